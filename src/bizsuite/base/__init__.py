@@ -1,0 +1,1 @@
+"""The nouns that all suites share; always installed."""

@@ -1,0 +1,1 @@
+"""Edges between modules that do not require each other."""

@@ -1,0 +1,1 @@
+"""Customer relations: accounts and the sales pipeline."""

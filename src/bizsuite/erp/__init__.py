@@ -1,0 +1,1 @@
+"""Enterprise resources: finance, inventory, sales."""

@@ -1,0 +1,1 @@
+"""Strawberry, the query engine and the network edge; nothing of business."""

@@ -1,0 +1,1 @@
+"""How declared reads are answered."""

@@ -1,0 +1,134 @@
+"""Connections and transactions: who begins, commits, rolls back and tries again."""
+
+import asyncio
+import random
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from bizsuite.kernel.audit import note_changes
+from bizsuite.kernel.db import Db, Wiring
+from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.tables import Table
+
+T = TypeVar("T")
+
+APPLICATION_ROLE = "bizsuite_app"
+RELAY_ROLE = "bizsuite_relay"
+
+RETRIED = frozenset({"40001", "40P01"})
+"""SQLSTATEs that mean: nothing was wrong, try again (serialization failure, deadlock)."""
+ATTEMPTS = 6
+
+
+class Database:
+    """The connection pool of one server process."""
+
+    def __init__(self, url: str, wiring: Wiring | None = None, *, pool: int = 20, pooler: bool = False) -> None:
+        self.wiring = wiring or Wiring()
+        self.engine = _engine(url, pool, pooler)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def snapshot(self, actor: Actor) -> AsyncIterator[Db]:
+        """One consistent read: REPEATABLE READ READ ONLY."""
+        async with self._session(actor, isolation_level="REPEATABLE READ", postgresql_readonly=True) as session:
+            yield Db(session, actor, self.wiring)
+
+    @asynccontextmanager
+    async def transaction(self, actor: Actor, *, dry_run: bool = False) -> AsyncIterator[Db]:
+        """One READ COMMITTED transaction; committed at the end unless it was a dry run or something was raised."""
+        async with self._session(actor) as session:
+            db = Db(session, actor, self.wiring, dry_run=dry_run)
+            session.info["changes"] = db.changes
+            yield db
+            await session.flush()
+            if dry_run:
+                await session.rollback()
+            else:
+                await session.commit()
+
+    async def write(self, actor: Actor, work: Callable[[Db], Awaitable[T]]) -> T:
+        """Run `work` in a transaction of its own; deadlocks and serialization failures are tried again."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async with self.transaction(actor) as db:
+                    return await work(db)
+            except DBAPIError as error:
+                if attempt == ATTEMPTS or not is_retried(error):
+                    raise
+                await pause_before(attempt)
+        raise AssertionError("unreachable")
+
+    @asynccontextmanager
+    async def platform(self, role: str = APPLICATION_ROLE) -> AsyncIterator[AsyncSession]:
+        """A transaction on platform tables, without a tenant; committed at the end."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            await session.execute(sa.text(f"SET LOCAL ROLE {role}"))
+            yield session
+            await session.commit()
+
+    @asynccontextmanager
+    async def _session(self, actor: Actor, **options: Any) -> AsyncIterator[AsyncSession]:
+        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
+            session.info["tenant"] = actor.tenant_id
+            connection = await session.connection(execution_options=options)
+            await connection.exec_driver_sql(confine(actor.tenant_id))
+            yield session
+
+
+def confine(tenant: uuid.UUID) -> str:
+    """SQL that confines the rest of the transaction to one tenant, under the application's role, in one round trip."""
+    role = f"set_config('role', '{APPLICATION_ROLE}', true)"
+    return f"SELECT {role}, set_config('app.tenant', '{uuid.UUID(str(tenant))}', true)"
+
+
+def is_retried(error: DBAPIError) -> bool:
+    """Whether a database error only asks to try the same transaction again."""
+    return getattr(error.orig, "sqlstate", None) in RETRIED
+
+
+async def pause_before(attempt: int) -> None:
+    """Wait a short random time that grows with the number of attempts, so that rivals do not meet again."""
+    await asyncio.sleep(random.uniform(0.005, 0.02) * 2**attempt)
+
+
+def _engine(url: str, pool: int, pooler: bool) -> AsyncEngine:
+    """An engine; behind a pooler in transaction mode nothing may be prepared on a connection."""
+    connect = {"statement_cache_size": 0, "prepared_statement_cache_size": 0} if pooler else {}
+    engine = create_async_engine(
+        url,
+        pool_size=pool,
+        max_overflow=0,
+        pool_pre_ping=False,
+        connect_args={**connect, "server_settings": {"application_name": "bizsuite", "timezone": "UTC"}},
+    )
+    return engine
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _confine_to_tenant(state: ORMExecuteState) -> None:
+    """The first wall: every statement on business tables carries the tenant of its session."""
+    tenant = state.session.info.get("tenant")
+    if tenant is None or state.is_column_load or state.is_relationship_load:
+        return
+    state.statement = state.statement.options(
+        with_loader_criteria(Table, lambda table: table.tenant_key() == tenant, include_aliases=True)
+    )
+
+
+@event.listens_for(Session, "before_flush")
+def _note(session: Session, *_: object) -> None:
+    """Remember before and after of every changed row for the audit."""
+    if (changes := session.info.get("changes")) is not None:
+        note_changes(session, changes)

@@ -1,0 +1,160 @@
+"""One transaction as services and loaders see it. Nobody but the edge commits."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import CursorResult, Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bizsuite.kernel.errors import Broken, Refused
+from bizsuite.kernel.modules import Agreement, Emits, Guard, Handler
+from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.tables import Table
+
+T = TypeVar("T", bound=Table)
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """What the chosen modules do when something happens: handlers, public events, guards and who answers them."""
+
+    handlers: Mapping[type, Sequence[Handler]] = field(default_factory=dict)
+    emits: Mapping[type, Emits] = field(default_factory=dict)
+    guards: Mapping[str, Guard] = field(default_factory=dict)
+    agreements: Sequence[Agreement] = ()
+
+
+class Db:
+    """The rows of one tenant inside one transaction.
+
+    Every statement is confined to the actor's tenant; the database's row-level security does so a second time.
+    Statements of concurrent callers take turns, since a connection does one thing at a time.
+    """
+
+    def __init__(self, session: AsyncSession, actor: Actor, wiring: Wiring, *, dry_run: bool = False) -> None:
+        self.session = session
+        self.actor = actor
+        self.wiring = wiring
+        self.dry_run = dry_run
+        self.emitted: list[tuple[Emits, object]] = []
+        self.changes: list[Mapping[str, Any]] = []
+        self._turn = asyncio.Lock()
+        self._rank = 0
+
+    # Reading
+
+    async def rows(self, statement: sa.Select[Any]) -> Sequence[Row[Any]]:
+        """All rows of a statement that selects columns."""
+        async with self._turn:
+            return (await self.session.execute(statement)).all()
+
+    async def all(self, statement: sa.Select[tuple[T]]) -> Sequence[T]:
+        """All rows of one table that a statement finds."""
+        async with self._turn:
+            return (await self.session.execute(statement)).scalars().all()
+
+    async def one(self, statement: sa.Select[tuple[Any]]) -> Any:
+        """The single value or row that a statement finds, or None."""
+        async with self._turn:
+            return (await self.session.execute(statement)).scalars().one_or_none()
+
+    async def get(self, table: type[T], key: uuid.UUID) -> T | None:
+        """The row with this id, or None when the tenant has no such row."""
+        found: T | None = await self.one(sa.select(table).where(_id(table) == key))
+        return found
+
+    async def need(self, table: type[T], key: uuid.UUID, *, path: Sequence[str] = ("id",)) -> T:
+        """The row with this id; refuses with NOT_FOUND. A row of another tenant is as missing as any other."""
+        return _found(await self.get(table, key), path)
+
+    # Locking
+
+    async def lock(self, table: type[T], key: uuid.UUID, *, path: Sequence[str] = ("id",)) -> T:
+        """Lock one row until the transaction ends, and read it fresh; refuses with NOT_FOUND."""
+        return _found((await self.lock_all(table, [key])).get(key), path)
+
+    async def lock_all(self, table: type[T], keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, T]:
+        """Lock several rows of one table in the order of their ids; missing ones are left out."""
+        self.ranked(table)
+        chosen = sa.select(table).where(_id(table).in_(sorted(set(keys)))).order_by(_id(table))
+        rows = await self.all(chosen.with_for_update().execution_options(populate_existing=True))
+        return {row.id: row for row in rows}
+
+    def ranked(self, table: type[Table]) -> None:
+        """Note that rows of this table are locked now; a rank below one that was locked before is our fault."""
+        if table.__lock_rank__ < self._rank:
+            raise Broken(f"{table.__tablename__} (rank {table.__lock_rank__}) locked after rank {self._rank}")
+        self._rank = table.__lock_rank__
+
+    # Writing
+
+    def add(self, row: Table) -> None:
+        """Store a new row of the actor's tenant when the session is next flushed."""
+        row.tenant_id = self.actor.tenant_id
+        self.session.add(row)
+
+    def add_all(self, rows: Iterable[Table]) -> None:
+        """Store several new rows."""
+        for row in rows:
+            self.add(row)
+
+    async def delete(self, row: Table) -> None:
+        """Delete a row."""
+        async with self._turn:
+            await self.session.delete(row)
+
+    async def flush(self) -> None:
+        """Send what was added and changed to the database."""
+        async with self._turn:
+            await self.session.flush()
+
+    async def run(self, statement: sa.Executable, values: Any = None) -> CursorResult[Any]:
+        """Run a set-based INSERT, UPDATE or DELETE."""
+        async with self._turn:
+            await self.session.flush()
+            result = await self.session.execute(statement, values)
+        assert isinstance(result, CursorResult)
+        return result
+
+    @asynccontextmanager
+    async def all_or_nothing(self) -> AsyncIterator[None]:
+        """A savepoint: what happens inside happens wholly, or not at all."""
+        await self.flush()
+        emitted, changes = len(self.emitted), len(self.changes)
+        try:
+            async with self.session.begin_nested():
+                yield
+                await self.session.flush()
+        except BaseException:
+            del self.emitted[emitted:], self.changes[changes:]
+            raise
+
+    # Telling others
+
+    async def publish(self, event: object) -> None:
+        """Hand an event to every handler in this transaction, in module order, and note it for the outbox."""
+        if emits := self.wiring.emits.get(type(event)):
+            self.emitted.append((emits, event))
+        for handler in self.wiring.handlers.get(type(event), ()):
+            await handler(self, event)
+
+    async def agree(self, guard: str, subject_id: uuid.UUID) -> None:
+        """Ask whoever must agree to an act; refuses with whatever code the answer has."""
+        for answer in self.wiring.agreements:
+            await answer(self, self.wiring.guards[guard], subject_id)
+
+
+def _id(table: type[Table]) -> sa.ColumnElement[uuid.UUID]:
+    column: sa.ColumnElement[uuid.UUID] = table.__table__.c.id  # type: ignore[attr-defined]
+    return column
+
+
+def _found(row: T | None, path: Sequence[str]) -> T:
+    if row is None:
+        raise Refused("NOT_FOUND", "There is no such record.", path=path)
+    return row

@@ -1,0 +1,71 @@
+"""The ways a request can fail: refused by a rule, faulty by the client, or broken by us."""
+
+from collections.abc import Mapping, Sequence
+
+
+class Refused(Exception):
+    """A rule of the business says no; reaches the client as a `userErrors` entry with a stable code.
+
+    `template` is the English sentence, with `{fact}` marks that `facts` fill; message catalogues translate the
+    template. `path` names the input that is at fault, from the root of the input object.
+    """
+
+    def __init__(self, code: str, template: str, *, path: Sequence[str] = (), **facts: object) -> None:
+        super().__init__(code, template)
+        self.code = code
+        self.template = template
+        self.path = tuple(path)
+        self.facts: Mapping[str, object] = facts
+
+    @property
+    def message(self) -> str:
+        """The English sentence with its facts filled in."""
+        return self.template.format(**self.facts)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+class Broken(Exception):
+    """We broke a promise of our own. Masked outside, logged whole inside."""
+
+
+class Fault(Exception):
+    """A request that cannot be served as it stands; reaches the client as a top-level error with `code`."""
+
+    code = "BAD_USER_INPUT"
+
+    def __init__(self, template: str, **facts: object) -> None:
+        super().__init__(template)
+        self.template = template
+        self.facts: Mapping[str, object] = facts
+
+    @property
+    def message(self) -> str:
+        """The English sentence with its facts filled in."""
+        return self.template.format(**self.facts)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class BadInput(Fault):
+    """An argument that is malformed or outside its limits."""
+
+
+class Unauthenticated(Fault):
+    """There is no valid sign-in behind the request."""
+
+    code = "UNAUTHENTICATED"
+
+
+class Forbidden(Fault):
+    """The actor is known and may not read this field."""
+
+    code = "FORBIDDEN"
+
+
+class Unavailable(Fault):
+    """A part that we need does not answer now; the client may try again."""
+
+    code = "SERVICE_UNAVAILABLE"

@@ -1,0 +1,136 @@
+"""What a module is, and how a chosen set of modules becomes an ordered list."""
+
+import uuid
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bizsuite.kernel.permissions import Grant
+
+if TYPE_CHECKING:
+    from bizsuite.kernel.db import Db
+
+Handler = Callable[["Db", Any], Awaitable[None]]
+"""Acts on an event inside the transaction that published it; refuses by raising `Refused`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Emits:
+    """A domain event that clients may follow: its public name, and the node that it is about."""
+
+    event: type
+    name: str
+    subject: str
+    key: str
+    """The attribute of the event that holds the subject's id."""
+    description: str
+
+    def subject_id(self, event: object) -> uuid.UUID:
+        """The id of the node that this event is about."""
+        found: uuid.UUID = getattr(event, self.key)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A point before a business act at which whoever is installed must agree.
+
+    `subject` is the type of the node acted on. `facts` gathers what an agreement may depend on: amounts, the customer
+    and the owner. `act` carries out what was agreed to; it is what the last approval runs in its own transaction.
+    """
+
+    name: str
+    subject: str
+    facts: Callable[["Db", uuid.UUID], Awaitable["GuardFacts"]]
+    act: Callable[["Db", uuid.UUID], Awaitable[object]]
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardFacts:
+    """What an agreement to an act may depend on, in the words of no particular slice."""
+
+    title: str
+    company_id: uuid.UUID
+    amount: Any = None
+    """`Money` in the company's base currency, where the act has a value."""
+    party_id: uuid.UUID | None = None
+    owner_id: uuid.UUID | None = None
+    revision: str = ""
+    """Changes whenever what is to be agreed to changes."""
+
+
+Agreement = Callable[["Db", Guard, uuid.UUID], Awaitable[None]]
+"""Answers a guard point: returns when the act may go on, raises `Refused` when it may not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """The manifest of a slice or a bridge: what it needs, and what it adds to the graph and to the suite."""
+
+    name: str
+    description: str
+    requires: Sequence[str] = ()
+    types: Sequence[type] = ()
+    extends: Mapping[type, type] = field(default_factory=dict)
+    implements: Mapping[type, Sequence[type]] = field(default_factory=dict)
+    events: Sequence[Emits] = ()
+    listens: Mapping[type, Handler] = field(default_factory=dict)
+    guards: Sequence[Guard] = ()
+    agrees: Agreement | None = None
+    approvable: type | None = None
+    """The class of fields to hang on the type of every guarded subject; given with `agrees`."""
+    grants: Mapping[str, Sequence[Grant]] = field(default_factory=dict)
+    """What this module adds to the built-in roles, by the key of the role."""
+    jobs: Mapping[str, Callable[..., Awaitable[None]]] = field(default_factory=dict)
+
+    @property
+    def is_bridge(self) -> bool:
+        """Whether it comes by itself as soon as all that it requires is there."""
+        return self.name.startswith("bridges.")
+
+    @property
+    def is_always_on(self) -> bool:
+        """Whether it belongs to the nouns that all suites share."""
+        return self.name.startswith("base.")
+
+
+def resolve(known: Iterable[Module], chosen: Iterable[str]) -> list[Module]:
+    """Close the choice over `requires`, add base modules and the bridges whose sides are in, sort by need.
+
+    A chosen name is a slice (`erp.sales`) or a suite (`crm`). Raises ValueError for an unknown name or a ring.
+    """
+    by_name = {module.name: module for module in known}
+    taken: dict[str, Module] = {}
+
+    def take(name: str, path: tuple[str, ...] = ()) -> None:
+        if name in path:
+            raise ValueError(f"modules require each other: {' -> '.join((*path, name))}")
+        if name in taken:
+            return
+        if name not in by_name:
+            raise ValueError(f"there is no module {name!r}")
+        for need in by_name[name].requires:
+            take(need, (*path, name))
+        taken[name] = by_name[name]
+
+    for module in by_name.values():
+        if module.is_always_on:
+            take(module.name)
+    for name in chosen:
+        for slice_name in _slices(by_name, name):
+            take(slice_name)
+    for module in by_name.values():
+        if module.is_bridge and all(need in taken for need in module.requires):
+            take(module.name)
+    return list(taken.values())
+
+
+def _slices(known: Mapping[str, Module], name: str) -> list[str]:
+    """The slices that a name of a setting means: itself, or all of a suite."""
+    if name in known:
+        return [name]
+    inside = [slice_name for slice_name in known if slice_name.startswith(f"{name}.")]
+    if not inside:
+        raise ValueError(f"there is no module {name!r}")
+    return inside

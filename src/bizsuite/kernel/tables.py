@@ -1,0 +1,157 @@
+"""What every business table has in common: tenant keys, versions, naming, composite foreign keys."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, ClassVar, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlmodel import Field, SQLModel
+
+from bizsuite.kernel.clock import now
+from bizsuite.kernel.values import new_id
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMING
+METADATA = SQLModel.metadata
+
+PLATFORM_TABLES = frozenset({"tenant", "outbox_event", "alembic_version"})
+"""Tables without a tenant key; every other one has tenant_id first in its primary key and row-level security."""
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class LockRank:
+    """The order in which rows may be locked in one transaction; a lower rank is never locked after a higher one."""
+
+    APPROVAL = 10
+    DOCUMENT = 20
+    PARTY = 30
+    BALANCE = 40
+    SERIES = 90
+
+
+class Table(SQLModel):
+    """A business row: keyed by tenant and id, versioned, stamped."""
+
+    __lock_rank__: ClassVar[int] = LockRank.DOCUMENT
+    __audited__: ClassVar[bool] = True
+
+    tenant_id: uuid.UUID = Field(default=None, primary_key=True, sa_type=sa.Uuid)
+    id: uuid.UUID = Field(default_factory=new_id, primary_key=True, sa_type=sa.Uuid)
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    created_at: datetime = Field(
+        default_factory=now, sa_type=sa.DateTime(timezone=True), sa_column_kwargs={"server_default": sa.func.now()}
+    )
+    updated_at: datetime = Field(
+        default_factory=now, sa_type=sa.DateTime(timezone=True), sa_column_kwargs={"server_default": sa.func.now()}
+    )
+
+    @classmethod
+    def tenant_key(cls) -> Any:
+        """The column that confines this table to a tenant; a bare one while no table stands behind the class."""
+        return cls.tenant_id if hasattr(cls, "__table__") else sa.column("tenant_id", sa.Uuid)
+
+
+def references(target: str, *, optional: bool = False, indexed: bool = True, unique: bool = False) -> Any:
+    """A column that holds the id of a row of `target`, in the same tenant (a composite foreign key).
+
+    The foreign key is appended once the table is complete, since it spans two columns.
+    """
+    info = {"references": target, "indexed": indexed and not unique, "unique_in_tenant": unique}
+    return Field(
+        default=None,
+        nullable=optional,
+        sa_type=sa.Uuid,
+        sa_column_kwargs={"info": info},
+    )
+
+
+def choice(words: type[E], default: E | None = None, *, optional: bool = False) -> Any:
+    """A column that holds one word of an enumeration, stored as text under a CHECK."""
+    kind = sa.Enum(words, native_enum=False, length=40, values_callable=lambda e: [word.value for word in e])
+    return Field(default=default, nullable=optional, sa_type=_fixed(kind), sa_column_kwargs={"info": {"words": words}})
+
+
+def amount(default: Decimal | None = Decimal(0), *, optional: bool = False) -> Any:
+    """A column for money: 14 digits before the point, 6 after it."""
+    return _numeric(20, 6, default, optional)
+
+
+def quantity(default: Decimal | None = Decimal(0), *, optional: bool = False) -> Any:
+    """A column for quantities: 14 digits before the point, 6 after it."""
+    return _numeric(20, 6, default, optional)
+
+
+def rate(default: Decimal | None = Decimal(0), *, optional: bool = False) -> Any:
+    """A column for exchange rates, percentages (as fractions) and factors: 12 decimals."""
+    return _numeric(24, 12, default, optional)
+
+
+def currency_code(*, optional: bool = False) -> Any:
+    """A column for an ISO 4217 code."""
+    return Field(default=None, nullable=optional, sa_type=_fixed(sa.String(3)))
+
+
+def moment(*, optional: bool = False) -> Any:
+    """A column for a point in time, stored in UTC."""
+    return Field(default=None, nullable=optional, sa_type=_fixed(sa.DateTime(timezone=True)))
+
+
+def text(default: str | None = "", *, optional: bool = False) -> Any:
+    """A column for text of any length."""
+    return Field(default=default, nullable=optional, sa_type=sa.Text)
+
+
+def _numeric(digits: int, places: int, default: Decimal | None, optional: bool) -> Any:
+    return Field(default=default, nullable=optional, sa_type=_fixed(sa.Numeric(digits, places)))
+
+
+def _fixed(kind: sa.types.TypeEngine[Any]) -> Any:
+    """SQLModel wants a type to call; the column type itself is one already."""
+    return kind
+
+
+def unique(*columns: str, name: str | None = None, where: str | None = None) -> sa.Index | sa.UniqueConstraint:
+    """At most one row of a tenant has these values; with `where`, among the rows that match it."""
+    if where is None:
+        return sa.UniqueConstraint("tenant_id", *columns, name=name)
+    label = name or f"uq_{'_'.join(columns)}"
+    return sa.Index(label, "tenant_id", *columns, unique=True, postgresql_where=sa.text(where))
+
+
+def indexed(*columns: str, name: str | None = None) -> sa.Index:
+    """An index that begins with the tenant."""
+    return sa.Index(name, "tenant_id", *columns)
+
+
+def check(condition: str, name: str) -> sa.CheckConstraint:
+    """A rule that every row keeps, held by the database."""
+    return sa.CheckConstraint(condition, name=name)
+
+
+@event.listens_for(sa.Table, "after_parent_attach")
+def _complete(table: sa.Table, parent: Any) -> None:
+    """Append the composite foreign keys that `references` asked for and the checks that `choice` asked for."""
+    for column in table.columns:
+        if words := column.info.get("words"):
+            allowed = ", ".join(f"'{word.value}'" for word in words)
+            table.append_constraint(sa.CheckConstraint(f"{column.name} IN ({allowed})", name=f"{column.name}_word"))
+        target = column.info.get("references")
+        if target is None:
+            continue
+        ends: Sequence[str] = [f"{target}.tenant_id", f"{target}.id"]
+        table.append_constraint(sa.ForeignKeyConstraint(["tenant_id", column.name], ends))
+        if column.info.get("unique_in_tenant"):
+            table.append_constraint(sa.UniqueConstraint("tenant_id", column.name))
+        elif column.info.get("indexed"):
+            sa.Index(f"ix_{table.name}_{column.name}", table.c.tenant_id, column)

@@ -1,0 +1,138 @@
+"""Values that every suite speaks: ids, money, periods. Pure; the standard library only."""
+
+import os
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NewType
+
+TenantId = NewType("TenantId", uuid.UUID)
+UserId = NewType("UserId", uuid.UUID)
+CompanyId = NewType("CompanyId", uuid.UUID)
+
+ZERO = Decimal(0)
+
+# ISO 4217 minor units that are not two.
+_MINOR_UNITS = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+
+
+def new_id() -> uuid.UUID:
+    """A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, then 74 random bits."""
+    stamp = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10), "big")
+    value = (stamp << 80) | (0x7 << 76) | ((random >> 68) & 0xFFF) << 64 | (0b10 << 62) | (random & (1 << 62) - 1)
+    return uuid.UUID(int=value)
+
+
+def minor_units(currency: str) -> int:
+    """Decimals of a currency's smallest unit (ISO 4217), 2 unless the standard says otherwise."""
+    return _MINOR_UNITS.get(currency, 2)
+
+
+def round_half_up(value: Decimal, places: int) -> Decimal:
+    """Round commercially: a half goes away from zero."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def round_money(amount: Decimal, currency: str) -> Decimal:
+    """Round half-up to the currency's minor units."""
+    return round_half_up(amount, minor_units(currency))
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of one currency. Amounts of two currencies are never added or compared."""
+
+    amount: Decimal
+    currency: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.amount, Decimal):
+            raise TypeError("money is a Decimal")
+
+    def __add__(self, other: "Money") -> "Money":
+        return Money(self.amount + self._same(other), self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(self.amount - self._same(other), self.currency)
+
+    def __neg__(self) -> "Money":
+        return Money(-self.amount, self.currency)
+
+    def __lt__(self, other: "Money") -> bool:
+        return self.amount < self._same(other)
+
+    def __le__(self, other: "Money") -> bool:
+        return self.amount <= self._same(other)
+
+    def times(self, factor: Decimal) -> "Money":
+        """Multiply, without rounding."""
+        return Money(self.amount * factor, self.currency)
+
+    def rounded(self) -> "Money":
+        """Half-up, to the minor units of the currency."""
+        return Money(round_money(self.amount, self.currency), self.currency)
+
+    def _same(self, other: "Money") -> Decimal:
+        if other.currency != self.currency:
+            raise ValueError(f"cannot combine {self.currency} with {other.currency}")
+        return other.amount
+
+
+def money_sum(amounts: Iterable[Money], currency: str) -> Money:
+    """The sum, zero of `currency` when there is nothing to add."""
+    return sum(amounts, Money(ZERO, currency))
+
+
+def split_amount(total: Decimal, weights: Sequence[Decimal], places: int) -> list[Decimal]:
+    """Split a total by weights so that the rounded parts sum to it exactly.
+
+    Each part is rounded half-up; what is left over goes to the first part with a weight that is not zero.
+    """
+    whole = sum(weights, ZERO)
+    if not whole:
+        raise ValueError("nothing to split by: the weights sum to zero")
+    parts = [round_half_up(total * weight / whole, places) for weight in weights]
+    first = next(position for position, weight in enumerate(weights) if weight)
+    parts[first] += total - sum(parts, ZERO)
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount of a unit of measure, such as 12 PCS."""
+
+    amount: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `start` to `end`, both included; without an end it is open."""
+
+    start: date
+    end: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.end is not None and self.end < self.start:
+            raise ValueError("a period ends on or after its start")
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A right to do or see one kind of thing, named `suite.noun.verb`."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Office automation: approvals, and what people do together."""
