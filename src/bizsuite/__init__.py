@@ -1,0 +1,1 @@
+"""OA, CRM and ERP behind one GraphQL endpoint."""
