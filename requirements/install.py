@@ -42,11 +42,10 @@ def suitable_python():
         found = shutil.which("python3.%d" % minor)
         if found and subprocess.call([found, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             return found
-    here = "%d.%d" % sys.version_info[:2]
-    stop(
-        "bizsuite needs Python 3.11 or newer; this machine's python3 is %s. A newer one elsewhere: make PYTHON=/path/to/python3"
-        % here
+    sentence = (
+        "bizsuite needs Python 3.11 or newer, and this is %d.%d; with another: make PYTHON=/path/to/python3"
     )
+    stop(sentence % sys.version_info[:2])
 
 
 @contextlib.contextmanager
@@ -121,12 +120,10 @@ def fill(folder, locks, editable):
 def with_mirror(environment, python):
     """Tell uv, which does not read pip's configuration, of the mirror and the certificates that pip uses."""
     listed = subprocess.run([python, "-m", "pip", "config", "list"], stdout=subprocess.PIPE, env=environment)
+    text = listed.stdout.decode()
     settings = {}
     for section in ("global", "install", ":env:"):
-        for key, value in re.findall(
-            r"^%s\.([\w-]+)='(.*)'$" % section, listed.stdout.decode(), re.MULTILINE
-        ):
-            settings[key] = value
+        settings.update(re.findall(r"^%s\.([\w-]+)='(.*)'$" % section, text, re.MULTILINE))
     told = dict(environment, UV_PYTHON_DOWNLOADS="never")
     for key, name in (("index-url", "UV_DEFAULT_INDEX"), ("cert", "SSL_CERT_FILE")):
         if settings.get(key):
