@@ -45,6 +45,7 @@ class Db:
         self.changes: list[Mapping[str, Any]] = []
         self._turn = asyncio.Lock()
         self._rank = 0
+        self._expected: tuple[uuid.UUID, int] | None = None
 
     # Reading
 
@@ -83,7 +84,30 @@ class Db:
         self.ranked(table)
         chosen = sa.select(table).where(_id(table).in_(sorted(set(keys)))).order_by(_id(table))
         rows = await self.all(chosen.with_for_update().execution_options(populate_existing=True))
+        for row in rows:
+            self._check_version(row)
         return {row.id: row for row in rows}
+
+    def expect_version(self, key: uuid.UUID, version: int) -> None:
+        """Refuse with STALE_VERSION as soon as the row with this id is locked, unless it has this version."""
+        self._expected = (key, version)
+
+    @property
+    def version_unchecked(self) -> bool:
+        """Whether an expected version was given and no lock has compared it yet."""
+        return self._expected is not None
+
+    def _check_version(self, row: Table) -> None:
+        if self._expected is None or self._expected[0] != row.id:
+            return
+        expected, self._expected = self._expected[1], None
+        if row.version != expected:
+            raise Refused(
+                "STALE_VERSION",
+                "The record has changed since you read it: it has version {current} now.",
+                path=["expectedVersion"],
+                current=row.version,
+            )
 
     def ranked(self, table: type[Table]) -> None:
         """Note that rows of this table are locked now; a rank below one that was locked before is our fault."""

@@ -1,0 +1,63 @@
+"""All declarations of one composed schema, by the names under which clients know them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from strawberry.types.field import StrawberryField
+
+from bizsuite.graph.fields import MARK, Shown
+from bizsuite.kernel.reads import Column, Declaration, Entity, Expression, Many, MoneyColumn, One
+
+
+def camel(name: str) -> str:
+    """`order_date` as clients write it: `orderDate`."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+@dataclass
+class Catalogue:
+    """What can be read, filtered and sorted, for each entity of a schema."""
+
+    entities: dict[str, Entity] = field(default_factory=dict)
+    fields: dict[str, dict[str, Declaration]] = field(default_factory=dict)
+
+    def add(self, entity: Entity, shown: Iterable[StrawberryField]) -> None:
+        """Take in an entity with all fields that its type has in this schema."""
+        self.entities[entity.name] = entity
+        self.fields[entity.name] = {
+            camel(each.python_name): declaration
+            for each in shown
+            if isinstance(meaning := each.metadata.get(MARK), Shown)
+            for declaration in [meaning.declaration or Column(of=entity, column=each.python_name)]
+        }
+
+    def declaration(self, entity: Entity, name: str) -> Declaration | None:
+        """What a field shows; None for a field with a resolver of its own."""
+        return self.fields[entity.name].get(name)
+
+    def filterable(self, entity: Entity) -> Mapping[str, Declaration]:
+        """The declarations by which the entity's lists can be narrowed: listed columns, and relations."""
+        shown = self.fields[entity.name]
+        chosen: dict[str, Declaration] = {
+            camel(name): shown.get(camel(name)) or Column(of=entity, column=name) for name in entity.filters
+        }
+        for name, declaration in shown.items():
+            if isinstance(declaration, One | Many) and declaration.target.name in self.entities:
+                chosen.setdefault(name, declaration)
+        return chosen
+
+    def sortable(self, entity: Entity) -> Mapping[str, str]:
+        """The words of the entity's `orderBy`, each with its column."""
+        return {name.upper(): _column(self.fields[entity.name].get(camel(name)), name) for name in entity.sorts}
+
+
+def _column(declaration: Declaration | None, name: str) -> str:
+    match declaration:
+        case Column():
+            return declaration.column
+        case MoneyColumn():
+            return declaration.amount
+        case Expression():
+            raise TypeError(f"{declaration.of.name}.{name} is an expression; a page cannot go on from it")
+    return name

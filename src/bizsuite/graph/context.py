@@ -1,0 +1,143 @@
+"""What a request carries: who asks, its transaction, and one dataloader for each batch function."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from bizsuite.kernel.database import Database
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Broken, Unauthenticated
+from bizsuite.kernel.permissions import Actor
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+P = ParamSpec("P")
+
+Batch = Callable[Concatenate[Db, Sequence[K], P], Awaitable[Mapping[K, V]]]
+
+
+class Context:
+    """One request. A query has one transaction from first to last; each mutation field brings its own."""
+
+    def __init__(self, database: Database, actor: Actor | None, services: Mapping[str, Any], client: str = "") -> None:
+        self.database = database
+        self.services = services
+        self.client = client
+        """The client's address, for throttling."""
+        self._actor = actor
+        self._db: Db | None = None
+        self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
+        self._unit: AsyncExitStack | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks. Faults: UNAUTHENTICATED where nobody has signed in."""
+        if self._actor is None:
+            raise Unauthenticated("Sign in first: this needs a token.")
+        return self._actor
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether there is an actor."""
+        return self._actor is not None
+
+    @property
+    def locale(self) -> str:
+        """The language for messages: `en` or `zh`."""
+        return self._actor.locale if self._actor else "en"
+
+    @property
+    def db(self) -> Db:
+        """The transaction that is open now."""
+        if self._db is None:
+            raise Broken("no transaction is open")
+        return self._db
+
+    async def load(self, batch: Batch[K, P, V], key: K, *args: P.args, **kwargs: P.kwargs) -> V | None:
+        """Load one key through the dataloader of this batch function and these options; None when it is not found."""
+        handle = (batch, args, tuple(sorted(kwargs.items())))
+        if (loader := self._loaders.get(handle)) is None:
+
+            async def load_many(keys: list[K]) -> list[V | None]:
+                found = await batch(self.db, keys, *args, **kwargs)
+                return [found.get(key) for key in keys]
+
+            loader = self._loaders[handle] = DataLoader(load_fn=load_many)
+        result: V | None = await loader.load(key)
+        return result
+
+    def loader(self, handle: Hashable, load_many: Callable[[list[Any]], Awaitable[list[Any]]]) -> DataLoader[Any, Any]:
+        """The dataloader of a declared read, made at its first use in the open transaction."""
+        if (loader := self._loaders.get(handle)) is None:
+            loader = self._loaders[handle] = DataLoader(load_fn=load_many)
+        return loader
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator["Context"]:
+        """Read everything inside from one snapshot."""
+        if self._actor is None:
+            yield self
+            return
+        async with self.database.snapshot(self._actor) as db:
+            self._db = db
+            yield self
+
+    # A mutation field's own transaction: begun by its wrapper, ended once its payload has been read.
+
+    async def begin(self, *, dry_run: bool = False) -> Db:
+        """Open the transaction of one mutation field."""
+        self._loaders.clear()
+        self._unit = AsyncExitStack()
+        self._db = await self._unit.enter_async_context(self.database.transaction(self.actor, dry_run=dry_run))
+        return self._db
+
+    async def conclude(self) -> None:
+        """Commit the open transaction of a mutation field, if there is one."""
+        unit, self._unit, self._db = self._unit, None, None
+        if unit is not None:
+            await unit.aclose()
+            self.services["nudge"]()
+
+    async def abandon(self, reason: BaseException) -> None:
+        """Roll the open transaction of a mutation field back, if there is one."""
+        unit, self._unit, self._db = self._unit, None, None
+        self._loaders.clear()
+        if unit is not None:
+            try:
+                await unit.__aexit__(type(reason), reason, reason.__traceback__)
+            except type(reason):
+                pass
+
+
+Info = strawberry.Info[Context, None]
+
+
+class Contexts:
+    """Makes the context of each request of one server."""
+
+    def __init__(self, database: Database, services: Mapping[str, Any]) -> None:
+        self.database = database
+        self.services = {"nudge": lambda: None, **services}
+
+    @asynccontextmanager
+    async def query(self, actor: Actor | None, client: str = "") -> AsyncIterator[Context]:
+        """One snapshot for a whole query, or for one event of a subscription."""
+        async with Context(self.database, actor, self.services, client).snapshot() as context:
+            yield context
+
+    @asynccontextmanager
+    async def mutation(self, actor: Actor | None, client: str = "") -> AsyncIterator[Context]:
+        """No transaction of its own: each field begins one."""
+        context = Context(self.database, actor, self.services, client)
+        try:
+            yield context
+        finally:
+            await context.abandon(Broken("a mutation field was left open"))
+
+    @asynccontextmanager
+    async def subscription(self, actor: Actor | None, client: str = "") -> AsyncIterator[Context]:
+        """No transaction while it waits."""
+        yield Context(self.database, actor, self.services, client)

@@ -1,0 +1,61 @@
+"""ORDER BY and the null-aware comparison by which a page goes on from a cursor."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizsuite.graph.engine.source import Source
+from bizsuite.kernel.reads import Sort
+
+
+def effective(sort: Sort, backward: bool) -> Sort:
+    """The step as a statement takes it; a page from the end is read in the opposite order."""
+    if not backward:
+        return sort
+    return Sort(sort.column, descending=not sort.descending, nulls_first=not sort.nulls_first)
+
+
+def order_by(source: Source, sort: Sequence[Sort], backward: bool) -> list[sa.ColumnElement[Any]]:
+    """The ORDER BY of a page; the id comes last, so that no two rows are equal.
+
+    NULLS is written only where a column can be null, so that a plain index serves the rest.
+    """
+    steps = []
+    for step in (*sort, tie_breaker(sort)):
+        step = effective(step, backward)
+        column = getattr(source, step.column)
+        ordered = column.desc() if step.descending else column.asc()
+        if getattr(column, "nullable", False):
+            ordered = ordered.nulls_first() if step.nulls_first else ordered.nulls_last()
+        steps.append(ordered)
+    return steps
+
+
+def tie_breaker(sort: Sequence[Sort]) -> Sort:
+    """The id, in the direction of the last step: rows with equal values then come in order of making."""
+    return Sort("id", descending=bool(sort) and sort[-1].descending)
+
+
+def beyond(source: Source, sort: Sequence[Sort], values: Sequence[Any], backward: bool) -> sa.ColumnElement[bool]:
+    """Whether a row lies beyond the entry that the cursor names, in the direction of reading."""
+    alternatives = []
+    equal: list[sa.ColumnElement[bool]] = []
+    for step, value in zip((*sort, tie_breaker(sort)), values, strict=True):
+        step = effective(step, backward)
+        column = getattr(source, step.column)
+        later = _later(column, step, value)
+        if later is not None:
+            alternatives.append(sa.and_(*equal, later))
+        equal.append(column.is_(None) if value is None else column == value)
+    return sa.or_(*alternatives)
+
+
+def _later(column: Any, step: Sort, value: Any) -> sa.ColumnElement[bool] | None:
+    """Whether a column comes after a value; None where nothing can."""
+    nullable = getattr(column, "nullable", False)
+    if value is None:
+        present: sa.ColumnElement[bool] = column.is_not(None)
+        return present if step.nulls_first else None
+    compared: sa.ColumnElement[bool] = column < value if step.descending else column > value
+    return sa.or_(compared, column.is_(None)) if nullable and not step.nulls_first else compared

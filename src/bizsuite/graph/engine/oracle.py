@@ -1,0 +1,217 @@
+"""Declared reads answered level by level: one statement a level, whatever the number of rows.
+
+It is the plain back end, by which every other one is measured: for each declaration a resolver for graphql-core, with
+dataloaders that gather the keys of a level.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+from hashlib import sha256
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+from graphql import GraphQLResolveInfo
+from sqlalchemy.engine import Row
+
+from bizsuite.graph.catalogue import Catalogue, camel
+from bizsuite.graph.context import Context
+from bizsuite.graph.engine.conditions import Conditions, compare, join
+from bizsuite.graph.engine.keyset import beyond, order_by, tie_breaker
+from bizsuite.graph.engine.selection import expressions, selected
+from bizsuite.graph.engine.source import Source, column_type
+from bizsuite.graph.node import decode
+from bizsuite.graph.page import Slice, Window, decode_cursor, page_size
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import BadInput
+from bizsuite.kernel.external import known
+from bizsuite.kernel.reads import Entity, Expression, Many, Record, Sort, asked_by
+
+Keys = Sequence[Any]
+
+
+class Oracle:
+    """Reads the declarations of one schema."""
+
+    def __init__(self, catalogue: Catalogue, page_max: int) -> None:
+        self.catalogue = catalogue
+        self.page_max = page_max
+
+    # One row
+
+    async def by_id(self, info: GraphQLResolveInfo, entity: Entity, key: UUID | None) -> Record | None:
+        """The row of an entity with this id, if the actor may see it."""
+        if key is None:
+            return None
+        context: Context = info.context
+        wanted = expressions(self.catalogue, entity, selected(info.field_nodes, info.fragments))
+
+        async def load_many(keys: list[UUID]) -> list[Record | None]:
+            found = await self._rows_by_id(context.db, entity, wanted, keys)
+            return [found.get(key) for key in keys]
+
+        record: Record | None = await context.loader(("one", entity, wanted), load_many).load(key)
+        return record
+
+    async def _rows_by_id(
+        self, db: Db, entity: Entity, wanted: Sequence[Expression], keys: Keys
+    ) -> Mapping[UUID, Record]:
+        source = Source(entity)
+        chosen = (
+            sa.select(*source.columns(wanted))
+            .select_from(source.clause)
+            .where(source.id == sa.any_(sa.bindparam("keys", type_=sa.ARRAY(sa.Uuid))))
+            .where(*source.walls(db.actor, listed=False))
+        )
+        rows = await fetch(db, chosen, keys=list(keys))
+        return {row.id: Record(entity, row._mapping) for row in rows}
+
+    async def found(self, info: GraphQLResolveInfo, entity: Entity, args: Mapping[str, Any]) -> Record | None:
+        """The row that `id` or one of the other keys names. Faults: BAD_USER_INPUT unless exactly one is given."""
+        text, by = args.get("id"), args.get("by")
+        if (text is None) == (by is None):
+            raise BadInput("Pass either `id` or `by`.")
+        if text is not None:
+            named = decode(text)
+            return await self.by_id(info, entity, named.key) if named.type == entity.name else None
+        return await self.by_id(info, entity, await self._key(info.context.db, entity, by or {}))
+
+    async def _key(self, db: Db, entity: Entity, by: Mapping[str, Any]) -> UUID | None:
+        (name, value), *_ = by.items()
+        if name == "externalId":
+            return (await known(db, entity.name, value["system"], [value["value"]])).get(value["value"])
+        source = Source(entity)
+        column = next(column for column in entity.by if camel(column) == name)
+        chosen = (
+            sa.select(source.id.label("id"))
+            .select_from(source.clause)
+            .where(compare(getattr(source, column), {"eq": value}), *source.walls(db.actor, listed=True))
+        )
+        rows = await fetch(db, chosen.limit(1))
+        return rows[0].id if rows else None
+
+    # Lists
+
+    def window(self, info: GraphQLResolveInfo, entity: Entity, sort: Sequence[Sort], args: Mapping[str, Any]) -> Window:
+        """The part of a list that the arguments ask for. Faults: BAD_USER_INPUT."""
+        size, backward = page_size(args.get("first"), args.get("last"), self.page_max)
+        steps = self._sort(entity, args.get("orderBy")) or tuple(sort) or tuple(entity.sort)
+        mark = _mark(args.get("filter"), steps)
+        kinds = [column_type(entity, step.column) for step in (*steps, tie_breaker(steps))]
+        ends = [decode_cursor(text, mark, kinds) if (text := args.get(name)) else None for name in ("after", "before")]
+        after, before = reversed(ends) if backward else ends
+        names = selected(info.field_nodes, info.fragments)
+        return Window(size, backward, after, before, steps, mark, "totalCount" in names)
+
+    def _sort(self, entity: Entity, given: Sequence[Mapping[str, Any]] | None) -> tuple[Sort, ...]:
+        sortable = self.catalogue.sortable(entity)
+        return tuple(
+            Sort(
+                sortable[each["field"].value],
+                descending=each["direction"].value == "DESC",
+                nulls_first=each["nulls"].value == "FIRST",
+            )
+            for each in given or ()
+        )
+
+    async def listed(self, info: GraphQLResolveInfo, entity: Entity, args: Mapping[str, Any]) -> Slice:
+        """A page of all rows of an entity."""
+        window = self.window(info, entity, (), args)
+        wanted = expressions(self.catalogue, entity, selected(info.field_nodes, info.fragments))
+        db: Db = info.context.db
+        source = Source(entity)
+        conditions = [*source.walls(db.actor, listed=True), *self._filter(db, source, args)]
+        rows = await fetch(db, self._page(source, source.clause, conditions, window, source.columns(wanted)))
+        counted = None
+        if window.counted:
+            statement = sa.select(sa.func.count().label("count")).select_from(source.clause).where(*conditions)
+            counted = (await fetch(db, statement))[0].count
+        return _slice(entity, window, rows, counted)
+
+    async def related(self, info: GraphQLResolveInfo, relation: Many, parent: Record, args: Mapping[str, Any]) -> Slice:
+        """A page of the rows that belong to one parent; the pages of all parents of a level are read together."""
+        context: Context = info.context
+        entity = relation.target
+        window = self.window(info, entity, relation.sort, args)
+        wanted = expressions(self.catalogue, entity, selected(info.field_nodes, info.fragments))
+
+        async def load_many(keys: list[Any]) -> list[Slice]:
+            found = await self._pages(context.db, relation, window, wanted, args, keys)
+            return [found[key] for key in keys]
+
+        handle = ("many", relation, window, wanted)
+        loaded: Slice = await context.loader(handle, load_many).load(parent[relation.source_column])
+        return loaded
+
+    async def _pages(
+        self, db: Db, relation: Many, window: Window, wanted: Sequence[Expression], args: Mapping[str, Any], keys: Keys
+    ) -> Mapping[Any, Slice]:
+        source = Source(relation.target)
+        clause, tied, key = join(relation, source, None)
+        given = _keys(key)
+        conditions = [tied, *source.walls(db.actor, listed=True), *self._filter(db, source, args)]
+        page = self._page(source, clause, [*conditions, key == given.c.key], window, source.columns(wanted))
+        lateral = page.subquery().lateral("page")
+        statement = sa.select(given.c.key.label("parent_key"), *lateral.c).select_from(given.join(lateral, sa.true()))
+        grouped: defaultdict[Any, list[Row[Any]]] = defaultdict(list)
+        for row in await fetch(db, statement, keys=list(keys)):
+            grouped[row.parent_key].append(row)
+        counts = await self._counts(db, clause, key, conditions, keys) if window.counted else {}
+        counted = window.counted
+        return {
+            each: _slice(relation.target, window, grouped[each], counts.get(each, 0) if counted else None)
+            for each in keys
+        }
+
+    async def _counts(
+        self, db: Db, clause: Any, key: Any, conditions: Sequence[Any], keys: Keys
+    ) -> Mapping[Any, int]:
+        listed_keys = sa.bindparam("keys", type_=sa.ARRAY(key.type))
+        statement = (
+            sa.select(key.label("parent_key"), sa.func.count().label("count"))
+            .select_from(clause)
+            .where(*conditions, key == sa.any_(listed_keys))
+            .group_by(key)
+        )
+        return {row.parent_key: row.count for row in await fetch(db, statement, keys=list(keys))}
+
+    def _page(
+        self, source: Source, clause: Any, conditions: Sequence[Any], window: Window, columns: Sequence[Any]
+    ) -> sa.Select[Any]:
+        """One page, and one row more to know whether the list goes on."""
+        statement = sa.select(*columns).select_from(clause).where(*conditions)
+        if window.cursor is not None:
+            statement = statement.where(beyond(source, window.sort, window.cursor, window.backward))
+        if window.until is not None:
+            statement = statement.where(beyond(source, window.sort, window.until, not window.backward))
+        return statement.order_by(*order_by(source, window.sort, window.backward)).limit(window.size + 1)
+
+    def _filter(self, db: Db, source: Source, args: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
+        given = args.get("filter")
+        return [Conditions(self.catalogue, db.actor).of(source, given)] if given else []
+
+
+async def fetch(db: Db, statement: sa.Select[Any], **values: Any) -> Sequence[Row[Any]]:
+    """Run a statement of declared reads for the actor."""
+    return await db.rows(statement.params(**asked_by(db.actor), **values))
+
+
+def _keys(key: Any) -> Any:
+    """The parents' keys as a table of one column."""
+    listed = sa.bindparam("keys", type_=sa.ARRAY(key.type))
+    return sa.func.unnest(listed).table_valued(sa.column("key", key.type), name="given")
+
+
+def _slice(entity: Entity, window: Window, rows: Sequence[Any], count: int | None) -> Slice:
+    nodes = [Record(entity, row._mapping) for row in rows[: window.size]]
+    if window.backward:
+        nodes.reverse()
+    return Slice(window, nodes, more=len(rows) > window.size, count=count)
+
+
+def _mark(given: Mapping[str, Any] | None, sort: Sequence[Sort]) -> str:
+    """A short hash of filter and order."""
+    steps = [[step.column, step.descending, step.nulls_first] for step in sort]
+    whole = orjson.dumps([given, steps], default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    return sha256(whole).hexdigest()[:12]

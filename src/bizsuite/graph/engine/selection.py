@@ -1,0 +1,46 @@
+"""What a client selected below a field, as far as a statement must know it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, SelectionSetNode
+
+from bizsuite.graph.catalogue import Catalogue
+from bizsuite.kernel.reads import Entity, Expression
+
+_WRAPPERS = frozenset({"edges", "node", "nodes"})
+
+
+def selected(nodes: Sequence[FieldNode], fragments: Mapping[str, FragmentDefinitionNode]) -> set[str]:
+    """The names of the fields selected below these nodes, through fragments and through the shell of a connection.
+
+    A superset is harmless: what `@skip` leaves out is counted too.
+    """
+    names: set[str] = set()
+    seen: set[str] = set()
+    for node in nodes:
+        names.update(_names(node.selection_set, fragments, seen))
+    return names
+
+
+def _names(
+    chosen: SelectionSetNode | None, fragments: Mapping[str, FragmentDefinitionNode], seen: set[str]
+) -> Iterator[str]:
+    for node in chosen.selections if chosen else ():
+        if isinstance(node, FieldNode):
+            yield node.name.value
+            if node.name.value in _WRAPPERS:
+                yield from _names(node.selection_set, fragments, seen)
+        elif isinstance(node, FragmentSpreadNode):
+            name = node.name.value
+            if name not in seen:
+                seen.add(name)
+                yield from _names(fragments[name].selection_set, fragments, seen)
+        else:
+            yield from _names(getattr(node, "selection_set", None), fragments, seen)
+
+
+def expressions(catalogue: Catalogue, entity: Entity, names: set[str]) -> tuple[Expression, ...]:
+    """The expressions among the selected fields of an entity, in a fixed order."""
+    shown: Mapping[str, Any] = catalogue.fields[entity.name]
+    return tuple(each for name in sorted(names) if isinstance(each := shown.get(name), Expression))

@@ -1,0 +1,104 @@
+"""An entity as the FROM of a statement: its table, what it is a role of, and the walls around its rows."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql.selectable import FromClause
+
+from bizsuite.kernel.audit import SECRET_COLUMNS
+from bizsuite.kernel.errors import Forbidden
+from bizsuite.kernel.permissions import Actor, Scope
+from bizsuite.kernel.reads import Asker, Entity, Expression
+
+
+class Source:
+    """One use of an entity in a statement; every use has aliases of its own."""
+
+    def __init__(self, entity: Entity) -> None:
+        self.entity = entity
+        self.own = _table(entity).alias()
+        self.role_of = Source(entity.role_of) if entity.role_of else None
+
+    def __getattr__(self, name: str) -> Any:
+        """A column by name: the entity's own, else of what it is a role of."""
+        found = self.own.c.get(name)
+        if found is not None:
+            return found
+        if self.role_of is not None:
+            return getattr(self.role_of, name)
+        raise AttributeError(f"{self.entity.name} has no column {name}")
+
+    @property
+    def clause(self) -> FromClause:
+        """What stands after FROM."""
+        if self.role_of is None:
+            return self.own
+        same = sa.and_(self.own.c.tenant_id == self.role_of.own.c.tenant_id, self.own.c.id == self.role_of.own.c.id)
+        return self.own.join(self.role_of.clause, same)
+
+    def columns(self, expressions: Iterable[Expression] = ()) -> list[sa.ColumnElement[Any]]:
+        """Every column by its name, and the expressions asked for by their keys."""
+        named = {c.name: c for source in self._chain() for c in source.own.c if c.name not in SECRET_COLUMNS}
+        chosen: list[sa.ColumnElement[Any]] = [c.label(name) for name, c in named.items()]
+        for expression in expressions:
+            chosen.append(expression.value(self, Asker).label(expression.key))
+            if expression.currency is not None:
+                chosen.append(expression.currency(self, Asker).label(f"{expression.key}__currency"))
+        return chosen
+
+    def walls(self, actor: Actor, *, listed: bool) -> list[sa.ColumnElement[bool]]:
+        """What every statement on this entity adds: tenant, company, scope, and what makes a row such a node.
+
+        A list shows the company that the request works in; a single row may belong to any that the actor works in.
+        Faults: FORBIDDEN without the permission to read it.
+        """
+        built = [source.own.c.tenant_id == Asker.tenant_id for source in self._chain()]
+        entity = self.entity
+        if entity.where is not None:
+            built.append(entity.where(self))
+        if entity.company is not None:
+            company = getattr(self, entity.company)
+            built.append(company == Asker.company_id if listed else company == sa.any_(Asker.company_ids))
+        return [*built, *self._scope(actor)]
+
+    def _scope(self, actor: Actor) -> list[sa.ColumnElement[bool]]:
+        entity = self.entity
+        if entity.permission is None:
+            return []
+        scope = actor.scope(entity.permission)
+        if scope is None:
+            raise Forbidden("You need the permission {permission}.", permission=entity.permission.name)
+        if scope is Scope.ALL or entity.owner is None:
+            return []
+        reach: list[sa.ColumnElement[bool]] = [getattr(self, entity.owner) == Asker.user_id]
+        if entity.department is not None and scope is not Scope.OWN:
+            department = getattr(self, entity.department)
+            tree = scope is Scope.DEPARTMENT_TREE
+            reach.append(department == sa.any_(Asker.department_ids) if tree else department == Asker.department_id)
+        return [sa.or_(*reach)]
+
+    def _chain(self) -> list["Source"]:
+        """What this is a role of first, so that the entity's own columns win."""
+        return [*(self.role_of._chain() if self.role_of else ()), self]
+
+
+def _table(entity: Entity) -> sa.Table:
+    table: sa.Table = entity.table.__table__  # type: ignore[attr-defined]
+    return table
+
+
+def may_read(entity: Entity, actor: Actor) -> bool:
+    """Whether the actor may read the entity at all."""
+    return entity.permission is None or actor.may(entity.permission)
+
+
+def column_type(entity: Entity, name: str) -> sa.types.TypeEngine[Any]:
+    """The SQL type of a column, wherever along the chain of roles it stands."""
+    found = _table(entity).c.get(name)
+    if found is not None:
+        kind: sa.types.TypeEngine[Any] = found.type
+        return kind
+    if entity.role_of is None:
+        raise AttributeError(f"{entity.name} has no column {name}")
+    return column_type(entity.role_of, name)

@@ -1,0 +1,120 @@
+"""How a slice's types are written: entities, and fields that show a declaration of its `reads.py`."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar, dataclass_transform
+
+import strawberry
+from strawberry.types.field import StrawberryField
+
+from bizsuite.kernel.reads import Declaration, Entity
+from bizsuite.kernel.values import Permission
+
+P = ParamSpec("P")
+R = TypeVar("R")
+C = TypeVar("C", bound=type)
+
+MARK = "bizsuite"
+"""The key in a field's metadata under which its meaning stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field that shows a declaration; without one, the column of the same name."""
+
+    declaration: Declaration | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A root field that finds one row of an entity by its id or another key."""
+
+    entity: Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A root field that lists the rows of an entity."""
+
+    entity: Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A root field that shows the actor's own row."""
+
+    entity: Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Resulting:
+    """A field of a payload: the row whose id the command left under the field's name."""
+
+    entity: Entity
+
+
+@dataclass_transform()
+def entity(declared: Entity) -> Callable[[C], C]:
+    """Make a class the GraphQL type of an entity. Its docstring is the description."""
+
+    def decorate(cls: C) -> C:
+        if cls.__name__ != declared.name:
+            raise TypeError(f"{cls.__name__} shows the entity {declared.name}: give them one name")
+        made: Any = strawberry.type(cls, description=inspect.getdoc(cls))
+        made.__entity__ = declared
+        return made  # type: ignore[no-any-return]
+
+    return decorate
+
+
+def column(description: str, declaration: Declaration | None = None) -> Any:
+    """A field that shows a column, money, or an expression; without a declaration, the column of the same name."""
+    return _marked(Shown(declaration), description)
+
+
+def related(declaration: Declaration, description: str) -> Any:
+    """A field that shows rows or values reached from this one; connections get their paging arguments by themselves."""
+    return _marked(Shown(declaration), description)
+
+
+def found(declared: Entity, description: str) -> Any:
+    """A root field `thing(id:, by:)`: null when there is none, or none that the actor may see."""
+    return _marked(Found(declared), description)
+
+
+def listed(declared: Entity, description: str) -> Any:
+    """A root field `things(first:, after:, last:, before:, filter:, orderBy:)`."""
+    return _marked(Listed(declared), description)
+
+
+def acting(declared: Entity, description: str) -> Any:
+    """A root field that shows the row of whoever asks."""
+    return _marked(Acting(declared), description)
+
+
+def result(declared: Entity, description: str) -> Any:
+    """A field of a payload that shows what the command made or changed."""
+    return _marked(Resulting(declared), description)
+
+
+def field(
+    resolver: Callable[P, R | Awaitable[R]] | None = None, *, needs: Permission | None = None, public: bool = False
+) -> Any:
+    """A field with a resolver of its own, where no declaration can say it. Its docstring is the description.
+
+    With `needs`, reading it without that permission is the fault FORBIDDEN. `public` root fields need no sign-in.
+    """
+
+    def decorate(function: Callable[P, R | Awaitable[R]]) -> StrawberryField:
+        made: StrawberryField = strawberry.field(
+            resolver=function, description=inspect.getdoc(function), metadata={"needs": needs, "public": public}
+        )
+        return made
+
+    return decorate(resolver) if resolver is not None else decorate
+
+
+def _marked(meaning: object, description: str) -> StrawberryField:
+    made: StrawberryField = strawberry.field(description=description, metadata={MARK: meaning})
+    return made

@@ -1,0 +1,190 @@
+"""Mutations: permission, one transaction, idempotency, dry run, version, audit and outbox, for every one alike."""
+
+import hashlib
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
+from typing import Any, Self, get_type_hints
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+import strawberry
+from sqlalchemy.exc import DBAPIError
+from strawberry import UNSET
+from strawberry.types.field import StrawberryField
+
+from bizsuite.graph.context import Context
+from bizsuite.graph.node import decode
+from bizsuite.graph.refusals import UserError, shown
+from bizsuite.kernel.audit import record_audit
+from bizsuite.kernel.database import ATTEMPTS, is_retried, pause_before
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Broken, Refused
+from bizsuite.kernel.idempotency import keep, recall
+from bizsuite.kernel.outbox import write_outbox
+from bizsuite.kernel.tables import Table
+from bizsuite.kernel.values import Permission
+
+
+@strawberry.input
+class Command:
+    """What every mutation's input can say."""
+
+    idempotency_key: str | None = strawberry.field(
+        default=UNSET,
+        description="Makes a retry safe: the same key with the same input answers what the first did. "
+        "At most 255 characters, kept for 24 hours or longer.",
+    )
+    dry_run: bool = strawberry.field(
+        default=False, description="Answer what would happen; store nothing and take no number."
+    )
+
+
+@strawberry.input
+class Change(Command):
+    """What the input of a mutation of one record can say."""
+
+    id: strawberry.ID = strawberry.field(description="The record.")
+    expected_version: int | None = strawberry.field(
+        default=UNSET, description="Refuse with STALE_VERSION unless the record has this version."
+    )
+
+
+@strawberry.type
+class Payload:
+    """What every mutation answers."""
+
+    user_errors: list[UserError] = strawberry.field(
+        description="Why the business refused; empty when it was done.", default_factory=list
+    )
+
+    @classmethod
+    def of(cls, **results: Table | UUID | None) -> Self:
+        """The payload that shows these rows, by the name of the field."""
+        made = cls()
+        made.results = {name: str(_key(row)) for name, row in results.items() if row is not None}  # type: ignore[attr-defined]
+        return made
+
+
+def _key(row: Table | UUID) -> UUID:
+    return row if isinstance(row, UUID) else row.id
+
+
+def result_key(payload: Payload, name: str) -> UUID | None:
+    """The id of the row that a field of the payload shows."""
+    results: Mapping[str, str] = getattr(payload, "results", {})
+    return UUID(results[name]) if name in results else None
+
+
+def mutation(*, needs: Permission | None) -> Callable[[Callable[..., Awaitable[Any]]], Any]:
+    """A mutation field: all or nothing, and a rule's refusal becomes `userErrors`.
+
+    Its docstring is the description. `needs` is the permission without which it answers PERMISSION_DENIED; None is
+    for what every signed-in user may do with what is their own.
+    """
+
+    def decorate(resolver: Callable[..., Awaitable[Payload]]) -> StrawberryField:
+        payload: type[Payload] = get_type_hints(resolver)["return"]
+        name = resolver.__name__
+
+        @wraps(resolver)
+        async def guarded(*args: Any, **kwargs: Any) -> Any:
+            context: Context = kwargs["info"].context
+            run = _Run(context, name, needs, kwargs["input"], payload, lambda: resolver(*args, **kwargs))
+            return await run.answer()
+
+        made: StrawberryField = strawberry.mutation(
+            guarded, description=inspect.getdoc(resolver), metadata={"needs": needs, "mutation": True}
+        )
+        return made
+
+    return decorate
+
+
+class _Run:
+    """One call of one mutation field."""
+
+    def __init__(
+        self,
+        context: Context,
+        name: str,
+        needs: Permission | None,
+        given: Any,
+        payload: type[Payload],
+        resolve: Callable[[], Awaitable[Payload]],
+    ) -> None:
+        self.context = context
+        self.name = name
+        self.needs = needs
+        self.input = given
+        self.payload = payload
+        self.resolve = resolve
+
+    async def answer(self) -> Payload:
+        """Carry it out; what only asks to be tried again is tried again, and a refusal is shown."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                if self.needs is not None:
+                    self.context.actor.require(self.needs)
+                return await self._attempt(await self.context.begin(dry_run=self.input.dry_run))
+            except Refused as refusal:
+                await self.context.abandon(refusal)
+                return self.payload(user_errors=[shown(refusal, self.context.locale)])
+            except BaseException as error:
+                await self.context.abandon(error)
+                if not (isinstance(error, DBAPIError) and is_retried(error) and attempt < ATTEMPTS):
+                    raise
+                await pause_before(attempt)
+        raise AssertionError("unreachable")
+
+    async def _attempt(self, db: Db) -> Payload:
+        key = None if self.input.dry_run else self.input.idempotency_key or None
+        if key is not None and (outcome := await self._recalled(db, key)) is not None:
+            return outcome
+        self._expect_version(db)
+        made = await self.resolve()
+        if db.version_unchecked:
+            raise Broken(f"{self.name} did not lock the record whose version was expected")
+        await db.flush()
+        await db.run(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
+        if db.changes and not db.emitted:
+            raise Broken(f"{self.name} changed something and published no event")
+        await write_outbox(db)
+        await record_audit(db, self.name)
+        if key is not None:
+            await keep(db, {"results": getattr(made, "results", {})})
+        return made
+
+    async def _recalled(self, db: Db, key: str) -> Payload | None:
+        """What the same command answered before."""
+        if len(key) > 255:
+            raise Refused("INVALID_VALUE", "An idempotency key has at most 255 characters.", path=["idempotencyKey"])
+        outcome = await recall(db, key, _fingerprint(self.name, self.input))
+        if outcome is None:
+            return None
+        made = self.payload()
+        made.results = outcome["results"]  # type: ignore[attr-defined]
+        return made
+
+    def _expect_version(self, db: Db) -> None:
+        version = getattr(self.input, "expected_version", None)
+        if isinstance(version, int):
+            db.expect_version(decode(self.input.id).key, version)
+
+
+def _fingerprint(name: str, given: Any) -> str:
+    """A hash of what was asked for, without the key itself."""
+    asked = orjson.dumps([name, _plain(given)], default=str, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(asked).hexdigest()
+
+
+def _plain(given: Any) -> Any:
+    if given is UNSET:
+        return None
+    if isinstance(given, list):
+        return [_plain(each) for each in given]
+    if hasattr(given, "__strawberry_definition__"):
+        names = [f.python_name for f in given.__strawberry_definition__.fields if f.python_name != "idempotency_key"]
+        return {name: _plain(getattr(given, name)) for name in names if getattr(given, name) is not UNSET}
+    return given

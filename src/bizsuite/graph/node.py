@@ -1,0 +1,56 @@
+"""Nodes and their ids: base64url of `Type:uuid`, unsigned and documented."""
+
+import base64
+import binascii
+import uuid
+from dataclasses import dataclass
+
+import strawberry
+
+from bizsuite.kernel.errors import BadInput, Refused
+from bizsuite.kernel.reads import Entity
+
+
+@strawberry.interface
+class Node:
+    """Anything with an id of its own; `node(id:)` finds it again."""
+
+    id: strawberry.ID = strawberry.field(description="The id: base64url of `Type:uuid`, the same for ever.")
+    version: int = strawberry.field(description="Grows with each change; give it back as `expectedVersion`.")
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalId:
+    """What an id says: a type and the id of a row."""
+
+    type: str
+    key: uuid.UUID
+
+    def __str__(self) -> str:
+        return encode(self.type, self.key)
+
+
+def encode(type_name: str, key: uuid.UUID) -> str:
+    """The text of an id, without padding."""
+    return base64.urlsafe_b64encode(f"{type_name}:{key}".encode()).decode().rstrip("=")
+
+
+def decode(text: str) -> GlobalId:
+    """Read an id. Faults: BAD_USER_INPUT when it is malformed."""
+    try:
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        type_name, _, key = base64.b64decode(padded, altchars=b"-_", validate=True).decode().partition(":")
+        found = GlobalId(type_name, uuid.UUID(key))
+    except (ValueError, binascii.Error):
+        raise BadInput("This is not an id.") from None
+    if not type_name.isidentifier() or str(found.key) != key:
+        raise BadInput("This is not an id.")
+    return found
+
+
+def key_of(entity: Entity, text: str, *path: str) -> uuid.UUID:
+    """The row that an input's id names; refuses NOT_FOUND when it names a node of another type."""
+    found = decode(text)
+    if found.type != entity.name:
+        raise Refused("NOT_FOUND", "There is no such record.", path=path or ("id",))
+    return found.key
