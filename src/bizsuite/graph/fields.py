@@ -95,7 +95,8 @@ def acting(declared: Entity, description: str) -> Any:
 
 def result(declared: Entity, description: str) -> Any:
     """A field of a payload that shows what the command made or changed."""
-    return _marked(Resulting(declared), description)
+    made: StrawberryField = strawberry.field(description=description, metadata={MARK: Resulting(declared)}, default=None)
+    return made
 
 
 def field(

@@ -38,7 +38,9 @@ class StaleVersion(UserError):
 
 
 KINDS: dict[str, type[UserError]] = {"STALE_VERSION": StaleVersion}
-"""The refusals that have facts of their own, by code. Filled where each is declared, never changed afterwards."""
+"""The refusals that have facts of their own, by code. Filled where each is declared, never changed afterwards.
+
+A module lists its own in `types`, so that they are in the schemas that it is in."""
 
 
 def refusal(code: str) -> Any:

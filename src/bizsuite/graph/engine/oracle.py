@@ -200,7 +200,7 @@ async def fetch(db: Db, statement: sa.Select[Any], **values: Any) -> Sequence[Ro
 def _keys(key: Any) -> Any:
     """The parents' keys as a table of one column."""
     listed = sa.bindparam("keys", type_=sa.ARRAY(key.type))
-    return sa.func.unnest(listed).table_valued(sa.column("key", key.type), name="given")
+    return sa.func.unnest(listed).table_valued(sa.column("key", key.type)).render_derived(name="given")
 
 
 def _slice(entity: Entity, window: Window, rows: Sequence[Any], count: int | None) -> Slice:

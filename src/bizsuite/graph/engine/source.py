@@ -97,8 +97,12 @@ def column_type(entity: Entity, name: str) -> sa.types.TypeEngine[Any]:
     """The SQL type of a column, wherever along the chain of roles it stands."""
     found = _table(entity).c.get(name)
     if found is not None:
-        kind: sa.types.TypeEngine[Any] = found.type
-        return kind
+        return plain_type(found.type)
     if entity.role_of is None:
         raise AttributeError(f"{entity.name} has no column {name}")
     return column_type(entity.role_of, name)
+
+
+def plain_type(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
+    """The type beneath a decorated one, such as the text type that SQLModel chooses."""
+    return kind.impl_instance if isinstance(kind, sa.types.TypeDecorator) else kind
