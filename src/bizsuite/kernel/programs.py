@@ -127,7 +127,7 @@ def reachable(bin: Path, account: Account, folder: Path) -> Path:
         if copied is not None and _version(copied, account) is not None:
             return copied
     raise CannotStart(
-        f"PostgreSQL runs as user {account.uid}, who can run neither the programs in {bin} nor a copy of them."
+        f"PostgreSQL runs as user {account.uid}, who can run neither the programs in {bin} nor a copy."
     )
 
 

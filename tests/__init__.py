@@ -1,0 +1,1 @@
+"""Tests of bizsuite; folders mirror the source."""
