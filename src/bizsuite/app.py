@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 
 from bizsuite.graph.compose import ComposedSchema
 from bizsuite.kernel.db import Wiring
@@ -33,7 +34,15 @@ def _manifest(name: str) -> Module:
     return found
 
 
-MODULES: tuple[Module, ...] = tuple(_manifest(name) for name in NAMES)
+def _there(name: str) -> bool:
+    path = f"bizsuite.{name}" if name.startswith("bridges.") else f"bizsuite.{name}.module"
+    try:
+        return find_spec(path) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+MODULES: tuple[Module, ...] = tuple(_manifest(name) for name in NAMES if _there(name))
 
 
 @dataclass(frozen=True)
