@@ -10,8 +10,8 @@ from strawberry.types.field import StrawberryField
 
 from bizsuite.graph import inputs
 from bizsuite.graph.catalogue import Catalogue, camel
-from bizsuite.graph.engine.source import column_type
-from bizsuite.kernel.reads import Column, Declaration, Entity, Expression, Many, MoneyColumn, One
+from bizsuite.graph.engine.source import Source, column_type
+from bizsuite.kernel.reads import Asker, Column, Declaration, Entity, Expression, Many, MoneyColumn, One
 
 
 class Arguments:
@@ -31,7 +31,7 @@ class Arguments:
             inputs.argument("after", str | None, "Go on after this cursor."),
             inputs.argument("last", int | None, "How many from the end: 0 to 100."),
             inputs.argument("before", str | None, "Go back from this cursor."),
-            inputs.argument("filter", self.filter(entity) | None, "Which entries; all when left out."),  # type: ignore[operator]
+            inputs.argument("filter", self.filter(entity) | None, "Which entries; all when left out."),
         ]
         if (order := self.order(entity)) is not None:
             made.append(inputs.argument("orderBy", list[order] | None, "In which order; the id breaks ties."))  # type: ignore[valid-type]
@@ -41,7 +41,7 @@ class Arguments:
         """`id` and, where the entity has other keys, `by`."""
         made = [inputs.argument("id", strawberry.ID | None, "The id.")]
         if entity.by or entity.external:
-            made.append(inputs.argument("by", self.keys(entity) | None, "Another key, instead of the id."))  # type: ignore[operator]
+            made.append(inputs.argument("by", self.keys(entity) | None, "Another key, instead of the id."))
         return made
 
     def filter(self, entity: Entity) -> type:
@@ -49,7 +49,8 @@ class Arguments:
         if entity.name in self._filters:
             return self._filters[entity.name]
         made = self._filters[entity.name] = inputs.make_input(
-            f"{entity.name}Filter", f"Which entries of type {entity.name}; all conditions that are given must hold."
+            f"{entity.name}Filter",
+            f"Which entries of type {entity.name}; all conditions that are given must hold.",
         )
         for name, text in (("and", "All of these."), ("or", "At least one of these.")):
             inputs.add(made, name, list[made], text)  # type: ignore[valid-type]
@@ -58,7 +59,9 @@ class Arguments:
         if entity.external:
             inputs.add(made, "externalId", inputs.EXTERNAL_ID_FILTER, "By the id that another system uses.")
         if entity.search:
-            inputs.add(made, "search", str, "By words, parts of words, Chinese words of any length, or pinyin.")
+            inputs.add(
+                made, "search", str, "By words, parts of words, Chinese words of any length, or pinyin."
+            )
         for name, declaration in self.catalogue.filterable(entity).items():
             inputs.add(made, name, self._operand(entity, declaration), f"By `{name}`.")
         return made
@@ -74,7 +77,7 @@ class Arguments:
             case Column():
                 return inputs.operators_for(column_type(entity, declaration.column))
             case Expression():
-                return inputs.operators_for(declaration.value(_Any(), _Any()).type)  # type: ignore[arg-type]
+                return inputs.operators_for(declaration.value(Source(entity), Asker).type)
         raise TypeError(f"{declaration} cannot be filtered by")
 
     def _quantifiers(self, entity: Entity) -> type:
@@ -118,7 +121,9 @@ class Arguments:
                 f"{entity.name}By", f"A key that finds one {entity.name}.", one_of=True
             )
             for column in entity.by:
-                inputs.add(made, camel(column), column_type(entity, column).python_type, f"By `{camel(column)}`.")
+                inputs.add(
+                    made, camel(column), column_type(entity, column).python_type, f"By `{camel(column)}`."
+                )
             if entity.external:
                 inputs.add(made, "externalId", inputs.EXTERNAL_ID, "By the id that another system uses.")
         return self._keys[entity.name]
@@ -132,12 +137,3 @@ def _required(name: str, kind: Any, default: Any, description: str) -> Strawberr
         default=default,
         description=description,
     )
-
-
-class _Any:
-    """Stands for the columns of no row in particular, to learn an expression's type."""
-
-    def __getattr__(self, name: str) -> Any:
-        import sqlalchemy as sa
-
-        return sa.column(name)

@@ -49,7 +49,9 @@ class Catalogue:
 
     def sortable(self, entity: Entity) -> Mapping[str, str]:
         """The words of the entity's `orderBy`, each with its column."""
-        return {name.upper(): _column(self.fields[entity.name].get(camel(name)), name) for name in entity.sorts}
+        return {
+            name.upper(): _column(self.fields[entity.name].get(camel(name)), name) for name in entity.sorts
+        }
 
 
 def _column(declaration: Declaration | None, name: str) -> str:

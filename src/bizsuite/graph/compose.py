@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from typing import Any, get_args
+from typing import Any
 
 import strawberry
-from graphql import GraphQLObjectType, GraphQLSchema, is_interface_type, is_object_type
+from graphql import GraphQLObjectType, GraphQLSchema, is_object_type
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition, get_object_definition

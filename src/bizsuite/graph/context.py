@@ -22,7 +22,9 @@ Batch = Callable[Concatenate[Db, Sequence[K], P], Awaitable[Mapping[K, V]]]
 class Context:
     """One request. A query has one transaction from first to last; each mutation field brings its own."""
 
-    def __init__(self, database: Database, actor: Actor | None, services: Mapping[str, Any], client: str = "") -> None:
+    def __init__(
+        self, database: Database, actor: Actor | None, services: Mapping[str, Any], client: str = ""
+    ) -> None:
         self.database = database
         self.services = services
         self.client = client
@@ -69,7 +71,9 @@ class Context:
         result: V | None = await loader.load(key)
         return result
 
-    def loader(self, handle: Hashable, load_many: Callable[[list[Any]], Awaitable[list[Any]]]) -> DataLoader[Any, Any]:
+    def loader(
+        self, handle: Hashable, load_many: Callable[[list[Any]], Awaitable[list[Any]]]
+    ) -> DataLoader[Any, Any]:
         """The dataloader of a declared read, made at its first use in the open transaction."""
         if (loader := self._loaders.get(handle)) is None:
             loader = self._loaders[handle] = DataLoader(load_fn=load_many)
@@ -91,7 +95,9 @@ class Context:
         """Open the transaction of one mutation field."""
         self._loaders.clear()
         self._unit = AsyncExitStack()
-        self._db = await self._unit.enter_async_context(self.database.transaction(self.actor, dry_run=dry_run))
+        self._db = await self._unit.enter_async_context(
+            self.database.transaction(self.actor, dry_run=dry_run)
+        )
         return self._db
 
     async def conclude(self) -> None:

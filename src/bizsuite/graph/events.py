@@ -17,10 +17,13 @@ class EventType:
 
 def event_enum(emitted: Sequence[Emits]) -> type[Enum]:
     """The enumeration of these events, each with its description."""
-    members = {emits.name: strawberry.enum_value(emits.name, description=emits.description) for emits in emitted}
+    members = {
+        emits.name: strawberry.enum_value(emits.name, description=emits.description) for emits in emitted
+    }
     made: Any = Enum("EventType", members)  # type: ignore[misc]
     enumeration: type[Enum] = strawberry.enum(
-        made, description="What can happen. More are added over time: clients must accept words they do not know."
+        made,
+        description="What can happen. More are added over time: clients must accept words they do not know.",
     )
     return enumeration
 

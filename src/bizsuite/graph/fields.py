@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar, dataclass_transform
 
 import strawberry
-from strawberry.types.field import StrawberryField
 
 from bizsuite.kernel.reads import Declaration, Entity
 from bizsuite.kernel.values import Permission
@@ -95,27 +94,26 @@ def acting(declared: Entity, description: str) -> Any:
 
 def result(declared: Entity, description: str) -> Any:
     """A field of a payload that shows what the command made or changed."""
-    made: StrawberryField = strawberry.field(description=description, metadata={MARK: Resulting(declared)}, default=None)
-    return made
+    return _marked(Resulting(declared), description, default=None)
 
 
 def field(
-    resolver: Callable[P, R | Awaitable[R]] | None = None, *, needs: Permission | None = None, public: bool = False
+    resolver: Callable[P, R | Awaitable[R]] | None = None,
+    *,
+    needs: Permission | None = None,
+    public: bool = False,
 ) -> Any:
     """A field with a resolver of its own, where no declaration can say it. Its docstring is the description.
 
     With `needs`, reading it without that permission is the fault FORBIDDEN. `public` root fields need no sign-in.
     """
 
-    def decorate(function: Callable[P, R | Awaitable[R]]) -> StrawberryField:
-        made: StrawberryField = strawberry.field(
-            resolver=function, description=inspect.getdoc(function), metadata={"needs": needs, "public": public}
-        )
-        return made
+    def decorate(function: Callable[P, R | Awaitable[R]]) -> Any:
+        metadata = {"needs": needs, "public": public}
+        return strawberry.field(resolver=function, description=inspect.getdoc(function), metadata=metadata)
 
     return decorate(resolver) if resolver is not None else decorate
 
 
-def _marked(meaning: object, description: str) -> StrawberryField:
-    made: StrawberryField = strawberry.field(description=description, metadata={MARK: meaning})
-    return made
+def _marked(meaning: object, description: str, **options: Any) -> Any:
+    return strawberry.field(description=description, metadata={MARK: meaning}, **options)

@@ -106,10 +106,12 @@ _BY_PYTHON: Mapping[type, type] = {
 }
 
 EXTERNAL_ID = make_input("ExternalIdInput", "The id by which another system knows a record.")
-EXTERNAL_ID_FILTER = make_input("ExternalIdFilter", "Conditions on the id by which another system knows a record.")
+EXTERNAL_ID_FILTER = make_input(
+    "ExternalIdFilter", "Conditions on the id by which another system knows a record."
+)
 for _target, _value in ((EXTERNAL_ID, str), (EXTERNAL_ID_FILTER, STRING)):
     for _name, _kind, _text in (
-        ("system", str, "The other system, such as \"northwind\"."),
+        ("system", str, 'The other system, such as "northwind".'),
         ("value", _value, "The id there."),
     ):
         add(_target, _name, _kind, _text)

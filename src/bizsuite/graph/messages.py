@@ -21,7 +21,11 @@ def _catalogue(locale: str) -> Mapping[str, str]:
 
     source = files("bizsuite").joinpath("locale", locale, "messages.po")
     with source.open("rb") as stream:
-        return {str(entry.id): str(entry.string) for entry in read_po(stream, locale=locale) if entry.id and entry.string}
+        return {
+            str(entry.id): str(entry.string)
+            for entry in read_po(stream, locale=locale)
+            if entry.id and entry.string
+        }
 
 
 def _shown(value: Any) -> Any:

@@ -22,7 +22,7 @@ class Money:
 class MoneyInput:
     """An exact amount in one currency."""
 
-    amount: Decimal = strawberry.field(description="The amount as text, such as \"12.50\".")
+    amount: Decimal = strawberry.field(description='The amount as text, such as "12.50".')
     currency: CurrencyCode = strawberry.field(description="The currency (ISO 4217).")
 
     def value(self) -> values.Money:

@@ -159,7 +159,9 @@ class _Run:
     async def _recalled(self, db: Db, key: str) -> Payload | None:
         """What the same command answered before."""
         if len(key) > 255:
-            raise Refused("INVALID_VALUE", "An idempotency key has at most 255 characters.", path=["idempotencyKey"])
+            raise Refused(
+                "INVALID_VALUE", "An idempotency key has at most 255 characters.", path=["idempotencyKey"]
+            )
         outcome = await recall(db, key, _fingerprint(self.name, self.input))
         if outcome is None:
             return None
@@ -185,6 +187,10 @@ def _plain(given: Any) -> Any:
     if isinstance(given, list):
         return [_plain(each) for each in given]
     if hasattr(given, "__strawberry_definition__"):
-        names = [f.python_name for f in given.__strawberry_definition__.fields if f.python_name != "idempotency_key"]
+        names = [
+            f.python_name
+            for f in given.__strawberry_definition__.fields
+            if f.python_name != "idempotency_key"
+        ]
         return {name: _plain(getattr(given, name)) for name in names if getattr(given, name) is not UNSET}
     return given

@@ -26,8 +26,12 @@ class PageInfo:
 
     has_next_page: bool = strawberry.field(description="Whether there is more after this page.")
     has_previous_page: bool = strawberry.field(description="Whether there is more before this page.")
-    start_cursor: str | None = strawberry.field(description="The cursor of the first edge; null on an empty page.")
-    end_cursor: str | None = strawberry.field(description="The cursor of the last edge; null on an empty page.")
+    start_cursor: str | None = strawberry.field(
+        description="The cursor of the first edge; null on an empty page."
+    )
+    end_cursor: str | None = strawberry.field(
+        description="The cursor of the last edge; null on an empty page."
+    )
 
 
 @strawberry.type
@@ -45,7 +49,9 @@ class Connection(Generic[N]):
     edges: list[Edge[N]] = strawberry.field(description="The entries of this page with their cursors.")
     nodes: list[N] = strawberry.field(description="The entries of this page.")
     page_info: PageInfo = strawberry.field(description="Where this page lies in the list.")
-    total_count: int = strawberry.field(description="How many entries the whole list has; counted when selected.")
+    total_count: int = strawberry.field(
+        description="How many entries the whole list has; counted when selected."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,9 @@ class Slice:
     page_info: PageInfo = field(init=False)
 
     def __post_init__(self) -> None:
-        first, last = (self._cursor(self.nodes[0]), self._cursor(self.nodes[-1])) if self.nodes else (None, None)
+        first, last = (
+            (self._cursor(self.nodes[0]), self._cursor(self.nodes[-1])) if self.nodes else (None, None)
+        )
         came = self.window.cursor is not None
         self.page_info = PageInfo(
             has_next_page=came if self.window.backward else self.more,
@@ -142,7 +150,11 @@ def _typed(value: Any, kind: Any) -> Any:
         return UUID(value)
     if isinstance(kind, sa.Enum):
         return python(value)
-    if type(value) is not python or (python is int and abs(value) >= 2**31) or (python is str and "\0" in value):
+    if (
+        type(value) is not python
+        or (python is int and abs(value) >= 2**31)
+        or (python is str and "\0" in value)
+    ):
         raise ValueError
     return value
 

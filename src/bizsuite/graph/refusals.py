@@ -14,7 +14,9 @@ class UserError:
 
     code: str = strawberry.field(description="What is wrong, for programs; never changes.")
     message: str = strawberry.field(description="What is wrong, for people, in their language.")
-    path: list[str] = strawberry.field(description="The input that is at fault, from the root of the input object.")
+    path: list[str] = strawberry.field(
+        description="The input that is at fault, from the root of the input object."
+    )
 
     @classmethod
     def of(cls, refusal: Refused, locale: str) -> Self:

@@ -16,7 +16,8 @@ JSON = NewType("JSON", object)
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?\Z", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 _DATETIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})\Z",
+    re.ASCII,
 )
 _BIGINT = re.compile(r"-?[0-9]{1,19}\Z", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}\Z", re.ASCII)
@@ -29,7 +30,7 @@ def _refuse(what: str) -> GraphQLError:
 def parse_decimal(value: object) -> Decimal:
     """A decimal number as text: at most 18 digits before the point and 6 after it."""
     if not isinstance(value, str) or not _DECIMAL.match(value):
-        raise _refuse("A Decimal is text with at most 18 digits and 6 decimals, such as \"12.50\".")
+        raise _refuse('A Decimal is text with at most 18 digits and 6 decimals, such as "12.50".')
     return Decimal(value)
 
 
@@ -50,7 +51,7 @@ def parse_date(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise _refuse("A Date is text such as \"2026-11-23\".")
+    raise _refuse('A Date is text such as "2026-11-23".')
 
 
 def parse_datetime(value: object) -> datetime:
@@ -60,7 +61,7 @@ def parse_datetime(value: object) -> datetime:
             return datetime.fromisoformat(value).astimezone(UTC)
         except (ValueError, OverflowError):
             pass
-    raise _refuse("A DateTime is text with an offset, such as \"2026-11-23T08:30:00+08:00\".")
+    raise _refuse('A DateTime is text with an offset, such as "2026-11-23T08:30:00+08:00".')
 
 
 def show_datetime(value: datetime) -> str:
@@ -72,14 +73,14 @@ def parse_bigint(value: object) -> int:
     """A whole number of 64 bits as text."""
     if isinstance(value, str) and _BIGINT.match(value) and -(2**63) <= int(value) < 2**63:
         return int(value)
-    raise _refuse("A BigInt is text with a whole number of 64 bits, such as \"9007199254740993\".")
+    raise _refuse('A BigInt is text with a whole number of 64 bits, such as "9007199254740993".')
 
 
 def parse_currency(value: object) -> str:
     """Three capital letters (ISO 4217)."""
     if isinstance(value, str) and _CURRENCY.match(value):
         return value
-    raise _refuse("A CurrencyCode is three capital letters, such as \"EUR\".")
+    raise _refuse('A CurrencyCode is three capital letters, such as "EUR".')
 
 
 SCALARS: dict[object, ScalarDefinition] = {

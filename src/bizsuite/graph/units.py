@@ -11,7 +11,9 @@ from bizsuite.graph.context import Context
 class Execution(StrawberryGraphQLCoreExecutionContext):
     """Graphql-core's executor, which commits after each mutation field and before the next one begins."""
 
-    def execute_field(self, parent_type: Any, source: Any, field_details_list: Any, path: Any, position_context: Any) -> Any:
+    def execute_field(
+        self, parent_type: Any, source: Any, field_details_list: Any, path: Any, position_context: Any
+    ) -> Any:
         """Resolve and complete one field; a mutation's root field is a unit of work."""
         completed = super().execute_field(parent_type, source, field_details_list, path, position_context)
         if parent_type is self.schema.mutation_type and self.is_awaitable(completed):

@@ -66,7 +66,9 @@ class Conditions:
                 return self._many(declaration, source, operand, depth)
         raise TypeError(f"no filter for {declaration}")
 
-    def _many(self, relation: Many, source: Source, operand: Mapping[str, Any], depth: int) -> sa.ColumnElement[bool]:
+    def _many(
+        self, relation: Many, source: Source, operand: Mapping[str, Any], depth: int
+    ) -> sa.ColumnElement[bool]:
         """`some`, `none` and `every` of a to-many relation."""
         parts = []
         for quantifier, inner in operand.items():
@@ -91,7 +93,7 @@ class Conditions:
         return found.correlate(*tables(source)).exists()
 
     def _external(self, source: Source, operand: Mapping[str, Any]) -> sa.ColumnElement[bool]:
-        other = ExternalId.__table__.alias()  # type: ignore[attr-defined]
+        other = ExternalId.__table__.alias()
         return (
             sa.select(sa.literal(1))
             .where(
@@ -106,7 +108,9 @@ class Conditions:
         )
 
 
-def join(relation: One | Many, target: Source, source: Source | None) -> tuple[Any, sa.ColumnElement[bool], Any]:
+def join(
+    relation: One | Many, target: Source, source: Source | None
+) -> tuple[Any, sa.ColumnElement[bool], Any]:
     """FROM, the condition that ties the target to a source row, and the column that holds the source's key.
 
     Without a source the condition is only what ties a link table to the target.

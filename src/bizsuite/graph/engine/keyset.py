@@ -37,7 +37,9 @@ def tie_breaker(sort: Sequence[Sort]) -> Sort:
     return Sort("id", descending=bool(sort) and sort[-1].descending)
 
 
-def beyond(source: Source, sort: Sequence[Sort], values: Sequence[Any], backward: bool) -> sa.ColumnElement[bool]:
+def beyond(
+    source: Source, sort: Sequence[Sort], values: Sequence[Any], backward: bool
+) -> sa.ColumnElement[bool]:
     """Whether a row lies beyond the entry that the cursor names, in the direction of reading."""
     alternatives = []
     equal: list[sa.ColumnElement[bool]] = []

@@ -6,8 +6,8 @@ dataloaders that gather the keys of a level.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -40,7 +40,9 @@ class Oracle:
 
     # One row
 
-    async def by_id(self, info: GraphQLResolveInfo, entity: Entity, key: UUID | None) -> Record | None:
+    async def by_id(
+        self, info: GraphQLResolveInfo[Context], entity: Entity, key: UUID | None
+    ) -> Record | None:
         """The row of an entity with this id, if the actor may see it."""
         if key is None:
             return None
@@ -65,9 +67,11 @@ class Oracle:
             .where(*source.walls(db.actor, listed=False))
         )
         rows = await fetch(db, chosen, keys=list(keys))
-        return {row.id: Record(entity, row._mapping) for row in rows}
+        return {row.id: Record(entity, dict(row._mapping)) for row in rows}
 
-    async def found(self, info: GraphQLResolveInfo, entity: Entity, args: Mapping[str, Any]) -> Record | None:
+    async def found(
+        self, info: GraphQLResolveInfo[Context], entity: Entity, args: Mapping[str, Any]
+    ) -> Record | None:
         """The row that `id` or one of the other keys names. Faults: BAD_USER_INPUT unless exactly one is given."""
         text, by = args.get("id"), args.get("by")
         if (text is None) == (by is None):
@@ -89,17 +93,23 @@ class Oracle:
             .where(compare(getattr(source, column), {"eq": value}), *source.walls(db.actor, listed=True))
         )
         rows = await fetch(db, chosen.limit(1))
-        return rows[0].id if rows else None
+        key: UUID | None = rows[0].id if rows else None
+        return key
 
     # Lists
 
-    def window(self, info: GraphQLResolveInfo, entity: Entity, sort: Sequence[Sort], args: Mapping[str, Any]) -> Window:
+    def window(
+        self, info: GraphQLResolveInfo[Context], entity: Entity, sort: Sequence[Sort], args: Mapping[str, Any]
+    ) -> Window:
         """The part of a list that the arguments ask for. Faults: BAD_USER_INPUT."""
         size, backward = page_size(args.get("first"), args.get("last"), self.page_max)
         steps = self._sort(entity, args.get("orderBy")) or tuple(sort) or tuple(entity.sort)
         mark = _mark(args.get("filter"), steps)
         kinds = [column_type(entity, step.column) for step in (*steps, tie_breaker(steps))]
-        ends = [decode_cursor(text, mark, kinds) if (text := args.get(name)) else None for name in ("after", "before")]
+        ends = [
+            decode_cursor(text, mark, kinds) if (text := args.get(name)) else None
+            for name in ("after", "before")
+        ]
         after, before = reversed(ends) if backward else ends
         names = selected(info.field_nodes, info.fragments)
         return Window(size, backward, after, before, steps, mark, "totalCount" in names)
@@ -115,7 +125,9 @@ class Oracle:
             for each in given or ()
         )
 
-    async def listed(self, info: GraphQLResolveInfo, entity: Entity, args: Mapping[str, Any]) -> Slice:
+    async def listed(
+        self, info: GraphQLResolveInfo[Context], entity: Entity, args: Mapping[str, Any]
+    ) -> Slice:
         """A page of all rows of an entity."""
         window = self.window(info, entity, (), args)
         wanted = expressions(self.catalogue, entity, selected(info.field_nodes, info.fragments))
@@ -125,11 +137,15 @@ class Oracle:
         rows = await fetch(db, self._page(source, source.clause, conditions, window, source.columns(wanted)))
         counted = None
         if window.counted:
-            statement = sa.select(sa.func.count().label("count")).select_from(source.clause).where(*conditions)
-            counted = (await fetch(db, statement))[0].count
+            statement = (
+                sa.select(sa.func.count().label("entries")).select_from(source.clause).where(*conditions)
+            )
+            counted = (await fetch(db, statement))[0].entries
         return _slice(entity, window, rows, counted)
 
-    async def related(self, info: GraphQLResolveInfo, relation: Many, parent: Record, args: Mapping[str, Any]) -> Slice:
+    async def related(
+        self, info: GraphQLResolveInfo[Context], relation: Many, parent: Record, args: Mapping[str, Any]
+    ) -> Slice:
         """A page of the rows that belong to one parent; the pages of all parents of a level are read together."""
         context: Context = info.context
         entity = relation.target
@@ -145,7 +161,13 @@ class Oracle:
         return loaded
 
     async def _pages(
-        self, db: Db, relation: Many, window: Window, wanted: Sequence[Expression], args: Mapping[str, Any], keys: Keys
+        self,
+        db: Db,
+        relation: Many,
+        window: Window,
+        wanted: Sequence[Expression],
+        args: Mapping[str, Any],
+        keys: Keys,
     ) -> Mapping[Any, Slice]:
         source = Source(relation.target)
         clause, tied, key = join(relation, source, None)
@@ -153,7 +175,9 @@ class Oracle:
         conditions = [tied, *source.walls(db.actor, listed=True), *self._filter(db, source, args)]
         page = self._page(source, clause, [*conditions, key == given.c.key], window, source.columns(wanted))
         lateral = page.subquery().lateral("page")
-        statement = sa.select(given.c.key.label("parent_key"), *lateral.c).select_from(given.join(lateral, sa.true()))
+        statement = sa.select(given.c.key.label("parent_key"), *lateral.c).select_from(
+            given.join(lateral, sa.true())
+        )
         grouped: defaultdict[Any, list[Row[Any]]] = defaultdict(list)
         for row in await fetch(db, statement, keys=list(keys)):
             grouped[row.parent_key].append(row)
@@ -169,12 +193,12 @@ class Oracle:
     ) -> Mapping[Any, int]:
         listed_keys = sa.bindparam("keys", type_=sa.ARRAY(key.type))
         statement = (
-            sa.select(key.label("parent_key"), sa.func.count().label("count"))
+            sa.select(key.label("parent_key"), sa.func.count().label("entries"))
             .select_from(clause)
             .where(*conditions, key == sa.any_(listed_keys))
             .group_by(key)
         )
-        return {row.parent_key: row.count for row in await fetch(db, statement, keys=list(keys))}
+        return {row.parent_key: row.entries for row in await fetch(db, statement, keys=list(keys))}
 
     def _page(
         self, source: Source, clause: Any, conditions: Sequence[Any], window: Window, columns: Sequence[Any]
@@ -204,7 +228,7 @@ def _keys(key: Any) -> Any:
 
 
 def _slice(entity: Entity, window: Window, rows: Sequence[Any], count: int | None) -> Slice:
-    nodes = [Record(entity, row._mapping) for row in rows[: window.size]]
+    nodes = [Record(entity, dict(row._mapping)) for row in rows[: window.size]]
     if window.backward:
         nodes.reverse()
     return Slice(window, nodes, more=len(rows) > window.size, count=count)

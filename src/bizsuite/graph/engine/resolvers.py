@@ -3,10 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from graphql import GraphQLArgument, GraphQLField, GraphQLID, GraphQLList, GraphQLNonNull, GraphQLResolveInfo, GraphQLSchema
-from graphql import is_interface_type, is_object_type
+from graphql import (
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLID,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    is_interface_type,
+    is_object_type,
+)
 
 from bizsuite.graph.catalogue import Catalogue
+from bizsuite.graph.context import Context
 from bizsuite.graph.engine.oracle import Oracle
 from bizsuite.graph.fields import MARK, Acting, Found, Listed, Resulting, Shown
 from bizsuite.graph.lookup import NodeFound, NodesFound
@@ -54,7 +64,9 @@ class Resolvers:
                     self._field(name, field_name, field)
         money: Any = self.schema.type_map.get("Money")
         if money is not None:
-            money.fields["amount"].resolve = lambda value, _: show_amount(value.amount, minor_units(value.currency))
+            money.fields["amount"].resolve = lambda value, _: show_amount(
+                value.amount, minor_units(value.currency)
+            )
 
     def _field(self, type_name: str, field_name: str, field: GraphQLField) -> None:
         definition = field.extensions.get("strawberry-definition")
@@ -108,7 +120,11 @@ class Resolvers:
                 return _money(declaration.amount, declaration.currency)
             case Expression():
                 key = declaration.key
-                return (lambda record, _: record[key]) if declaration.currency is None else _money(key, f"{key}__currency")
+                return (
+                    (lambda record, _: record[key])
+                    if declaration.currency is None
+                    else _money(key, f"{key}__currency")
+                )
             case Computed():
                 return _computed(declaration)
             case Batch():
@@ -123,16 +139,18 @@ class Resolvers:
                 )
         raise TypeError(f"no resolver for {declaration}")
 
-    async def _node(self, info: GraphQLResolveInfo, text: str) -> Record | None:
+    async def _node(self, info: GraphQLResolveInfo[Context], text: str) -> Record | None:
         named = decode(text)
         info.context.actor  # noqa: B018 - asks for a sign-in, whatever the id says
         return await self._named(info, named.type, named.key)
 
-    async def _named(self, info: GraphQLResolveInfo, type_name: str | None, key: Any) -> Record | None:
+    async def _named(
+        self, info: GraphQLResolveInfo[Context], type_name: str | None, key: Any
+    ) -> Record | None:
         entity = self.catalogue.entities.get(type_name or "")
         return await self.oracle.by_id(info, entity, key) if entity is not None else None
 
-    async def _nodes(self, info: GraphQLResolveInfo, ids: list[str]) -> list[Any]:
+    async def _nodes(self, info: GraphQLResolveInfo[Context], ids: list[str]) -> list[Any]:
         if len(ids) > NODES_MAX:
             raise BadInput("`ids` takes at most {most} ids.", most=NODES_MAX)
         return [self._node(info, text) for text in ids]
@@ -144,7 +162,7 @@ def _python_name(field: GraphQLField) -> str:
 
 
 def _money(amount: str, currency: str) -> Resolver:
-    def resolve(record: Record, _: GraphQLResolveInfo) -> Money | None:
+    def resolve(record: Record, _: GraphQLResolveInfo[Context]) -> Money | None:
         value = record[amount]
         return None if value is None else Money(value, record[currency])
 
@@ -159,7 +177,7 @@ def _computed(declaration: Computed) -> Resolver:
 
 
 def _permitted(resolve: Any, permission: Any) -> Resolver:
-    def checked(source: Any, info: GraphQLResolveInfo, **args: Any) -> Any:
+    def checked(source: Any, info: GraphQLResolveInfo[Context], **args: Any) -> Any:
         if not info.context.actor.may(permission):
             raise Forbidden("You need the permission {permission}.", permission=permission.name)
         return resolve(source, info, **args)
@@ -170,7 +188,7 @@ def _permitted(resolve: Any, permission: Any) -> Resolver:
 def _by_record(otherwise: Any) -> Resolver:
     """The name of a node's type by its row; other objects are asked as before."""
 
-    def resolve_type(value: Any, info: GraphQLResolveInfo, kind: Any) -> Any:
+    def resolve_type(value: Any, info: GraphQLResolveInfo[Context], kind: Any) -> Any:
         if isinstance(value, Record):
             return value.entity.name
         return otherwise(value, info, kind)

@@ -34,7 +34,9 @@ class Source:
         """What stands after FROM."""
         if self.role_of is None:
             return self.own
-        same = sa.and_(self.own.c.tenant_id == self.role_of.own.c.tenant_id, self.own.c.id == self.role_of.own.c.id)
+        same = sa.and_(
+            self.own.c.tenant_id == self.role_of.own.c.tenant_id, self.own.c.id == self.role_of.own.c.id
+        )
         return self.own.join(self.role_of.clause, same)
 
     def columns(self, expressions: Iterable[Expression] = ()) -> list[sa.ColumnElement[Any]]:
@@ -75,7 +77,9 @@ class Source:
         if entity.department is not None and scope is not Scope.OWN:
             department = getattr(self, entity.department)
             tree = scope is Scope.DEPARTMENT_TREE
-            reach.append(department == sa.any_(Asker.department_ids) if tree else department == Asker.department_id)
+            reach.append(
+                department == sa.any_(Asker.department_ids) if tree else department == Asker.department_id
+            )
         return [sa.or_(*reach)]
 
     def _chain(self) -> list["Source"]:
