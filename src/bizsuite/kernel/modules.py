@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bizsuite.kernel.integrity import Inspection
 from bizsuite.kernel.permissions import Grant
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ class Module:
     grants: Mapping[str, Sequence[Grant]] = field(default_factory=dict)
     """What this module adds to the built-in roles, by the key of the role."""
     jobs: Mapping[str, Callable[..., Awaitable[None]]] = field(default_factory=dict)
+    integrity: Sequence[Inspection] = ()
+    """The functions by which `bizsuite doctor` looks for rows of this module that break a promise."""
 
     @property
     def is_bridge(self) -> bool:
