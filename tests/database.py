@@ -27,7 +27,7 @@ ANY_NUMBER = 77_001
 
 
 def private_folder() -> Path:
-    """A new folder for a server that nobody will miss, in memory where there is room; sweeps up after runs that were killed."""
+    """A new folder for a server, in memory where there is room; sweeps up after runs that were killed."""
     in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
     place = MEMORY if in_memory else Path(tempfile.gettempdir())
     for left in place.glob(f"{PREFIX}*"):
