@@ -153,7 +153,7 @@ class _Run:
         await write_outbox(db)
         await record_audit(db, self.name)
         if key is not None:
-            await keep(db, {"results": getattr(made, "results", {})})
+            await keep(db, key, {"results": getattr(made, "results", {})})
         return made
 
     async def _recalled(self, db: Db, key: str) -> Payload | None:

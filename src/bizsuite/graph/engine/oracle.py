@@ -107,7 +107,7 @@ class Oracle:
         mark = _mark(args.get("filter"), steps)
         kinds = [column_type(entity, step.column) for step in (*steps, tie_breaker(steps))]
         ends = [
-            decode_cursor(text, mark, kinds) if (text := args.get(name)) else None
+            decode_cursor(text, mark, kinds) if (text := args.get(name)) is not None else None
             for name in ("after", "before")
         ]
         after, before = reversed(ends) if backward else ends

@@ -1,0 +1,42 @@
+"""The ids by which other systems know our records."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.tables import Table, indexed, unique
+
+
+class ExternalId(Table, table=True):
+    """One record's id in one other system."""
+
+    __tablename__ = "external_id"
+    __table_args__ = (unique("subject_type", "system", "value"), indexed("subject_id"))
+
+    subject_type: str
+    subject_id: uuid.UUID = Field(sa_type=sa.Uuid)
+    system: str
+    value: str
+
+
+def remember(db: Db, subject_type: str, system: str, values: Mapping[str, uuid.UUID]) -> None:
+    """Note, for each id in the other system, which record it is; one that is known already breaks the flush."""
+    for value, subject_id in values.items():
+        db.add(ExternalId(subject_type=subject_type, subject_id=subject_id, system=system, value=value))
+
+
+async def known(db: Db, subject_type: str, system: str, values: Sequence[str]) -> dict[str, uuid.UUID]:
+    """The records behind ids of another system; unknown ones are left out. One statement."""
+    columns = ExternalId.__table__.c  # type: ignore[attr-defined]
+    rows = await db.rows(
+        sa.select(columns.value.label("foreign_id"), columns.subject_id).where(
+            columns.tenant_id == db.actor.tenant_id,
+            columns.subject_type == subject_type,
+            columns.system == system,
+            columns.value == sa.any_(sa.literal(list(values), sa.ARRAY(sa.Text))),
+        )
+    )
+    return {row.foreign_id: row.subject_id for row in rows}
