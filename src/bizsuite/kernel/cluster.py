@@ -22,6 +22,8 @@ OWNER = "bizsuite"
 PATH_LIMIT = 85
 """Bytes of a folder in which a Unix socket fits: systems allow some 104 with the socket's own name."""
 
+FULL = "No space left on device"
+
 LOG_LIMIT = 16 * 2**20
 """Bytes of log from which a start begins a new one; the one before is kept."""
 
@@ -150,7 +152,12 @@ def log_of(folder: Path) -> Path:
 
 
 def why(said: str) -> str:
-    """The reason in what PostgreSQL wrote before it gave up, without its full stop."""
+    """The reason in what PostgreSQL wrote before it gave up, without its full stop.
+
+    A full disk makes it stumble over many other things before the end, so that is looked for first.
+    """
+    if FULL in said:
+        return FULL
     reasons: list[str] = re.findall(r"(?:FATAL|PANIC|error):\s+(.+)", said)
     lines = reasons or [line for line in said.splitlines() if line.strip()] or ["it said nothing"]
     return lines[-1].strip().rstrip(".")

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: started, shared, watched over and stopped by the program itself."""
 
 import asyncio
+import contextlib
 import ctypes
 import logging
 import os
@@ -102,7 +103,10 @@ class Server:
             keeper.join(STOP_SECONDS)
             if not keeper.is_alive():
                 break
-        self._live = None
+        live, self._live = self._live, None
+        if live is not None and live.folder != str(self.folder):
+            with contextlib.suppress(OSError):  # Another server may have begun there.
+                Path(live.folder).rmdir()
 
     def __enter__(self) -> Self:
         return self.start()
