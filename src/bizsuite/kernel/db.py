@@ -54,12 +54,12 @@ class Db:
         async with self._turn:
             return (await self.session.execute(statement)).all()
 
-    async def all(self, statement: sa.Select[tuple[T]]) -> Sequence[T]:
+    async def all(self, statement: sa.Select[T]) -> Sequence[T]:
         """All rows of one table that a statement finds."""
         async with self._turn:
             return (await self.session.execute(statement)).scalars().all()
 
-    async def one(self, statement: sa.Select[tuple[Any]]) -> Any:
+    async def one(self, statement: sa.Select[Any]) -> Any:
         """The single value or row that a statement finds, or None."""
         async with self._turn:
             return (await self.session.execute(statement)).scalars().one_or_none()

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.tables import Table, indexed, unique
+from bizsuite.kernel.tables import Table, indexed, table_of, unique
 
 
 class ExternalId(Table, table=True):
@@ -30,7 +30,7 @@ def remember(db: Db, subject_type: str, system: str, values: Mapping[str, uuid.U
 
 async def known(db: Db, subject_type: str, system: str, values: Sequence[str]) -> dict[str, uuid.UUID]:
     """The records behind ids of another system; unknown ones are left out. One statement."""
-    columns = ExternalId.__table__.c  # type: ignore[attr-defined]
+    columns = table_of(ExternalId).c
     rows = await db.rows(
         sa.select(columns.value.label("foreign_id"), columns.subject_id).where(
             columns.tenant_id == db.actor.tenant_id,

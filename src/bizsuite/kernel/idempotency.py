@@ -12,7 +12,7 @@ from sqlmodel import Field
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.tables import Table, indexed, unique
+from bizsuite.kernel.tables import Table, indexed, table_of, unique
 from bizsuite.kernel.values import new_id
 
 
@@ -29,7 +29,7 @@ class IdempotencyKey(Table, table=True):
     outcome: dict[str, Any] | None = Field(default=None, sa_type=JSONB, nullable=True)
 
 
-_KEYS = IdempotencyKey.__table__  # type: ignore[attr-defined]
+_KEYS = table_of(IdempotencyKey)
 
 
 async def recall(db: Db, key: str, fingerprint: str) -> Mapping[str, Any] | None:

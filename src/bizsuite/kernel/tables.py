@@ -24,7 +24,7 @@ NAMING = {
 SQLModel.metadata.naming_convention = NAMING
 METADATA = SQLModel.metadata
 
-PLATFORM_TABLES = frozenset({"tenant", "outbox_event", "alembic_version"})
+PLATFORM_TABLES = frozenset({"tenant", "outbox_event", "outbox_counter", "alembic_version"})
 """Tables without a tenant key; every other one has tenant_id first in its primary key and row-level security."""
 
 E = TypeVar("E", bound=StrEnum)
@@ -50,16 +50,26 @@ class Table(SQLModel):
     id: uuid.UUID = Field(default_factory=new_id, primary_key=True, sa_type=sa.Uuid)
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     created_at: datetime = Field(
-        default_factory=now, sa_type=sa.DateTime(timezone=True), sa_column_kwargs={"server_default": sa.func.now()}
+        default_factory=now,
+        sa_type=sa.DateTime(timezone=True),
+        sa_column_kwargs={"server_default": sa.func.now()},
     )
     updated_at: datetime = Field(
-        default_factory=now, sa_type=sa.DateTime(timezone=True), sa_column_kwargs={"server_default": sa.func.now()}
+        default_factory=now,
+        sa_type=sa.DateTime(timezone=True),
+        sa_column_kwargs={"server_default": sa.func.now()},
     )
 
     @classmethod
     def tenant_key(cls) -> Any:
         """The column that confines this table to a tenant; a bare one while no table stands behind the class."""
         return cls.tenant_id if hasattr(cls, "__table__") else sa.column("tenant_id", sa.Uuid)
+
+
+def table_of(declared: type[SQLModel]) -> sa.Table:
+    """The table behind a class, for statements on columns."""
+    table: sa.Table = declared.__table__  # type: ignore[attr-defined]
+    return table
 
 
 def references(target: str, *, optional: bool = False, indexed: bool = True, unique: bool = False) -> Any:
@@ -79,7 +89,9 @@ def references(target: str, *, optional: bool = False, indexed: bool = True, uni
 def choice(words: type[E], default: E | None = None, *, optional: bool = False) -> Any:
     """A column that holds one word of an enumeration, stored as text under a CHECK."""
     kind = sa.Enum(words, native_enum=False, length=40, values_callable=lambda e: [word.value for word in e])
-    return Field(default=default, nullable=optional, sa_type=_fixed(kind), sa_column_kwargs={"info": {"words": words}})
+    return Field(
+        default=default, nullable=optional, sa_type=_fixed(kind), sa_column_kwargs={"info": {"words": words}}
+    )
 
 
 def amount(default: Decimal | None = Decimal(0), *, optional: bool = False) -> Any:
@@ -121,7 +133,9 @@ def _fixed(kind: sa.types.TypeEngine[Any]) -> Any:
     return kind
 
 
-def unique(*columns: str, name: str | None = None, where: str | None = None) -> sa.Index | sa.UniqueConstraint:
+def unique(
+    *columns: str, name: str | None = None, where: str | None = None
+) -> sa.Index | sa.UniqueConstraint:
     """At most one row of a tenant has these values; with `where`, among the rows that match it."""
     if where is None:
         return sa.UniqueConstraint("tenant_id", *columns, name=name)
@@ -145,7 +159,9 @@ def _complete(table: sa.Table, parent: Any) -> None:
     for column in table.columns:
         if words := column.info.get("words"):
             allowed = ", ".join(f"'{word.value}'" for word in words)
-            table.append_constraint(sa.CheckConstraint(f"{column.name} IN ({allowed})", name=f"{column.name}_word"))
+            table.append_constraint(
+                sa.CheckConstraint(f"{column.name} IN ({allowed})", name=f"{column.name}_word")
+            )
         target = column.info.get("references")
         if target is None:
             continue

@@ -13,6 +13,7 @@ from bizsuite.kernel.external import ExternalId
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.reads import Asker, Column, Declaration, Expression, Many, MoneyColumn, One
 from bizsuite.kernel.search import matches
+from bizsuite.kernel.tables import table_of
 
 DEPTH_MAX = 3
 
@@ -93,7 +94,7 @@ class Conditions:
         return found.correlate(*tables(source)).exists()
 
     def _external(self, source: Source, operand: Mapping[str, Any]) -> sa.ColumnElement[bool]:
-        other = ExternalId.__table__.alias()
+        other = table_of(ExternalId).alias()
         return (
             sa.select(sa.literal(1))
             .where(
@@ -121,7 +122,7 @@ def join(
     clause: Any = target.clause
     link: Any = target
     if relation.via is not None:
-        alias = relation.via.__table__.alias()  # type: ignore[attr-defined]
+        alias = table_of(relation.via).alias()
         link = alias.c
         same = sa.and_(
             alias.c.tenant_id == target.tenant_id,

@@ -10,6 +10,7 @@ from bizsuite.kernel.audit import SECRET_COLUMNS
 from bizsuite.kernel.errors import Forbidden
 from bizsuite.kernel.permissions import Actor, Scope
 from bizsuite.kernel.reads import Asker, Entity, Expression
+from bizsuite.kernel.tables import table_of
 
 
 class Source:
@@ -17,7 +18,7 @@ class Source:
 
     def __init__(self, entity: Entity) -> None:
         self.entity = entity
-        self.own = _table(entity).alias()
+        self.own = table_of(entity.table).alias()
         self.role_of = Source(entity.role_of) if entity.role_of else None
 
     def __getattr__(self, name: str) -> Any:
@@ -87,10 +88,6 @@ class Source:
         return [*(self.role_of._chain() if self.role_of else ()), self]
 
 
-def _table(entity: Entity) -> sa.Table:
-    table: sa.Table = entity.table.__table__  # type: ignore[attr-defined]
-    return table
-
 
 def may_read(entity: Entity, actor: Actor) -> bool:
     """Whether the actor may read the entity at all."""
@@ -99,7 +96,7 @@ def may_read(entity: Entity, actor: Actor) -> bool:
 
 def column_type(entity: Entity, name: str) -> sa.types.TypeEngine[Any]:
     """The SQL type of a column, wherever along the chain of roles it stands."""
-    found = _table(entity).c.get(name)
+    found = table_of(entity.table).c.get(name)
     if found is not None:
         return plain_type(found.type)
     if entity.role_of is None:
