@@ -52,7 +52,8 @@ class Db:
     async def rows(self, statement: sa.Select[Any]) -> Sequence[Row[Any]]:
         """All rows of a statement that selects columns."""
         async with self._turn:
-            return (await self.session.execute(statement)).all()
+            found: Sequence[Row[Any]] = (await self.session.execute(statement)).all()
+        return found
 
     async def all(self, statement: sa.Select[T]) -> Sequence[T]:
         """All rows of one table that a statement finds."""

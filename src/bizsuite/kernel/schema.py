@@ -1,14 +1,16 @@
 """What the database holds besides tables: roles, row-level security, append-only guards."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel import SQLModel
 
 from bizsuite.kernel.database import APPLICATION_ROLE, RELAY_ROLE
-from bizsuite.kernel.tables import METADATA, PLATFORM_TABLES
+from bizsuite.kernel.tables import METADATA, PLATFORM_TABLES, table_of
 
 MINIMUM_VERSION = 150000
 """PostgreSQL 15: security-invoker views, NULLS NOT DISTINCT."""
@@ -27,8 +29,8 @@ def roles() -> list[str]:
     return made
 
 
-def row_security(table: str) -> list[str]:
-    """Statements that confine the application's role to the rows of the tenant of its transaction.
+def row_security(table: str, rights: str = "SELECT, INSERT, UPDATE, DELETE") -> list[str]:
+    """Statements that give the application's role these rights on the rows of the tenant of its transaction.
 
     After a transaction the setting is '' and not NULL, hence nullif; the sub-select is evaluated once a statement.
     """
@@ -37,7 +39,7 @@ def row_security(table: str) -> list[str]:
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         f"CREATE POLICY tenant ON {table} TO {APPLICATION_ROLE} USING (tenant_id = {tenant})",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APPLICATION_ROLE}",
+        f"GRANT {rights} ON {table} TO {APPLICATION_ROLE}",
     ]
 
 
@@ -51,10 +53,11 @@ FOR EACH ROW EXECUTE FUNCTION {table}_append_only()""",
     ]
 
 
-def after_create(table: type, statements: Sequence[str]) -> None:
+def after_create(table: type[SQLModel], statements: Sequence[str]) -> None:
     """Run these statements whenever the table is created; migrations hold the same text."""
     for statement in statements:
-        event.listen(table.__table__, "after_create", sa.DDL(statement.replace("%", "%%")))  # type: ignore[attr-defined]
+        ddl: Any = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+        event.listen(table_of(table), "after_create", ddl)
 
 
 def business_tables() -> Iterable[str]:
