@@ -1,0 +1,1 @@
+"""What is sold and bought: products, units of measure, prices."""
