@@ -12,7 +12,7 @@ from sqlalchemy.engine import CursorResult, Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bizsuite.kernel.errors import Broken, Refused
-from bizsuite.kernel.modules import Agreement, Emits, Guard, Handler
+from bizsuite.kernel.modules import Act, Agreement, Emits, Guard, Handler
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.tables import Table
 
@@ -168,10 +168,14 @@ class Db:
         for handler in self.wiring.handlers.get(type(event), ()):
             await handler(self, event)
 
-    async def agree(self, guard: str, subject_id: uuid.UUID) -> None:
-        """Ask whoever must agree to an act; refuses with whatever code the answer has."""
+    async def agree(self, guard: str, subject_id: uuid.UUID, act: Act = "perform") -> None:
+        """Ask whoever must agree to an act, or to a change of its subject; refuses with the code of the answer.
+
+        A service asks before it performs the guarded act, and with "change" before it changes or cancels what others
+        may be asked to agree to just now.
+        """
         for answer in self.wiring.agreements:
-            await answer(self, self.wiring.guards[guard], subject_id)
+            await answer(self, self.wiring.guards[guard], subject_id, act)
 
 
 def _id(table: type[Table]) -> sa.ColumnElement[uuid.UUID]:

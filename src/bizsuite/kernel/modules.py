@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bizsuite.kernel.integrity import Inspection
 from bizsuite.kernel.permissions import Grant
@@ -61,7 +61,10 @@ class GuardFacts:
     """Changes whenever what is to be agreed to changes."""
 
 
-Agreement = Callable[["Db", Guard, uuid.UUID], Awaitable[None]]
+Act = Literal["perform", "change"]
+"""What is about to happen at a guard point: the guarded act itself, or a change of what it is about."""
+
+Agreement = Callable[["Db", Guard, uuid.UUID, Act], Awaitable[None]]
 """Answers a guard point: returns when the act may go on, raises `Refused` when it may not."""
 
 
