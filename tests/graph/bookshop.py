@@ -254,7 +254,9 @@ class ShelfMutation:
 
 EVENTS = (
     Emits(BookPrinted, "BOOK_PRINTED", subject="Book", key="book_id", description="A book has been printed."),
-    Emits(AuthorCreated, "AUTHOR_CREATED", subject="Author", key="author_id", description="An author is new."),
+    Emits(
+        AuthorCreated, "AUTHOR_CREATED", subject="Author", key="author_id", description="An author is new."
+    ),
 )
 AUTHORS = Module(name="base.authors", description="Authors.", types=[Author])
 SHELF = Module(

@@ -45,7 +45,10 @@ class Answer:
     @property
     def codes(self) -> list[str]:
         """The codes of the faults behind the errors."""
-        return [getattr(error.original_error, "code", type(error.original_error).__name__) for error in self.errors]
+        return [
+            getattr(error.original_error, "code", type(error.original_error).__name__)
+            for error in self.errors
+        ]
 
 
 @dataclass

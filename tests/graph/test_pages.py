@@ -142,6 +142,7 @@ async def test_a_cursor_of_another_order_or_filter_is_refused(shop: Shop) -> Non
     other = await shop.ask(QUERY, first=1, after=cursor, order=[{"field": "PAGES"}])
     assert other.codes == ["BAD_USER_INPUT"]
     filtered = await shop.ask(
-        'query($after: String) { books(after: $after, filter: {title: {startsWith: "B"}}) { totalCount } }', after=cursor
+        'query($after: String) { books(after: $after, filter: {title: {startsWith: "B"}}) { totalCount } }',
+        after=cursor,
     )
     assert filtered.codes == ["BAD_USER_INPUT"]

@@ -32,11 +32,15 @@ async def test_a_tree_takes_one_statement_a_level(shop: Shop) -> None:
 
 async def test_nulls_come_last_in_a_descending_order_too(shop: Shop) -> None:
     answer = await shop.ask('{ author(by: {name: "D"}) { books { nodes { title } } } }')
-    assert answer.data == {"author": {"books": {"nodes": [{"title": "D1"}, {"title": "D2"}, {"title": "D0"}]}}}
+    assert answer.data == {
+        "author": {"books": {"nodes": [{"title": "D1"}, {"title": "D2"}, {"title": "D0"}]}}
+    }
 
 
 async def test_a_count_is_one_statement_more_and_only_when_selected(shop: Shop) -> None:
-    counted = await shop.ask("{ authors { totalCount nodes { books(first: 1) { totalCount nodes { id } } } } }")
+    counted = await shop.ask(
+        "{ authors { totalCount nodes { books(first: 1) { totalCount nodes { id } } } } }"
+    )
     assert counted.data["authors"]["totalCount"] == 6
     assert [node["books"]["totalCount"] for node in counted.data["authors"]["nodes"]] == [0, 1, 2, 3, 4, 5]
     assert len(counted.statements) == 4
@@ -45,7 +49,9 @@ async def test_a_count_is_one_statement_more_and_only_when_selected(shop: Shop) 
 
 
 async def test_equal_relations_under_two_names_share_a_statement(shop: Shop) -> None:
-    answer = await shop.ask("{ authors { nodes { a: books { nodes { title } } b: books { nodes { title } } } } }")
+    answer = await shop.ask(
+        "{ authors { nodes { a: books { nodes { title } } b: books { nodes { title } } } } }"
+    )
     assert all(node["a"] == node["b"] for node in answer.data["authors"]["nodes"])
     assert len(answer.statements) == 2
 
@@ -110,7 +116,9 @@ async def test_the_scope_own_shows_only_ones_own_rows(shop: Shop) -> None:
 async def test_a_list_shows_the_company_of_the_request_and_a_node_any_permitted_one(shop: Shop) -> None:
     found = await shop.ask('{ book(by: {title: "B0"}) { id } }')
     elsewhere = CompanyId(uuid.uuid4())
-    both = replace(shop.actor, company_id=elsewhere, company_ids=frozenset({elsewhere, shop.actor.company_id}))
+    both = replace(
+        shop.actor, company_id=elsewhere, company_ids=frozenset({elsewhere, shop.actor.company_id})
+    )
     query = "query($id: ID!) { books { totalCount } book(id: $id) { title } }"
     assert (await shop.ask(query, both, id=found.data["book"]["id"])).data == {
         "books": {"totalCount": 0},

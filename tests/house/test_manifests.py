@@ -1,0 +1,63 @@
+"""Manifests: roles, permissions, events, guards."""
+
+import pytest
+from strawberry.types.base import get_object_definition
+
+from bizsuite.app import MODULES
+from bizsuite.graph.roots import Mutation, Query
+from bizsuite.kernel.modules import Module
+from bizsuite.kernel.values import Permission
+
+ROLES = {"admin", "sales", "manager", "finance", "warehouse", "hr", "analyst", "integrator"}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_every_permission_is_granted_to_admins_and_reading_to_analysts(module: Module) -> None:
+    """A right that no role has cannot be used; analysts read everything."""
+    admin = {grant.permission.name for grant in module.grants.get("admin", ())}
+    analyst = {grant.permission.name for grant in module.grants.get("analyst", ())}
+    assert set(module.grants) <= ROLES
+    for permission in needed(module):
+        assert permission.name in admin
+        if permission.name.endswith(".read"):
+            assert permission.name in analyst
+
+
+def needed(module: Module) -> set[Permission]:
+    """The permissions that the fields and entities of a module ask for."""
+    found = set()
+    for cls in module.types:
+        entity = getattr(cls, "__entity__", None)
+        if entity is not None and entity.permission is not None:
+            found.add(entity.permission)
+    for extension in module.extends.values():
+        for field in get_object_definition(extension, strict=True).fields:
+            if field.metadata.get("needs") is not None:
+                found.add(field.metadata["needs"])
+    return found
+
+
+def test_event_names_are_unique_and_in_the_past() -> None:
+    """An event tells what has happened; its name is a contract with integrators."""
+    names = [emits.name for module in MODULES for emits in module.events]
+    assert len(names) == len(set(names))
+    for module in MODULES:
+        for emits in module.events:
+            assert emits.name == emits.name.upper()
+            assert emits.key in emits.event.__dataclass_fields__
+            assert not emits.event.__name__.endswith("ing")
+
+
+def test_every_module_that_changes_something_tells_what() -> None:
+    """No mutation without an event."""
+    for module in MODULES:
+        if any(target is Mutation for target in module.extends):
+            assert module.events, module.name
+
+
+def test_bridges_own_no_roots_of_single_sides() -> None:
+    """What needs one side only belongs to that side."""
+    for module in MODULES:
+        if module.is_bridge:
+            assert len(module.requires) >= 2
+            assert Query not in module.extends

@@ -1,0 +1,54 @@
+"""Every sentence that a client may read exists in both languages, with the same facts."""
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from tests.house.sources import SOURCE, calls, python_files
+
+RAISED = ("Refused", "BadInput", "Unauthenticated", "Forbidden", "Unavailable")
+
+
+def templates() -> Iterator[tuple[Path, int, str]]:
+    """Every template that is raised anywhere."""
+    for path in python_files("src"):
+        for name in RAISED:
+            for call in calls(path, name):
+                position = 1 if name == "Refused" else 0
+                if len(call.args) > position:
+                    text = call.args[position]
+                    if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                        yield path, call.lineno, text.value
+
+
+@pytest.fixture(scope="module")
+def chinese() -> dict[str, str]:
+    """The Chinese catalogue."""
+    with (SOURCE / "locale" / "zh" / "messages.po").open("rb") as stream:
+        return {str(entry.id): str(entry.string) for entry in read_po(stream, locale="zh") if entry.id}
+
+
+def test_every_sentence_has_a_translation(chinese: dict[str, str]) -> None:
+    """People read messages, programs read codes."""
+    missing = {text for _, _, text in templates() if not chinese.get(text)}
+    assert missing == set()
+
+
+def test_a_translation_names_the_same_facts(chinese: dict[str, str]) -> None:
+    """A fact that the catalogue misspells would break the answer."""
+    for text, translated in chinese.items():
+        assert facts(text) == facts(translated), text
+
+
+def test_the_catalogue_holds_nothing_that_nobody_says(chinese: dict[str, str]) -> None:
+    """Sentences that are gone leave the catalogue too."""
+    assert set(chinese) - {text for _, _, text in templates()} == set()
+
+
+def facts(text: str) -> set[str]:
+    """The names of the facts that a template is filled with."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}

@@ -1,0 +1,152 @@
+"""What every schema keeps to, whatever modules it is made of."""
+
+import itertools
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    build_schema,
+    get_named_type,
+    get_nullable_type,
+    validate_schema,
+)
+
+from bizsuite.app import MODULES, SUITES, compose
+
+CHOOSABLE = [module.name for module in MODULES if not module.is_bridge and not module.is_always_on]
+CHOICES = [
+    (),
+    *((name,) for name in CHOOSABLE),
+    *itertools.combinations(CHOOSABLE, 2),
+    *((suite,) for suite in SUITES),
+]
+
+
+@pytest.fixture(scope="module")
+def whole() -> GraphQLSchema:
+    """The schema of everything, as a client sees it."""
+    return build_schema(compose().schema.as_str())
+
+
+@pytest.mark.parametrize("chosen", CHOICES, ids=lambda chosen: "+".join(chosen) or "nothing")
+def test_any_choice_of_modules_is_a_part_of_the_whole(chosen: tuple[str, ...], whole: GraphQLSchema) -> None:
+    """Companies choose modules; a client of few understands the schema of all."""
+    part = build_schema(compose(chosen).schema.as_str())
+    assert validate_schema(part) == []
+    for name, kind in part.type_map.items():
+        assert name in whole.type_map
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+            assert set(kind.fields) <= set(whole.type_map[name].fields)  # type: ignore[attr-defined]
+        if isinstance(kind, GraphQLEnumType):
+            assert set(kind.values) <= set(whole.type_map[name].values)  # type: ignore[attr-defined]
+
+
+def test_two_schemas_do_not_touch_each_other() -> None:
+    """Nothing global is changed by composing."""
+    before = compose(["erp.sales"]).schema.as_str()
+    compose()
+    assert compose(["erp.sales"]).schema.as_str() == before
+
+
+def test_everything_in_the_schema_has_a_description(whole: GraphQLSchema) -> None:
+    """Analysts read the schema, and so do machines."""
+    silent = []
+    for name, kind in whole.type_map.items():
+        if name.startswith("__") or name in ("String", "Int", "Boolean", "ID", "Float"):
+            continue
+        if not kind.description:
+            silent.append(name)
+        for field_name, field in getattr(kind, "fields", {}).items():
+            if not field.description:
+                silent.append(f"{name}.{field_name}")
+            for argument_name, argument in getattr(field, "args", {}).items():
+                if not argument.description:
+                    silent.append(f"{name}.{field_name}({argument_name})")
+    assert silent == []
+
+
+def test_there_is_no_float_in_the_schema(whole: GraphQLSchema) -> None:
+    """Money, quantities and percentages are exact."""
+    assert "Float" not in whole.type_map
+
+
+def test_every_scalar_says_where_it_is_specified(whole: GraphQLSchema) -> None:
+    """A scalar without a specification is a guess."""
+    own = [kind for kind in whole.type_map.values() if isinstance(kind, GraphQLScalarType)]
+    standard = {"String", "Int", "Boolean", "ID", "Float"}
+    assert [kind.name for kind in own if kind.name not in standard and not kind.specified_by_url] == []
+
+
+BOUNDED = {"edges", "nodes", "userErrors", "roles"}
+"""Lists that are bounded by nature or by the page that they stand in."""
+
+
+def test_every_list_of_nodes_is_a_connection(whole: GraphQLSchema) -> None:
+    """A list without a limit is a way to stop a server."""
+    node = whole.type_map["Node"]
+    loose = []
+    for name, kind in whole.type_map.items():
+        if not isinstance(kind, GraphQLObjectType) or name.endswith(("Connection", "Edge")):
+            continue
+        for field_name, field in kind.fields.items():
+            target = get_named_type(field.type)
+            listed = isinstance(get_nullable_type(field.type), GraphQLList)
+            is_node = isinstance(target, GraphQLObjectType) and node in target.interfaces
+            if listed and is_node and field_name not in BOUNDED:
+                loose.append(f"{name}.{field_name}")
+    assert loose == []
+
+
+def test_every_connection_can_be_paged_and_filtered(whole: GraphQLSchema) -> None:
+    """The same arguments everywhere, so that a client writes them once."""
+    for name, kind in whole.type_map.items():
+        for field_name, field in getattr(kind, "fields", {}).items():
+            if get_named_type(getattr(field, "type", None)).name.endswith("Connection"):
+                assert {"first", "after", "last", "before", "filter"} <= set(field.args), (
+                    f"{name}.{field_name}"
+                )
+
+
+def test_every_mutation_has_one_input_and_a_payload_with_user_errors(whole: GraphQLSchema) -> None:
+    """Key, dry run and refusals are the same for all; sign-in is the one exception, since nobody is there yet."""
+    mutation = whole.mutation_type
+    assert mutation is not None
+    for name, field in mutation.fields.items():
+        assert list(field.args) == ["input"], name
+        given = get_named_type(field.args["input"].type)
+        assert isinstance(given, GraphQLInputObjectType)
+        assert given.name == f"{name[0].upper()}{name[1:]}Input"
+        payload = get_named_type(field.type)
+        assert isinstance(field.type, GraphQLNonNull)
+        assert payload.name == f"{name[0].upper()}{name[1:]}Payload"
+        assert str(payload.fields["userErrors"].type) == "[UserError!]!"  # type: ignore[attr-defined]
+        if not name.startswith("session"):
+            assert {"idempotencyKey", "dryRun"} <= set(given.fields), name
+        for member, part in payload.fields.items():  # type: ignore[attr-defined]
+            if member != "userErrors":
+                assert not isinstance(part.type, GraphQLNonNull), f"{payload.name}.{member}"
+
+
+def test_ids_of_inputs_with_a_target_have_a_version_to_compare(whole: GraphQLSchema) -> None:
+    """Whoever changes a record can say which version they have seen."""
+    for name, kind in whole.type_map.items():
+        if isinstance(kind, GraphQLInputObjectType) and "id" in kind.fields and "dryRun" in kind.fields:
+            assert "expectedVersion" in kind.fields, name
+
+
+def test_names_follow_the_trade(whole: GraphQLSchema) -> None:
+    """Enumerations shout, fields are camelCase, booleans read as statements."""
+    for name, kind in whole.type_map.items():
+        if name.startswith("__"):
+            continue
+        if isinstance(kind, GraphQLEnumType):
+            assert all(word == word.upper() for word in kind.values), name
+        for field_name in getattr(kind, "fields", {}):
+            assert "_" not in field_name and field_name[0].islower(), f"{name}.{field_name}"
