@@ -1,0 +1,1 @@
+"""Selling: orders, their lines, and where each stands."""

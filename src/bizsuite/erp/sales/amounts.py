@@ -1,0 +1,140 @@
+"""What an order comes to: amounts of lines, totals, the company's currency, and what somebody agreed to. Pure."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol
+
+from bizsuite.base.catalog.pricing import line_amounts
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.values import ZERO, Money, round_money
+
+LIMIT = Decimal(10) ** 14
+"""Quantities and amounts stay below this, which is what a column holds."""
+
+
+class Priced(Protocol):
+    """A line with its amounts."""
+
+    net: Decimal
+    tax: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What an order comes to."""
+
+    net: Decimal
+    tax: Decimal
+    charges: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What a line comes to."""
+
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What decides a line's amounts."""
+
+    quantity: Decimal
+    unit_price: Decimal
+    discount: Decimal
+    tax_rate: Decimal
+
+
+def amounts_of(terms: Terms, currency: str, path: Sequence[str] = ()) -> Amounts:
+    """The amounts of a line: the exact product is rounded once, half-up, and tax is taken on the rounded net.
+
+    Refuses with INVALID_VALUE: a quantity that is not positive, a negative price or rate, a discount outside 0..1,
+    amounts that are too large.
+    """
+    _require(terms.quantity > 0, "The quantity must be greater than zero.", path, "quantity")
+    _require(terms.quantity < LIMIT, "The quantity is too large.", path, "quantity")
+    _require(
+        0 <= terms.unit_price < LIMIT, "The price must not be negative, nor too large.", path, "unitPrice"
+    )
+    _require(0 <= terms.discount <= 1, "A discount lies between 0 and 1.", path, "discount")
+    _require(0 <= terms.tax_rate <= 1, "A tax rate lies between 0 and 1.", path, "taxRate")
+    net, tax, gross = line_amounts(terms.quantity, terms.unit_price, terms.discount, terms.tax_rate, currency)
+    _require(gross < LIMIT, "The amount is too large.", path, "quantity")
+    return Amounts(net, tax, gross)
+
+
+def totals_of(lines: Iterable[Priced], charges: Decimal, currency: str) -> Totals:
+    """What an order comes to: its lines, and charges such as freight, which are rounded and no line.
+
+    Refuses with INVALID_VALUE when the charges are negative or the total is too large.
+    """
+    _require(charges >= 0, "Charges must not be negative.", (), "charges")
+    listed = list(lines)
+    net = sum((line.net for line in listed), ZERO)
+    tax = sum((line.tax for line in listed), ZERO)
+    _require(charges < LIMIT, "The amount is too large.", (), "charges")
+    charges = round_money(charges, currency)
+    total = net + tax + charges
+    _require(total < LIMIT, "The amount is too large.", (), "charges")
+    return Totals(net, tax, charges, total)
+
+
+def settled_rate(currency: str, company_currency: str, given: Decimal | None) -> Decimal:
+    """Units of the order's currency per one unit of the company's; 1 where they are the same.
+
+    Refuses with EXCHANGE_RATE_MISSING, or INVALID_VALUE for a rate that cannot be.
+    """
+    if currency == company_currency:
+        _require(given in (None, 1), "Between equal currencies the rate is 1.", (), "exchangeRate")
+        return Decimal(1)
+    if given is None:
+        raise Refused(
+            "EXCHANGE_RATE_MISSING",
+            "An order in {currency} needs its rate to {base}.",
+            path=["exchangeRate"],
+            currency=currency,
+            base=company_currency,
+        )
+    _require(0 < given < 10**12, "A rate must be greater than zero.", (), "exchangeRate")
+    return given
+
+
+def base_amount(total: Decimal, rate: Decimal, company_currency: str) -> Money:
+    """An amount of the order in the company's currency, rounded half-up."""
+    return Money(round_money(total / rate, company_currency), company_currency)
+
+
+def _require(holds: bool, sentence: str, path: Sequence[str], name: str) -> None:
+    if not holds:
+        raise Refused("INVALID_VALUE", sentence, path=[*path, name])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """What somebody agrees to who agrees to an order."""
+
+    customer_id: uuid.UUID
+    currency: str
+    exchange_rate: Decimal
+    charges: Decimal
+    lines: Sequence[tuple[uuid.UUID, Terms]] = field(default_factory=tuple)
+
+
+def revision(agreed: Agreed) -> str:
+    """A short hash that changes whenever what was agreed to changes; notes and dates do not count."""
+    parts = [str(agreed.customer_id), agreed.currency, _text(agreed.exchange_rate), _text(agreed.charges)]
+    for product_id, terms in agreed.lines:
+        numbers = (terms.quantity, terms.unit_price, terms.discount, terms.tax_rate)
+        parts.append("|".join([str(product_id), *map(_text, numbers)]))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _text(number: Decimal) -> str:
+    """A number without trailing zeros, so that 1.50 and 1.5 are the same."""
+    return format(number.normalize(), "f")

@@ -1,0 +1,272 @@
+"""The words of selling, and the decisions: when an order may change its state, and how far it is fulfilled."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.values import ZERO, Permission
+
+SALES_ORDER_READ = Permission("sales.order.read")
+SALES_ORDER_CREATE = Permission("sales.order.create")
+SALES_ORDER_UPDATE = Permission("sales.order.update")
+SALES_ORDER_CONFIRM = Permission("sales.order.confirm")
+SALES_ORDER_CANCEL = Permission("sales.order.cancel")
+SALES_ORDER_CLOSE = Permission("sales.order.close")
+
+
+class SalesOrderStatus(StrEnum):
+    """Where an order is in its life."""
+
+    DRAFT = "DRAFT"
+    CONFIRMED = "CONFIRMED"
+    CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
+
+
+class FulfilmentState(StrEnum):
+    """How much of what was ordered has been delivered, or invoiced."""
+
+    NONE = "NONE"
+    PARTIAL = "PARTIAL"
+    FULL = "FULL"
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOrderCreated:
+    """A draft has been written."""
+
+    order_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOrderChanged:
+    """A draft has been changed."""
+
+    order_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOrderConfirming:
+    """An order is about to be confirmed; whoever must not let it happen refuses."""
+
+    order_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOrderConfirmed:
+    """An order binds us now."""
+
+    order_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOrderCancelled:
+    """An order is void; nothing of it was delivered or invoiced."""
+
+    order_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOrderClosed:
+    """Nothing more of an order will be delivered."""
+
+    order_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOrderDelivered:
+    """Goods of an order have left, or have come back."""
+
+    order_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOrderInvoiced:
+    """Lines of an order have been invoiced, or an invoice of them was reversed."""
+
+    order_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLine:
+    """A line to be sold. Without a price it costs what the price lists say; without a rate, the product's tax."""
+
+    product_id: uuid.UUID
+    quantity: Decimal
+    unit_price: Decimal | None = None
+    discount: Decimal = ZERO
+    tax_rate: Decimal | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOrder:
+    """An order to be written. What is left out is the actor's: the company, the day, the owner.
+
+    `exchange_rate` is units of the order's currency per one unit of the company's.
+    """
+
+    customer_id: uuid.UUID
+    lines: Sequence[NewLine] = ()
+    order_date: date | None = None
+    requested_on: date | None = None
+    company_id: uuid.UUID | None = None
+    owner_id: uuid.UUID | None = None
+    currency: str | None = None
+    exchange_rate: Decimal | None = None
+    charges: Decimal = ZERO
+    customer_reference: str = ""
+    delivery_address: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """What is to change of one line; only the names that are given."""
+
+    line_id: uuid.UUID
+    values: Mapping[str, Decimal | str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChanges:
+    """What is to happen to the lines of a draft: all replaced, or some added, changed and removed."""
+
+    replaced: Sequence[NewLine] | None = None
+    added: Sequence[NewLine] = ()
+    changed: Sequence[LineChange] = ()
+    removed: Sequence[uuid.UUID] = ()
+
+    def __bool__(self) -> bool:
+        return self.replaced is not None or bool(self.added or self.changed or self.removed)
+
+
+class Ordered(Protocol):
+    """A line as far as its fulfilment goes."""
+
+    id: uuid.UUID
+    quantity: Decimal
+    delivered_quantity: Decimal
+    invoiced_quantity: Decimal
+
+
+def fulfilment(done: Iterable[tuple[Decimal, Decimal]]) -> FulfilmentState:
+    """The state that pairs of (done, ordered) amount to. Without lines nothing is done."""
+    pairs = list(done)
+    if not any(made for made, _ in pairs):
+        return FulfilmentState.NONE
+    return FulfilmentState.FULL if all(made >= wanted for made, wanted in pairs) else FulfilmentState.PARTIAL
+
+
+def delivery_state(lines: Iterable[Ordered]) -> FulfilmentState:
+    """How much of an order has been delivered: a pure function of its lines."""
+    return fulfilment((line.delivered_quantity, line.quantity) for line in lines)
+
+
+def invoice_state(lines: Iterable[Ordered]) -> FulfilmentState:
+    """How much of an order has been invoiced: a pure function of its lines."""
+    return fulfilment((line.invoiced_quantity, line.quantity) for line in lines)
+
+
+def remaining(quantity: Decimal, done: Decimal) -> Decimal:
+    """What is still to be done of a line."""
+    return quantity - done
+
+
+def change(status: SalesOrderStatus) -> None:
+    """Only a draft can be changed."""
+    if status is not SalesOrderStatus.DRAFT:
+        raise Refused("ORDER_NOT_DRAFT", "Only a draft can be changed or confirmed.", path=["id"])
+
+
+def confirm(status: SalesOrderStatus, lines: int) -> SalesOrderStatus:
+    """A draft that has lines may be confirmed. Refuses with ORDER_NOT_DRAFT, ORDER_EMPTY."""
+    change(status)
+    if not lines:
+        raise Refused("ORDER_EMPTY", "An order needs a line before it is confirmed.", path=["id"])
+    return SalesOrderStatus.CONFIRMED
+
+
+def cancel(status: SalesOrderStatus, lines: Iterable[Ordered]) -> SalesOrderStatus:
+    """An order of which nothing was delivered or invoiced may be cancelled.
+
+    Refuses with ORDER_NOT_OPEN, ORDER_DELIVERED, ORDER_INVOICED.
+    """
+    if status not in (SalesOrderStatus.DRAFT, SalesOrderStatus.CONFIRMED):
+        raise Refused("ORDER_NOT_OPEN", "The order is {status} already.", path=["id"], status=status.value)
+    listed = list(lines)
+    if delivery_state(listed) is not FulfilmentState.NONE:
+        raise Refused("ORDER_DELIVERED", "Goods of this order have been delivered.", path=["id"])
+    if invoice_state(listed) is not FulfilmentState.NONE:
+        raise Refused("ORDER_INVOICED", "This order has been invoiced.", path=["id"])
+    return SalesOrderStatus.CANCELLED
+
+
+def close(status: SalesOrderStatus) -> SalesOrderStatus:
+    """A confirmed order may be closed, also when something of it is still open."""
+    _confirmed(status, SalesOrderStatus.CONFIRMED)
+    return SalesOrderStatus.CLOSED
+
+
+def deliver(
+    status: SalesOrderStatus, lines: Sequence[Ordered], quantities: Mapping[uuid.UUID, Decimal]
+) -> dict[uuid.UUID, Decimal]:
+    """The delivered quantities of the named lines after one more delivery, or after goods came back (negative).
+
+    Refuses with ORDER_NOT_CONFIRMED, NOT_FOUND, OVER_DELIVERY (fact: what was open), UNDER_DELIVERY.
+    """
+    _confirmed(status, SalesOrderStatus.CONFIRMED)
+    done = {line.id: line.delivered_quantity for line in lines}
+    most = {line.id: line.quantity for line in lines}
+    return _advanced(done, most, quantities, "DELIVERY", "{open} of this line can still be delivered.")
+
+
+def invoice(
+    status: SalesOrderStatus, lines: Sequence[Ordered], quantities: Mapping[uuid.UUID, Decimal]
+) -> dict[uuid.UUID, Decimal]:
+    """The invoiced quantities of the named lines after one more invoice, or after a reversal (negative).
+
+    What was ordered can be invoiced; once the order is closed, what was delivered.
+    Refuses with ORDER_NOT_CONFIRMED, NOT_FOUND, OVER_INVOICE (fact: what was open), UNDER_INVOICE.
+    """
+    _confirmed(status, SalesOrderStatus.CONFIRMED, SalesOrderStatus.CLOSED)
+    closed = status is SalesOrderStatus.CLOSED
+    done = {line.id: line.invoiced_quantity for line in lines}
+    most = {line.id: line.delivered_quantity if closed else line.quantity for line in lines}
+    return _advanced(done, most, quantities, "INVOICE", "{open} of this line can still be invoiced.")
+
+
+def _confirmed(status: SalesOrderStatus, *allowed: SalesOrderStatus) -> None:
+    if status not in allowed:
+        raise Refused("ORDER_NOT_CONFIRMED", "The order is {status}.", path=["id"], status=status.value)
+
+
+def _advanced(
+    done: Mapping[uuid.UUID, Decimal],
+    most: Mapping[uuid.UUID, Decimal],
+    quantities: Mapping[uuid.UUID, Decimal],
+    kind: str,
+    sentence: str,
+) -> dict[uuid.UUID, Decimal]:
+    """What is done after these quantities: never more than the most, never less than nothing."""
+    after: dict[uuid.UUID, Decimal] = {}
+    for line_id, quantity in quantities.items():
+        if line_id not in done:
+            raise Refused("NOT_FOUND", "There is no such record.", path=["lines"])
+        after[line_id] = made = done[line_id] + quantity
+        if quantity > 0 and made > most[line_id]:
+            still = max(most[line_id] - done[line_id], ZERO)
+            raise Refused(f"OVER_{kind}", sentence, path=["lines"], open=still)
+        if made < 0:
+            raise Refused(
+                f"UNDER_{kind}",
+                "Only {done} of this line can be taken back.",
+                path=["lines"],
+                done=done[line_id],
+            )
+    return after
