@@ -1,0 +1,1 @@
+"""Who there is: tenants, their companies, departments, users and roles; and how a user signs in."""
