@@ -1,0 +1,1 @@
+"""What the commands of the program do; `cli.py` only reads their words."""

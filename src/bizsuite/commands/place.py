@@ -1,0 +1,43 @@
+"""Where a command finds its database: the embedded server, or the one that a setting names."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bizsuite.kernel.database import Database
+from bizsuite.kernel.db import Wiring
+from bizsuite.settings import Settings
+
+
+class Stopped(Exception):
+    """A command cannot do what it was asked to; the message is one clear line for a person."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The addresses of one database."""
+
+    url: str
+    """For requests; may lead through a pooler."""
+    direct_url: str
+    """For what needs a session of its own."""
+    owner_url: str
+    """For migrations."""
+    pooler: bool
+
+    def open(self, wiring: Wiring | None = None, *, pool: int = 20) -> Database:
+        """A connection pool on it."""
+        return Database(self.url, wiring, pool=pool, pooler=self.pooler)
+
+
+@contextmanager
+def place(settings: Settings) -> Iterator[Place]:
+    """The database of these settings; the embedded one is started, or attached to, and stopped at the end."""
+    if not settings.embedded:
+        yield Place(settings.database_url, settings.direct_url, settings.owner_url, settings.pooler)
+        return
+    from bizsuite.kernel.postgres import Server
+
+    with Server(settings.postgres_folder, settings.pg_bin) as server:
+        url = server.url()
+        yield Place(url, url, url, pooler=False)
