@@ -22,8 +22,7 @@ def main(arguments):
     editable = "--editable" in arguments
     folder, *locks = [os.path.abspath(argument) for argument in arguments if not argument.startswith("--")]
     python = suitable_python()
-    os.makedirs(os.path.dirname(folder), exist_ok=True)
-    with alone(folder + ".lock"):
+    with alone(os.path.basename(folder)):
         wanted = fingerprint(folder, python, locks)
         if current(folder) == wanted:
             return
@@ -49,9 +48,10 @@ def suitable_python():
 
 
 @contextlib.contextmanager
-def alone(path):
+def alone(name):
     """Let a second `make` in the same checkout wait for the first."""
-    with open(path, "w") as file:
+    os.makedirs(os.path.join(ROOT, ".cache"), exist_ok=True)
+    with open(os.path.join(ROOT, ".cache", name + ".lock"), "w") as file:
         with contextlib.suppress(ImportError):
             import fcntl
 
