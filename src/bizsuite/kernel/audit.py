@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import inspect
@@ -13,7 +13,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from bizsuite.kernel.clock import now
-from bizsuite.kernel.tables import Table, indexed, text
+from bizsuite.kernel.tables import Table, indexed, table_of, text
+from bizsuite.kernel.values import new_id
+
+if TYPE_CHECKING:
+    from bizsuite.kernel.db import Db
 
 SECRET_COLUMNS = frozenset({"password_hash", "token_hash", "search"})
 """Columns whose values never reach the audit."""
@@ -32,6 +36,21 @@ class AuditEntry(Table, table=True):
     request_id: str = text()
     command: str = text()
     changes: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
+
+
+async def record_audit(db: "Db", command: str) -> None:
+    """Store who did what in this transaction, with every row that it changed so far; nothing when nothing was."""
+    if not db.changes:
+        return
+    entry = {
+        "tenant_id": db.actor.tenant_id,
+        "id": new_id(),
+        "actor_id": db.actor.user_id,
+        "request_id": db.actor.request_id,
+        "command": command,
+        "changes": list(db.changes),
+    }
+    await db.run(sa.insert(table_of(AuditEntry)).values(entry))
 
 
 def note_changes(session: Session, changes: list[Mapping[str, Any]]) -> None:
