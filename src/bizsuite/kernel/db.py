@@ -49,7 +49,7 @@ class Db:
 
     # Reading
 
-    async def rows(self, statement: sa.Select[Any]) -> Sequence[Row[Any]]:
+    async def rows(self, statement: sa.Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
         """All rows of a statement that selects columns."""
         async with self._turn:
             found: Sequence[Row[Any]] = (await self.session.execute(statement)).all()
