@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizsuite.erp.sales import amounts, rules
-from bizsuite.erp.sales.amounts import Agreed, Terms
+from bizsuite.erp.sales import pricing, rules
+from bizsuite.erp.sales.pricing import Agreed, Terms
 from bizsuite.erp.sales.rules import FulfilmentState, SalesOrderStatus
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import Money
@@ -66,7 +66,7 @@ positive = st.decimals(allow_nan=False, allow_infinity=False, min_value="0.001",
 def test_a_line_is_rounded_once_and_taxed_on_its_rounded_net(
     quantity: str, price: str, discount: str, tax: str, currency: str, expected: tuple[str, str, str]
 ) -> None:
-    found = amounts.amounts_of(terms(quantity, price, discount, tax), currency)
+    found = pricing.amounts_of(terms(quantity, price, discount, tax), currency)
     assert (str(found.net), str(found.tax), str(found.gross)) == expected
 
 
@@ -74,7 +74,7 @@ def test_a_line_is_rounded_once_and_taxed_on_its_rounded_net(
 def test_amounts_agree_with_exact_arithmetic(
     quantity: Decimal, price: Decimal, discount: Decimal, tax: Decimal
 ) -> None:
-    found = amounts.amounts_of(Terms(quantity, price, discount, tax), "USD")
+    found = pricing.amounts_of(Terms(quantity, price, discount, tax), "USD")
     exact = Fraction(quantity) * Fraction(price) * (1 - Fraction(discount))
     assert Fraction(found.net) == _half_up(exact)
     assert Fraction(found.tax) == _half_up(Fraction(found.net) * Fraction(tax))
@@ -102,27 +102,27 @@ def _half_up(exact: Fraction) -> Fraction:
     ],
 )
 def test_what_cannot_be_is_refused_by_name(wrong: Terms, name: str) -> None:
-    refused = refusal(amounts.amounts_of, wrong, "USD", ("lines", "3"))
+    refused = refusal(pricing.amounts_of, wrong, "USD", ("lines", "3"))
     assert (refused.code, refused.path) == ("INVALID_VALUE", ("lines", "3", name))
 
 
 def test_an_order_comes_to_its_lines_and_charges() -> None:
     made = [
-        amounts.amounts_of(terms("3", "9.99", "0", "0.2"), "EUR"),
-        amounts.amounts_of(terms("1", "5"), "EUR"),
+        pricing.amounts_of(terms("3", "9.99", "0", "0.2"), "EUR"),
+        pricing.amounts_of(terms("1", "5"), "EUR"),
     ]
-    found = amounts.totals_of(made, Decimal("32.385"), "EUR")
-    assert found == amounts.Totals(Decimal("34.97"), Decimal("5.99"), Decimal("32.39"), Decimal("73.35"))
+    found = pricing.totals_of(made, Decimal("32.385"), "EUR")
+    assert found == pricing.Totals(Decimal("34.97"), Decimal("5.99"), Decimal("32.39"), Decimal("73.35"))
 
 
 def test_an_order_without_lines_comes_to_its_charges() -> None:
-    assert amounts.totals_of([], Decimal(7), "EUR").total == Decimal(7)
+    assert pricing.totals_of([], Decimal(7), "EUR").total == Decimal(7)
 
 
 @pytest.mark.parametrize("charges", ["-0.01", str(10**14), str(10**14 - 1) + ".99"])
 def test_charges_have_bounds(charges: str) -> None:
-    whole = [amounts.amounts_of(terms("1", "5"), "EUR")]
-    refused = refusal(amounts.totals_of, whole, Decimal(charges), "EUR")
+    whole = [pricing.amounts_of(terms("1", "5"), "EUR")]
+    refused = refusal(pricing.totals_of, whole, Decimal(charges), "EUR")
     assert (refused.code, refused.path) == ("INVALID_VALUE", ("charges",))
 
 
@@ -130,26 +130,26 @@ def test_charges_have_bounds(charges: str) -> None:
 def test_header_and_lines_always_agree(
     given_lines: list[tuple[Decimal, Decimal, Decimal, Decimal]], charges: Decimal
 ) -> None:
-    made = [amounts.amounts_of(Terms(*each), "USD") for each in given_lines]
-    found = amounts.totals_of(made, charges, "USD")
+    made = [pricing.amounts_of(Terms(*each), "USD") for each in given_lines]
+    found = pricing.totals_of(made, charges, "USD")
     assert found.net == sum(each.net for each in made)
     assert found.tax == sum(each.tax for each in made)
     assert found.total == sum(each.gross for each in made) + found.charges
 
 
 def test_rates_between_currencies() -> None:
-    assert amounts.settled_rate("USD", "USD", None) == 1
-    assert amounts.settled_rate("USD", "USD", Decimal("1.0")) == 1
-    assert amounts.settled_rate("CNY", "EUR", Decimal("7.8")) == Decimal("7.8")
-    assert refusal(amounts.settled_rate, "CNY", "EUR", None).code == "EXCHANGE_RATE_MISSING"
-    assert refusal(amounts.settled_rate, "CNY", "EUR", Decimal(0)).path == ("exchangeRate",)
-    assert refusal(amounts.settled_rate, "CNY", "CNY", Decimal(2)).code == "INVALID_VALUE"
+    assert pricing.settled_rate("USD", "USD", None) == 1
+    assert pricing.settled_rate("USD", "USD", Decimal("1.0")) == 1
+    assert pricing.settled_rate("CNY", "EUR", Decimal("7.8")) == Decimal("7.8")
+    assert refusal(pricing.settled_rate, "CNY", "EUR", None).code == "EXCHANGE_RATE_MISSING"
+    assert refusal(pricing.settled_rate, "CNY", "EUR", Decimal(0)).path == ("exchangeRate",)
+    assert refusal(pricing.settled_rate, "CNY", "CNY", Decimal(2)).code == "INVALID_VALUE"
 
 
 def test_the_amount_in_the_companys_currency_is_rounded_half_up() -> None:
-    assert amounts.base_amount(Decimal(780), Decimal("7.8"), "EUR") == Money(Decimal("100.00"), "EUR")
-    assert amounts.base_amount(Decimal(1), Decimal("0.008"), "JPY") == Money(Decimal(125), "JPY")
-    assert amounts.base_amount(Decimal("0.01"), Decimal(2), "EUR") == Money(Decimal("0.01"), "EUR")
+    assert pricing.base_amount(Decimal(780), Decimal("7.8"), "EUR") == Money(Decimal("100.00"), "EUR")
+    assert pricing.base_amount(Decimal(1), Decimal("0.008"), "JPY") == Money(Decimal(125), "JPY")
+    assert pricing.base_amount(Decimal("0.01"), Decimal(2), "EUR") == Money(Decimal("0.01"), "EUR")
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_deliveries_add_up_to_what_was_ordered_and_no_further() -> None:
     assert rules.deliver(CONFIRMED, both, {first.id: Decimal(3)}) == {first.id: Decimal(5)}
     refused = refusal(rules.deliver, CONFIRMED, both, {first.id: Decimal("3.000001")})
     assert (refused.code, refused.facts) == ("OVER_DELIVERY", {"open": Decimal(3)})
-    assert refused.message == "3 of this line can still be delivered."
+    assert refused.message == "3 of this line can be delivered."
     assert refusal(rules.deliver, CONFIRMED, both, {second.id: Decimal(-1)}).code == "UNDER_DELIVERY"
     assert refusal(rules.deliver, CONFIRMED, both, {uuid.uuid4(): Decimal(1)}).code == "NOT_FOUND"
     for status in (DRAFT, CLOSED, CANCELLED):
@@ -250,7 +250,7 @@ AGREED = Agreed(
 
 def test_a_revision_is_the_same_however_a_number_is_written() -> None:
     rewritten = replace(AGREED, charges=Decimal("2.50"), exchange_rate=Decimal("1.000"))
-    assert amounts.revision(rewritten) == amounts.revision(AGREED)
+    assert pricing.revision(rewritten) == pricing.revision(AGREED)
 
 
 @pytest.mark.parametrize(
@@ -270,4 +270,4 @@ def test_a_revision_is_the_same_however_a_number_is_written() -> None:
     ],
 )
 def test_a_revision_changes_with_whatever_was_agreed_to(changed: Agreed) -> None:
-    assert amounts.revision(changed) != amounts.revision(AGREED)
+    assert pricing.revision(changed) != pricing.revision(AGREED)

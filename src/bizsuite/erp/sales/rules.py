@@ -1,7 +1,7 @@
 """The words of selling, and the decisions: when an order may change its state, and how far it is fulfilled."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -221,9 +221,17 @@ def deliver(
     Refuses with ORDER_NOT_CONFIRMED, NOT_FOUND, OVER_DELIVERY (fact: what was open), UNDER_DELIVERY.
     """
     _confirmed(status, SalesOrderStatus.CONFIRMED)
-    done = {line.id: line.delivered_quantity for line in lines}
-    most = {line.id: line.quantity for line in lines}
-    return _advanced(done, most, quantities, "DELIVERY", "{open} of this line can still be delivered.")
+    after: dict[uuid.UUID, Decimal] = {}
+    for line, quantity in _chosen(lines, quantities):
+        still = line.quantity - line.delivered_quantity
+        if quantity > still:
+            raise Refused(
+                "OVER_DELIVERY", "{open} of this line can be delivered.", path=["lines"], open=still
+            )
+        after[line.id] = line.delivered_quantity + quantity
+        if after[line.id] < 0:
+            raise Refused("UNDER_DELIVERY", "No more can come back than was delivered.", path=["lines"])
+    return after
 
 
 def invoice(
@@ -235,10 +243,16 @@ def invoice(
     Refuses with ORDER_NOT_CONFIRMED, NOT_FOUND, OVER_INVOICE (fact: what was open), UNDER_INVOICE.
     """
     _confirmed(status, SalesOrderStatus.CONFIRMED, SalesOrderStatus.CLOSED)
-    closed = status is SalesOrderStatus.CLOSED
-    done = {line.id: line.invoiced_quantity for line in lines}
-    most = {line.id: line.delivered_quantity if closed else line.quantity for line in lines}
-    return _advanced(done, most, quantities, "INVOICE", "{open} of this line can still be invoiced.")
+    after: dict[uuid.UUID, Decimal] = {}
+    for line, quantity in _chosen(lines, quantities):
+        most = line.delivered_quantity if status is SalesOrderStatus.CLOSED else line.quantity
+        still = max(most - line.invoiced_quantity, ZERO)
+        if quantity > still:
+            raise Refused("OVER_INVOICE", "{open} of this line can be invoiced.", path=["lines"], open=still)
+        after[line.id] = line.invoiced_quantity + quantity
+        if after[line.id] < 0:
+            raise Refused("UNDER_INVOICE", "No more can be taken back than was invoiced.", path=["lines"])
+    return after
 
 
 def _confirmed(status: SalesOrderStatus, *allowed: SalesOrderStatus) -> None:
@@ -246,27 +260,12 @@ def _confirmed(status: SalesOrderStatus, *allowed: SalesOrderStatus) -> None:
         raise Refused("ORDER_NOT_CONFIRMED", "The order is {status}.", path=["id"], status=status.value)
 
 
-def _advanced(
-    done: Mapping[uuid.UUID, Decimal],
-    most: Mapping[uuid.UUID, Decimal],
-    quantities: Mapping[uuid.UUID, Decimal],
-    kind: str,
-    sentence: str,
-) -> dict[uuid.UUID, Decimal]:
-    """What is done after these quantities: never more than the most, never less than nothing."""
-    after: dict[uuid.UUID, Decimal] = {}
+def _chosen(
+    lines: Sequence[Ordered], quantities: Mapping[uuid.UUID, Decimal]
+) -> Iterator[tuple[Ordered, Decimal]]:
+    """The named lines with their quantities."""
+    by_id = {line.id: line for line in lines}
     for line_id, quantity in quantities.items():
-        if line_id not in done:
+        if line_id not in by_id:
             raise Refused("NOT_FOUND", "There is no such record.", path=["lines"])
-        after[line_id] = made = done[line_id] + quantity
-        if quantity > 0 and made > most[line_id]:
-            still = max(most[line_id] - done[line_id], ZERO)
-            raise Refused(f"OVER_{kind}", sentence, path=["lines"], open=still)
-        if made < 0:
-            raise Refused(
-                f"UNDER_{kind}",
-                "Only {done} of this line can be taken back.",
-                path=["lines"],
-                done=done[line_id],
-            )
-    return after
+        yield by_id[line_id], quantity

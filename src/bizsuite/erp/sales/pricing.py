@@ -13,6 +13,8 @@ from bizsuite.kernel.values import ZERO, Money, round_money
 
 LIMIT = Decimal(10) ** 14
 """Quantities and amounts stay below this, which is what a column holds."""
+RATES = (Decimal("0.000001"), Decimal(10) ** 9)
+"""The smallest and the largest exchange rate that can be meant."""
 
 
 class Priced(Protocol):
@@ -54,18 +56,20 @@ class Terms:
 def amounts_of(terms: Terms, currency: str, path: Sequence[str] = ()) -> Amounts:
     """The amounts of a line: the exact product is rounded once, half-up, and tax is taken on the rounded net.
 
-    Refuses with INVALID_VALUE: a quantity that is not positive, a negative price or rate, a discount outside 0..1,
-    amounts that are too large.
+    Refuses with INVALID_VALUE: a quantity that is not positive, a negative price, a discount or tax rate outside
+    0..1, amounts that are too large.
     """
-    _require(terms.quantity > 0, "The quantity must be greater than zero.", path, "quantity")
-    _require(terms.quantity < LIMIT, "The quantity is too large.", path, "quantity")
-    _require(
-        0 <= terms.unit_price < LIMIT, "The price must not be negative, nor too large.", path, "unitPrice"
-    )
-    _require(0 <= terms.discount <= 1, "A discount lies between 0 and 1.", path, "discount")
-    _require(0 <= terms.tax_rate <= 1, "A tax rate lies between 0 and 1.", path, "taxRate")
+    if not 0 < terms.quantity < LIMIT:
+        raise Refused("INVALID_VALUE", "The quantity must be greater than zero.", path=[*path, "quantity"])
+    if not 0 <= terms.unit_price < LIMIT:
+        raise Refused("INVALID_VALUE", "The price must not be negative.", path=[*path, "unitPrice"])
+    if not 0 <= terms.discount <= 1:
+        raise Refused("INVALID_VALUE", "A discount lies between 0 and 1.", path=[*path, "discount"])
+    if not 0 <= terms.tax_rate <= 1:
+        raise Refused("INVALID_VALUE", "A tax rate lies between 0 and 1.", path=[*path, "taxRate"])
     net, tax, gross = line_amounts(terms.quantity, terms.unit_price, terms.discount, terms.tax_rate, currency)
-    _require(gross < LIMIT, "The amount is too large.", path, "quantity")
+    if gross >= LIMIT:
+        raise Refused("INVALID_VALUE", "The amount is too large.", path=[*path, "quantity"])
     return Amounts(net, tax, gross)
 
 
@@ -74,14 +78,15 @@ def totals_of(lines: Iterable[Priced], charges: Decimal, currency: str) -> Total
 
     Refuses with INVALID_VALUE when the charges are negative or the total is too large.
     """
-    _require(charges >= 0, "Charges must not be negative.", (), "charges")
+    if not 0 <= charges < LIMIT:
+        raise Refused("INVALID_VALUE", "Charges must not be negative.", path=["charges"])
     listed = list(lines)
     net = sum((line.net for line in listed), ZERO)
     tax = sum((line.tax for line in listed), ZERO)
-    _require(charges < LIMIT, "The amount is too large.", (), "charges")
     charges = round_money(charges, currency)
     total = net + tax + charges
-    _require(total < LIMIT, "The amount is too large.", (), "charges")
+    if total >= LIMIT:
+        raise Refused("INVALID_VALUE", "The amount is too large.", path=["charges"])
     return Totals(net, tax, charges, total)
 
 
@@ -91,7 +96,8 @@ def settled_rate(currency: str, company_currency: str, given: Decimal | None) ->
     Refuses with EXCHANGE_RATE_MISSING, or INVALID_VALUE for a rate that cannot be.
     """
     if currency == company_currency:
-        _require(given in (None, 1), "Between equal currencies the rate is 1.", (), "exchangeRate")
+        if given not in (None, 1):
+            raise Refused("INVALID_VALUE", "Between equal currencies the rate is 1.", path=["exchangeRate"])
         return Decimal(1)
     if given is None:
         raise Refused(
@@ -101,18 +107,14 @@ def settled_rate(currency: str, company_currency: str, given: Decimal | None) ->
             currency=currency,
             base=company_currency,
         )
-    _require(0 < given < 10**12, "A rate must be greater than zero.", (), "exchangeRate")
+    if not RATES[0] <= given <= RATES[1]:
+        raise Refused("INVALID_VALUE", "A rate must be greater than zero.", path=["exchangeRate"])
     return given
 
 
 def base_amount(total: Decimal, rate: Decimal, company_currency: str) -> Money:
     """An amount of the order in the company's currency, rounded half-up."""
     return Money(round_money(total / rate, company_currency), company_currency)
-
-
-def _require(holds: bool, sentence: str, path: Sequence[str], name: str) -> None:
-    if not holds:
-        raise Refused("INVALID_VALUE", sentence, path=[*path, name])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
