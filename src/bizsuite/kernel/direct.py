@@ -1,0 +1,31 @@
+"""Connections of their own, past any pooler: for session locks and work that must not wait for it."""
+
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+CONNECT_SECONDS = 10
+ANSWER_SECONDS = 30
+
+
+def direct_engine(url: str, role: str, *, size: int = 1, name: str = "bizsuite") -> AsyncEngine:
+    """At most `size` connections that act as `role`, every statement a transaction of its own."""
+    return create_async_engine(
+        url,
+        pool_size=size,
+        max_overflow=0,
+        isolation_level="AUTOCOMMIT",
+        connect_args={
+            "timeout": CONNECT_SECONDS,
+            "command_timeout": ANSWER_SECONDS,
+            "server_settings": {"application_name": name, "timezone": "UTC", "role": role},
+        },
+    )
+
+
+def is_loss(error: Exception) -> bool:
+    """Whether an error says that the database is away, restarting or overrun: it passes, and is no fault of ours."""
+    if isinstance(error, DBAPIError):
+        # Whatever the database itself finds wrong with a statement is a DatabaseError; only one kind of it passes.
+        return isinstance(error, OperationalError) or not isinstance(error, DatabaseError)
+    return isinstance(error, OSError | TimeoutError | NoneFree)
