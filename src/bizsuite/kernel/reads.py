@@ -67,9 +67,9 @@ class Entity:
     `role_of` is the entity whose row with the same id completes this one (a customer is a role of a party).
     `owner` and `department` name the columns that the scopes of `permission` are compared with; `company` names the
     column by which lists are confined to the company that the request works in, and single rows to those that the
-    actor may work in. `by` lists the columns that find one row (`customer(by: {number: "C-1"})`); `external` adds ids
-    of other systems to them. `search` names the column of search tokens. A row that `where` does not hold for is no
-    such node.
+    actor may work in. Rows that `own` holds for can be read without the permission, which opens the others. `by`
+    lists the columns that find one row (`customer(by: {number: "C-1"})`); `external` adds ids of other systems to
+    them. `search` names the column of search tokens. A row that `where` does not hold for is no such node.
     """
 
     name: str
@@ -79,6 +79,7 @@ class Entity:
     owner: str | None = None
     department: str | None = None
     company: str | None = None
+    own: Callable[[Columns, type[Asker]], sa.ColumnElement[bool]] | None = None
     sort: Sequence[Sort] = ()
     filters: Sequence[str] = ()
     sorts: Sequence[str] = ()

@@ -70,11 +70,14 @@ class Source:
         if entity.permission is None:
             return []
         scope = actor.scope(entity.permission)
-        if scope is None:
+        own: list[sa.ColumnElement[bool]] = [entity.own(self, Asker)] if entity.own is not None else []
+        if scope is None and not own:
             raise Forbidden("You need the permission {permission}.", permission=entity.permission.name)
+        if scope is None:
+            return own
         if scope is Scope.ALL or entity.owner is None:
             return []
-        reach: list[sa.ColumnElement[bool]] = [getattr(self, entity.owner) == Asker.user_id]
+        reach = [*own, getattr(self, entity.owner) == Asker.user_id]
         if entity.department is not None and scope is not Scope.OWN:
             department = getattr(self, entity.department)
             tree = scope is Scope.DEPARTMENT_TREE
@@ -91,7 +94,7 @@ class Source:
 
 def may_read(entity: Entity, actor: Actor) -> bool:
     """Whether the actor may read the entity at all."""
-    return entity.permission is None or actor.may(entity.permission)
+    return entity.permission is None or entity.own is not None or actor.may(entity.permission)
 
 
 def column_type(entity: Entity, name: str) -> sa.types.TypeEngine[Any]:
