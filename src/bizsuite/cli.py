@@ -75,10 +75,13 @@ def demo() -> None:
 
 @app.command()
 def migrate(
-    check: Annotated[bool, typer.Option(help="Only compare the migrations with the declared tables.")] = False,
+    check: Annotated[
+        bool, typer.Option(help="Only compare the migrations with the declared tables.")
+    ] = False,
 ) -> None:
     """Bring the database to the newest schema. Example: bizsuite migrate"""
-    from bizsuite.commands.migrating import check_drift, migrate as run
+    from bizsuite.commands.migrating import check_drift
+    from bizsuite.commands.migrating import migrate as run
 
     check_drift() if check else run()
 
@@ -97,7 +100,9 @@ def import_(
     tenant: Tenant,
     mapping: Annotated[Path, typer.Option(help="The mapping file (TOML).", exists=True, dir_okay=False)],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, store nothing.")] = False,
-    on_error: Annotated[str, typer.Option(help="`stop` at the end of the checks, or `skip` faulty rows.")] = "stop",
+    on_error: Annotated[
+        str, typer.Option(help="`stop` at the end of the checks, or `skip` faulty rows.")
+    ] = "stop",
 ) -> None:
     """Load a company's files. Example: bizsuite import --tenant northwind --mapping mapping.toml data/"""
     from bizsuite.commands.importing import run
@@ -119,7 +124,9 @@ def export(
 
 @app.command()
 def schema(
-    check: Annotated[bool, typer.Option(help="Compare with schema.graphql; end with 1 when they differ.")] = False,
+    check: Annotated[
+        bool, typer.Option(help="Compare with schema.graphql; end with 1 when they differ.")
+    ] = False,
     modules: Annotated[str, typer.Option(help="Suites and slices, comma-separated; all without it.")] = "",
 ) -> None:
     """Print the schema (SDL). Example: bizsuite schema --modules crm,erp.sales"""

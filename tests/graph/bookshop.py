@@ -107,6 +107,7 @@ book = Entity(
     sorts=("title", "published", "price", "pages"),
     by=("title",),
 )
+AUTHOR, BOOK = author, book
 book_author = one(book, "author_id", author)
 author_books = many(author, book, "author_id", newest("published"))
 book_price = money(book, "price")
@@ -173,10 +174,10 @@ class AuthorShelf:
 class ShelfQuery:
     """Where queries enter."""
 
-    author: Author | None = found(author, "One author.")
-    authors: Connection[Author] = listed(author, "Authors.")
-    book: Book | None = found(book, "One book.")
-    books: Connection[Book] = listed(book, "Books.")
+    author: Author | None = found(AUTHOR, "One author.")
+    authors: Connection[Author] = listed(AUTHOR, "Authors.")
+    book: Book | None = found(BOOK, "One book.")
+    books: Connection[Book] = listed(BOOK, "Books.")
 
     @field(public=True)
     def hello(self) -> str:
@@ -200,7 +201,7 @@ class BookPrintInput(Change):
 class BookPrintPayload(Payload):
     """The printed book."""
 
-    book: Book | None = result(book, "The book.")
+    book: Book | None = result(BOOK, "The book.")
 
 
 @strawberry.input
@@ -214,7 +215,7 @@ class AuthorCreateInput(Command):
 class AuthorCreatePayload(Payload):
     """The new author."""
 
-    author: Author | None = result(author, "The author.")
+    author: Author | None = result(AUTHOR, "The author.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,7 @@ class ShelfMutation:
     async def book_print(self, info: Info, input: BookPrintInput) -> BookPrintPayload:
         """Print a book. Refusals: BOOK_PRINTED."""
         db = info.context.db
-        row = await db.lock(BookRow, key_of(book, input.id))
+        row = await db.lock(BookRow, key_of(BOOK, input.id))
         await db.publish(BookPrinting(row.id))
         if row.state is BookState.PRINTED:
             raise Refused("BOOK_PRINTED", "{title} is printed already.", path=["id"], title=row.title)

@@ -27,6 +27,8 @@ def check_snapshot(snapshot: Path = SNAPSHOT) -> None:
     committed = snapshot.read_text() if snapshot.exists() else ""
     if committed == sdl():
         return
-    lines = difflib.unified_diff(committed.splitlines(), sdl().splitlines(), "schema.graphql", "the code", lineterm="")
+    lines = difflib.unified_diff(
+        committed.splitlines(), sdl().splitlines(), "schema.graphql", "the code", lineterm=""
+    )
     sys.stdout.write("\n".join(list(lines)[:60]) + "\n")
     raise Stopped("schema.graphql is not what the code says; run `make schema` and commit it.")
