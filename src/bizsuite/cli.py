@@ -151,7 +151,7 @@ def user(
     roles: Annotated[str, typer.Option(help="Roles, comma-separated, such as sales,manager.")] = "",
     password: Annotated[bool, typer.Option("--password", help="Ask for a new password.")] = False,
 ) -> None:
-    """Make a user, or change one. Example: bizsuite user --tenant acme --email eve@acme.example --roles sales --password"""
+    """Make a user, or change one. Example: bizsuite user --tenant acme --email eve@acme.example --password"""
     from bizsuite.commands.people import keep_user
 
     asked = typer.prompt("Password", hide_input=True, confirmation_prompt=True) if password else None

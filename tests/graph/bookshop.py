@@ -1,6 +1,7 @@
 """A small suite for the tests of the graph: authors, their books, and a shelf that extends both."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -125,7 +126,7 @@ author_worth = expression(
 )
 
 
-async def letters_of_authors(db: Db, names: list[str]) -> dict[str, int]:
+async def letters_of_authors(db: Db, names: Sequence[str]) -> dict[str, int]:
     """How many letters each name has; counts its calls by asking the database once."""
     await db.rows(sa.select(sa.literal(1)))
     return {name: len(name) for name in names}

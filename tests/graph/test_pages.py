@@ -23,7 +23,9 @@ async def walk(shop: Shop, size: int, order: Any, *, backward: bool = False) -> 
     seen: list[str] = []
     cursor: str | None = None
     for _ in range(200):
-        part = {"last": size, "before": cursor} if backward else {"first": size, "after": cursor}
+        part: dict[str, Any] = (
+            {"last": size, "before": cursor} if backward else {"first": size, "after": cursor}
+        )
         answer = await shop.ask(QUERY, order=order, **part)
         assert answer.errors == []
         page = answer.data["books"]
@@ -102,8 +104,9 @@ async def test_each_edge_has_the_cursor_after_which_the_rest_comes(shop: Shop) -
 
 async def test_between_two_cursors(shop: Shop) -> None:
     whole = (await shop.ask(QUERY, first=15)).data["books"]["edges"]
-    ends = {"after": whole[2]["cursor"], "before": whole[6]["cursor"]}
-    for part in ({"first": 10}, {"last": 10}):
+    ends: dict[str, Any] = {"after": whole[2]["cursor"], "before": whole[6]["cursor"]}
+    parts: list[dict[str, Any]] = [{"first": 10}, {"last": 10}]
+    for part in parts:
         between = (await shop.ask(QUERY, **part, **ends)).data["books"]["nodes"]
         assert [node["title"] for node in between] == [edge["node"]["title"] for edge in whole[3:6]]
 

@@ -1,17 +1,16 @@
 """How a slice's types are written: entities, and fields that show a declaration of its `reads.py`."""
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform, overload
 
 import strawberry
+from strawberry.types.field import StrawberryField
 
 from bizsuite.kernel.reads import Declaration, Entity
 from bizsuite.kernel.values import Permission
 
-P = ParamSpec("P")
-R = TypeVar("R")
 C = TypeVar("C", bound=type)
 
 MARK = "bizsuite"
@@ -97,20 +96,24 @@ def result(declared: Entity, description: str) -> Any:
     return _marked(Resulting(declared), description, default=None)
 
 
+@overload
+def field(resolver: Callable[..., Any], /) -> StrawberryField: ...
+@overload
 def field(
-    resolver: Callable[P, R | Awaitable[R]] | None = None,
-    *,
-    needs: Permission | None = None,
-    public: bool = False,
-) -> Any:
+    *, needs: Permission | None = None, public: bool = False
+) -> Callable[[Callable[..., Any]], StrawberryField]: ...
+def field(
+    resolver: Callable[..., Any] | None = None, /, *, needs: Permission | None = None, public: bool = False
+) -> StrawberryField | Callable[[Callable[..., Any]], StrawberryField]:
     """A field with a resolver of its own, where no declaration can say it. Its docstring is the description.
 
     With `needs`, reading it without that permission is the fault FORBIDDEN. `public` root fields need no sign-in.
     """
 
-    def decorate(function: Callable[P, R | Awaitable[R]]) -> Any:
+    def decorate(function: Callable[..., Any]) -> StrawberryField:
         metadata = {"needs": needs, "public": public}
-        return strawberry.field(resolver=function, description=inspect.getdoc(function), metadata=metadata)
+        made: Any = strawberry.field(resolver=function, description=inspect.getdoc(function), metadata=metadata)
+        return made  # type: ignore[no-any-return]
 
     return decorate(resolver) if resolver is not None else decorate
 

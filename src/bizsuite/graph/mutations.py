@@ -77,7 +77,7 @@ def result_key(payload: Payload, name: str) -> UUID | None:
     return UUID(results[name]) if name in results else None
 
 
-def mutation(*, needs: Permission | None) -> Callable[[Callable[..., Awaitable[Any]]], Any]:
+def mutation(*, needs: Permission | None) -> Callable[[Callable[..., Awaitable[Any]]], StrawberryField]:
     """A mutation field: all or nothing, and a rule's refusal becomes `userErrors`.
 
     Its docstring is the description. `needs` is the permission without which it answers PERMISSION_DENIED; None is
