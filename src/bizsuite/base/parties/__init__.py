@@ -1,0 +1,1 @@
+"""Persons and organisations, once each, and the roles in which we deal with them."""

@@ -1,0 +1,1 @@
+"""The words of parties and the decisions about them. Pure."""

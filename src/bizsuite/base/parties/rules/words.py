@@ -1,0 +1,93 @@
+"""The words of parties: kinds, permissions, events. Pure."""
+
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bizsuite.kernel.values import Permission
+
+PARTY_READ = Permission("parties.party.read")
+"""Addresses and contact points, of whichever role."""
+CUSTOMER_READ = Permission("parties.customer.read")
+CUSTOMER_WRITE = Permission("parties.customer.write")
+SUPPLIER_READ = Permission("parties.supplier.read")
+SUPPLIER_WRITE = Permission("parties.supplier.write")
+EMPLOYEE_READ = Permission("parties.employee.read")
+EMPLOYEE_WRITE = Permission("parties.employee.write")
+EMPLOYEE_PERSONAL_READ = Permission("parties.employee_personal.read")
+"""What an employer knows about a person and colleagues need not."""
+
+
+class PartyKind(StrEnum):
+    """Whether a party is a human being or a legal person."""
+
+    PERSON = "PERSON"
+    ORGANISATION = "ORGANISATION"
+
+
+class CustomerLifecycle(StrEnum):
+    """How far we have come with a customer."""
+
+    PROSPECT = "PROSPECT"
+    ACTIVE = "ACTIVE"
+    FORMER = "FORMER"
+
+
+class AddressKind(StrEnum):
+    """What an address is used for; MAIN where there is no other of the kind that is looked for."""
+
+    MAIN = "MAIN"
+    BILLING = "BILLING"
+    SHIPPING = "SHIPPING"
+    HOME = "HOME"
+
+
+class ContactPointKind(StrEnum):
+    """By what means somebody is reached."""
+
+    EMAIL = "EMAIL"
+    PHONE = "PHONE"
+    FAX = "FAX"
+    WEB = "WEB"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCreated:
+    """There is a new customer."""
+
+    customer_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerChanged:
+    """A customer has another name, address, owner, place among customers or state."""
+
+    customer_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierCreated:
+    """There is a new supplier."""
+
+    supplier_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierChanged:
+    """A supplier has another name, address or state."""
+
+    supplier_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeCreated:
+    """There is a new employee."""
+
+    employee_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeChanged:
+    """An employee has another name, title, manager, department or state."""
+
+    employee_id: uuid.UUID
