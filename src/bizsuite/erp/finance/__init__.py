@@ -1,0 +1,1 @@
+"""The ledger: accounts, periods, entries that balance, open items, and what a customer owes."""

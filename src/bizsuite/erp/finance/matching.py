@@ -1,0 +1,123 @@
+"""How open items settle each other: amounts, what is left, and the exchange difference. Pure."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from bizsuite.erp.finance.ledger import NewLine, share
+from bizsuite.erp.finance.rules import AccountPurpose
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.values import ZERO, new_id, round_money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMatch:
+    """A debit and a credit item to settle each other; without an amount, as far as both go.
+
+    The ids are those of lines. `path` names the input that asks for it.
+    """
+
+    debit_line_id: uuid.UUID
+    credit_line_id: uuid.UUID
+    amount: Decimal | None = None
+    path: Sequence[str] = ("amount",)
+
+
+@dataclass(slots=True, kw_only=True)
+class OpenItem:
+    """A line of a control account and what is open of it: positive for a debit, negative for a credit.
+
+    It is the one thing here that changes: each match of a plan takes its part away.
+    """
+
+    line_id: uuid.UUID
+    company_id: uuid.UUID
+    account_id: uuid.UUID
+    party_id: uuid.UUID | None
+    currency: str
+    base_currency: str
+    residual: Decimal
+    residual_base: Decimal
+    origin_type: str | None = None
+    origin_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A match that may be recorded: `amount` in the items' currency, and what it takes of each in the company's."""
+
+    debit: OpenItem
+    credit: OpenItem
+    amount: Decimal
+    debit_base: Decimal
+    credit_base: Decimal
+    id: uuid.UUID = field(default_factory=new_id)
+
+    @property
+    def difference(self) -> Decimal:
+        """What the exchange rate has lost (positive) or gained (negative) between the two items."""
+        return self.debit_base - self.credit_base
+
+
+def match(debit: OpenItem, credit: OpenItem, amount: Decimal | None, path: Sequence[str] = ()) -> Match:
+    """Settle part of two open items against each other, and take it off both.
+
+    Refuses with CURRENCY_MISMATCH, PARTY_MISMATCH, INVALID_VALUE, AMOUNT_PRECISION, OVER_ALLOCATION
+    (fact: what could be allocated).
+    """
+    _require_partners(debit, credit, path)
+    available = max(min(debit.residual, -credit.residual), ZERO)
+    wanted = available if amount is None else amount
+    if wanted < 0 or (wanted == 0 and amount is not None):
+        raise Refused("INVALID_VALUE", "An amount to allocate is greater than zero.", path=path)
+    if wanted != round_money(wanted, debit.currency):
+        raise Refused("AMOUNT_PRECISION", "The amount has too many decimals.", path=path)
+    if wanted > available or wanted == 0:
+        raise Refused("OVER_ALLOCATION", "Only {available} can be allocated.", path=path, available=available)
+    debit_base = share(debit.residual, wanted, debit.residual_base, debit.base_currency)
+    credit_base = share(-credit.residual, wanted, -credit.residual_base, credit.base_currency)
+    debit.residual -= wanted
+    debit.residual_base -= debit_base
+    credit.residual += wanted
+    credit.residual_base += credit_base
+    return Match(debit=debit, credit=credit, amount=wanted, debit_base=debit_base, credit_base=credit_base)
+
+
+def _require_partners(debit: OpenItem, credit: OpenItem, path: Sequence[str]) -> None:
+    if debit.currency != credit.currency:
+        raise Refused(
+            "CURRENCY_MISMATCH",
+            "{credit} cannot settle {debit}.",
+            path=path,
+            debit=debit.currency,
+            credit=credit.currency,
+        )
+    ends = [(item.company_id, item.account_id, item.party_id) for item in (debit, credit)]
+    if ends[0] != ends[1]:
+        raise Refused("PARTY_MISMATCH", "Both sides must belong to the same party and account.", path=path)
+
+
+def exchange_lines(made: Match) -> list[NewLine]:
+    """The lines that book the exchange difference of a match, so that the control account keeps to its open items.
+
+    The line on the control account has no amount in the items' currency, and nothing of it is open.
+    """
+    lost = made.difference
+    gain_or_loss = AccountPurpose.EXCHANGE_LOSS if lost > 0 else AccountPurpose.EXCHANGE_GAIN
+    size, zero = abs(lost), ZERO
+    return [
+        NewLine(
+            account=gain_or_loss,
+            debit=size if lost > 0 else zero,
+            credit=zero if lost > 0 else size,
+        ),
+        NewLine(
+            account=made.debit.account_id,
+            debit=zero if lost > 0 else size,
+            credit=size if lost > 0 else zero,
+            party_id=made.debit.party_id,
+            currency=made.debit.currency,
+            amount=zero,
+        ),
+    ]

@@ -1,0 +1,123 @@
+import uuid
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bizsuite.erp.finance.matching import Match, OpenItem, exchange_lines, match
+from bizsuite.erp.finance.rules import AccountPurpose
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.values import ZERO
+
+COMPANY, ACCOUNT, PARTY = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+amounts = st.decimals(min_value="0.01", max_value="5000", places=2)
+
+
+def item(residual: str | Decimal, base: str | Decimal | None = None, **more: object) -> OpenItem:
+    known: dict[str, object] = {
+        "line_id": uuid.uuid4(),
+        "company_id": COMPANY,
+        "account_id": ACCOUNT,
+        "party_id": PARTY,
+        "currency": "EUR",
+        "base_currency": "USD",
+        "residual": Decimal(residual),
+        "residual_base": Decimal(residual if base is None else base),
+    }
+    return OpenItem(**{**known, **more})  # type: ignore[arg-type]
+
+
+def refusal(debit: OpenItem, credit: OpenItem, amount: str | None) -> Refused:
+    with pytest.raises(Refused) as refused:
+        match(debit, credit, None if amount is None else Decimal(amount), ["amount"])
+    return refused.value
+
+
+def test_a_part_is_taken_off_both_sides() -> None:
+    debit, credit = item("100", "120"), item("-50", "-55")
+    made = match(debit, credit, Decimal("25"))
+    assert (made.debit_base, made.credit_base) == (Decimal("30.00"), Decimal("27.50"))
+    assert (debit.residual, debit.residual_base) == (Decimal("75"), Decimal("90.00"))
+    assert (credit.residual, credit.residual_base) == (Decimal("-25"), Decimal("-27.50"))
+    assert made.difference == Decimal("2.50")
+
+
+def test_without_an_amount_it_goes_as_far_as_both_go() -> None:
+    debit, credit = item("100"), item("-50")
+    assert match(debit, credit, None).amount == Decimal(50)
+    assert (debit.residual, credit.residual) == (Decimal(50), ZERO)
+
+
+@pytest.mark.parametrize(
+    ("debit", "credit", "amount", "code"),
+    [
+        (item("10"), item("-10"), "10.01", "OVER_ALLOCATION"),
+        (item("10"), item("-5"), "6", "OVER_ALLOCATION"),
+        (item("0"), item("-5"), None, "OVER_ALLOCATION"),
+        (item("-5"), item("-5"), "1", "OVER_ALLOCATION"),
+        (item("5"), item("5"), "1", "OVER_ALLOCATION"),
+        (item("10"), item("-10"), "0", "INVALID_VALUE"),
+        (item("10"), item("-10"), "-1", "INVALID_VALUE"),
+        (item("10"), item("-10"), "0.001", "AMOUNT_PRECISION"),
+        (item("10"), item("-10", currency="USD"), "1", "CURRENCY_MISMATCH"),
+        (item("10"), item("-10", party_id=uuid.uuid4()), "1", "PARTY_MISMATCH"),
+        (item("10"), item("-10", account_id=uuid.uuid4()), "1", "PARTY_MISMATCH"),
+        (item("10"), item("-10", company_id=uuid.uuid4()), "1", "PARTY_MISMATCH"),
+    ],
+)
+def test_a_match_is_refused(debit: OpenItem, credit: OpenItem, amount: str | None, code: str) -> None:
+    before = (debit.residual, credit.residual)
+    assert refusal(debit, credit, amount).code == code
+    assert (debit.residual, credit.residual) == before
+
+
+def test_an_over_allocation_says_what_was_available() -> None:
+    assert refusal(item("10"), item("-4"), "6").facts == {"available": Decimal(4)}
+
+
+@given(amounts, amounts, st.lists(st.tuples(amounts, amounts), min_size=1, max_size=6), st.randoms())
+def test_the_exchange_difference_is_the_same_in_whatever_order_parts_are_matched(
+    size: Decimal, base: Decimal, parts: list[tuple[Decimal, Decimal]], chance: object
+) -> None:
+    def total(order: list[tuple[Decimal, Decimal]]) -> Decimal:
+        debit = item(sum((part for part, _ in parts), ZERO), base)
+        made = [match(debit, item(-part, -part_base), part) for part, part_base in order]
+        assert (debit.residual, debit.residual_base) == (ZERO, ZERO)
+        return sum((each.difference for each in made), ZERO)
+
+    shuffled = list(parts)
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert total(parts) == total(shuffled) == base - sum((part_base for _, part_base in parts), ZERO)
+
+
+@given(amounts, amounts, amounts, amounts, st.decimals(min_value="0.01", max_value=1, places=2))
+def test_a_match_never_turns_a_side_round(
+    debit_size: Decimal, debit_base: Decimal, credit_size: Decimal, credit_base: Decimal, part: Decimal
+) -> None:
+    debit, credit = item(debit_size, debit_base), item(-credit_size, -credit_base)
+    wanted = (min(debit_size, credit_size) * part).quantize(Decimal("0.01")) or Decimal("0.01")
+    made = match(debit, credit, wanted)
+    assert 0 <= debit.residual < debit_size and 0 <= debit.residual_base <= debit_base
+    assert -credit_size < credit.residual <= 0 and -credit_base <= credit.residual_base <= 0
+    assert debit_base - made.debit_base == debit.residual_base
+    if not debit.residual:
+        assert not debit.residual_base
+
+
+@pytest.mark.parametrize(
+    ("debit_base", "credit_base", "purpose"),
+    [("12", "10", AccountPurpose.EXCHANGE_LOSS), ("10", "12", AccountPurpose.EXCHANGE_GAIN)],
+)
+def test_an_exchange_difference_is_booked_against_the_control_account(
+    debit_base: str, credit_base: str, purpose: AccountPurpose
+) -> None:
+    made = match(item("10", debit_base), item("-10", f"-{credit_base}"), None)
+    result, control = exchange_lines(made)
+    assert isinstance(made, Match)
+    assert result.account is purpose
+    assert control.account == ACCOUNT and control.party_id == PARTY
+    assert control.amount == ZERO and control.currency == "EUR"
+    assert result.debit + control.debit == result.credit + control.credit == Decimal(2)
+    # After the entry the control account holds what is open: nothing.
+    assert Decimal(debit_base) - Decimal(credit_base) + control.debit - control.credit == 0
