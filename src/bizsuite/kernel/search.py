@@ -36,6 +36,11 @@ def search_vector(*texts: str) -> sa.ColumnElement[Any]:
     return sa.func.array_to_tsvector(sa.literal(found, sa.ARRAY(sa.Text)), type_=TSVECTOR())
 
 
+def search_text(*texts: str) -> str:
+    """The same value as text, for rows that are inserted many at once."""
+    return " ".join(_quoted(token) for token in sorted({token for text in texts for token in tokens(text)}))
+
+
 def tokens(text: str) -> Iterator[str]:
     """The tokens of a text: words without accents, Chinese characters and pairs, their pinyin and its initials."""
     for run in _RUNS.findall(_folded(text)):
