@@ -2,8 +2,6 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -13,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from bizsuite.kernel.clock import now
+from bizsuite.kernel.plain import plain
 from bizsuite.kernel.tables import Table, indexed, table_of, text
 from bizsuite.kernel.values import new_id
 
@@ -40,6 +39,7 @@ class AuditEntry(Table, table=True):
 
 async def record_audit(db: "Db", command: str) -> None:
     """Store who did what in this transaction, with every row that it changed so far; nothing when nothing was."""
+    await db.flush()
     if not db.changes:
         return
     entry = {
@@ -57,7 +57,7 @@ def note_changes(session: Session, changes: list[Mapping[str, Any]]) -> None:
     """Append what the coming flush will change; give changed rows their next version."""
     for row in session.new:
         if isinstance(row, Table) and row.__audited__:
-            changes.append(_entry("INSERT", row, None, {name: _plain(value) for name, value in _told(row)}))
+            changes.append(_entry("INSERT", row, None, {name: plain(value) for name, value in _told(row)}))
     for row in session.dirty:
         if isinstance(row, Table) and session.is_modified(row):
             row.version += 1
@@ -67,7 +67,7 @@ def note_changes(session: Session, changes: list[Mapping[str, Any]]) -> None:
                 changes.append(_entry("UPDATE", row, before, after))
     for row in session.deleted:
         if isinstance(row, Table) and row.__audited__:
-            changes.append(_entry("DELETE", row, {name: _plain(value) for name, value in _told(row)}, None))
+            changes.append(_entry("DELETE", row, {name: plain(value) for name, value in _told(row)}, None))
 
 
 def _entry(action: str, row: Table, before: Any, after: Any) -> dict[str, Any]:
@@ -86,15 +86,6 @@ def _difference(row: Table) -> tuple[dict[str, Any], dict[str, Any]]:
     for name, value in _told(row):
         history = state.attrs[name].history
         if history.has_changes():
-            before[name] = _plain(history.deleted[0]) if history.deleted else None
-            after[name] = _plain(value)
+            before[name] = plain(history.deleted[0]) if history.deleted else None
+            after[name] = plain(value)
     return before, after
-
-
-def _plain(value: Any) -> Any:
-    """What JSON can hold; decimals and ids as text."""
-    if isinstance(value, Decimal | uuid.UUID):
-        return str(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value

@@ -26,6 +26,7 @@ def direct_engine(url: str, role: str, *, size: int = 1, name: str = "bizsuite")
 def is_loss(error: Exception) -> bool:
     """Whether an error says that the database is away, restarting or overrun: it passes, and is no fault of ours."""
     if isinstance(error, DBAPIError):
-        # Whatever the database itself finds wrong with a statement is a DatabaseError; only one kind of it passes.
-        return isinstance(error, OperationalError) or not isinstance(error, DatabaseError)
+        # What the database finds wrong with a statement is a DatabaseError; of those only the operational ones pass.
+        is_passing = isinstance(error, OperationalError) or not isinstance(error, DatabaseError)
+        return is_passing or error.connection_invalidated
     return isinstance(error, OSError | TimeoutError | NoneFree)

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
+from bizsuite.kernel.audit import AuditEntry
 from bizsuite.kernel.database import APPLICATION_ROLE, RELAY_ROLE
 from bizsuite.kernel.tables import METADATA, PLATFORM_TABLES, table_of
 
@@ -58,6 +59,9 @@ def after_create(table: type[SQLModel], statements: Sequence[str]) -> None:
     for statement in statements:
         ddl: Any = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
         event.listen(table_of(table), "after_create", ddl)
+
+
+after_create(AuditEntry, append_only("audit_entry"))
 
 
 def business_tables() -> Iterable[str]:
