@@ -1,0 +1,1 @@
+"""Loading a company's existing files through the services."""
