@@ -20,8 +20,13 @@ RATES = (Decimal("0.000001"), Decimal(10) ** 9)
 class Priced(Protocol):
     """A line with its amounts."""
 
-    net: Decimal
-    tax: Decimal
+    @property
+    def net(self) -> Decimal:
+        """Without tax."""
+
+    @property
+    def tax(self) -> Decimal:
+        """The tax on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,193 @@
+"""What stock may do: goods come and go, are set aside and taken, and no balance breaks its promises. Pure.
+
+The promises, for every product at every place: what is reserved is never negative, never more than is on hand, and
+equal to what the demands hold there; on hand is never negative except where that is allowed; what is reserved for
+others is never taken.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from bizsuite.kernel.errors import Broken, Refused
+from bizsuite.kernel.values import ZERO
+
+Spot = tuple[uuid.UUID, uuid.UUID]
+"""A product at a location."""
+
+
+@dataclass(slots=True)
+class Level:
+    """How much of a product lies at a place, and how much of it is set aside."""
+
+    on_hand: Decimal = ZERO
+    reserved: Decimal = ZERO
+
+    @property
+    def free(self) -> Decimal:
+        """What may be taken or set aside."""
+        return max(self.on_hand - self.reserved, ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """So much from this place."""
+
+    location_id: uuid.UUID
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A demand that is not wholly covered yet."""
+
+    demand_id: uuid.UUID
+    product_id: uuid.UUID
+    missing: Decimal
+    due_on: date
+
+
+@dataclass(slots=True)
+class Stock:
+    """The balances of some products, as they are under lock, and the reservations on them.
+
+    `shelves` are the places of one warehouse in the order in which they are emptied; every other place is virtual,
+    and its balance may have any sign.
+    """
+
+    levels: dict[Spot, Level]
+    shelves: Sequence[uuid.UUID]
+    may_be_negative: bool = False
+    held: dict[uuid.UUID, dict[Spot, Decimal]] = field(default_factory=dict)
+    """What each demand holds, and where."""
+    names: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    """What people call the products."""
+
+    def free(self, product_id: uuid.UUID) -> Decimal:
+        """What is not reserved, over all shelves."""
+        return sum((level.free for _, level in self._stored(product_id)), ZERO)
+
+    def held_by(self, demand_id: uuid.UUID) -> Decimal:
+        """What a demand holds altogether."""
+        return sum(self.held.get(demand_id, {}).values(), ZERO)
+
+    # Setting aside
+
+    def reserve(self, demand_id: uuid.UUID, product_id: uuid.UUID, wanted: Decimal) -> Decimal:
+        """Set aside what is there, up to what is wanted; says how much that was."""
+        left = wanted
+        for location_id, level in self._stored(product_id):
+            if part := min(left, level.free):
+                level.reserved += part
+                holding = self.held.setdefault(demand_id, {})
+                holding[product_id, location_id] = holding.get((product_id, location_id), ZERO) + part
+                left -= part
+        return wanted - left
+
+    def release(self, demand_id: uuid.UUID, quantity: Decimal | None = None) -> Decimal:
+        """Free what a demand holds, or so much of it; says how much that was."""
+        left = self.held_by(demand_id) if quantity is None else quantity
+        asked = left
+        for spot in list(self.held.get(demand_id, {})):
+            left -= self._let_go(demand_id, spot, left)
+        return asked - left
+
+    def allot(self, waiting: Iterable[Waiting]) -> None:
+        """Set aside for those who wait, in order of date; the older demand first where dates are equal."""
+        for each in sorted(waiting, key=lambda one: (one.due_on, one.demand_id)):
+            self.reserve(each.demand_id, each.product_id, each.missing)
+
+    # Moving
+
+    def take(
+        self, product_id: uuid.UUID, quantity: Decimal, demand_id: uuid.UUID | None = None
+    ) -> list[Pick]:
+        """Take goods off the shelves: what the demand holds first, then what is free, shelf by shelf.
+
+        Refuses with STOCK_SHORT (facts: the product, what is available to this demand).
+        """
+        available = self.free(product_id) + (self.held_by(demand_id) if demand_id else ZERO)
+        below = self._overdrawn(product_id, demand_id, available) if quantity > available else None
+        picks: dict[uuid.UUID, Decimal] = {}
+        left = quantity - self._take_held(product_id, quantity, demand_id, picks)
+        for location_id, level in self._stored(product_id):
+            part = min(left, level.free)
+            left -= self._lift(level, location_id, part, picks)
+        if below is not None:
+            self._lift(self.levels[product_id, below], below, left, picks)
+        return [Pick(location_id, part) for location_id, part in picks.items()]
+
+    def take_at(self, product_id: uuid.UUID, location_id: uuid.UUID, quantity: Decimal) -> None:
+        """Take free goods from one place; refuses with STOCK_SHORT. Virtual places give whatever is asked for."""
+        level = self.levels[product_id, location_id]
+        overdrawing = location_id in self.shelves and quantity > level.free
+        if overdrawing and (level.reserved or not self.may_be_negative):
+            raise self._short(product_id, level.free)
+        level.on_hand -= quantity
+
+    def put(self, product_id: uuid.UUID, location_id: uuid.UUID, quantity: Decimal) -> None:
+        """Lay goods down at a place."""
+        self.levels[product_id, location_id].on_hand += quantity
+
+    # Inside
+
+    def _stored(self, product_id: uuid.UUID) -> list[tuple[uuid.UUID, Level]]:
+        spots = ((location_id, self.levels.get((product_id, location_id))) for location_id in self.shelves)
+        return [(location_id, level) for location_id, level in spots if level is not None]
+
+    def _let_go(self, demand_id: uuid.UUID, spot: Spot, most: Decimal) -> Decimal:
+        """Reduce one reservation by at most so much."""
+        holding = self.held[demand_id]
+        part = min(holding[spot], most)
+        holding[spot] -= part
+        self.levels[spot].reserved -= part
+        if self.levels[spot].reserved < 0:
+            raise Broken(f"more was held than reserved at {spot}")
+        if not holding[spot]:
+            del holding[spot]
+        return part
+
+    def _take_held(
+        self,
+        product_id: uuid.UUID,
+        quantity: Decimal,
+        demand_id: uuid.UUID | None,
+        picks: dict[uuid.UUID, Decimal],
+    ) -> Decimal:
+        """Take what a demand holds, at most so much."""
+        taken = ZERO
+        for location_id in self.shelves:
+            spot = (product_id, location_id)
+            if demand_id is not None and spot in self.held.get(demand_id, {}) and taken < quantity:
+                part = self._let_go(demand_id, spot, quantity - taken)
+                taken += self._lift(self.levels[spot], location_id, part, picks)
+        return taken
+
+    def _lift(
+        self, level: Level, location_id: uuid.UUID, part: Decimal, picks: dict[uuid.UUID, Decimal]
+    ) -> Decimal:
+        """Take so much off one shelf and note it."""
+        if part:
+            level.on_hand -= part
+            picks[location_id] = picks.get(location_id, ZERO) + part
+        return part
+
+    def _overdrawn(self, product_id: uuid.UUID, demand_id: uuid.UUID | None, available: Decimal) -> uuid.UUID:
+        """The shelf that goes below zero where that is allowed: the last on which nothing is reserved for others."""
+        own = self.held.get(demand_id, {}) if demand_id else {}
+        for location_id, level in reversed(self._stored(product_id)):
+            if self.may_be_negative and level.reserved == own.get((product_id, location_id), ZERO):
+                return location_id
+        raise self._short(product_id, available)
+
+    def _short(self, product_id: uuid.UUID, available: Decimal) -> Refused:
+        return Refused(
+            "STOCK_SHORT",
+            "Of {product} only {available} is available.",
+            path=["lines"],
+            product=self.names.get(product_id, str(product_id)),
+            product_id=product_id,
+            available=available,
+        )

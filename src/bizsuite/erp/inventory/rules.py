@@ -1,0 +1,277 @@
+"""The words of stock, and the decisions about its documents. What stock may do is in `balances.py`."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.values import ZERO, Permission
+
+STOCK_READ = Permission("inventory.stock.read")
+STOCK_ADJUST = Permission("inventory.stock.adjust")
+RESERVATION_RELEASE = Permission("inventory.reservation.release")
+WAREHOUSE_CREATE = Permission("inventory.warehouse.create")
+DELIVERY_READ = Permission("inventory.delivery.read")
+DELIVERY_WRITE = Permission("inventory.delivery.write")
+DELIVERY_POST = Permission("inventory.delivery.post")
+RECEIPT_READ = Permission("inventory.receipt.read")
+RECEIPT_WRITE = Permission("inventory.receipt.write")
+RECEIPT_POST = Permission("inventory.receipt.post")
+
+QUANTITY_LIMIT = Decimal(10) ** 14
+"""Quantities stay below this, which is what a column holds."""
+
+
+class StockLocationKind(StrEnum):
+    """What a place is for. Goods lie in INTERNAL places; the virtual ones are where they come from and go to."""
+
+    VIEW = "VIEW"
+    INTERNAL = "INTERNAL"
+    SUPPLIER = "SUPPLIER"
+    CUSTOMER = "CUSTOMER"
+    LOSS = "LOSS"
+    PRODUCTION = "PRODUCTION"
+    TRANSIT = "TRANSIT"
+
+
+class StockMoveStatus(StrEnum):
+    """Whether a move is planned, has happened, or will not happen."""
+
+    DRAFT = "DRAFT"
+    DONE = "DONE"
+    CANCELLED = "CANCELLED"
+
+
+class ShipmentStatus(StrEnum):
+    """Where a delivery or a receipt is in its life."""
+
+    DRAFT = "DRAFT"
+    POSTED = "POSTED"
+    CANCELLED = "CANCELLED"
+
+
+class NegativeStockPolicy(StrEnum):
+    """Whether a warehouse may issue more than it knows to have."""
+
+    FORBID = "FORBID"
+    ALLOW = "ALLOW"
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseCreated:
+    """There is a new warehouse."""
+
+    warehouse_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StockOpened:
+    """The stock that a warehouse began with was entered."""
+
+    warehouse_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StockAdjusted:
+    """Stock was set right: goods were found, or are missing."""
+
+    move_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationReleased:
+    """Goods that were set aside are free again."""
+
+    product_id: uuid.UUID
+    subject_type: str
+    subject_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCreated:
+    """Goods are expected."""
+
+    receipt_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPosted:
+    """Goods have arrived."""
+
+    receipt_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCancelled:
+    """Goods that were expected will not come."""
+
+    receipt_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCreated:
+    """Goods are to leave."""
+
+    delivery_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How much a delivery takes for one subject, such as the line of an order."""
+
+    subject_type: str
+    subject_id: uuid.UUID
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPosting:
+    """Goods are about to leave; whoever must not let it happen refuses. No stock is locked yet."""
+
+    delivery_id: uuid.UUID
+    taken: Sequence[Taken]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPosted:
+    """Goods have left."""
+
+    delivery_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCancelled:
+    """Goods that were to leave will stay."""
+
+    delivery_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demanded:
+    """Goods that somebody waits for: the subject (such as a line of an order), what, how much, by when."""
+
+    subject_type: str
+    subject_id: uuid.UUID
+    product_id: uuid.UUID
+    quantity: Decimal
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goods:
+    """A line of a delivery or a receipt to be made. `unit_cost` is in the company's currency."""
+
+    product_id: uuid.UUID
+    quantity: Decimal
+    unit_cost: Decimal | None = None
+    subject_type: str | None = None
+    subject_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewShipment:
+    """A delivery to a customer, or a receipt from a supplier, to be made. Left out: the actor's company, its first
+    warehouse, today."""
+
+    party_id: uuid.UUID | None = None
+    goods: Sequence[Goods] = ()
+    company_id: uuid.UUID | None = None
+    warehouse_id: uuid.UUID | None = None
+    on: date | None = None
+    address: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """The stock of one product over all INTERNAL places of a company."""
+
+    on_hand: Decimal = ZERO
+    reserved: Decimal = ZERO
+    incoming: Decimal = ZERO
+    outgoing: Decimal = ZERO
+
+    @property
+    def available(self) -> Decimal:
+        """What can be promised now: on hand less what is reserved."""
+        return self.on_hand - self.reserved
+
+
+def positive(quantity: Decimal, path: Sequence[str]) -> Decimal:
+    """A quantity that can be moved. Refuses with INVALID_VALUE."""
+    if not 0 < quantity < QUANTITY_LIMIT:
+        raise Refused("INVALID_VALUE", "The quantity must be greater than zero.", path=path)
+    return quantity
+
+
+def day_of_move(on: date | None, today: date) -> date:
+    """The business day of a move: today unless another is given. Refuses with DATE_IN_FUTURE.
+
+    Days in the past are allowed, so that history can be entered: what must never be negative is the balance after
+    the move, and not that of every day in between.
+    """
+    if on is not None and on > today:
+        raise Refused("DATE_IN_FUTURE", "Goods cannot move on a day that is still to come.", path=["on"])
+    return on or today
+
+
+def post(status: ShipmentStatus, lines: int) -> ShipmentStatus:
+    """A draft that moves something may be posted. Refuses with SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY."""
+    _draft(status)
+    if not lines:
+        raise Refused("SHIPMENT_EMPTY", "There is nothing to move.", path=["lines"])
+    return ShipmentStatus.POSTED
+
+
+def cancel(status: ShipmentStatus) -> ShipmentStatus:
+    """A draft may be cancelled. Refuses with SHIPMENT_NOT_DRAFT."""
+    _draft(status)
+    return ShipmentStatus.CANCELLED
+
+
+def _draft(status: ShipmentStatus) -> None:
+    if status is not ShipmentStatus.DRAFT:
+        raise Refused("SHIPMENT_NOT_DRAFT", "This is {status} already.", path=["id"], status=status.value)
+
+
+def parts_to_post(
+    planned: Mapping[uuid.UUID, Decimal], given: Mapping[uuid.UUID, Decimal] | None
+) -> dict[uuid.UUID, Decimal]:
+    """How much of each planned move happens; lines that are not named do not, unless none is named.
+
+    Refuses with NOT_FOUND for a line of another document, INVALID_VALUE, MORE_THAN_PLANNED (fact: planned).
+    """
+    if given is None:
+        return dict(planned)
+    for line_id, quantity in given.items():
+        if line_id not in planned:
+            raise Refused("NOT_FOUND", "There is no such record.", path=["lines"])
+        if quantity > planned[line_id]:
+            raise Refused(
+                "MORE_THAN_PLANNED", "Only {planned} is planned.", path=["lines"], planned=planned[line_id]
+            )
+    return {line_id: positive(quantity, ["lines"]) for line_id, quantity in given.items() if quantity != 0}
+
+
+def adjustment(on_hand: Decimal, change: Decimal | None, counted: Decimal | None) -> Decimal:
+    """By how much stock changes: by a change, or to what was counted.
+
+    Refuses with INVALID_VALUE unless exactly one is given and it makes a difference.
+    """
+    if (change is None) == (counted is None):
+        raise Refused("INVALID_VALUE", "Give either `change` or `counted`.", path=["change"])
+    if counted is not None and not 0 <= counted < QUANTITY_LIMIT:
+        raise Refused("INVALID_VALUE", "A count must not be negative.", path=["counted"])
+    difference = counted - on_hand if counted is not None else change or ZERO
+    if not difference or abs(difference) >= QUANTITY_LIMIT:
+        raise Refused("INVALID_VALUE", "There is nothing to set right.", path=["change"])
+    return difference
+
+
+def place(kind: StockLocationKind) -> None:
+    """Stock can only be set right where goods lie. Refuses with LOCATION_NOT_INTERNAL."""
+    if kind is not StockLocationKind.INTERNAL:
+        raise Refused("LOCATION_NOT_INTERNAL", "Goods lie in internal places only.", path=["locationId"])
