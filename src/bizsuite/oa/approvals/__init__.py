@@ -1,0 +1,1 @@
+"""Approvals: business acts wait for people, provably."""

@@ -1,0 +1,45 @@
+"""The chain of hashes over the log of an approval: each row vouches for all before it."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+GENESIS = ""
+"""What the first row of a log names as its predecessor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A row of a log as it is stored."""
+
+    seq: int
+    content: Mapping[str, Any]
+    previous: str
+    hash: str
+
+
+def link_hash(previous: str, content: Mapping[str, Any]) -> str:
+    """SHA-256 of the predecessor's hash and the canonical JSON of a row: sorted names, no blanks, UTF-8."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(previous.encode() + canonical.encode()).hexdigest()
+
+
+def first_broken(links: Sequence[Link], head_seq: int, head_hash: str) -> int | None:
+    """The first row, in the order of `seq`, that was changed, inserted or is missing; None when the log is whole.
+
+    `head_seq` and `head_hash` are what the approval itself remembers of its last row.
+    """
+    previous = GENESIS
+    for expected, link in enumerate(links, 1):
+        if (
+            link.seq != expected
+            or link.previous != previous
+            or link.hash != link_hash(previous, link.content)
+        ):
+            return expected
+        previous = link.hash
+    if len(links) != head_seq:
+        return min(len(links), head_seq) + 1
+    return head_seq if previous != head_hash else None

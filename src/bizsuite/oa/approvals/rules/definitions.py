@@ -1,0 +1,182 @@
+"""What a definition says, when it applies, and who is asked."""
+
+import hashlib
+import json
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from bizsuite.kernel.errors import Refused
+from bizsuite.oa.approvals.rules.words import ApprovalAssigneeRule, ApprovalMode
+
+NODE = "approve"
+"""The id of the one node that a graph has between its start and its end."""
+TITLE_MAX = 200
+USERS_MAX = 50
+HOURS_MAX = 24 * 366
+LIMIT = Decimal(10) ** 14
+
+_KEY = re.compile(r"[a-z][A-Za-z0-9_.-]{0,63}\Z")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignees:
+    """Who is asked: listed users, the holders of a role, or the head of the department of the subject's owner."""
+
+    rule: ApprovalAssigneeRule
+    user_ids: tuple[uuid.UUID, ...] = ()
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveNode:
+    """A node at which people approve; `due_hours` after it opens its tasks are overdue."""
+
+    mode: ApprovalMode
+    assignees: Assignees
+    due_hours: int | None = None
+
+
+def graph_of(node: ApproveNode) -> dict[str, Any]:
+    """The graph of a version as it is stored: plain JSON, the same for the same content."""
+    return {
+        "nodes": [
+            {
+                "id": NODE,
+                "type": "APPROVE",
+                "mode": node.mode.value,
+                "assignees": {
+                    "rule": node.assignees.rule.value,
+                    "users": [str(key) for key in node.assignees.user_ids],
+                    "role": node.assignees.role,
+                },
+                "dueHours": node.due_hours,
+            }
+        ]
+    }
+
+
+def node_of(graph: Mapping[str, Any]) -> ApproveNode:
+    """The approving node of a stored graph."""
+    (stored,) = graph["nodes"]
+    assignees = stored["assignees"]
+    return ApproveNode(
+        mode=ApprovalMode(stored["mode"]),
+        assignees=Assignees(
+            rule=ApprovalAssigneeRule(assignees["rule"]),
+            user_ids=tuple(uuid.UUID(key) for key in assignees["users"]),
+            role=assignees["role"],
+        ),
+        due_hours=stored["dueHours"],
+    )
+
+
+def content_hash(graph: Mapping[str, Any], amount_min: Decimal | None) -> str:
+    """A hash of all that makes one version differ from another."""
+    threshold = None if amount_min is None else format(amount_min.normalize(), "f")
+    whole = json.dumps([graph, threshold], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def checked_key(text: str) -> str:
+    """The key of a definition. Refuses INVALID_VALUE."""
+    if not _KEY.match(text):
+        raise Refused(
+            "INVALID_VALUE",
+            "A key begins with a small letter and has letters, digits, points, hyphens and underscores, 64 at most.",
+            path=["key"],
+        )
+    return text
+
+
+def checked_title(text: str, *path: str) -> str:
+    """A title without blanks around it. Refuses INVALID_VALUE."""
+    title = text.strip()
+    if not title or len(title) > TITLE_MAX or _CONTROL.search(title):
+        raise Refused(
+            "INVALID_VALUE",
+            "A title has 1 to {most} characters, none of them a control.",
+            path=path,
+            most=TITLE_MAX,
+        )
+    return title
+
+
+def checked_node(node: ApproveNode) -> ApproveNode:
+    """A node that can be asked for. Refuses INVALID_VALUE for assignees that do not fit their rule, or the hours."""
+    rule, users, role = node.assignees.rule, node.assignees.user_ids, node.assignees.role
+    if (rule is ApprovalAssigneeRule.USERS) != bool(users):
+        raise Refused(
+            "INVALID_VALUE",
+            "Users are named with the rule USERS, and only there.",
+            path=["assignees", "userIds"],
+        )
+    if len(users) > USERS_MAX or len(set(users)) < len(users):
+        raise Refused(
+            "INVALID_VALUE",
+            "At most {most} users are named, each once.",
+            path=["assignees", "userIds"],
+            most=USERS_MAX,
+        )
+    if (rule is ApprovalAssigneeRule.ROLE) != bool(role):
+        raise Refused(
+            "INVALID_VALUE", "A role is named with the rule ROLE, and only there.", path=["assignees", "role"]
+        )
+    if node.due_hours is not None and not 1 <= node.due_hours <= HOURS_MAX:
+        raise Refused("INVALID_VALUE", "Hours lie between 1 and {most}.", path=["dueHours"], most=HOURS_MAX)
+    return node
+
+
+def checked_threshold(amount: Decimal | None) -> Decimal | None:
+    """The amount from which a definition applies. Refuses INVALID_VALUE."""
+    if amount is not None and not (amount.is_finite() and 0 <= amount < LIMIT):
+        raise Refused("INVALID_VALUE", "The amount must not be negative, nor too large.", path=["amountMin"])
+    return amount
+
+
+def check_change(new_hash: str, published_hash: str | None) -> None:
+    """Whether a version says something else than the published one. Refuses NO_CHANGE."""
+    if new_hash == published_hash:
+        raise Refused("NO_CHANGE", "The published version says the same.", path=["id"])
+
+
+def check_known(users: Sequence[uuid.UUID], active: AbstractSet[uuid.UUID], *, role_exists: bool) -> None:
+    """Whether everybody whom a definition names is there. Refuses ASSIGNEES_UNKNOWN."""
+    if not role_exists or not set(users) <= active:
+        raise Refused(
+            "ASSIGNEES_UNKNOWN",
+            "A user or role that is to be asked does not exist or is not active.",
+            path=["id"],
+        )
+
+
+def applies(amount_min: Decimal | None, amount: Decimal | None) -> bool:
+    """Whether a definition with this threshold applies to an act of this value; one without value never reaches it."""
+    return amount_min is None or (amount is not None and amount >= amount_min)
+
+
+def title_for(locale: str, title_en: str, title_zh: str) -> str:
+    """The title in the language of whoever reads it."""
+    return title_zh if locale == "zh" else title_en
+
+
+def seats_for(mode: ApprovalMode, candidates: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Who gets a seat: everybody once, in their order; at SINGLE only the first. Refuses NO_APPROVER."""
+    people = list(dict.fromkeys(candidates))
+    if not people:
+        raise Refused(
+            "NO_APPROVER",
+            "There is nobody who could approve this; ask whoever keeps the definition.",
+            path=["subjectId"],
+        )
+    return people[:1] if mode is ApprovalMode.SINGLE else people
+
+
+def manager_above(owner_id: uuid.UUID, heads: Sequence[uuid.UUID | None]) -> list[uuid.UUID]:
+    """The first head of these departments, own first and then upward, who is not the owner. Vacant ones are None."""
+    return [head for head in heads if head is not None and head != owner_id][:1]
