@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from bizsuite.kernel.audit import note_changes
@@ -31,18 +31,24 @@ ATTEMPTS = 6
 class Database:
     """The connection pool of one server process."""
 
-    def __init__(self, url: str, wiring: Wiring | None = None, *, pool: int = 20, pooler: bool = False) -> None:
+    def __init__(
+        self, url: str, wiring: Wiring | None = None, *, pool: int = 20, pooler: bool = False
+    ) -> None:
         self.wiring = wiring or Wiring()
         self.engine = _engine(url, pool, pooler)
+        self._beside = _engine(url, 2, pooler)
 
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+        await self._beside.dispose()
 
     @asynccontextmanager
     async def snapshot(self, actor: Actor) -> AsyncIterator[Db]:
         """One consistent read: REPEATABLE READ READ ONLY."""
-        async with self._session(actor, isolation_level="REPEATABLE READ", postgresql_readonly=True) as session:
+        async with self._session(
+            actor, isolation_level="REPEATABLE READ", postgresql_readonly=True
+        ) as session:
             yield Db(session, actor, self.wiring)
 
     @asynccontextmanager
@@ -79,9 +85,20 @@ class Database:
             await session.commit()
 
     @asynccontextmanager
+    async def beside(self, tenant: uuid.UUID) -> AsyncIterator[AsyncConnection]:
+        """A short transaction beside a running one, committed at the end.
+
+        It has connections of its own: requests that hold all others could otherwise wait here for each other.
+        """
+        async with self._beside.begin() as connection:
+            await connection.exec_driver_sql(confine(tenant))
+            yield connection
+
+    @asynccontextmanager
     async def _session(self, actor: Actor, **options: Any) -> AsyncIterator[AsyncSession]:
         async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
             session.info["tenant"] = actor.tenant_id
+            session.info["database"] = self
             connection = await session.connection(execution_options=options)
             await connection.exec_driver_sql(confine(actor.tenant_id))
             yield session

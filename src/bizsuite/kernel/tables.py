@@ -139,8 +139,7 @@ def unique(
     """At most one row of a tenant has these values; with `where`, among the rows that match it."""
     if where is None:
         return sa.UniqueConstraint("tenant_id", *columns, name=name)
-    label = name or f"uq_{'_'.join(columns)}"
-    return sa.Index(label, "tenant_id", *columns, unique=True, postgresql_where=sa.text(where))
+    return sa.Index(name, "tenant_id", *columns, unique=True, postgresql_where=sa.text(where))
 
 
 def indexed(*columns: str, name: str | None = None) -> sa.Index:
