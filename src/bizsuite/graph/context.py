@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import strawberry
@@ -19,27 +20,38 @@ P = ParamSpec("P")
 Batch = Callable[Concatenate[Db, Sequence[K], P], Awaitable[Mapping[K, V]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """What a request says of itself, signed in or not; nothing of it is proved."""
+
+    client: str = ""
+    """The address it comes from, for throttling."""
+    locale: str = "en"
+    request_id: str = ""
+
+
 class Context:
     """One request. A query has one transaction from first to last; each mutation field brings its own."""
 
     def __init__(
-        self, database: Database, actor: Actor | None, services: Mapping[str, Any], client: str = ""
+        self, database: Database, actor: Actor | None, services: Mapping[str, Any], guest: Guest | None = None
     ) -> None:
         self.database = database
         self.services = services
-        self.client = client
-        """The client's address, for throttling."""
+        self.guest = guest or Guest()
         self._actor = actor
+        self._admitted: Actor | None = None
         self._db: Db | None = None
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
         self._unit: AsyncExitStack | None = None
 
     @property
     def actor(self) -> Actor:
-        """Who asks. Faults: UNAUTHENTICATED where nobody has signed in."""
-        if self._actor is None:
+        """Who asks; in a public mutation, whom it has admitted. Faults: UNAUTHENTICATED where there is nobody."""
+        actor = self._admitted or self._actor
+        if actor is None:
             raise Unauthenticated("Sign in first: this needs a token.")
-        return self._actor
+        return actor
 
     @property
     def signed_in(self) -> bool:
@@ -49,7 +61,7 @@ class Context:
     @property
     def locale(self) -> str:
         """The language for messages: `en` or `zh`."""
-        return self._actor.locale if self._actor else "en"
+        return self._actor.locale if self._actor else self.guest.locale
 
     @property
     def db(self) -> Db:
@@ -91,9 +103,10 @@ class Context:
 
     # A mutation field's own transaction: begun by its wrapper, ended once its payload has been read.
 
-    async def begin(self, *, dry_run: bool = False) -> Db:
-        """Open the transaction of one mutation field."""
+    async def begin(self, *, dry_run: bool = False, actor: Actor | None = None) -> Db:
+        """Open the transaction of one mutation field, as another actor where the field has admitted one."""
         self._loaders.clear()
+        self._admitted = actor
         self._unit = AsyncExitStack()
         self._db = await self._unit.enter_async_context(
             self.database.transaction(self.actor, dry_run=dry_run)
@@ -102,14 +115,14 @@ class Context:
 
     async def conclude(self) -> None:
         """Commit the open transaction of a mutation field, if there is one."""
-        unit, self._unit, self._db = self._unit, None, None
+        unit, self._unit, self._db, self._admitted = self._unit, None, None, None
         if unit is not None:
             await unit.aclose()
             self.services["nudge"]()
 
     async def abandon(self, reason: BaseException) -> None:
         """Roll the open transaction of a mutation field back, if there is one."""
-        unit, self._unit, self._db = self._unit, None, None
+        unit, self._unit, self._db, self._admitted = self._unit, None, None, None
         self._loaders.clear()
         if unit is not None:
             try:
@@ -129,21 +142,29 @@ class Contexts:
         self.services = {"nudge": lambda: None, **services}
 
     @asynccontextmanager
-    async def query(self, actor: Actor | None, client: str = "") -> AsyncIterator[Context]:
+    async def query(
+        self, actor: Actor | None, client: str = "", locale: str = "en", request_id: str = ""
+    ) -> AsyncIterator[Context]:
         """One snapshot for a whole query, or for one event of a subscription."""
-        async with Context(self.database, actor, self.services, client).snapshot() as context:
+        async with Context(
+            self.database, actor, self.services, Guest(client, locale, request_id)
+        ).snapshot() as context:
             yield context
 
     @asynccontextmanager
-    async def mutation(self, actor: Actor | None, client: str = "") -> AsyncIterator[Context]:
+    async def mutation(
+        self, actor: Actor | None, client: str = "", locale: str = "en", request_id: str = ""
+    ) -> AsyncIterator[Context]:
         """No transaction of its own: each field begins one."""
-        context = Context(self.database, actor, self.services, client)
+        context = Context(self.database, actor, self.services, Guest(client, locale, request_id))
         try:
             yield context
         finally:
             await context.abandon(Broken("a mutation field was left open"))
 
     @asynccontextmanager
-    async def subscription(self, actor: Actor | None, client: str = "") -> AsyncIterator[Context]:
+    async def subscription(
+        self, actor: Actor | None, client: str = "", locale: str = "en", request_id: str = ""
+    ) -> AsyncIterator[Context]:
         """No transaction while it waits."""
-        yield Context(self.database, actor, self.services, client)
+        yield Context(self.database, actor, self.services, Guest(client, locale, request_id))

@@ -23,6 +23,7 @@ from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Broken, Refused
 from bizsuite.kernel.idempotency import keep, recall
 from bizsuite.kernel.outbox import write_outbox
+from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.tables import Table
 from bizsuite.kernel.values import Permission
 
@@ -77,11 +78,18 @@ def result_key(payload: Payload, name: str) -> UUID | None:
     return UUID(results[name]) if name in results else None
 
 
-def mutation(*, needs: Permission | None) -> Callable[[Callable[..., Awaitable[Any]]], StrawberryField]:
+Admission = Callable[[Context, Any], Awaitable[Actor]]
+"""Finds on whose behalf a public mutation acts, by its input and before its transaction begins; may refuse."""
+
+
+def mutation(
+    *, needs: Permission | None, admits: Admission | None = None, once: bool = False
+) -> Callable[[Callable[..., Awaitable[Any]]], StrawberryField]:
     """A mutation field: all or nothing, and a rule's refusal becomes `userErrors`.
 
     Its docstring is the description. `needs` is the permission without which it answers PERMISSION_DENIED; None is
-    for what every signed-in user may do with what is their own.
+    for what every signed-in user may do with what is their own. With `admits` nobody has to be signed in: it says
+    who acts. `once` allows the field a single time in a document.
     """
 
     def decorate(resolver: Callable[..., Awaitable[Payload]]) -> StrawberryField:
@@ -91,11 +99,12 @@ def mutation(*, needs: Permission | None) -> Callable[[Callable[..., Awaitable[A
         @wraps(resolver)
         async def guarded(*args: Any, **kwargs: Any) -> Any:
             context: Context = kwargs["info"].context
-            run = _Run(context, name, needs, kwargs["input"], payload, lambda: resolver(*args, **kwargs))
-            return await run.answer()
+            run = _Run(context, name, kwargs["input"], payload, lambda: resolver(*args, **kwargs))
+            return await run.answer(needs, admits)
 
+        metadata = {"needs": needs, "mutation": True, "public": admits is not None, "once": once}
         made: StrawberryField = strawberry.mutation(
-            guarded, description=inspect.getdoc(resolver), metadata={"needs": needs, "mutation": True}
+            guarded, description=inspect.getdoc(resolver), metadata=metadata
         )
         return made
 
@@ -109,28 +118,31 @@ class _Run:
         self,
         context: Context,
         name: str,
-        needs: Permission | None,
         given: Any,
         payload: type[Payload],
         resolve: Callable[[], Awaitable[Payload]],
     ) -> None:
         self.context = context
         self.name = name
-        self.needs = needs
         self.input = given
         self.payload = payload
         self.resolve = resolve
+        self.dry_run: bool = getattr(given, "dry_run", False)
 
-    async def answer(self) -> Payload:
+    async def answer(self, needs: Permission | None, admits: Admission | None) -> Payload:
         """Carry it out; what only asks to be tried again is tried again, and a refusal is shown."""
+        try:
+            if needs is not None:
+                self.context.actor.require(needs)
+            actor = None if admits is None else await admits(self.context, self.input)
+        except Refused as refusal:
+            return self._refused(refusal)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                if self.needs is not None:
-                    self.context.actor.require(self.needs)
-                return await self._attempt(await self.context.begin(dry_run=self.input.dry_run))
+                return await self._attempt(await self.context.begin(dry_run=self.dry_run, actor=actor))
             except Refused as refusal:
                 await self.context.abandon(refusal)
-                return self.payload(user_errors=[shown(refusal, self.context.locale)])
+                return self._refused(refusal)
             except BaseException as error:
                 await self.context.abandon(error)
                 if not (isinstance(error, DBAPIError) and is_retried(error) and attempt < ATTEMPTS):
@@ -138,8 +150,11 @@ class _Run:
                 await pause_before(attempt)
         raise AssertionError("unreachable")
 
+    def _refused(self, refusal: Refused) -> Payload:
+        return self.payload(user_errors=[shown(refusal, self.context.locale)])
+
     async def _attempt(self, db: Db) -> Payload:
-        key = None if self.input.dry_run else self.input.idempotency_key or None
+        key = None if self.dry_run else getattr(self.input, "idempotency_key", None) or None
         if key is not None and (outcome := await self._recalled(db, key)) is not None:
             return outcome
         self._expect_version(db)
@@ -182,6 +197,7 @@ def _fingerprint(name: str, given: Any) -> str:
 
 
 def _plain(given: Any) -> Any:
+    """An input as plain data; secrets are left out, since a quick hash of a password would give it away."""
     if given is UNSET:
         return None
     if isinstance(given, list):
@@ -190,7 +206,7 @@ def _plain(given: Any) -> Any:
         names = [
             f.python_name
             for f in given.__strawberry_definition__.fields
-            if f.python_name != "idempotency_key"
+            if f.python_name != "idempotency_key" and not f.metadata.get("secret")
         ]
         return {name: _plain(getattr(given, name)) for name in names if getattr(given, name) is not UNSET}
     return given
