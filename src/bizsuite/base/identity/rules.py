@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
+from zoneinfo import available_timezones
 
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.permissions import Grant, Scope, widest
@@ -34,9 +36,12 @@ PASSWORD_MAX = 256
 NAME_MAX = 200
 EMAIL_MAX = 254
 
+LOCALES = frozenset({"en", "zh"})
+
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f.]+(\.[^@\s\x00-\x1f.]+)+\Z")
 _SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+_CURRENCY = re.compile(r"[A-Z]{3}\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -200,6 +205,32 @@ def checked_password(text: str, email: str) -> str:
             least=PASSWORD_MIN,
         )
     return text
+
+
+def checked_zone(text: str) -> str:
+    """The name of a time zone that is known. Refuses INVALID_VALUE."""
+    if text not in _zones():
+        raise Refused("INVALID_VALUE", "There is no time zone of this name.", path=["zone"])
+    return text
+
+
+def checked_locale(text: str) -> str:
+    """A language that messages are written in. Refuses INVALID_VALUE."""
+    if text not in LOCALES:
+        raise Refused("INVALID_VALUE", "This language is not known; choose en or zh.", path=["locale"])
+    return text
+
+
+def checked_currency(text: str) -> str:
+    """A currency code as ISO 4217 writes it. Refuses INVALID_VALUE."""
+    if not _CURRENCY.match(text):
+        raise Refused("INVALID_VALUE", "A currency is three capital letters, such as EUR.", path=["currency"])
+    return text
+
+
+@cache
+def _zones() -> AbstractSet[str]:
+    return available_timezones()
 
 
 def place_below(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import ceil
 
 from bizsuite.kernel.errors import Refused
 
@@ -19,22 +20,16 @@ class RefreshOutcome(StrEnum):
     REVOKE = "REVOKE"
 
 
-@dataclass(frozen=True, slots=True)
-class ThrottleLimit:
-    """How many sign-ins may fail within a time."""
-
-    attempts: int
-    window: timedelta
+WINDOW = timedelta(minutes=15)
+PER_USER = 10
+PER_CLIENT = 100
+"""Sign-ins that may fail within the window."""
 
 
-PER_USER = ThrottleLimit(10, timedelta(minutes=15))
-PER_CLIENT = ThrottleLimit(100, timedelta(minutes=15))
-
-
-def retry_after(attempts: int, since: datetime, now: datetime, limit: ThrottleLimit) -> int:
+def retry_after(attempts: int, since: datetime, now: datetime, most: int) -> int:
     """Seconds to wait before another attempt; 0 when this one, already counted in `attempts`, may go on."""
-    left = (since + limit.window - now).total_seconds()
-    return max(1, round(left + 0.5)) if attempts > limit.attempts and left > 0 else 0
+    left = (since + WINDOW - now).total_seconds()
+    return ceil(left) if attempts > most and left > 0 else 0
 
 
 def too_many_attempts(seconds: int) -> Refused:

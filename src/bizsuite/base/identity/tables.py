@@ -11,6 +11,7 @@ from bizsuite.kernel.database import APPLICATION_ROLE
 from bizsuite.kernel.permissions import Scope
 from bizsuite.kernel.schema import after_create
 from bizsuite.kernel.tables import (
+    LockRank,
     Table,
     check,
     choice,
@@ -22,6 +23,9 @@ from bizsuite.kernel.tables import (
     unique,
 )
 from bizsuite.kernel.values import new_id
+
+FIRST = LockRank.APPROVAL - 5
+"""Users and their organisation are locked before anything that an event about them may reach."""
 
 
 class Tenant(SQLModel, table=True):
@@ -70,6 +74,7 @@ class Department(Table, table=True):
     """A part of the organisation; departments form a tree."""
 
     __tablename__ = "department"
+    __lock_rank__ = FIRST
     __table_args__ = (
         sa.UniqueConstraint("tenant_id", "parent_id", "name", postgresql_nulls_not_distinct=True),
         check("parent_id <> id", "not_below_itself"),
@@ -92,6 +97,7 @@ class User(Table, table=True):
     """Somebody who may sign in."""
 
     __tablename__ = "user_account"
+    __lock_rank__ = FIRST
     __table_args__ = (
         unique("email"),
         indexed("name"),
@@ -124,6 +130,7 @@ class Role(Table, table=True):
     """A named set of permissions. What a built-in one grants is said by the modules, not here."""
 
     __tablename__ = "identity_role"
+    __lock_rank__ = FIRST
     __table_args__ = (unique("key"),)
 
     key: str
@@ -156,10 +163,10 @@ class Session(Table, table=True):
     """One sign-in, from the password to the sign-out; its tokens are good only while it is."""
 
     __tablename__ = "identity_session"
+    __lock_rank__ = FIRST
     __table_args__ = (indexed("expires_at"),)
 
     user_id: uuid.UUID = references("user_account")
-    company_id: uuid.UUID = references("company", indexed=False)
     is_machine: bool = False
     """Made by the command line for a program; it has no refresh token."""
     client: str = text()
@@ -172,6 +179,7 @@ class RefreshToken(Table, table=True):
     """A token that was given out for a session; only its hash is kept. It is good once."""
 
     __tablename__ = "identity_refresh_token"
+    __lock_rank__ = FIRST
     __audited__ = False
     __table_args__ = (unique("token_hash"),)
 

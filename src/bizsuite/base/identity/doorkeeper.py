@@ -1,0 +1,139 @@
+"""Who is let in: by a bearer token, by tenant, address and password, or by a refresh token."""
+
+import uuid
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from bizsuite.base.identity import rules, service, signin
+from bizsuite.base.identity.passwords import is_password
+from bizsuite.base.identity.service.actors import (
+    Standing,
+    actor_from,
+    find_tenant,
+    load_standing,
+    outsider,
+    user_named,
+)
+from bizsuite.base.identity.tables import RefreshToken, Session
+from bizsuite.base.identity.tokens import Ticket, Tokens, hash_of, invalid_token, tenant_of
+from bizsuite.graph.context import Guest
+from bizsuite.graph.node import decode
+from bizsuite.kernel.clock import now
+from bizsuite.kernel.database import Database
+from bizsuite.kernel.errors import BadInput, Forbidden
+from bizsuite.kernel.modules import Module
+from bizsuite.kernel.permissions import Actor
+
+NO_TENANT = uuid.UUID(int=0)
+"""Where a user is looked for whose tenant does not exist, so that it takes as long as any other search."""
+
+
+class Doorkeeper:
+    """Admits requests to one installation."""
+
+    def __init__(self, database: Database, secret: str, modules: Sequence[Module]) -> None:
+        self.database = database
+        self.built_in = service.builtin_grants(modules)
+        self._tokens = Tokens(secret)
+
+    async def admit(self, bearer: str, company: str | None, locale: str, request_id: str) -> Actor:
+        """The actor behind an access token, as things are now: whatever was revoked a moment ago is refused.
+
+        `company` is the id of a company, global or bare. Faults: UNAUTHENTICATED; FORBIDDEN for a company that is
+        not theirs; BAD_USER_INPUT for one that is no id.
+        """
+        ticket = self._tokens.read(bearer)
+        chosen = None if company is None else company_key(company)
+        async with self.database.snapshot(outsider(ticket.tenant_id)) as db:
+            standing = await load_standing(db, ticket.user_id, ticket.session_id)
+        if standing is None or not standing.is_active or standing.session_ends is None:
+            raise invalid_token()
+        return actor_from(
+            standing,
+            ticket.tenant_id,
+            self.built_in,
+            company=chosen,
+            locale=locale,
+            request_id=request_id,
+            session_id=ticket.session_id,
+            expires_at=min(ticket.expires_at, standing.session_ends),
+        )
+
+    async def sign_in(self, tenant: str, email: str, password: str, guest: Guest) -> Actor:
+        """The user with this password. Refuses TOO_MANY_ATTEMPTS and INVALID_CREDENTIALS.
+
+        An unknown tenant, an unknown user, a wrong password and a user without access look alike, also in time.
+        """
+        tenant, email = searchable(tenant), searchable(email)
+        counted = {f"user {tenant} {email}": signin.PER_USER}
+        if guest.client:
+            counted[f"client {guest.client}"] = signin.PER_CLIENT
+        await service.count_attempt(self.database, counted)
+        actor = await self._verified(tenant, email, password, guest)
+        await service.forgive_attempt(self.database, counted)
+        return actor
+
+    async def _verified(self, tenant: str, email: str, password: str, guest: Guest) -> Actor:
+        tenant_id = await find_tenant(self.database, tenant) or NO_TENANT
+        async with self.database.snapshot(outsider(tenant_id)) as db:
+            user = await user_named(db, email)
+            standing = await load_standing(db, user.id if user else NO_TENANT)
+        fits = await is_password(password, user.password_hash if user else None)
+        if standing is None or not fits or not standing.is_active:
+            raise signin.invalid_credentials()
+        return self._unsigned(standing, tenant_id, guest)
+
+    async def bearer_of(self, refresh_token: str, guest: Guest) -> Actor:
+        """The user to whom a refresh token was given, whether it is still good or not.
+
+        Refuses INVALID_REFRESH_TOKEN for one that nobody was given.
+        """
+        tenant_id = tenant_of(refresh_token)
+        async with self.database.snapshot(outsider(tenant_id)) as db:
+            user_id = await db.one(
+                sa.select(col(Session.user_id))
+                .join(RefreshToken, col(RefreshToken.session_id) == col(Session.id))
+                .where(col(RefreshToken.token_hash) == hash_of(refresh_token))
+            )
+            standing = await load_standing(db, user_id) if user_id is not None else None
+        if standing is None:
+            raise signin.invalid_refresh_token()
+        return self._unsigned(standing, tenant_id, guest)
+
+    def access_token(self, actor: Actor, session: Session) -> tuple[str, Ticket]:
+        """An access token for a session of the actor, and what it says."""
+        ends = min(now() + signin.ACCESS_TOKEN_LIFE, session.expires_at).replace(microsecond=0)
+        ticket = Ticket(actor.tenant_id, actor.user_id, session.id, ends)
+        return self._tokens.sign(ticket), ticket
+
+    def _unsigned(self, standing: Standing, tenant_id: uuid.UUID, guest: Guest) -> Actor:
+        """The actor that a user is before there is a session."""
+        return actor_from(
+            standing, tenant_id, self.built_in, locale=guest.locale, request_id=guest.request_id
+        )
+
+
+def company_key(text: str) -> uuid.UUID:
+    """The company that a request names, by its id or the bare key in it.
+
+    Faults: BAD_USER_INPUT when it is malformed, FORBIDDEN when it is an id of something else.
+    """
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        pass
+    try:
+        found = decode(text)
+    except BadInput:
+        raise BadInput("X-Company is not the id of a company.") from None
+    if found.type != "Company":
+        raise Forbidden("You do not work in this company.")
+    return found.key
+
+
+def searchable(text: str) -> str:
+    """A name as the database can be asked for it; nothing for text that can be nobody's name."""
+    name = text.strip().lower()
+    return name if len(name) <= rules.EMAIL_MAX and name.isprintable() else ""

@@ -1,0 +1,64 @@
+"""Every write of identity: one function a verb. None of them commits, but those that take the database itself."""
+
+from bizsuite.base.identity.service.actors import actor_of, builtin_grants, load_actor
+from bizsuite.base.identity.service.organisation import (
+    DepartmentChange,
+    NewCompany,
+    NewDepartment,
+    create_company,
+    create_department,
+    update_department,
+)
+from bizsuite.base.identity.service.roles import create_role, grants_of_keys, set_user_roles, update_role
+from bizsuite.base.identity.service.sessions import (
+    Rotation,
+    issue_token,
+    open_session,
+    revoke_session,
+    revoke_sessions_of,
+    rotate_session,
+)
+from bizsuite.base.identity.service.tenants import NewTenant, create_tenant
+from bizsuite.base.identity.service.throttle import count_attempt, forgive_attempt
+from bizsuite.base.identity.service.users import (
+    NewUser,
+    UserChange,
+    activate_user,
+    create_user,
+    deactivate_user,
+    set_password,
+    update_user,
+)
+
+__all__ = [
+    "DepartmentChange",
+    "NewCompany",
+    "NewDepartment",
+    "NewTenant",
+    "NewUser",
+    "Rotation",
+    "UserChange",
+    "activate_user",
+    "actor_of",
+    "builtin_grants",
+    "count_attempt",
+    "create_company",
+    "create_department",
+    "create_role",
+    "create_tenant",
+    "create_user",
+    "deactivate_user",
+    "forgive_attempt",
+    "grants_of_keys",
+    "issue_token",
+    "load_actor",
+    "open_session",
+    "revoke_session",
+    "revoke_sessions_of",
+    "rotate_session",
+    "set_password",
+    "set_user_roles",
+    "update_department",
+    "update_role",
+    "update_user",
+]

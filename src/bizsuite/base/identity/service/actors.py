@@ -1,0 +1,205 @@
+"""From a user to an actor: what the database says of them now, in one statement."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from bizsuite.base.identity import rules
+from bizsuite.base.identity.tables import (
+    Company,
+    Department,
+    Role,
+    RoleGrant,
+    Session,
+    Tenant,
+    User,
+    UserCompany,
+    UserRole,
+)
+from bizsuite.kernel.clock import now
+from bizsuite.kernel.database import Database
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Forbidden, Refused
+from bizsuite.kernel.modules import Module
+from bizsuite.kernel.permissions import Actor, Grant, Scope, widest
+from bizsuite.kernel.values import CompanyId, Permission, TenantId, UserId
+
+Grants = Mapping[str, Mapping[str, Scope]]
+"""What each built-in role grants, by the role's key and the permission's name."""
+
+NOBODY = uuid.UUID(int=0)
+
+
+def builtin_grants(modules: Sequence[Module]) -> dict[str, dict[str, Scope]]:
+    """What the built-in roles grant, taken together from the manifests of the chosen modules."""
+    joined: dict[str, dict[str, Scope]] = {role: {} for role in rules.BUILT_IN_ROLES}
+    for module in modules:
+        for role, grants in module.grants.items():
+            if role not in joined:
+                raise ValueError(f"{module.name} grants to {role!r}, which is no built-in role")
+            for grant in grants:
+                joined[role] = widest(joined[role], {grant.permission.name: grant.scope})
+    return joined
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the database says of a user, and of the sign-in that is asked for."""
+
+    user_id: uuid.UUID
+    is_active: bool
+    company_id: uuid.UUID
+    department_id: uuid.UUID | None
+    companies: Sequence[uuid.UUID]
+    zones: Sequence[str]
+    """The time zones of `companies`, in the same order."""
+    departments: Sequence[uuid.UUID]
+    """The user's department and all below it."""
+    roles: Sequence[str]
+    permissions: Sequence[str]
+    scopes: Sequence[str]
+    """How far each of `permissions` reaches, in the same order; from rows of the tenant's own roles."""
+    session_ends: datetime | None
+    """When the sign-in ends; None when it has ended, or none was asked for."""
+
+    def grants(self, built_in: Grants) -> dict[str, Scope]:
+        """What the user may do."""
+        own = [
+            Grant(Permission(permission), Scope(scope))
+            for permission, scope in zip(self.permissions, self.scopes, strict=True)
+        ]
+        return rules.effective_grants(self.roles, built_in, own)
+
+
+async def load_standing(db: Db, user_id: uuid.UUID, session_id: uuid.UUID | None = None) -> Standing | None:
+    """The standing of a user of the transaction's tenant, in one statement; None when there is no such user."""
+    rows = await db.rows(_standing(user_id, session_id))
+    return Standing(*rows[0]) if rows else None
+
+
+async def load_actor(db: Db, user_id: uuid.UUID, built_in: Grants, **more: Any) -> Actor | None:
+    """A user as actor in their own company, signed in or not; None when there is no such user."""
+    standing = await load_standing(db, user_id)
+    return None if standing is None else actor_from(standing, db.actor.tenant_id, built_in, **more)
+
+
+def actor_from(
+    standing: Standing, tenant: uuid.UUID, built_in: Grants, *, company: uuid.UUID | None = None, **more: Any
+) -> Actor:
+    """The actor that a user is, in the company asked for or their own. Faults: FORBIDDEN for another's company."""
+    zones = dict(zip(standing.companies, standing.zones, strict=True))
+    chosen = standing.company_id if company is None else company
+    if company is not None and company not in zones:
+        raise Forbidden("You do not work in this company.")
+    return Actor(
+        tenant_id=TenantId(tenant),
+        user_id=UserId(standing.user_id),
+        company_id=CompanyId(chosen),
+        company_ids=frozenset(map(CompanyId, {*zones, standing.company_id})),
+        department_id=standing.department_id,
+        department_ids=frozenset(standing.departments),
+        roles=frozenset(standing.roles),
+        grants=standing.grants(built_in),
+        zone=zones.get(chosen, "UTC"),
+        **more,
+    )
+
+
+async def actor_of(database: Database, tenant: str, email: str, built_in: Grants) -> Actor:
+    """A user as actor, by names: for programs that act for somebody. Refuses NOT_FOUND, also without access."""
+    async with database.snapshot(outsider(await tenant_named(database, tenant))) as db:
+        user = await user_named(db, email)
+        found = await load_actor(db, user.id, built_in) if user is not None and user.is_active else None
+    if found is None:
+        raise Refused("NOT_FOUND", "{tenant} has no active user {email}.", tenant=tenant, email=email)
+    return found
+
+
+async def tenant_named(database: Database, name: str) -> uuid.UUID:
+    """The id of a tenant. Refuses NOT_FOUND."""
+    found = await find_tenant(database, name)
+    if found is None:
+        raise Refused("NOT_FOUND", "There is no tenant {name}.", name=name)
+    return found
+
+
+async def find_tenant(database: Database, name: str) -> uuid.UUID | None:
+    """The id of a tenant, or None."""
+    async with database.platform() as session:
+        found: uuid.UUID | None = await session.scalar(
+            sa.select(col(Tenant.id)).where(col(Tenant.name) == name)
+        )
+    return found
+
+
+async def user_named(db: Db, email: str) -> User | None:
+    """The user with this address, or None."""
+    found: User | None = await db.one(sa.select(User).where(col(User.email) == email.strip().lower()))
+    return found
+
+
+def outsider(tenant: uuid.UUID) -> Actor:
+    """Who asks before it is known who asks: nobody, within one tenant."""
+    return Actor(tenant_id=TenantId(tenant), user_id=UserId(NOBODY), company_id=CompanyId(NOBODY))
+
+
+def _standing(user_id: uuid.UUID, session_id: uuid.UUID | None) -> sa.Select[*tuple[Any, ...]]:
+    """One row with all that makes an actor; each list is read by an index."""
+    companies = (
+        sa.select(Company)
+        .join(UserCompany, col(UserCompany.company_id) == col(Company.id))
+        .where(col(UserCompany.user_id) == user_id)
+        .order_by(col(Company.id))
+    )
+    roles = (
+        sa.select(Role)
+        .join(UserRole, col(UserRole.role_id) == col(Role.id))
+        .where(col(UserRole.user_id) == user_id)
+    )
+    grants = (
+        sa.select(RoleGrant)
+        .join(UserRole, col(UserRole.role_id) == col(RoleGrant.role_id))
+        .where(col(UserRole.user_id) == user_id)
+        .order_by(col(RoleGrant.id))
+    )
+    session_ends = sa.select(col(Session.expires_at)).where(
+        col(Session.id) == session_id,
+        col(Session.user_id) == user_id,
+        col(Session.revoked_at).is_(None),
+        col(Session.expires_at) > now(),
+    )
+    below = _tree_of(user_id)
+    return sa.select(
+        col(User.id),
+        col(User.is_active),
+        col(User.company_id),
+        col(User.department_id),
+        _array(companies.with_only_columns(col(Company.id)), sa.Uuid),
+        _array(companies.with_only_columns(col(Company.zone)), sa.String),
+        _array(sa.select(below.c.id), sa.Uuid),
+        _array(roles.with_only_columns(col(Role.key)), sa.String),
+        _array(grants.with_only_columns(col(RoleGrant.permission)), sa.String),
+        _array(grants.with_only_columns(sa.cast(col(RoleGrant.scope), sa.String)), sa.String),
+        session_ends.scalar_subquery(),
+    ).where(col(User.id) == user_id)
+
+
+def _tree_of(user_id: uuid.UUID) -> sa.CTE:
+    """The department of a user and all below it. UNION ends even where a ring had got in."""
+    own: sa.Select[Any] = sa.select(col(User.department_id).label("id")).where(
+        col(User.id) == user_id, col(User.department_id).is_not(None)
+    )
+    below: sa.CTE = own.cte("below", recursive=True)
+    child = aliased(Department)
+    return below.union(sa.select(col(child.id)).where(col(child.parent_id) == below.c.id))
+
+
+def _array(chosen: sa.Select[Any], kind: Any) -> sa.ColumnElement[Any]:
+    """A list that a sub-select finds, as an array."""
+    return sa.func.array(chosen.scalar_subquery(), type_=sa.ARRAY(kind))
