@@ -13,6 +13,7 @@ from strawberry.types.base import StrawberryObjectDefinition, get_object_definit
 from strawberry.types.field import StrawberryField
 
 from bizsuite.graph.arguments import Arguments
+from bizsuite.graph.ceilings import LimitsQuery
 from bizsuite.graph.catalogue import Catalogue
 from bizsuite.graph.engine.oracle import Oracle
 from bizsuite.graph.engine.resolvers import Resolvers
@@ -59,7 +60,8 @@ class ComposedSchema(strawberry.Schema):
     def _hang(self, modules: Sequence[Module]) -> dict[str, list[StrawberryField]]:
         """The fields that each type is given by others than its owner."""
         hung: defaultdict[str, list[StrawberryField]] = defaultdict(list)
-        hung["Query"] += get_object_definition(NodeQuery, strict=True).fields
+        for always in (NodeQuery, LimitsQuery):
+            hung["Query"] += get_object_definition(always, strict=True).fields
         for target, extension in _extensions(modules, self._types):
             hung[target] += get_object_definition(extension, strict=True).fields
         return hung
