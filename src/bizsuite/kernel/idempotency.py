@@ -11,9 +11,12 @@ from sqlmodel import Field
 
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.errors import Broken, Refused
 from bizsuite.kernel.tables import Table, indexed, table_of, unique
 from bizsuite.kernel.values import new_id
+
+LONGEST_KEY = 255
+KEPT_AT_LEAST = timedelta(hours=24)
 
 
 class IdempotencyKey(Table, table=True):
@@ -24,7 +27,7 @@ class IdempotencyKey(Table, table=True):
     __table_args__ = (unique("actor_id", "key"), indexed("created_at"))
 
     actor_id: uuid.UUID = Field(sa_type=sa.Uuid)
-    key: str = Field(max_length=255)
+    key: str = Field(max_length=LONGEST_KEY)
     fingerprint: str
     outcome: dict[str, Any] | None = Field(default=None, sa_type=JSONB, nullable=True)
 
@@ -35,8 +38,10 @@ _KEYS = table_of(IdempotencyKey)
 async def recall(db: Db, key: str, fingerprint: str) -> Mapping[str, Any] | None:
     """Claim a key: None when it is new, else what came of it; a parallel twin waits until the first is done.
 
-    Refuses IDEMPOTENCY_KEY_REUSED when something else was asked for under the same key.
+    Refuses IDEMPOTENCY_KEY_REUSED when something else was asked for under the same key, and INVALID_VALUE for a key
+    that is empty, longer than 255 characters or not printable.
     """
+    _check(key)
     claim = insert(_KEYS).values(
         tenant_id=db.actor.tenant_id, id=new_id(), actor_id=db.actor.user_id, key=key, fingerprint=fingerprint
     )
@@ -50,7 +55,9 @@ async def recall(db: Db, key: str, fingerprint: str) -> Mapping[str, Any] | None
             "This idempotency key was used for another input.",
             path=["idempotencyKey"],
         )
-    outcome: Mapping[str, Any] = stored.outcome or {}
+    if stored.outcome is None:
+        raise Broken("a command was committed without the outcome of its idempotency key")
+    outcome: Mapping[str, Any] = stored.outcome
     return outcome
 
 
@@ -60,9 +67,22 @@ async def keep(db: Db, key: str, outcome: Mapping[str, Any]) -> None:
 
 
 async def forget_old_keys(db: Db, age: timedelta = timedelta(hours=48)) -> int:
-    """Delete the keys of one tenant that are older than this; at least 24 hours are promised."""
-    gone = await db.run(sa.delete(_KEYS).where(_KEYS.c.tenant_id == db.actor.tenant_id, _KEYS.c.created_at < now() - age))
-    return gone.rowcount
+    """Delete the keys of one tenant that are older than this, and say how many; at least 24 hours are promised."""
+    if age < KEPT_AT_LEAST:
+        raise ValueError("idempotency keys are kept for 24 hours or longer")
+    old = _KEYS.c.created_at < now() - age
+    return (await db.run(sa.delete(_KEYS).where(_KEYS.c.tenant_id == db.actor.tenant_id, old))).rowcount
+
+
+def _check(key: str) -> None:
+    if 0 < len(key) <= LONGEST_KEY and key.isprintable():
+        return
+    raise Refused(
+        "INVALID_VALUE",
+        "An idempotency key has 1 to {longest} printable characters.",
+        path=["idempotencyKey"],
+        longest=LONGEST_KEY,
+    )
 
 
 def _named(db: Db, key: str) -> list[sa.ColumnElement[bool]]:
