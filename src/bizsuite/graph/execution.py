@@ -1,0 +1,259 @@
+"""From a request to the bytes of its answer: who asks, is it allowed, may it be spent, then run it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import orjson
+import strawberry
+from graphql import ExecutionResult, Executor, default_field_resolver, default_type_resolver
+from graphql.execution import create_source_event_stream, execute_subscription_event
+from graphql.execution.async_iterables import aclosing
+from graphql.execution.values import VariableValues, get_variable_values
+from strawberry.execution import optimized_is_awaitable
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from bizsuite.graph.authentication import Caller, Doorkeeper
+from bizsuite.graph.documents import Documents, Prepared
+from bizsuite.graph.errors import Presenter, Rejected, is_unavailable, origin
+from bizsuite.graph.limits import Limits, check_variables
+from bizsuite.graph.persisted import Persisted, digest_of
+from bizsuite.graph.rates import Rates
+from bizsuite.graph.requests import Asked
+from bizsuite.kernel.errors import Unauthenticated, Unavailable
+from bizsuite.kernel.permissions import Actor
+
+VARIABLE_ERRORS_MAX = 50
+
+
+class Contexts(Protocol):
+    """Makes graphql-core's context value, with the transaction that belongs to it."""
+
+    def query(
+        self, actor: Actor | None, client: str = "", locale: str = "en", request_id: str = ""
+    ) -> AbstractAsyncContextManager[Any]:
+        """One read-only snapshot."""
+
+    def mutation(
+        self, actor: Actor | None, client: str = "", locale: str = "en", request_id: str = ""
+    ) -> AbstractAsyncContextManager[Any]:
+        """No transaction: each root field begins one."""
+
+    def subscription(
+        self, actor: Actor | None, client: str = "", locale: str = "en", request_id: str = ""
+    ) -> AbstractAsyncContextManager[Any]:
+        """No transaction while it waits."""
+
+
+class Engine(Protocol):
+    """Answers queries that it has a plan for, before the executor is asked."""
+
+    async def answer(self, prepared: "Prepared", variables: VariableValues, context: Any) -> bytes | None:
+        """The whole answer as JSON; None to leave it to the executor."""
+
+
+class Interrupted(Unavailable):
+    """A subscription that can be taken up again after `cursor`."""
+
+    def __init__(self, cursor: str | None) -> None:
+        super().__init__("The events are interrupted; subscribe again, after the cursor if there is one.")
+        self.cursor = cursor
+
+
+class Ended(Exception):
+    """A subscription that could not begin; the errors are those of its field."""
+
+    def __init__(self, errors: list[Any]) -> None:
+        super().__init__("the subscription could not begin")
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A request that has passed every check and may be run once."""
+
+    asked: Asked
+    prepared: Prepared
+    variables: VariableValues
+    cost: int
+    actor: Actor | None
+    caller: Caller
+
+    @property
+    def guest(self) -> tuple[Actor | None, str, str, str]:
+        """Who asks, as contexts want to know it."""
+        return self.actor, self.caller.client, self.caller.locale, self.caller.request_id
+
+    @property
+    def presenter(self) -> Presenter:
+        """Shows the errors of this request."""
+        return Presenter(self.caller.locale, self.caller.request_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event of a subscription: the answer, and where to go on after it if its source says so."""
+
+    body: bytes
+    cursor: str | None
+
+
+class Operations:
+    """Runs the operations of one schema; the same for HTTP, WebSocket and event streams."""
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        contexts: Contexts,
+        doorkeeper: Doorkeeper,
+        *,
+        limits: Limits | None = None,
+        rate: int | None = None,
+        engine: Engine | None = None,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.doorkeeper = doorkeeper
+        self.documents = Documents(schema._schema, self.limits)
+        self._schema = schema._schema
+        self._executor_class: Any = getattr(schema, "executor_class", StrawberryGraphQLCoreExecutionContext)
+        self._contexts = contexts
+        self._engine = engine
+        self._persisted = Persisted()
+        self._rates = Rates(rate, self.limits.cost)
+
+    async def admitted(self, asked: Asked, caller: Caller) -> Begun:
+        """Check a request with the token that it brings. A token that has run out may still ask what is public."""
+        refusal: Unauthenticated | None = None
+        actor: Actor | None = None
+        try:
+            actor = await caller.identified(self.doorkeeper)
+        except Unauthenticated as error:
+            refusal = error
+        return self.begun(asked, caller, actor, refusal)
+
+    def begun(
+        self, asked: Asked, caller: Caller, actor: Actor | None, refusal: Unauthenticated | None = None
+    ) -> Begun:
+        """Check a request of somebody known. Raises Rejected and faults; nothing is executed."""
+        digest = digest_of(asked.extensions)
+        text = self._persisted.text(asked.query, digest)
+        prepared = self.documents.prepare(text, asked.operation_name, refusal=refusal)
+        check_variables(asked.variables, self.limits)
+        variables = self._coerced(prepared, asked)
+        cost = prepared.cost.of(variables.coerced)
+        self._rates.spend((actor.tenant_id, actor.user_id) if actor else caller.client, cost)
+        if digest is not None and actor is not None:
+            self._persisted.remember(digest, text)
+        return Begun(asked, prepared, variables, cost, actor, caller)
+
+    def _coerced(self, prepared: Prepared, asked: Asked) -> VariableValues:
+        definitions = prepared.operation.variable_definitions or ()
+        values = get_variable_values(
+            self._schema, definitions, dict(asked.variables), max_errors=VARIABLE_ERRORS_MAX
+        )
+        if isinstance(values, list):
+            raise Rejected("BAD_USER_INPUT", values)
+        return values
+
+    async def answer(self, begun: Begun) -> bytes:
+        """Run a query or a mutation. Raises what prevents an answer: no database, no time."""
+        open_context = self._contexts.mutation if begun.prepared.kind == "mutation" else self._contexts.query
+        try:
+            async with asyncio.timeout(self.limits.seconds) as clock:
+                async with open_context(*begun.guest) as context:
+                    result = await self._run(begun, context)
+        except TimeoutError:
+            if not clock.expired():
+                raise
+            template = "This took longer than {seconds} seconds and was stopped."
+            raise Unavailable(template, seconds=f"{self.limits.seconds:g}") from None
+        return result if isinstance(result, bytes) else self._encoded(result, begun.presenter)
+
+    async def _run(self, begun: Begun, context: Any) -> bytes | ExecutionResult:
+        if self._engine is not None and begun.prepared.kind == "query":
+            planned = await self._engine.answer(begun.prepared, begun.variables, context)
+            if planned is not None:
+                return planned
+        result: ExecutionResult = await _settled(self._executor(begun, context).execute_operation())
+        return result
+
+    def _executor(self, begun: Begun, context: Any) -> Executor[Any]:
+        """Graphql-core's executor, from what is prepared: nothing is parsed, looked up or coerced again."""
+        prepared = begun.prepared
+        made: Executor[Any] = self._executor_class(
+            self._schema,
+            prepared.fragments,
+            prepared.details,
+            None,
+            context,
+            prepared.operation,
+            begun.variables,
+            default_field_resolver,
+            default_type_resolver,
+            default_field_resolver,
+            is_awaitable=optimized_is_awaitable,
+            operation_extensions=begun.asked.extensions,
+        )
+        return made
+
+    async def follow(self, begun: Begun) -> AsyncIterator[Told]:
+        """Run a subscription, each event in a snapshot of its own.
+
+        Raises what ends it early, Interrupted where it can be taken up again; close it when nobody listens any more.
+        """
+        cursor: str | None = None
+        async with self._contexts.subscription(*begun.guest) as context:
+            executor = self._executor(begun, context)
+            source = await _settled(create_source_event_stream(executor))
+            if isinstance(source, ExecutionResult):
+                raise Ended(source.errors or [])
+            async with aclosing(source) as events:
+                async for event in events:
+                    body = await self._event(begun, executor, event, cursor)
+                    said = getattr(event, "cursor", None)
+                    cursor = said if isinstance(said, str) else cursor
+                    yield Told(body, cursor)
+
+    async def _event(self, begun: Begun, executor: Executor[Any], event: Any, cursor: str | None) -> bytes:
+        """One event's answer. An event that cannot be read now is not skipped: the subscription is interrupted."""
+        each = executor.build_per_event_executor(event)
+        try:
+            async with asyncio.timeout(self.limits.seconds):
+                async with self._contexts.query(*begun.guest) as context:
+                    each.context_value = context
+                    result = await _settled(execute_subscription_event(each))
+        except Exception as error:
+            if is_unavailable(error):
+                raise Interrupted(cursor) from error
+            raise
+        if any(is_unavailable(origin(error)) for error in result.errors or ()):
+            raise Interrupted(cursor)
+        return self._encoded(result, begun.presenter)
+
+    def _encoded(self, result: ExecutionResult, presenter: Presenter) -> bytes:
+        body: dict[str, Any] = {}
+        if result.errors:
+            most = self.limits.errors
+            body["errors"] = [presenter.field_error(error) for error in result.errors[:most]]
+            if len(result.errors) > most:
+                body["extensions"] = {"errorsOmitted": len(result.errors) - most}
+        body["data"] = result.data
+        return orjson.dumps(body)
+
+
+def refused(error: BaseException, presenter: Presenter) -> bytes:
+    """The answer to a request that was not executed, or whose execution broke down: errors and no data."""
+    return orjson.dumps({"errors": errors_of(error, presenter)})
+
+
+def errors_of(error: BaseException, presenter: Presenter) -> list[dict[str, Any]]:
+    """What a client is told instead of an answer."""
+    if isinstance(error, Ended):
+        return [presenter.field_error(each) for each in error.errors]
+    return presenter.request_errors(error)
+
+
+async def _settled(value: Any) -> Any:
+    return await value if isinstance(value, Awaitable) else value

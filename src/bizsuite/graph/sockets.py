@@ -1,0 +1,263 @@
+"""One WebSocket that speaks graphql-transport-ws: many operations at once, and a bound on everything."""
+
+import asyncio
+import logging
+from collections.abc import Collection
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bizsuite.graph import frames
+from bizsuite.graph.authentication import Caller
+from bizsuite.graph.errors import Presenter, TooComplex, is_unavailable
+from bizsuite.graph.execution import Begun, Operations, errors_of
+from bizsuite.graph.frames import Closing, Frame
+from bizsuite.graph.limits import Timing
+from bizsuite.graph.requests import Asked
+from bizsuite.kernel.clock import now
+from bizsuite.kernel.errors import Forbidden, Unauthenticated
+from bizsuite.kernel.permissions import Actor
+
+LOG = logging.getLogger(__name__)
+
+QUEUED_MAX = 16
+"""Messages that wait for a client; beyond that its operations wait, and sources of events drop it in their turn."""
+CLOSE_SECONDS = 2
+
+
+@dataclass(eq=False, slots=True)
+class _Running:
+    """One operation; `is_dropped` once the client does not want to hear of it any more."""
+
+    id: str
+    cursor: str | None = None
+    is_dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """Something to be sent; a `closing` closes the socket after it."""
+
+    text: str
+    operation: _Running | None = None
+    cursor: str | None = None
+    closing: Closing | None = None
+
+
+class Socket:
+    """Serves one WebSocket from its handshake to its end."""
+
+    def __init__(
+        self, websocket: WebSocket, operations: Operations, timing: Timing, origins: Collection[str] = ()
+    ) -> None:
+        client = websocket.client.host if websocket.client else ""
+        self._websocket = websocket
+        self._operations = operations
+        self._timing = timing
+        self._origins = origins
+        self._caller = Caller.of(websocket.headers, client)
+        self._actor: Actor | None = None
+        self._is_initialised = False
+        self._acknowledged = asyncio.Event()
+        self._outgoing: asyncio.Queue[_Message] = asyncio.Queue(QUEUED_MAX)
+        self._running: dict[str, tuple[_Running, asyncio.Task[None]]] = {}
+        self._heard = asyncio.get_running_loop().time()
+
+    async def serve(self) -> None:
+        """Run the protocol; closing the socket ends every operation on it."""
+        if not self._is_own_origin():
+            await self._websocket.close()  # Before it is accepted, this is status 403.
+            return
+        offered = self._websocket.scope.get("subprotocols", [])
+        if frames.PROTOCOL not in offered:
+            await self._websocket.accept()
+            await self._close(Closing(frames.UNACCEPTABLE_PROTOCOL, "Subprotocol not acceptable"))
+            return
+        headers = [(b"x-request-id", self._caller.request_id.encode())]
+        await self._websocket.accept(frames.PROTOCOL, headers)
+        closing = await self._lived()
+        if closing is not None:
+            await self._close(closing)
+
+    async def _lived(self) -> Closing | None:
+        """Read, write and watch the clock until one of them ends it; None when the client has left."""
+        loops = [asyncio.create_task(loop) for loop in (self._read(), self._write(), self._watch())]
+        try:
+            done, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            running = [task for _, task in self._running.values()]
+            for task in (*loops, *running):
+                task.cancel()
+            await asyncio.gather(*loops, *running, return_exceptions=True)
+        error = next(iter(done)).exception()
+        if isinstance(error, WebSocketDisconnect):
+            return None
+        if isinstance(error, Closing):
+            return error
+        LOG.error("a socket broke, request %s", self._caller.request_id, exc_info=error)
+        return Closing(frames.SERVER_FAULT, "Internal error")
+
+    async def _close(self, closing: Closing) -> None:
+        """Close; a client that does not read is not waited for."""
+        with suppress(Exception):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._websocket.close(closing.code, closing.reason)
+
+    def _is_own_origin(self) -> bool:
+        """Whether the page that opens the socket is ours; programs that are no browsers send no Origin."""
+        origin = self._websocket.headers.get("origin")
+        if origin is None:
+            return True
+        host = urlsplit(origin).netloc.lower()
+        return host != "" and (
+            host == self._websocket.headers.get("host", "").lower() or host in self._origins
+        )
+
+    async def _read(self) -> NoReturn:
+        """Take what the client sends, one message after the other."""
+        while True:
+            message = await self._websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect(message.get("code", 1005))
+            text = message.get("text")
+            if text is None:
+                raise Closing(frames.INVALID, "Binary messages are not served")
+            if len(text) > self._operations.limits.body_bytes:
+                raise Closing(frames.TOO_BIG, "The message is too big")
+            self._heard = asyncio.get_running_loop().time()
+            await self._taken(frames.read(text))
+
+    async def _taken(self, frame: Frame) -> None:
+        match frame.type:
+            case "connection_init":
+                await self._initialise(frame)
+            case "ping":
+                await self._outgoing.put(_Message(frames.pong()))
+            case "subscribe":
+                await self._subscribe(frame)
+            case "complete":
+                self._drop(frame.id)
+
+    async def _initialise(self, frame: Frame) -> None:
+        if self._is_initialised:
+            raise Closing(frames.INITIALISED_TWICE, "Too many initialisation requests")
+        self._is_initialised = True
+        self._caller = self._caller.initialised(frame.payload)
+        try:
+            self._actor = await self._caller.identified(self._operations.doorkeeper)
+        except (Unauthenticated, Forbidden) as error:
+            raise Closing(frames.FORBIDDEN, f"Forbidden: {error.message}") from None
+        except Exception as error:
+            if is_unavailable(error):
+                raise Closing(frames.TRY_AGAIN, "Try again later") from error
+            raise
+        await self._outgoing.put(_Message(frames.acknowledgement()))
+        self._acknowledged.set()
+
+    async def _subscribe(self, frame: Frame) -> None:
+        if not self._acknowledged.is_set():
+            raise Closing(frames.UNAUTHORIZED, "Unauthorized")
+        if frame.id in self._running:
+            raise Closing(frames.ID_IN_USE, f"Subscriber for {frame.id} already exists")
+        assert frame.asked is not None
+        running = _Running(frame.id)
+        if len(self._running) >= self._timing.operations:
+            template = "The socket has {most} operations already; at most {most} are allowed."
+            await self._fail(running, TooComplex(template, most=self._timing.operations))
+            return
+        task = asyncio.create_task(self._operate(running, frame.asked))
+        self._running[frame.id] = (running, task)
+
+    def _drop(self, id: str) -> None:
+        """The client does not want an operation any more; one that has just ended is no error."""
+        if (found := self._running.pop(id, None)) is not None:
+            running, task = found
+            running.is_dropped = True
+            task.cancel()
+
+    async def _operate(self, running: _Running, asked: Asked) -> None:
+        """Run one operation to its end and say so."""
+        try:
+            begun = self._operations.begun(asked, self._caller, self._actor)
+            if begun.prepared.kind == "subscription":
+                await self._follow(running, begun)
+            else:
+                body = await self._operations.answer(begun)
+                await self._outgoing.put(_Message(frames.next_result(running.id, body), running))
+            await self._outgoing.put(_Message(frames.complete(running.id), running))
+        except Exception as error:
+            await self._fail(running, error)
+        finally:
+            if self._running.get(running.id, (None,))[0] is running:
+                del self._running[running.id]
+
+    async def _follow(self, running: _Running, begun: Begun) -> None:
+        async with aclosing(self._operations.follow(begun)) as told:  # type: ignore[type-var]
+            async for each in told:
+                message = _Message(frames.next_result(running.id, each.body), running, each.cursor)
+                await self._outgoing.put(message)
+
+    async def _fail(self, running: _Running, error: Exception) -> None:
+        """End an operation with its errors; a client that is too slow is told where to go on, and closed."""
+        presenter = Presenter(self._caller.locale, self._caller.request_id)
+        text = frames.error(running.id, errors_of(error, presenter))
+        cursor = getattr(error, "cursor", None)
+        closing = Closing(frames.TRY_AGAIN, f"Go on after {cursor}") if isinstance(cursor, str) else None
+        await self._outgoing.put(_Message(text, running, closing=closing))
+
+    async def _write(self) -> NoReturn:
+        """Send what waits, in order."""
+        while True:
+            message = await self._outgoing.get()
+            if message.operation is not None and message.operation.is_dropped:
+                continue
+            try:
+                async with asyncio.timeout(self._timing.stall):
+                    await self._websocket.send_text(message.text)
+            except TimeoutError:
+                raise Closing(frames.TRY_AGAIN, f"Too slow. {self._resume()}".strip()) from None
+            if message.operation is not None and message.cursor is not None:
+                message.operation.cursor = message.cursor
+            if message.closing is not None:
+                raise message.closing
+
+    def _resume(self) -> str:
+        """Where the operations of a client that does not read have come to."""
+        reached = [running.cursor for running, _ in self._running.values() if running.cursor is not None]
+        return f"Go on after {', '.join(reached)}" if reached else ""
+
+    async def _watch(self) -> NoReturn:
+        """Close what does not begin, does not answer, is too old, or whose token has run out."""
+        clock = asyncio.get_running_loop().time
+        begun = clock()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._timing.init):
+                await self._acknowledged.wait()
+        if not self._acknowledged.is_set():
+            raise Closing(frames.TIMED_OUT, "Connection initialisation timeout")
+        end, pinged = begun + self._timing.age, begun
+        while True:
+            due = pinged + self._timing.ping
+            await asyncio.sleep(max(min(due, end, clock() + self._expires_in()) - clock(), 0))
+            if self._expires_in() <= 0:
+                raise Closing(frames.FORBIDDEN, f"Forbidden: the token has run out. {self._resume()}")
+            if clock() >= end:
+                raise Closing(frames.GOING_AWAY, f"The connection is old. {self._resume()}")
+            if clock() >= due:
+                self._ping(pinged)
+                pinged = clock()
+
+    def _ping(self, pinged: float) -> None:
+        """Send a ping, provided that the client has been heard since the one before."""
+        if self._heard < pinged:
+            raise Closing(frames.TIMED_OUT, "No pong")
+        with suppress(asyncio.QueueFull):
+            self._outgoing.put_nowait(_Message(frames.ping()))
+
+    def _expires_in(self) -> float:
+        """Seconds until the token runs out."""
+        expires_at = self._actor.expires_at if self._actor else None
+        return float("inf") if expires_at is None else (expires_at - now()).total_seconds()
