@@ -241,7 +241,7 @@ def test_a_birth_date_is_for_those_who_may_see_it() -> None:
     )
     with pytest.raises(Forbidden):
         checks.birth_date_for(anybody, date(1948, 12, 8))
-    hr = replace(anybody, grants={"parties.employee_personal.read": Scope.ALL})
+    hr = replace(anybody, grants={"parties.employee.personal": Scope.ALL})
     assert checks.birth_date_for(hr, date(1948, 12, 8)) == date(1948, 12, 8)
 
 

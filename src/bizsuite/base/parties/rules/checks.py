@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from bizsuite.base.parties.rules.shapes import NewAddress, NewContactPoint, NewParty
-from bizsuite.base.parties.rules.words import EMPLOYEE_PERSONAL_READ, ContactPointKind
+from bizsuite.base.parties.rules.words import EMPLOYEE_PERSONAL, ContactPointKind
 from bizsuite.kernel.errors import Forbidden, Refused
 from bizsuite.kernel.permissions import Actor
 
@@ -170,7 +170,7 @@ def party_of(new: P, *path: str) -> P:
     }
     for field, known in (("number", number_of), ("currency", currency_of), ("job_title", line)):
         if getattr(new, field, None) is not None:
-            values[field] = known(getattr(new, field), *path, _camel(field))
+            values[field] = known(getattr(new, field), *path, camel(field))
     return replace(new, **values)
 
 
@@ -205,7 +205,7 @@ def changes_of(given: Mapping[str, Any], *path: str) -> dict[str, Any]:
     """
     kept: dict[str, Any] = {}
     for field, value in given.items():
-        where = (*path, _camel(field))
+        where = (*path, camel(field))
         if value is None and field in _NEVER_EMPTY:
             raise Refused("INVALID_VALUE", "This cannot be empty.", path=where)
         if field == "addresses":
@@ -217,15 +217,18 @@ def changes_of(given: Mapping[str, Any], *path: str) -> dict[str, Any]:
     return kept
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
+    """A field as clients write it, for the path of a refusal."""
     head, *rest = name.split("_")
     return head + "".join(part.capitalize() for part in rest)
 
 
-def check_dates(birth_date: date | None, hired_on: date | None) -> None:
+def check_dates(birth_date: date | None, hired_on: date | None, *path: str) -> None:
     """Whether somebody was born before being hired. Refuses INVALID_VALUE."""
     if birth_date is not None and hired_on is not None and birth_date >= hired_on:
-        raise Refused("INVALID_VALUE", "Nobody is hired before the day after their birth.", path=["hiredOn"])
+        raise Refused(
+            "INVALID_VALUE", "Nobody is hired before the day after their birth.", path=[*path, "hiredOn"]
+        )
 
 
 def place_employee(
@@ -246,6 +249,11 @@ def place_customer(customer: uuid.UUID, parent: uuid.UUID | None, above_parent: 
 
 def birth_date_for(actor: Actor, birth_date: date | None) -> date | None:
     """A birth date, for those who may see it. Faults: FORBIDDEN."""
-    if not actor.may(EMPLOYEE_PERSONAL_READ):
-        raise Forbidden("You need the permission {permission}.", permission=EMPLOYEE_PERSONAL_READ.name)
+    if not actor.may(EMPLOYEE_PERSONAL):
+        raise Forbidden("You need the permission {permission}.", permission=EMPLOYEE_PERSONAL.name)
     return birth_date
+
+
+def lines_of(text: str) -> list[str]:
+    """Lines that are kept as one text."""
+    return text.splitlines()

@@ -14,7 +14,7 @@ SUPPLIER_READ = Permission("parties.supplier.read")
 SUPPLIER_WRITE = Permission("parties.supplier.write")
 EMPLOYEE_READ = Permission("parties.employee.read")
 EMPLOYEE_WRITE = Permission("parties.employee.write")
-EMPLOYEE_PERSONAL_READ = Permission("parties.employee_personal.read")
+EMPLOYEE_PERSONAL = Permission("parties.employee.personal")
 """What an employer knows about a person and colleagues need not."""
 
 

@@ -1,0 +1,211 @@
+"""New parties and roles. Each step is one statement for all of them, however many there are."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from bizsuite.base.identity.tables import Department, User
+from bizsuite.base.parties import loaders
+from bizsuite.base.parties.rules import checks, words
+from bizsuite.base.parties.rules.shapes import NewCustomer, NewEmployee, NewParty, NewSupplier
+from bizsuite.base.parties.service.numbers import CUSTOMERS, EMPLOYEES, SUPPLIERS, numbers_for, taken_numbers
+from bizsuite.base.parties.service.rows import address_row, contact_point_row, party_row
+from bizsuite.base.parties.tables import Customer, Employee, Party, Supplier
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.external import known, remember
+from bizsuite.kernel.tables import Table
+from bizsuite.kernel.uniqueness import unless_taken
+
+N = TypeVar("N", bound=NewParty)
+Paths = Sequence[Sequence[str]]
+"""Where each record stands in what was given, for the path of a refusal."""
+
+
+async def create_customer(db: Db, new: NewCustomer) -> Customer:
+    """Record a customer. Refuses INVALID_VALUE, PRIMARY_TWICE, NUMBER_TAKEN, EXTERNAL_ID_TAKEN, NOT_FOUND."""
+    return (await _customers(db, [new], [()]))[0]
+
+
+async def create_customers(db: Db, new: Sequence[NewCustomer]) -> list[Customer]:
+    """Record many customers; the path of a refusal begins with the position of the one at fault."""
+    return await _customers(db, new, _positions(new))
+
+
+async def create_supplier(db: Db, new: NewSupplier) -> Supplier:
+    """Record a supplier. Refuses as `create_customer` does."""
+    return (await _suppliers(db, [new], [()]))[0]
+
+
+async def create_suppliers(db: Db, new: Sequence[NewSupplier]) -> list[Supplier]:
+    """Record many suppliers; the path of a refusal begins with the position of the one at fault."""
+    return await _suppliers(db, new, _positions(new))
+
+
+async def create_employee(db: Db, new: NewEmployee) -> Employee:
+    """Record an employee. Refuses as `create_customer` does, and USER_TAKEN."""
+    return (await _employees(db, [new], [()]))[0]
+
+
+async def create_employees(db: Db, new: Sequence[NewEmployee]) -> list[Employee]:
+    """Record many employees; the path of a refusal begins with the position of the one at fault."""
+    return await _employees(db, new, _positions(new))
+
+
+async def create_people(db: Db, new: Sequence[NewParty], subject_type: str, paths: Paths) -> list[uuid.UUID]:
+    """Record parties for a role that another slice owns, whose entity is `subject_type`; their ids."""
+    kept = [checks.party_of(each, *path) for each, path in zip(new, paths, strict=True)]
+    found = await _parties(db, kept, paths)
+    await _remember(db, subject_type, found, kept, paths)
+    return found
+
+
+def _positions(new: Sequence[object]) -> Paths:
+    return [(str(at),) for at in range(len(new))]
+
+
+async def _customers(db: Db, given: Sequence[NewCustomer], paths: Paths) -> list[Customer]:
+    new = [checks.party_of(each, *path) for each, path in zip(given, paths, strict=True)]
+    await _need(db, Department, new, paths, "department_id")
+    await _need(db, Customer, new, paths, "parent_id")
+    departments = await _owners_departments(db, new, paths)
+    numbers = await numbers_for(db, Customer, CUSTOMERS, [each.number for each in new], paths)
+    parties = await _parties(db, new, paths, Customer)
+    rows = [
+        Customer(
+            id=party,
+            number=number,
+            lifecycle=each.lifecycle,
+            currency=each.currency,
+            owner_id=each.owner_id,
+            department_id=each.department_id or departments.get(each.owner_id),
+            parent_id=each.parent_id,
+        )
+        for party, number, each in zip(parties, numbers, new, strict=True)
+    ]
+    return await _stored(db, "Customer", rows, new, paths, words.CustomerCreated)
+
+
+async def _suppliers(db: Db, given: Sequence[NewSupplier], paths: Paths) -> list[Supplier]:
+    new = [checks.party_of(each, *path) for each, path in zip(given, paths, strict=True)]
+    numbers = await numbers_for(db, Supplier, SUPPLIERS, [each.number for each in new], paths)
+    parties = await _parties(db, new, paths, Supplier)
+    rows = [
+        Supplier(id=party, number=number, currency=each.currency)
+        for party, number, each in zip(parties, numbers, new, strict=True)
+    ]
+    return await _stored(db, "Supplier", rows, new, paths, words.SupplierCreated)
+
+
+async def _employees(db: Db, given: Sequence[NewEmployee], paths: Paths) -> list[Employee]:
+    new = [checks.party_of(each, *path) for each, path in zip(given, paths, strict=True)]
+    for each, path in zip(new, paths, strict=True):
+        checks.check_dates(each.birth_date, each.hired_on, *path)
+    await _need(db, Department, new, paths, "department_id")
+    await _need(db, Employee, new, paths, "manager_id")
+    await _need(db, User, new, paths, "user_id")
+    numbers = await numbers_for(db, Employee, EMPLOYEES, [each.number for each in new], paths)
+    parties = await _parties(db, new, paths, Employee)
+    fields = ("job_title", "hired_on", "birth_date", "manager_id", "department_id", "user_id")
+    rows = [
+        Employee(id=party, number=number, **{field: getattr(each, field) for field in fields})
+        for party, number, each in zip(parties, numbers, new, strict=True)
+    ]
+    return await _stored(db, "Employee", rows, new, paths, words.EmployeeCreated)
+
+
+R = TypeVar("R", Customer, Supplier, Employee)
+
+
+async def _stored(
+    db: Db,
+    entity: str,
+    rows: list[R],
+    new: Sequence[NewParty],
+    paths: Paths,
+    event: Callable[[uuid.UUID], object],
+) -> list[R]:
+    """Store the rows of a role with their external ids, and tell."""
+    async with unless_taken(db, taken_numbers()):
+        db.add_all(rows)
+        await _remember(db, entity, [row.id for row in rows], new, paths)
+    for row in rows:
+        await db.publish(event(row.id))
+    return rows
+
+
+async def _parties(
+    db: Db, new: Sequence[NewParty], paths: Paths, role: type[Table] | None = None
+) -> list[uuid.UUID]:
+    """Store the parties with addresses and contact points; those that are known keep what they have."""
+    await _need(db, Party, new, paths, "party_id")
+    if role is not None:
+        held = await loaders.existing(db, role, [each.party_id for each in new])
+        for each, path in zip(new, paths, strict=True):
+            if each.party_id in held:
+                raise Refused("ROLE_TAKEN", "The party has this role already.", path=[*path, "partyId"])
+    ids = [each.party_id or uuid.UUID(int=0) for each in new]
+    fresh = [(at, party_row(each)) for at, each in enumerate(new) if each.party_id is None]
+    for at, row in fresh:
+        ids[at] = row.id
+    db.add_all(row for _, row in fresh)
+    await db.flush()
+    for at, row in fresh:
+        db.add_all(address_row(row.id, position, each) for position, each in enumerate(new[at].addresses))
+        db.add_all(
+            contact_point_row(row.id, position, each) for position, each in enumerate(new[at].contact_points)
+        )
+    return ids
+
+
+async def _need(db: Db, table: type[Table], new: Sequence[NewParty], paths: Paths, field: str) -> None:
+    """Refuse NOT_FOUND for the first record that names a row which is not there."""
+    wanted = [getattr(each, field) for each in new]
+    found = await loaders.existing(db, table, wanted)
+    for key, path in zip(wanted, paths, strict=True):
+        if key is not None and key not in found:
+            raise Refused("NOT_FOUND", "There is no such record.", path=[*path, checks.camel(field)])
+
+
+async def _owners_departments(
+    db: Db, new: Sequence[NewCustomer], paths: Paths
+) -> Mapping[uuid.UUID | None, uuid.UUID | None]:
+    """The department of each owner, in which a customer is unless another is named. Refuses NOT_FOUND."""
+    owners = sorted({each.owner_id for each in new if each.owner_id is not None})
+    if not owners:
+        return {}
+    found = await db.rows(sa.select(col(User.id), col(User.department_id)).where(col(User.id).in_(owners)))
+    departments: dict[Any, Any] = {row.id: row.department_id for row in found}
+    for each, path in zip(new, paths, strict=True):
+        if each.owner_id is not None and each.owner_id not in departments:
+            raise Refused("NOT_FOUND", "There is no such record.", path=[*path, "ownerId"])
+    return departments
+
+
+async def _remember(
+    db: Db, entity: str, ids: Sequence[uuid.UUID], new: Sequence[NewParty], paths: Paths
+) -> None:
+    """Note the ids in other systems. Refuses EXTERNAL_ID_TAKEN for one that names another record already."""
+    systems = sorted({system for each in new for system in each.external})
+    for system in systems:
+        values: dict[str, uuid.UUID] = {}
+        told = [
+            (each.external.get(system), path, key) for each, path, key in zip(new, paths, ids, strict=True)
+        ]
+        before = await known(db, entity, system, [value for value, _, _ in told if value is not None])
+        for value, path, key in told:
+            if value is None:
+                continue
+            if value in before or value in values:
+                raise Refused(
+                    "EXTERNAL_ID_TAKEN",
+                    "{system} knows another record as {value}.",
+                    path=[*path, "externalIds"],
+                    system=system,
+                    value=value,
+                )
+            values[value] = key
+        remember(db, entity, system, values)

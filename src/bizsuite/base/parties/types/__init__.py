@@ -1,0 +1,51 @@
+"""The GraphQL types of parties, their inputs and payloads."""
+
+from bizsuite.base.parties.types.changes import (
+    CustomerUpdateInput,
+    CustomerUpdatePayload,
+    EmployeeUpdateInput,
+    EmployeeUpdatePayload,
+    SupplierUpdateInput,
+    SupplierUpdatePayload,
+)
+from bizsuite.base.parties.types.creations import (
+    AddressInput,
+    ContactPointInput,
+    CustomerCreateInput,
+    CustomerCreatePayload,
+    EmployeeCreateInput,
+    EmployeeCreatePayload,
+    SupplierCreateInput,
+    SupplierCreatePayload,
+)
+from bizsuite.base.parties.types.nodes import (
+    Address,
+    ContactPoint,
+    Customer,
+    Employee,
+    ExternalId,
+    Supplier,
+)
+
+__all__ = [
+    "Address",
+    "AddressInput",
+    "ContactPoint",
+    "ContactPointInput",
+    "Customer",
+    "CustomerCreateInput",
+    "CustomerCreatePayload",
+    "CustomerUpdateInput",
+    "CustomerUpdatePayload",
+    "Employee",
+    "EmployeeCreateInput",
+    "EmployeeCreatePayload",
+    "EmployeeUpdateInput",
+    "EmployeeUpdatePayload",
+    "ExternalId",
+    "Supplier",
+    "SupplierCreateInput",
+    "SupplierCreatePayload",
+    "SupplierUpdateInput",
+    "SupplierUpdatePayload",
+]
