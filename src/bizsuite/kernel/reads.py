@@ -148,10 +148,12 @@ class Batch(Declaration):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class One(Declaration):
-    """At most one row of another entity: the one whose id this row holds in `key`."""
+    """At most one row of another entity: the one whose `target_column` (its id) is what this row holds in `key`."""
 
     key: str
     target: Entity
+    target_column: str = "id"
+    """A column that no two rows of the tenant have the same value in."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -216,6 +218,11 @@ def batch(
 def one(of: Entity, key: str, target: Entity) -> One:
     """The row of `target` whose id stands in this row's column `key`."""
     return One(of=of, key=key, target=target)
+
+
+def one_back(of: Entity, target: Entity, key: str) -> One:
+    """The row of `target` whose column `key`, in which no two are alike, holds this row's id."""
+    return One(of=of, key="id", target=target, target_column=key)
 
 
 def many(of: Entity, target: Entity, key: str, *sort: Sort | str, **options: Any) -> Many:

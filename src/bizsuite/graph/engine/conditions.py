@@ -117,8 +117,9 @@ def join(
     Without a source the condition is only what ties a link table to the target.
     """
     if isinstance(relation, One):
-        tied = target.id == getattr(source, relation.key) if source is not None else sa.true()
-        return target.clause, tied, target.id
+        reached = getattr(target, relation.target_column)
+        tied = reached == getattr(source, relation.key) if source is not None else sa.true()
+        return target.clause, tied, reached
     clause: Any = target.clause
     link: Any = target
     if relation.via is not None:

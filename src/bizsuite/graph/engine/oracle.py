@@ -26,7 +26,7 @@ from bizsuite.graph.page import Slice, Window, decode_cursor, page_size
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import BadInput
 from bizsuite.kernel.external import known
-from bizsuite.kernel.reads import Entity, Expression, Many, Record, Sort, asked_by
+from bizsuite.kernel.reads import Entity, Expression, Many, One, Record, Sort, asked_by
 
 Keys = Sequence[Any]
 
@@ -44,30 +44,40 @@ class Oracle:
         self, info: GraphQLResolveInfo[Context], entity: Entity, key: UUID | None
     ) -> Record | None:
         """The row of an entity with this id, if the actor may see it."""
+        return await self._one(info, entity, "id", key)
+
+    async def one(self, info: GraphQLResolveInfo[Context], relation: One, parent: Record) -> Record | None:
+        """The row that a relation leads to, if the actor may see it."""
+        return await self._one(info, relation.target, relation.target_column, parent[relation.key])
+
+    async def _one(
+        self, info: GraphQLResolveInfo[Context], entity: Entity, column: str, key: UUID | None
+    ) -> Record | None:
         if key is None:
             return None
         context: Context = info.context
         wanted = expressions(self.catalogue, entity, selected(info.field_nodes, info.fragments))
 
         async def load_many(keys: list[UUID]) -> list[Record | None]:
-            found = await self._rows_by_id(context.db, entity, wanted, keys)
+            found = await self._rows_by(context.db, entity, column, wanted, keys)
             return [found.get(key) for key in keys]
 
-        record: Record | None = await context.loader(("one", entity, wanted), load_many).load(key)
+        record: Record | None = await context.loader(("one", entity, column, wanted), load_many).load(key)
         return record
 
-    async def _rows_by_id(
-        self, db: Db, entity: Entity, wanted: Sequence[Expression], keys: Keys
+    async def _rows_by(
+        self, db: Db, entity: Entity, column: str, wanted: Sequence[Expression], keys: Keys
     ) -> Mapping[UUID, Record]:
         source = Source(entity)
+        key = getattr(source, column)
         chosen = (
             sa.select(*source.columns(wanted))
             .select_from(source.clause)
-            .where(source.id == sa.any_(sa.bindparam("keys", type_=sa.ARRAY(sa.Uuid))))
+            .where(key == sa.any_(sa.bindparam("keys", type_=sa.ARRAY(sa.Uuid))))
             .where(*source.walls(db.actor, listed=False))
         )
         rows = await fetch(db, chosen, keys=list(keys))
-        return {row.id: Record(entity, dict(row._mapping)) for row in rows}
+        return {row._mapping[column]: Record(entity, dict(row._mapping)) for row in rows}
 
     async def found(
         self, info: GraphQLResolveInfo[Context], entity: Entity, args: Mapping[str, Any]

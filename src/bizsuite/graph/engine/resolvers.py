@@ -130,7 +130,7 @@ class Resolvers:
             case Batch():
                 return lambda record, info: info.context.load(declaration.load, record[declaration.key])
             case One():
-                return lambda record, info: oracle.by_id(info, declaration.target, record[declaration.key])
+                return lambda record, info: oracle.one(info, declaration, record)
             case Many():
                 return lambda record, info, **args: oracle.related(info, declaration, record, args)
             case Poly():

@@ -91,7 +91,6 @@ class Source:
         return [*(self.role_of._chain() if self.role_of else ()), self]
 
 
-
 def may_read(entity: Entity, actor: Actor) -> bool:
     """Whether the actor may read the entity at all."""
     return entity.permission is None or entity.own is not None or actor.may(entity.permission)
