@@ -1,0 +1,1 @@
+"""The words of the catalogue and the decisions about it: units, prices. Pure."""

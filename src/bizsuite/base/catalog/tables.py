@@ -1,0 +1,196 @@
+"""Tables of the catalogue. What is sold is a product; products that differ in attributes only share a template."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from bizsuite.base.catalog.rules.words import ProductKind
+from bizsuite.kernel.search import search_column, search_index
+from bizsuite.kernel.tables import (
+    Table,
+    amount,
+    check,
+    choice,
+    currency_code,
+    indexed,
+    quantity,
+    rate,
+    references,
+    text,
+    unique,
+)
+
+
+class UnitCategory(Table, table=True):
+    """Units that can be converted into each other, such as those of weight."""
+
+    __tablename__ = "catalog_unit_category"
+    __table_args__ = (unique("name"),)
+
+    name: str
+
+
+class Unit(Table, table=True):
+    """A unit of measure: how many of its category's reference unit it is, and how many of it one of those is.
+
+    Of the two numbers one is exact; a third of a kilogram is a rate of 3, and no decimal factor says it.
+    """
+
+    __tablename__ = "catalog_unit"
+    __table_args__ = (
+        unique("code"),
+        check("factor > 0 AND rate > 0 AND rounding > 0", "positive"),
+    )
+
+    category_id: uuid.UUID = references("catalog_unit_category")
+    code: str
+    name: str
+    factor: Decimal = rate(Decimal(1))
+    rate: Decimal = rate(Decimal(1))
+    rounding: Decimal = quantity(Decimal("0.001"))
+    """The step to which quantities in this unit are rounded."""
+    is_active: bool = True
+
+
+class Category(Table, table=True):
+    """A group of products; categories form a tree."""
+
+    __tablename__ = "catalog_category"
+    __table_args__ = (
+        sa.UniqueConstraint("tenant_id", "parent_id", "name", postgresql_nulls_not_distinct=True),
+        check("parent_id <> id", "not_below_itself"),
+    )
+
+    name: str
+    description: str = text()
+    parent_id: uuid.UUID | None = references("catalog_category", optional=True, indexed=False)
+
+
+class Template(Table, table=True):
+    """What variants of a product have in common."""
+
+    __tablename__ = "catalog_template"
+    __table_args__ = (indexed("name", "id"),)
+
+    name: str
+    description: str = text()
+    kind: ProductKind = choice(ProductKind, ProductKind.GOODS)
+    category_id: uuid.UUID | None = references("catalog_category", optional=True)
+
+
+class Product(Table, table=True):
+    """Something that is sold or bought: one variant of its template, or the only one."""
+
+    __tablename__ = "catalog_product"
+    # Variants of a template differ in their attributes; lists are sorted by name.
+    __table_args__ = (
+        unique("sku"),
+        unique("template_id", "combination"),
+        indexed("name", "id"),
+        search_index("catalog_product"),
+        check("list_price >= 0 AND unit_cost >= 0", "price_not_negative"),
+        check("sales_tax_rate >= 0 AND sales_tax_rate < 10", "tax_rate_range"),
+    )
+
+    template_id: uuid.UUID = references("catalog_template", indexed=False)
+    combination: str = text()
+    """The attributes in one canonical text; empty for the only product of its template."""
+    sku: str
+    name: str
+    unit_id: uuid.UUID = references("catalog_unit")
+    quantity_per_unit: str = text()
+    """What one unit holds, in words, such as `10 boxes x 30 bags`."""
+    list_price: Decimal = amount()
+    currency: str = currency_code()
+    unit_cost: Decimal | None = amount(None, optional=True)
+    """What one unit costs us by plan, in the same currency."""
+    sales_tax_rate: Decimal = rate()
+    is_discontinued: bool = False
+    """Sold off, and not bought any more."""
+    is_active: bool = True
+    search: list[str] | None = search_column()
+
+
+class Attribute(Table, table=True):
+    """What variants differ in, such as colour."""
+
+    __tablename__ = "catalog_attribute"
+    __table_args__ = (unique("name"),)
+
+    name: str
+
+
+class VariantValue(Table, table=True):
+    """One attribute of one variant, such as colour: red."""
+
+    __tablename__ = "catalog_variant_value"
+    __table_args__ = (unique("product_id", "attribute_id"),)
+
+    product_id: uuid.UUID = references("catalog_product", indexed=False)
+    attribute_id: uuid.UUID = references("catalog_attribute")
+    value: str
+
+
+class Barcode(Table, table=True):
+    """A code by which a scanner knows a product."""
+
+    __tablename__ = "catalog_barcode"
+    __table_args__ = (unique("code"),)
+
+    product_id: uuid.UUID = references("catalog_product")
+    code: str
+
+
+class SupplierProduct(Table, table=True):
+    """Who supplies a product, and as what they know it."""
+
+    __tablename__ = "catalog_supplier_product"
+    __table_args__ = (unique("product_id", "supplier_id"),)
+
+    product_id: uuid.UUID = references("catalog_product", indexed=False)
+    supplier_id: uuid.UUID = references("party_supplier")
+    supplier_code: str = text()
+    position: int = 0
+    """The first one is asked first."""
+
+
+class PriceList(Table, table=True):
+    """Rules for prices in one currency."""
+
+    __tablename__ = "catalog_price_list"
+    __table_args__ = (unique("name"), indexed("currency"))
+
+    name: str
+    currency: str = currency_code()
+    is_active: bool = True
+
+
+class PriceRule(Table, table=True):
+    """A price, or a discount on the list price, for some products, customers, days and quantities.
+
+    What it names of product, template and category is at most one; without any it is for all products.
+    """
+
+    __tablename__ = "catalog_price_rule"
+    __table_args__ = (
+        check("num_nonnulls(product_id, template_id, category_id) <= 1", "one_target"),
+        check("num_nonnulls(unit_price, discount) = 1", "price_or_discount"),
+        check("unit_price >= 0 AND discount BETWEEN 0 AND 1", "value_range"),
+        check("quantity_min >= 0", "quantity_not_negative"),
+        check("ends_on >= starts_on", "days_in_order"),
+    )
+
+    price_list_id: uuid.UUID = references("catalog_price_list")
+    customer_id: uuid.UUID | None = references("party_customer", optional=True)
+    product_id: uuid.UUID | None = references("catalog_product", optional=True)
+    template_id: uuid.UUID | None = references("catalog_template", optional=True)
+    category_id: uuid.UUID | None = references("catalog_category", optional=True)
+    priority: int = 0
+    starts_on: date | None = None
+    ends_on: date | None = None
+    quantity_min: Decimal = quantity()
+    unit_price: Decimal | None = amount(None, optional=True)
+    discount: Decimal | None = rate(None, optional=True)
+    """A fraction of the list price."""
