@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizsuite.erp.finance import ledger
+from bizsuite.erp.finance import conversion, ledger
 from bizsuite.erp.finance.ledger import KnownAccount, Line, NewLine
 from bizsuite.erp.finance.rules import AccountKind, AccountPurpose, JournalKind
 from bizsuite.kernel.errors import Refused
@@ -103,17 +103,17 @@ def test_a_mirrored_entry_takes_everything_back(sides: list[tuple[Decimal, bool]
 
 
 def test_a_rate_is_units_of_the_foreign_currency_per_unit_of_ours() -> None:
-    assert ledger.in_base(Decimal("720.00"), Decimal("7.2"), "USD") == Decimal("100.00")
-    assert ledger.in_base(Decimal("100.00"), Decimal("3"), "USD") == Decimal("33.33")
-    assert ledger.in_base(Decimal("50"), Decimal("100"), "JPY") == Decimal("1")
+    assert conversion.in_base(Decimal("720.00"), Decimal("7.2"), "USD") == Decimal("100.00")
+    assert conversion.in_base(Decimal("100.00"), Decimal("3"), "USD") == Decimal("33.33")
+    assert conversion.in_base(Decimal("50"), Decimal("100"), "JPY") == Decimal("1")
 
 
 @given(st.lists(cents | st.just(ZERO), min_size=1, max_size=5), rates)
 def test_the_parts_of_a_document_sum_to_its_whole_in_our_currency(
     parts: list[Decimal], rate: Decimal
 ) -> None:
-    found = ledger.parts_in_base(parts, rate, "USD")
-    assert sum(found, ZERO) == ledger.in_base(sum(parts, ZERO), rate, "USD")
+    found = conversion.parts_in_base(parts, rate, "USD")
+    assert sum(found, ZERO) == conversion.in_base(sum(parts, ZERO), rate, "USD")
     assert all(part == 0 if not given else part >= 0 for given, part in zip(parts, found, strict=True))
 
 
@@ -126,7 +126,7 @@ def test_shares_taken_one_after_another_sum_to_the_whole(
         part = min(part, left)
         if not part:
             break
-        found = ledger.share(left, part, left_base, "USD")
+        found = conversion.share(left, part, left_base, "USD")
         assert 0 <= found <= left_base
         left, left_base, taken = left - part, left_base - found, taken + found
     assert (left, left_base, taken) == (ZERO, ZERO, base)

@@ -1,18 +1,17 @@
 """What an entry is, and when it may be posted: arithmetic of debit and credit. Pure."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
 from bizsuite.erp.finance.rules import CONTROL_KINDS, AccountKind, AccountPurpose, JournalKind
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.values import ZERO, minor_units, new_id, round_half_up, round_money, split_amount
+from bizsuite.kernel.values import ZERO, minor_units, new_id, round_money
 
 LIMIT = Decimal(10) ** 14
 """Amounts stay below this, which is what a column holds."""
-_DIGITS = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +79,86 @@ class Line:
         """Debit less credit, in the company's currency."""
         return self.debit - self.credit
 
-    @property
-    def is_controlled(self) -> bool:
-        """Whether it stands on an account that is kept per party."""
-        return self.account.kind in CONTROL_KINDS
+
+@dataclass(frozen=True, slots=True)
+class KnownJournal:
+    """A journal as far as posting to it goes."""
+
+    id: uuid.UUID
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """The accounts and journals of one company that a posting needs."""
+
+    company_id: uuid.UUID
+    currency: str
+    by_id: Mapping[uuid.UUID, KnownAccount]
+    by_purpose: Mapping[AccountPurpose, KnownAccount]
+    journals: Mapping[JournalKind, KnownJournal]
+
+    def account(self, named: uuid.UUID | AccountPurpose, path: Sequence[str]) -> KnownAccount:
+        """The account with this id, or that plays this part. Refuses with NOT_FOUND, ACCOUNT_MISSING."""
+        if isinstance(named, uuid.UUID):
+            if named not in self.by_id:
+                raise Refused("NOT_FOUND", "There is no such record.", path=path)
+            return self.by_id[named]
+        if named not in self.by_purpose:
+            raise Refused(
+                "ACCOUNT_MISSING", "No account plays the part {purpose}.", path=path, purpose=named.value
+            )
+        return self.by_purpose[named]
+
+    def journal(self, kind: JournalKind) -> KnownJournal:
+        """The journal of this kind. Refuses with JOURNAL_MISSING."""
+        if kind not in self.journals:
+            raise Refused("JOURNAL_MISSING", "There is no journal for {kind}.", kind=kind.value)
+        return self.journals[kind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An entry that balances, with its accounts and its journal found: what may be posted."""
+
+    id: uuid.UUID
+    company_id: uuid.UUID
+    base_currency: str
+    journal: KnownJournal
+    on: date
+    lines: Sequence[Line]
+    description: str
+    origin_type: str | None
+    origin_id: uuid.UUID | None
+    reversal_of_id: uuid.UUID | None
+
+
+def prepare(given: NewEntry, books: Books, *, is_draft: bool = False) -> Prepared:
+    """Check an entry against the books of its company; a draft need not balance yet.
+
+    Refuses with NOT_FOUND, ACCOUNT_MISSING, JOURNAL_MISSING and whatever `checked_line` and `require_balanced` do.
+    """
+    lines = [_prepared_line(given, position, books) for position in range(len(given.lines))]
+    if not is_draft:
+        require_balanced(lines)
+    return Prepared(
+        id=given.id,
+        company_id=given.company_id,
+        base_currency=books.currency,
+        journal=books.journal(given.journal),
+        on=given.on,
+        lines=lines,
+        description=given.description,
+        origin_type=given.origin_type,
+        origin_id=given.origin_id,
+        reversal_of_id=given.reversal_of_id,
+    )
+
+
+def _prepared_line(given: NewEntry, position: int, books: Books) -> Line:
+    line, path = given.lines[position], ["lines", str(position)]
+    account = books.account(line.account, [*path, "accountId"])
+    return checked_line(line, account, books.currency, path)
 
 
 def checked_line(given: NewLine, account: KnownAccount, base: str, path: Sequence[str]) -> Line:
@@ -180,33 +255,3 @@ def mirrored(lines: Iterable[NewLine]) -> list[NewLine]:
         )
         for line in lines
     ]
-
-
-def in_base(amount: Decimal, rate: Decimal, base: str) -> Decimal:
-    """An amount in the company's currency, half-up; `rate` is units of the amount's currency per one unit of it."""
-    with localcontext(prec=_DIGITS):
-        return round_money(amount / rate, base)
-
-
-def parts_in_base(parts: Sequence[Decimal], rate: Decimal, base: str) -> list[Decimal]:
-    """The parts of a document in the company's currency; they sum to the rounded whole, to the cent.
-
-    The largest part takes what rounding leaves over, so that no part turns its sign.
-    """
-    whole = sum(parts, ZERO)
-    if not whole:
-        return [ZERO for _ in parts]
-    largest_first = sorted(range(len(parts)), key=lambda position: -parts[position])
-    with localcontext(prec=_DIGITS):
-        weights = [parts[position] for position in largest_first]
-        found = split_amount(in_base(whole, rate, base), weights, minor_units(base))
-    by_position = dict(zip(largest_first, found, strict=True))
-    return [by_position[position] for position in range(len(parts))]
-
-
-def share(whole: Decimal, part: Decimal, base: Decimal, currency: str) -> Decimal:
-    """The part of `base` that goes with `part` of `whole`; the last part takes all that is left."""
-    if part == whole:
-        return base
-    with localcontext(prec=_DIGITS):
-        return round_half_up(base * part / whole, minor_units(currency))

@@ -1,0 +1,95 @@
+"""Finding what a posting needs to know of a company: its currency, accounts and journals."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Row
+
+from bizsuite.base.identity.tables import Company
+from bizsuite.erp.finance import tables
+from bizsuite.erp.finance.ledger import Books, KnownAccount, KnownJournal, NewEntry
+from bizsuite.erp.finance.rules import AccountKind, AccountPurpose, JournalKind
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.tables import table_of
+
+_COMPANY = table_of(Company)
+_ACCOUNT = table_of(tables.Account)
+_JOURNAL = table_of(tables.Journal)
+
+
+async def books_of(
+    db: Db, companies: Collection[uuid.UUID], entries: Sequence[NewEntry] = ()
+) -> dict[uuid.UUID, Books]:
+    """The books of these companies with the accounts that the entries name, in one statement.
+
+    Refuses with CHART_MISSING where a company has none.
+    """
+    named = {line.account for entry in entries for line in entry.lines if isinstance(line.account, uuid.UUID)}
+    rows = await db.rows(_statement(db, sorted(companies), sorted(named)))
+    found = {company_id: _books(company_id, rows) for company_id in companies}
+    for books in found.values():
+        if not books.journals:
+            raise Refused("CHART_MISSING", "The company has no chart of accounts yet.", path=["companyId"])
+    return found
+
+
+def _statement(db: Db, companies: Sequence[uuid.UUID], named: Sequence[uuid.UUID]) -> sa.Select[Any]:
+    """Accounts and journals as rows of one shape; what a journal has not is null."""
+    account, journal, company = _ACCOUNT.c, _JOURNAL.c, _COMPANY.c
+    tenant = db.actor.tenant_id
+    accounts = sa.select(
+        account.company_id, account.id, account.code, sa.literal(False).label("is_journal"), *_of_account()
+    ).where(
+        account.tenant_id == tenant,
+        account.company_id.in_(companies),
+        sa.or_(account.purpose.is_not(None), account.id.in_(named)),
+    )
+    journals = sa.select(
+        journal.company_id,
+        journal.id,
+        journal.code,
+        sa.literal(True),
+        sa.cast(journal.kind, sa.Text),
+        sa.null(),
+        sa.null(),
+        sa.null(),
+    ).where(journal.tenant_id == tenant, journal.company_id.in_(companies))
+    both = accounts.union_all(journals).subquery()
+    return sa.select(both, company.currency).join(
+        _COMPANY, sa.and_(company.tenant_id == tenant, company.id == both.c.company_id)
+    )
+
+
+def _of_account() -> list[sa.ColumnElement[Any]]:
+    account = _ACCOUNT.c
+    return [
+        sa.cast(account.kind, sa.Text).label("kind"),
+        sa.cast(account.purpose, sa.Text).label("purpose"),
+        account.is_heading,
+        account.is_active,
+    ]
+
+
+def _books(company_id: uuid.UUID, rows: Sequence[Row[Any]]) -> Books:
+    own = [row for row in rows if row.company_id == company_id]
+    accounts = {row.id: (_account(row), row.purpose) for row in own if not row.is_journal}
+    return Books(
+        company_id=company_id,
+        currency=own[0].currency if own else "",
+        by_id={key: account for key, (account, _) in accounts.items()},
+        by_purpose={AccountPurpose(word): account for account, word in accounts.values() if word},
+        journals={JournalKind(row.kind): KnownJournal(row.id, row.code) for row in own if row.is_journal},
+    )
+
+
+def _account(row: Row[Any]) -> KnownAccount:
+    return KnownAccount(
+        id=row.id,
+        code=row.code,
+        kind=AccountKind(row.kind),
+        is_heading=row.is_heading,
+        is_active=row.is_active,
+    )

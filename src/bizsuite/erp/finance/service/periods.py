@@ -1,0 +1,103 @@
+"""Fiscal years and periods: opened, closed, and asked before anything is posted."""
+
+import uuid
+from collections.abc import Collection
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from bizsuite.erp.finance import rules, tables
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.values import Period
+
+
+async def create_fiscal_year(
+    db: Db, company_id: uuid.UUID, *, first_day: date, last_day: date, name: str | None = None
+) -> tables.FiscalYear:
+    """Open a year with a period for each of its months. Its name is the year in which it ends unless another is given.
+
+    Refuses with CHART_MISSING, INVALID_VALUE, FISCAL_YEAR_OVERLAP, FISCAL_YEAR_GAP, FISCAL_YEAR_EXISTS.
+    """
+    await _hold(db, company_id)
+    existing = await db.all(
+        sa.select(tables.FiscalYear).where(col(tables.FiscalYear.company_id) == company_id)
+    )
+    span = rules.new_year(first_day, last_day, [Period(each.first_day, each.last_day) for each in existing])
+    name = name or str(last_day.year)
+    if name in {each.name for each in existing}:
+        raise Refused("FISCAL_YEAR_EXISTS", "There is a fiscal year {name}.", path=["name"], name=name)
+    year = tables.FiscalYear(company_id=company_id, name=name, first_day=first_day, last_day=last_day)
+    db.add(year)
+    await db.flush()
+    for month in rules.months_of(span):
+        assert month.end is not None
+        db.add(
+            tables.FiscalPeriod(
+                company_id=company_id,
+                fiscal_year_id=year.id,
+                name=f"{month.start:%Y-%m}",
+                first_day=month.start,
+                last_day=month.end,
+            )
+        )
+    await db.flush()
+    await db.publish(rules.FiscalYearCreated(year.id))
+    return year
+
+
+async def _hold(db: Db, company_id: uuid.UUID) -> None:
+    """Let no other year of the company be created meanwhile."""
+    db.ranked(tables.Chain)
+    chain = sa.select(tables.Chain).where(col(tables.Chain.company_id) == company_id).with_for_update()
+    if await db.one(chain) is None:
+        raise Refused("CHART_MISSING", "The company has no chart of accounts yet.", path=["companyId"])
+
+
+async def close_period(db: Db, period_id: uuid.UUID) -> tables.FiscalPeriod:
+    """Let nothing more be posted into a period; waits for postings that are on their way.
+
+    Refuses with PERIOD_CLOSED.
+    """
+    period = await db.lock(tables.FiscalPeriod, period_id)
+    period.status = rules.close_period(period.status)
+    await db.publish(rules.PeriodClosed(period.id))
+    return period
+
+
+async def reopen_period(db: Db, period_id: uuid.UUID) -> tables.FiscalPeriod:
+    """Let a closed period be posted into again. Refuses with PERIOD_OPEN."""
+    period = await db.lock(tables.FiscalPeriod, period_id)
+    period.status = rules.reopen_period(period.status)
+    await db.publish(rules.PeriodReopened(period.id))
+    return period
+
+
+async def require_open(db: Db, days: Collection[tuple[uuid.UUID, date]]) -> None:
+    """Refuse unless each company has an open period on its day, and keep these from being closed until we commit.
+
+    Refuses with PERIOD_MISSING, PERIOD_CLOSED.
+    """
+    if not days:
+        return
+    db.ranked(tables.FiscalPeriod)
+    period = tables.FiscalPeriod
+    found = await db.all(
+        sa.select(period)
+        .where(
+            col(period.company_id).in_({company_id for company_id, _ in days}),
+            col(period.last_day) >= min(day for _, day in days),
+            col(period.first_day) <= max(day for _, day in days),
+        )
+        .order_by(col(period.id))
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
+    for company_id, day in sorted(days, key=lambda each: each[1]):
+        own = [
+            (Period(each.first_day, each.last_day), each.status)
+            for each in found
+            if each.company_id == company_id
+        ]
+        rules.require_open(day, own)

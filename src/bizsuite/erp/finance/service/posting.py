@@ -1,0 +1,114 @@
+"""Posting: the one way into the books. Locks, gathers, asks the rules, and records everything together."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bizsuite.erp.finance import rules
+from bizsuite.erp.finance.ledger import Books, NewEntry, Prepared, prepare
+from bizsuite.erp.finance.matching import Match, NewMatch, OpenItem, exchange_lines, match
+from bizsuite.erp.finance.rules import AccountKind, JournalKind
+from bizsuite.erp.finance.service import items
+from bizsuite.erp.finance.service.books import books_of
+from bizsuite.erp.finance.service.credit import change_receivables
+from bizsuite.erp.finance.service.periods import require_open
+from bizsuite.erp.finance.service.sealing import record
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.values import ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What has been posted: the numbers of the entries in the order given, and the matches that were made."""
+
+    numbers: Sequence[str]
+    matches: Sequence[Match]
+
+
+async def post_entries(
+    db: Db,
+    entries: Sequence[NewEntry],
+    matches: Sequence[NewMatch] = (),
+    *,
+    on: date | None = None,
+    drafted: Collection[uuid.UUID] = (),
+) -> Posting:
+    """Post entries and let open items settle each other, those of these entries included.
+
+    All or nothing; rows are locked as parties, open items, periods, chain, series. `on` is the day of the matches,
+    by default that of the first entry. Refuses with what `ledger`, `matching` and `rules.require_open` refuse.
+    """
+    day = on or entries[0].on
+    known = await items.ends_of(db, matches, entries)
+    companies = {entry.company_id for entry in entries} | {end.company_id for end in known.values()}
+    books = await books_of(db, companies, entries)
+    prepared = [prepare(entry, books[entry.company_id]) for entry in entries]
+    parties = {(end.company_id, end.party_id): ZERO for end in known.values() if end.party_id}
+    await change_receivables(db, {**parties, **receivables(prepared)})
+    open_items = {**await items.locked(db, known), **items.of_entries(prepared)}
+    made = [
+        match(open_items[each.debit_line_id], open_items[each.credit_line_id], each.amount, each.path)
+        for each in matches
+    ]
+    exchange = _exchange(made, day)
+    differences = await _prepared_exchange(db, exchange, books)
+    await change_receivables(db, receivables(differences), held=True)
+    everything = [*prepared, *differences]
+    await require_open(db, {(entry.company_id, entry.on) for entry in everything})
+    numbers = await record(db, everything, drafted=drafted, still_open=_still_open(open_items))
+    await items.settle(db, [open_items[key] for key in known])
+    await items.write_allocations(db, made, {key: entry.id for key, entry in exchange.items()}, day)
+    await _tell(db, everything, made)
+    return Posting(numbers[: len(entries)], made)
+
+
+def receivables(entries: Sequence[Prepared]) -> dict[tuple[uuid.UUID, uuid.UUID], Decimal]:
+    """By how much entries change what parties owe."""
+    deltas: dict[tuple[uuid.UUID, uuid.UUID], Decimal] = {}
+    for entry in entries:
+        for line in entry.lines:
+            if line.account.kind is AccountKind.ASSET_RECEIVABLE and line.party_id is not None:
+                key = (entry.company_id, line.party_id)
+                deltas[key] = deltas.get(key, ZERO) + line.balance
+    return deltas
+
+
+def _exchange(made: Sequence[Match], on: date) -> dict[uuid.UUID, NewEntry]:
+    """The entries that book exchange differences, by the match that they belong to."""
+    return {
+        each.id: NewEntry(
+            company_id=each.debit.company_id,
+            journal=JournalKind.EXCHANGE,
+            on=on,
+            lines=exchange_lines(each),
+            origin_type="Allocation",
+            origin_id=each.id,
+        )
+        for each in made
+        if each.difference
+    }
+
+
+async def _prepared_exchange(
+    db: Db, exchange: Mapping[uuid.UUID, NewEntry], books: Mapping[uuid.UUID, Books]
+) -> list[Prepared]:
+    if not exchange:
+        return []
+    entries = list(exchange.values())
+    named = {line.account for entry in entries for line in entry.lines if isinstance(line.account, uuid.UUID)}
+    if not named <= {key for each in books.values() for key in each.by_id}:
+        books = await books_of(db, books.keys(), entries)
+    return [prepare(entry, books[entry.company_id]) for entry in entries]
+
+
+def _still_open(open_items: Mapping[uuid.UUID, OpenItem]) -> dict[uuid.UUID, tuple[Decimal, Decimal]]:
+    return {key: (item.residual, item.residual_base) for key, item in open_items.items()}
+
+
+async def _tell(db: Db, entries: Sequence[Prepared], made: Sequence[Match]) -> None:
+    for entry in entries:
+        await db.publish(rules.EntryPosted(entry.id, entry.company_id))
+    for each in made:
+        await db.publish(rules.AllocationMade(each.id, each.debit.company_id))

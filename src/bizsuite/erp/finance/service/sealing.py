@@ -1,0 +1,201 @@
+"""The last step of a posting: numbers, hashes, and the rows themselves, under the lock of the company's chain."""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from bizsuite.erp.finance import tables
+from bizsuite.erp.finance.chain import SealedEntry, SealedLine, seal
+from bizsuite.erp.finance.ledger import Line, Prepared
+from bizsuite.erp.finance.rules import JournalEntryStatus
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.numbering import Series, next_numbers
+from bizsuite.kernel.tables import table_of
+
+_ENTRY = table_of(tables.Entry)
+_LINE = table_of(tables.EntryLine)
+
+Open = Mapping[uuid.UUID, tuple[Decimal, Decimal]]
+"""What is open of new lines that are settled in the same posting: residual and residual in base currency, by line."""
+
+
+def series_of(code: str) -> Series:
+    """The number series of a journal: gap-less, one for each company and year."""
+    return Series(f"finance.{code}", f"{code}/{{year}}/{{number:05d}}", gapless=True)
+
+
+async def record(
+    db: Db,
+    entries: Sequence[Prepared],
+    *,
+    drafted: Collection[uuid.UUID] = (),
+    still_open: Open | None = None,
+) -> list[str]:
+    """Number, seal and store entries, in the order of their dates; the numbers, in the order given.
+
+    `drafted` are those whose rows exist already; their lines are written anew. The order within a date is the given
+    one, so that numbers rise with dates inside one posting.
+    """
+    if not entries:
+        return []
+    chains = await _chains(db, {entry.company_id for entry in entries})
+    sealed: dict[uuid.UUID, dict[str, Any]] = {}
+    in_order = sorted(entries, key=lambda each: each.on)
+    numbers = await _numbers(db, in_order)
+    for entry in in_order:
+        sealed[entry.id] = _link(chains[entry.company_id], entry, numbers[entry.id])
+    fresh = [entry for entry in entries if entry.id not in drafted]
+    if fresh:
+        await db.run(sa.insert(_ENTRY), [_row(db, entry) for entry in fresh])
+    if drafted:
+        await db.run(
+            sa.delete(_LINE).where(
+                _LINE.c.tenant_id == db.actor.tenant_id, _LINE.c.entry_id.in_(sorted(drafted))
+            )
+        )
+    await db.run(sa.insert(_LINE), list(line_rows(db, entries, still_open or {})))
+    await db.run(_seal(db), list(sealed.values()))
+    return [sealed[entry.id]["number"] for entry in entries]
+
+
+async def _chains(db: Db, companies: Collection[uuid.UUID]) -> dict[uuid.UUID, tables.Chain]:
+    """The ends of the chains, locked in one order. Whoever posts waits here until the one before has committed."""
+    db.ranked(tables.Chain)
+    chain = tables.Chain
+    found = await db.all(
+        sa.select(chain)
+        .where(col(chain.company_id).in_(companies))
+        .order_by(col(chain.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {each.company_id: each for each in found}
+
+
+async def _numbers(db: Db, in_order: Sequence[Prepared]) -> dict[uuid.UUID, str]:
+    """The number of each entry; those of one series are taken at once."""
+    series: dict[tuple[uuid.UUID, str, int], list[Prepared]] = {}
+    for entry in in_order:
+        series.setdefault((entry.company_id, entry.journal.code, entry.on.year), []).append(entry)
+    numbers: dict[uuid.UUID, str] = {}
+    for (company_id, code, _), own in sorted(series.items(), key=lambda each: each[0]):
+        taken = await next_numbers(db, series_of(code), company_id, own[0].on, len(own))
+        # In a dry run all numbers read alike; what is stored until the roll-back must differ all the same.
+        told = [f"{text}{place or ''}" for place, text in enumerate(taken)] if db.dry_run else taken
+        numbers |= {entry.id: number for entry, number in zip(own, told, strict=True)}
+    return numbers
+
+
+def _link(chain: tables.Chain, entry: Prepared, number: str) -> dict[str, Any]:
+    """Add an entry to the end of a chain; what becomes known of it by that."""
+    previous = chain.hash
+    chain.position += 1
+    chain.hash = seal(previous, _content(entry, number, chain.position))
+    return {
+        "entry": entry.id,
+        "number": number,
+        "posted_on": entry.on,
+        "chain_position": chain.position,
+        "previous_hash": previous,
+        "hash": chain.hash,
+    }
+
+
+def _content(entry: Prepared, number: str, position: int) -> SealedEntry:
+    return SealedEntry(
+        id=entry.id,
+        company_id=entry.company_id,
+        journal_id=entry.journal.id,
+        position=position,
+        number=number,
+        entry_date=entry.on,
+        description=entry.description,
+        origin_type=entry.origin_type,
+        origin_id=entry.origin_id,
+        reversal_of_id=entry.reversal_of_id,
+        lines=[_sealed_line(place, line) for place, line in enumerate(entry.lines, 1)],
+    )
+
+
+def _sealed_line(place: int, line: Line) -> SealedLine:
+    return SealedLine(
+        position=place,
+        account_id=line.account.id,
+        party_id=line.party_id,
+        debit=line.debit,
+        credit=line.credit,
+        currency=line.currency,
+        amount=line.amount,
+        due_date=line.due_date,
+        label=line.label,
+    )
+
+
+def _row(db: Db, entry: Prepared) -> dict[str, Any]:
+    """The row of an entry as it begins: every entry is a draft first, which the database insists on."""
+    return {
+        "tenant_id": db.actor.tenant_id,
+        "id": entry.id,
+        "company_id": entry.company_id,
+        "journal_id": entry.journal.id,
+        "status": JournalEntryStatus.DRAFT,
+        "entry_date": entry.on,
+        "description": entry.description,
+        "origin_type": entry.origin_type,
+        "origin_id": entry.origin_id,
+        "reversal_of_id": entry.reversal_of_id,
+    }
+
+
+def line_rows(db: Db, entries: Iterable[Prepared], still_open: Open) -> Iterable[dict[str, Any]]:
+    """The rows of the lines of entries that are posted now."""
+    for entry in entries:
+        for place, line in enumerate(entry.lines, 1):
+            residual = still_open.get(line.id, (line.residual, line.residual_base))
+            yield line_row(db, entry, place, line, entry.on, residual)
+
+
+def line_row(
+    db: Db, entry: Prepared, place: int, line: Line, posted_on: date | None, residual: tuple[Decimal, Decimal]
+) -> dict[str, Any]:
+    """The row of one line."""
+    return {
+        "tenant_id": db.actor.tenant_id,
+        "id": line.id,
+        "company_id": entry.company_id,
+        "entry_id": entry.id,
+        "position": place,
+        "account_id": line.account.id,
+        "party_id": line.party_id,
+        "posted_on": posted_on,
+        "label": line.label,
+        "base_currency": entry.base_currency,
+        "debit": line.debit,
+        "credit": line.credit,
+        "currency": line.currency,
+        "amount": line.amount,
+        "due_date": line.due_date,
+        "residual": residual[0],
+        "residual_base": residual[1],
+    }
+
+
+def _seal(db: Db) -> sa.Update:
+    names = ("number", "posted_on", "chain_position", "previous_hash", "hash")
+    return (
+        sa.update(_ENTRY)
+        .where(_ENTRY.c.tenant_id == db.actor.tenant_id, _ENTRY.c.id == sa.bindparam("entry", type_=sa.Uuid))
+        .values(
+            {name: sa.bindparam(name) for name in names}
+            | {
+                "status": JournalEntryStatus.POSTED,
+                "version": _ENTRY.c.version + 1,
+                "updated_at": sa.func.now(),
+            }
+        )
+    )

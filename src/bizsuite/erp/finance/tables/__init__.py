@@ -1,0 +1,20 @@
+"""Tables of the ledger, by noun."""
+
+from bizsuite.erp.finance.tables.accounts import Account, Journal
+from bizsuite.erp.finance.tables.allocations import Allocation
+from bizsuite.erp.finance.tables.credit import Commitment, PartyBalance
+from bizsuite.erp.finance.tables.entries import Chain, Entry, EntryLine
+from bizsuite.erp.finance.tables.periods import FiscalPeriod, FiscalYear
+
+__all__ = [
+    "Account",
+    "Allocation",
+    "Chain",
+    "Commitment",
+    "Entry",
+    "EntryLine",
+    "FiscalPeriod",
+    "FiscalYear",
+    "Journal",
+    "PartyBalance",
+]

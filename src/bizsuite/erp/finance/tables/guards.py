@@ -1,0 +1,96 @@
+"""What the database itself refuses in the ledger, whoever asks and by whatever way; migrations hold the same text."""
+
+_REFUSE = "USING ERRCODE = 'restrict_violation'"
+
+_ENTRY_GUARD = f"""CREATE FUNCTION finance_entry_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.status <> 'DRAFT' THEN
+      RAISE EXCEPTION 'an entry begins as a draft' {_REFUSE};
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF OLD.status = 'POSTED' THEN
+    RAISE EXCEPTION 'posted entries never change' {_REFUSE};
+  END IF;
+  IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+  END IF;
+  IF NEW.status = 'POSTED' THEN
+    PERFORM 1 FROM finance_period AS period
+      WHERE period.tenant_id = NEW.tenant_id AND period.company_id = NEW.company_id AND period.status = 'OPEN'
+        AND NEW.entry_date BETWEEN period.first_day AND period.last_day
+      FOR SHARE;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'there is no open period on %', NEW.entry_date {_REFUSE};
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$"""
+
+_ENTRY_BALANCED = f"""CREATE FUNCTION finance_entry_balanced() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE found record;
+BEGIN
+  SELECT count(*) AS lines, sum(debit) AS debit, sum(credit) AS credit,
+      bool_and(posted_on IS NOT DISTINCT FROM NEW.entry_date AND company_id = NEW.company_id) AS alike
+    INTO found FROM finance_entry_line WHERE tenant_id = NEW.tenant_id AND entry_id = NEW.id;
+  IF found.lines < 2 OR found.debit <> found.credit OR NOT found.alike THEN
+    RAISE EXCEPTION 'entry % does not balance', NEW.number {_REFUSE};
+  END IF;
+  RETURN NULL;
+END $$"""
+
+_LINE_GUARD = f"""CREATE FUNCTION finance_entry_line_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  free constant text[] := '{{residual,residual_base,version,updated_at}}';
+  drafts integer;
+BEGIN
+  IF TG_OP = 'UPDATE' AND (to_jsonb(NEW) - free) = (to_jsonb(OLD) - free) THEN
+    RETURN NEW;
+  END IF;
+  IF TG_OP <> 'INSERT' THEN
+    PERFORM 1 FROM finance_entry
+      WHERE tenant_id = OLD.tenant_id AND id = OLD.entry_id AND status = 'DRAFT';
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'lines of posted entries never change' {_REFUSE};
+    END IF;
+  END IF;
+  IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+  END IF;
+  PERFORM 1 FROM finance_entry WHERE tenant_id = NEW.tenant_id AND id = NEW.entry_id AND status = 'DRAFT';
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'posted entries take no more lines' {_REFUSE};
+  END IF;
+  RETURN NEW;
+END $$"""
+
+
+def _before(table: str, moment: str, each: str, function: str) -> str:
+    name = f"{function}_{moment.split(' ', 1)[0].lower()}"
+    return f"CREATE TRIGGER {name} BEFORE {moment} ON {table} FOR EACH {each} EXECUTE FUNCTION {function}()"
+
+
+def kept(table: str) -> list[str]:
+    """Statements that refuse to empty a table."""
+    return [
+        f"""CREATE FUNCTION {table}_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{table} is never emptied' {_REFUSE}; END $$""",
+        _before(table, "TRUNCATE", "STATEMENT", f"{table}_kept"),
+    ]
+
+
+ENTRY = [
+    _ENTRY_GUARD,
+    _before("finance_entry", "INSERT OR UPDATE OR DELETE", "ROW", "finance_entry_guard"),
+    _ENTRY_BALANCED,
+    "CREATE CONSTRAINT TRIGGER finance_entry_balanced AFTER UPDATE ON finance_entry DEFERRABLE INITIALLY DEFERRED"
+    " FOR EACH ROW WHEN (NEW.status = 'POSTED') EXECUTE FUNCTION finance_entry_balanced()",
+    *kept("finance_entry"),
+]
+
+ENTRY_LINE = [
+    _LINE_GUARD,
+    _before("finance_entry_line", "INSERT OR UPDATE OR DELETE", "ROW", "finance_entry_line_guard"),
+    *kept("finance_entry_line"),
+]
