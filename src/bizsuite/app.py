@@ -1,13 +1,29 @@
-"""The composition root: the one place that knows every module by name."""
+"""The composition root: the one place that knows every module by name, and what a server process is made of."""
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+
+from bizsuite.base.identity.doorkeeper import Doorkeeper
 from bizsuite.graph.compose import ComposedSchema
+from bizsuite.graph.console import BASE, ConsolePage
+from bizsuite.graph.context import Contexts
+from bizsuite.graph.execution import Operations
+from bizsuite.graph.health import Counted, Health
+from bizsuite.graph.http import Edge
+from bizsuite.graph.limits import Limits
+from bizsuite.kernel.database import RELAY_ROLE, Database
 from bizsuite.kernel.db import Wiring
+from bizsuite.kernel.feed import Feed
 from bizsuite.kernel.modules import Handler, Module, resolve
+from bizsuite.kernel.relay import Relay, relay_lag
 
 NAMES = (
     "base.identity",
@@ -72,3 +88,76 @@ def wire(modules: Sequence[Module]) -> Wiring:
         guards={guard.name: guard for module in modules for guard in module.guards},
         agreements=[module.agrees for module in modules if module.agrees is not None],
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blueprint:
+    """What one server process needs to know."""
+
+    url: str
+    direct_url: str
+    secret: str
+    modules: Sequence[str] = SUITES
+    limits: Limits = Limits()
+    rate: int | None = None
+    pooler: bool = False
+    pool: int = 20
+    console: Path | None = None
+    """The folder of the console page; None: no page."""
+    token: str | None = None
+    """What a page on loopback is handed, by the demo."""
+
+
+def create_app(blueprint: Blueprint) -> Starlette:
+    """A server process as an ASGI application."""
+    suite = compose(blueprint.modules, page_max=blueprint.limits.page_max)
+    database = Database(blueprint.url, suite.wiring, pool=blueprint.pool, pooler=blueprint.pooler)
+    relay = Relay(blueprint.direct_url)
+    feed = Feed(blueprint.direct_url, relay)
+    doorkeeper = Doorkeeper(database, blueprint.secret, suite.modules)
+    services = {"limits": blueprint.limits, "nudge": feed.nudge, "feed": feed, "doorkeeper": doorkeeper}
+    contexts = Contexts(database, services)
+    operations = Operations(suite.schema, contexts, doorkeeper, limits=blueprint.limits, rate=blueprint.rate)
+    health = _health(database)
+    page = ConsolePage(blueprint.console, blueprint.token) if blueprint.console else None
+    graphql = Counted(Edge(operations, console=page), health)
+    routes = [
+        Route("/graphql", graphql, methods=None),
+        Route("/healthz", health.alive),
+        Route("/readyz", health.ready),
+        Route("/metrics", health.metrics),
+    ]
+    if page is not None:
+        routes.append(Mount(BASE, page.files))  # type: ignore[arg-type]
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        leading = asyncio.create_task(relay.run(), name="relay")
+        try:
+            yield
+        finally:
+            leading.cancel()
+            with suppress(asyncio.CancelledError):
+                await leading
+            await feed.close()
+            await database.close()
+
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+def _health(database: Database) -> Health:
+    """The checks of a server process."""
+
+    async def answers() -> str:
+        async with database.platform() as session:
+            await session.connection()
+        return "ok"
+
+    async def lag() -> float:
+        async with database.platform(RELAY_ROLE) as session:
+            return await relay_lag(session)
+
+    async def relayed() -> str:
+        return f"{await lag():.3f} s behind"
+
+    return Health({"database": answers, "relay": relayed}, lag)

@@ -44,7 +44,9 @@ def _decoded(path: Path, faults: Faults) -> str | None:
         faults.add(path.name, line, "", "The file is not UTF-8; convert it first.")
         return None
     if "\0" in text:
-        faults.add(path.name, text[: text.index("\0")].count("\n") + 1, "", "The file holds a null character.")
+        faults.add(
+            path.name, text[: text.index("\0")].count("\n") + 1, "", "The file holds a null character."
+        )
         return None
     return text
 

@@ -50,7 +50,9 @@ def _items(section: Section, rows: Sequence[Row], faults: Faults) -> list[Item]:
         if section.key and not key:
             faults.add(row.file, row.line, section.key, "The key is empty.")
         elif key in seen and section.key:
-            faults.add(row.file, row.line, section.key, f"The key {key!r} stands on line {seen[key]} already.")
+            faults.add(
+                row.file, row.line, section.key, f"The key {key!r} stands on line {seen[key]} already."
+            )
         seen[key] = row.line
         slots = SECTIONS[section.name]
         values = {name: _value(row, recipe, slots[name], faults) for name, recipe in section.fields.items()}
