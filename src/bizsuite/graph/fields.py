@@ -1,7 +1,7 @@
 """How a slice's types are written: entities, and fields that show a declaration of its `reads.py`."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, dataclass_transform, overload
 
@@ -40,9 +40,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """A root field that shows the actor's own row."""
+    """A root field that shows the actor's own row, some columns of it as the request says."""
 
     entity: Entity
+    asked: Mapping[str, str]
+    """By the name of a column the attribute of the actor, and of `Asker`, that is shown in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,9 @@ def listed(declared: Entity, description: str) -> Any:
     return _marked(Listed(declared), description)
 
 
-def acting(declared: Entity, description: str) -> Any:
-    """A root field that shows the row of whoever asks."""
-    return _marked(Acting(declared), description)
+def acting(declared: Entity, description: str, **asked: str) -> Any:
+    """A root field that shows the row of whoever asks; `company_id="company_id"` shows the request's in its place."""
+    return _marked(Acting(declared, asked), description)
 
 
 def result(declared: Entity, description: str) -> Any:
@@ -112,7 +114,9 @@ def field(
 
     def decorate(function: Callable[..., Any]) -> StrawberryField:
         metadata = {"needs": needs, "public": public}
-        made: Any = strawberry.field(resolver=function, description=inspect.getdoc(function), metadata=metadata)
+        made: Any = strawberry.field(
+            resolver=function, description=inspect.getdoc(function), metadata=metadata
+        )
         return made  # type: ignore[no-any-return]
 
     return decorate(resolver) if resolver is not None else decorate

@@ -79,17 +79,21 @@ def result_key(payload: Payload, name: str) -> UUID | None:
 
 
 Admission = Callable[[Context, Any], Awaitable[Actor]]
-"""Finds on whose behalf a public mutation acts, by its input and before its transaction begins; may refuse."""
+"""Finds on whose behalf a mutation acts, by its input and before its transaction begins; may refuse."""
 
 
 def mutation(
-    *, needs: Permission | None, admits: Admission | None = None, once: bool = False
+    *,
+    needs: Permission | None,
+    admits: Admission | None = None,
+    public: bool = False,
+    once: bool = False,
 ) -> Callable[[Callable[..., Awaitable[Any]]], StrawberryField]:
     """A mutation field: all or nothing, and a rule's refusal becomes `userErrors`.
 
     Its docstring is the description. `needs` is the permission without which it answers PERMISSION_DENIED; None is
-    for what every signed-in user may do with what is their own. With `admits` nobody has to be signed in: it says
-    who acts. `once` allows the field a single time in a document.
+    for what every signed-in user may do with what is their own. A `public` one needs no sign-in: `admits` says who
+    acts. `once` allows the field a single time in a document.
     """
 
     def decorate(resolver: Callable[..., Awaitable[Payload]]) -> StrawberryField:
@@ -102,7 +106,7 @@ def mutation(
             run = _Run(context, name, kwargs["input"], payload, lambda: resolver(*args, **kwargs))
             return await run.answer(needs, admits)
 
-        metadata = {"needs": needs, "mutation": True, "public": admits is not None, "once": once}
+        metadata = {"needs": needs, "mutation": True, "public": public, "once": once}
         made: StrawberryField = strawberry.mutation(
             guarded, description=inspect.getdoc(resolver), metadata=metadata
         )

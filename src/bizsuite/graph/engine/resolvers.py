@@ -1,6 +1,6 @@
 """Puts the oracle's resolvers on the fields of a composed schema that show declarations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphql import (
@@ -11,7 +11,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLResolveInfo,
     GraphQLSchema,
-    is_interface_type,
+    is_abstract_type,
     is_object_type,
 )
 
@@ -29,6 +29,7 @@ from bizsuite.kernel.reads import (
     Column,
     Computed,
     Declaration,
+    Entity,
     Expression,
     Many,
     MoneyColumn,
@@ -55,7 +56,7 @@ class Resolvers:
         for name, kind in self.schema.type_map.items():
             if name.startswith("__"):
                 continue
-            if is_interface_type(kind):
+            if is_abstract_type(kind):
                 kind.resolve_type = _by_record(kind.resolve_type)
             elif is_object_type(kind):
                 if name in self.catalogue.entities:
@@ -96,8 +97,8 @@ class Resolvers:
                 return lambda _, info, **args: oracle.found(info, entity, args)
             case Listed(entity):
                 return lambda _, info, **args: oracle.listed(info, entity, args)
-            case Acting(entity):
-                return lambda _, info: oracle.by_id(info, entity, info.context.actor.user_id)
+            case Acting(entity, asked):
+                return lambda _, info: self._acting(info, entity, asked)
             case Resulting(entity):
                 name = _python_name(field)
                 return lambda payload, info: oracle.by_id(info, entity, result_key(payload, name))
@@ -139,6 +140,15 @@ class Resolvers:
                 )
         raise TypeError(f"no resolver for {declaration}")
 
+    async def _acting(
+        self, info: GraphQLResolveInfo[Context], entity: Entity, asked: Mapping[str, str]
+    ) -> Record | None:
+        """The row of whoever asks, with what the request says in the place of some columns."""
+        actor = info.context.actor
+        own = await self.oracle.by_id(info, entity, actor.user_id)
+        said = {column: getattr(actor, name) for column, name in asked.items()}
+        return own and Record(entity, {**own.values, **said})
+
     async def _node(self, info: GraphQLResolveInfo[Context], text: str) -> Record | None:
         named = decode(text)
         info.context.actor  # noqa: B018 - asks for a sign-in, whatever the id says
@@ -148,7 +158,14 @@ class Resolvers:
         self, info: GraphQLResolveInfo[Context], type_name: str | None, key: Any
     ) -> Record | None:
         entity = self.catalogue.entities.get(type_name or "")
+        if entity is not None and not self._is_node(entity.name):
+            return None
         return await self.oracle.by_id(info, entity, key) if entity is not None else None
+
+    def _is_node(self, type_name: str) -> bool:
+        """Whether a type can be found by an id; the event of a log has none."""
+        kind: Any = self.schema.type_map[type_name]
+        return any(interface.name == "Node" for interface in kind.interfaces)
 
     async def _nodes(self, info: GraphQLResolveInfo[Context], ids: list[str]) -> list[Any]:
         if len(ids) > NODES_MAX:
