@@ -35,6 +35,8 @@ CODES = frozenset(
 
 MESSAGE_MAX = 1_000
 """Characters of a message; longer ones echo a value of the client's and are cut."""
+TRACEBACKS_MAX = 5
+"""Tracebacks that one answer may log; what breaks in other ways too is logged in a line each."""
 LOGGED_MAX = 500
 """Characters of one line of a logged traceback; longer ones hold somebody's data."""
 
@@ -80,7 +82,7 @@ class Presenter:
     def __init__(self, locale: str, request_id: str) -> None:
         self.locale = locale
         self.request_id = request_id
-        self._logged: dict[int, tuple[BaseException, str]] = {}
+        self._logged: dict[tuple[str, ...], str] = {}
 
     def request_errors(self, error: BaseException) -> list[dict[str, Any]]:
         """What a request is answered that is not executed."""
@@ -128,21 +130,14 @@ class Presenter:
         return "Internal error.", {"code": "INTERNAL_SERVER_ERROR", "errorId": self._log(error)}
 
     def _log(self, error: BaseException) -> str:
-        """Log an error of ours with its traceback, once; gives the id by which it is found in the log."""
-        known = self._logged.get(id(error))
-        if known is not None:
-            return known[1]
-        error_id = uuid.uuid4().hex
-        # Held on to, so that no later error gets the same address.
-        self._logged[id(error)] = (error, error_id)
-        text = "".join(_shortened(error))
-        LOG.error(
-            "internal error %s of request %s\n%s",
-            error_id,
-            self.request_id,
-            text,
-            extra={"error_id": error_id, "request_id": self.request_id},
-        )
+        """Log an error of ours, each cause once; gives the id by which it is found in the log."""
+        cause = _cause(error)
+        if cause in self._logged:
+            return self._logged[cause]
+        error_id = self._logged[cause] = uuid.uuid4().hex
+        text = "".join(_shortened(error)) if len(self._logged) <= TRACEBACKS_MAX else _line(error)
+        names = {"error_id": error_id, "request_id": self.request_id}
+        LOG.error("internal error %s of request %s\n%s", error_id, self.request_id, text, extra=names)
         return error_id
 
 
@@ -199,9 +194,18 @@ def _formed(message: str, error: BaseException, extensions: dict[str, Any]) -> d
 
 def _shortened(error: BaseException) -> Iterator[str]:
     """A traceback in which every line is cut: messages of drivers hold whole statements and their values."""
-    for chunk in traceback.TracebackException.from_exception(error, limit=40).format():
+    for chunk in traceback.TracebackException.from_exception(error, limit=-40).format():
         for line in chunk.splitlines()[:20]:
             yield f"{_cut(line, LOGGED_MAX)}\n"
+
+
+def _cause(error: BaseException) -> tuple[str, ...]:
+    """What tells errors apart: kind, message and place; one bug breaks every row of a list."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    return type(error).__name__, str(error)[:LOGGED_MAX], place
 
 
 def _line(error: BaseException) -> str:
