@@ -16,9 +16,9 @@ from bizsuite.base.identity.service.actors import (
     outsider,
     user_named,
 )
-from bizsuite.base.identity.tables import RefreshToken, Session
+from bizsuite.base.identity.tables import RefreshToken, Session, User
 from bizsuite.base.identity.tokens import Ticket, Tokens, hash_of, invalid_token, tenant_of
-from bizsuite.graph.context import Guest
+from bizsuite.graph.context import Context, Guest
 from bizsuite.graph.node import decode
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.database import Database
@@ -75,6 +75,17 @@ class Doorkeeper:
         await service.forgive_attempt(self.database, counted)
         return actor
 
+    async def knows_password(self, actor: Actor, password: str) -> bool:
+        """Whether a signed-in user gives their own password; counted like a sign-in. Refuses TOO_MANY_ATTEMPTS."""
+        counted = {f"password {actor.user_id}": signin.PER_USER}
+        await service.count_attempt(self.database, counted)
+        async with self.database.snapshot(actor) as db:
+            user = await db.get(User, actor.user_id)
+        if user is None or not await is_password(password, user.password_hash):
+            return False
+        await service.forgive_attempt(self.database, counted)
+        return True
+
     async def _verified(self, tenant: str, email: str, password: str, guest: Guest) -> Actor:
         tenant_id = await find_tenant(self.database, tenant) or NO_TENANT
         async with self.database.snapshot(outsider(tenant_id)) as db:
@@ -113,6 +124,12 @@ class Doorkeeper:
         return actor_from(
             standing, tenant_id, self.built_in, locale=guest.locale, request_id=guest.request_id
         )
+
+
+def doorkeeper_of(context: Context) -> Doorkeeper:
+    """The doorkeeper of the server that a request came to."""
+    found: Doorkeeper = context.services["doorkeeper"]
+    return found
 
 
 def company_key(text: str) -> uuid.UUID:

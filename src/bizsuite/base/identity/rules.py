@@ -282,6 +282,17 @@ def stay_within(own: Mapping[str, Scope], given: Mapping[str, Scope], *path: str
             )
 
 
+def act_for(own: Mapping[str, Scope], theirs: Mapping[str, Scope]) -> None:
+    """Whether somebody may act in another's name, as by a new password. Refuses USER_MAY_MORE."""
+    both = widest(own, theirs)
+    if any(own.get(permission) is not both[permission] for permission in theirs):
+        raise Refused(
+            "USER_MAY_MORE",
+            "This user may do more than you; only somebody who may do as much can do this.",
+            path=["id"],
+        )
+
+
 def effective_grants(
     roles: Sequence[str], built_in: Mapping[str, Mapping[str, Scope]], own: Sequence[Grant]
 ) -> dict[str, Scope]:

@@ -72,3 +72,8 @@ def refresh(facts: RefreshFacts, now: datetime) -> RefreshOutcome:
     if facts.expires_at <= now or not facts.user_is_active:
         return RefreshOutcome.REFUSE
     return RefreshOutcome.ROTATE
+
+
+def wrong_password() -> Refused:
+    """The refusal for whoever does not know the password that they want to change."""
+    return Refused("WRONG_PASSWORD", "This is not your password.", path=["currentPassword"])
