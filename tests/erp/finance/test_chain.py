@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bizsuite.erp.finance.chain import BEGINNING, Link, SealedEntry, SealedLine, canonical, seal, verify
+from bizsuite.erp.finance.rules.chain import BEGINNING, Link, SealedEntry, SealedLine, canonical, seal, verify
 
 LINE = SealedLine(
     position=1,

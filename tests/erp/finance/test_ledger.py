@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizsuite.erp.finance import conversion, ledger
-from bizsuite.erp.finance.ledger import KnownAccount, Line, NewLine
-from bizsuite.erp.finance.rules import AccountKind, AccountPurpose, JournalKind
+from bizsuite.erp.finance.rules import conversion, ledger
+from bizsuite.erp.finance.rules.ledger import KnownAccount, Line, NewLine
+from bizsuite.erp.finance.rules.words import AccountKind, AccountPurpose, JournalKind
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizsuite.erp.finance.matching import Match, OpenItem, exchange_lines, match
-from bizsuite.erp.finance.rules import AccountPurpose
+from bizsuite.erp.finance.rules.matching import Match, OpenItem, exchange_lines, match
+from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizsuite.erp.finance import rules
 from bizsuite.erp.finance.chart import chart
-from bizsuite.erp.finance.rules import AccountPurpose, JournalKind, PeriodStatus
+from bizsuite.erp.finance.rules import periods as rules
+from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind, PeriodStatus
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import Period
 

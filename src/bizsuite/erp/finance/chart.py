@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from bizsuite.erp.finance.rules import AccountKind, AccountPurpose, JournalKind
+from bizsuite.erp.finance.rules.words import AccountKind, AccountPurpose, JournalKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from bizsuite.erp.finance import rules, tables
-from bizsuite.erp.finance.ledger import NewEntry, NewLine, mirrored, prepare
-from bizsuite.erp.finance.matching import Match, NewMatch, OpenItem
-from bizsuite.erp.finance.rules import JournalKind
+from bizsuite.erp.finance import tables
+from bizsuite.erp.finance.rules import words
+from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine, mirrored, prepare
+from bizsuite.erp.finance.rules.matching import Match, NewMatch, OpenItem
+from bizsuite.erp.finance.rules.words import JournalKind
 from bizsuite.erp.finance.service import items
 from bizsuite.erp.finance.service.books import books_of
 from bizsuite.erp.finance.service.credit import change_receivables
@@ -66,8 +67,8 @@ async def remove_allocation(db: Db, allocation_id: uuid.UUID, *, on: date) -> Re
     await items.settle(db, list(opened.values()))
     removal_id = await _write(db, given, prepared[0].id if prepared else None, on)
     for entry in prepared:
-        await db.publish(rules.EntryPosted(entry.id, entry.company_id))
-    await db.publish(rules.AllocationRemoved(removal_id, given.company_id))
+        await db.publish(words.EntryPosted(entry.id, entry.company_id))
+    await db.publish(words.AllocationRemoved(removal_id, given.company_id))
     return Removal(given, removal_id)
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.engine import Row
 
 from bizsuite.base.identity.tables import Company
 from bizsuite.erp.finance import tables
-from bizsuite.erp.finance.ledger import Books, KnownAccount, KnownJournal, NewEntry
-from bizsuite.erp.finance.rules import AccountKind, AccountPurpose, JournalKind
+from bizsuite.erp.finance.rules.ledger import Books, KnownAccount, KnownJournal, NewEntry
+from bizsuite.erp.finance.rules.words import AccountKind, AccountPurpose, JournalKind
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of

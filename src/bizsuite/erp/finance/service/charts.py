@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from bizsuite.base.identity.tables import Company
-from bizsuite.erp.finance import rules, tables
-from bizsuite.erp.finance.chain import BEGINNING
+from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.chart import Chart, chart
+from bizsuite.erp.finance.rules import words
+from bizsuite.erp.finance.rules.chain import BEGINNING
 from bizsuite.kernel.db import Db
 
 
@@ -24,7 +25,7 @@ async def ensure_company(db: Db, company_id: uuid.UUID, *, template: str = "gene
     _load(db, company_id, chart(template))
     db.add(tables.Chain(company_id=company_id, hash=BEGINNING))
     await db.flush()
-    await db.publish(rules.ChartLoaded(company_id))
+    await db.publish(words.ChartLoaded(company_id))
     return True
 
 

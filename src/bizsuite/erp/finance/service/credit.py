@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from bizsuite.erp.finance import rules, tables
+from bizsuite.erp.finance import tables
+from bizsuite.erp.finance.rules import words
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
@@ -74,7 +75,7 @@ async def set_credit_limit(
         raise Refused("INVALID_VALUE", "A credit limit is not negative.", path=["limit"])
     balance = await lock_balance(db, company_id, party_id)
     balance.credit_limit = limit
-    await db.publish(rules.CustomerCreditSet(party_id, company_id))
+    await db.publish(words.CustomerCreditSet(party_id, company_id))
     return balance
 
 

@@ -7,10 +7,11 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import col
 
-from bizsuite.erp.finance import rules, tables
-from bizsuite.erp.finance.ledger import NewEntry, NewLine, mirrored, prepare
-from bizsuite.erp.finance.matching import NewMatch
-from bizsuite.erp.finance.rules import CONTROL_KINDS, JournalEntryStatus, JournalKind
+from bizsuite.erp.finance import tables
+from bizsuite.erp.finance.rules import words
+from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine, mirrored, prepare
+from bizsuite.erp.finance.rules.matching import NewMatch
+from bizsuite.erp.finance.rules.words import CONTROL_KINDS, JournalEntryStatus, JournalKind
 from bizsuite.erp.finance.service.allocations import lines_of
 from bizsuite.erp.finance.service.books import books_of
 from bizsuite.erp.finance.service.posting import Posting, post_entries
@@ -42,7 +43,7 @@ async def draft_entry(db: Db, given: NewEntry) -> tables.Entry:
             line_row(db, draft, place, line, None, (ZERO, ZERO)) for place, line in enumerate(draft.lines, 1)
         ]
         await db.run(sa.insert(table_of(tables.EntryLine)), rows)
-    await db.publish(rules.EntryDrafted(entry.id))
+    await db.publish(words.EntryDrafted(entry.id))
     return entry
 
 

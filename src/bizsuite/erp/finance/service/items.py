@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bizsuite.erp.finance import tables
-from bizsuite.erp.finance.ledger import NewEntry, Prepared
-from bizsuite.erp.finance.matching import Match, NewMatch, OpenItem
+from bizsuite.erp.finance.rules.ledger import NewEntry, Prepared
+from bizsuite.erp.finance.rules.matching import Match, NewMatch, OpenItem
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of

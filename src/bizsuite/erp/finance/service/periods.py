@@ -7,7 +7,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import col
 
-from bizsuite.erp.finance import rules, tables
+from bizsuite.erp.finance import tables
+from bizsuite.erp.finance.rules import periods, words
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import Period
@@ -24,14 +25,14 @@ async def create_fiscal_year(
     existing = await db.all(
         sa.select(tables.FiscalYear).where(col(tables.FiscalYear.company_id) == company_id)
     )
-    span = rules.new_year(first_day, last_day, [Period(each.first_day, each.last_day) for each in existing])
+    span = periods.new_year(first_day, last_day, [Period(each.first_day, each.last_day) for each in existing])
     name = name or str(last_day.year)
     if name in {each.name for each in existing}:
         raise Refused("FISCAL_YEAR_EXISTS", "There is a fiscal year {name}.", path=["name"], name=name)
     year = tables.FiscalYear(company_id=company_id, name=name, first_day=first_day, last_day=last_day)
     db.add(year)
     await db.flush()
-    for month in rules.months_of(span):
+    for month in periods.months_of(span):
         assert month.end is not None
         db.add(
             tables.FiscalPeriod(
@@ -43,7 +44,7 @@ async def create_fiscal_year(
             )
         )
     await db.flush()
-    await db.publish(rules.FiscalYearCreated(year.id))
+    await db.publish(words.FiscalYearCreated(year.id))
     return year
 
 
@@ -61,16 +62,16 @@ async def close_period(db: Db, period_id: uuid.UUID) -> tables.FiscalPeriod:
     Refuses with PERIOD_CLOSED.
     """
     period = await db.lock(tables.FiscalPeriod, period_id)
-    period.status = rules.close_period(period.status)
-    await db.publish(rules.PeriodClosed(period.id))
+    period.status = periods.close_period(period.status)
+    await db.publish(words.PeriodClosed(period.id))
     return period
 
 
 async def reopen_period(db: Db, period_id: uuid.UUID) -> tables.FiscalPeriod:
     """Let a closed period be posted into again. Refuses with PERIOD_OPEN."""
     period = await db.lock(tables.FiscalPeriod, period_id)
-    period.status = rules.reopen_period(period.status)
-    await db.publish(rules.PeriodReopened(period.id))
+    period.status = periods.reopen_period(period.status)
+    await db.publish(words.PeriodReopened(period.id))
     return period
 
 
@@ -100,4 +101,4 @@ async def require_open(db: Db, days: Collection[tuple[uuid.UUID, date]]) -> None
             for each in found
             if each.company_id == company_id
         ]
-        rules.require_open(day, own)
+        periods.require_open(day, own)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bizsuite.erp.finance import rules
-from bizsuite.erp.finance.ledger import Books, NewEntry, Prepared, prepare
-from bizsuite.erp.finance.matching import Match, NewMatch, OpenItem, exchange_lines, match
-from bizsuite.erp.finance.rules import AccountKind, JournalKind
+from bizsuite.erp.finance.rules import words
+from bizsuite.erp.finance.rules.ledger import Books, NewEntry, Prepared, prepare
+from bizsuite.erp.finance.rules.matching import Match, NewMatch, OpenItem, exchange_lines, match
+from bizsuite.erp.finance.rules.words import AccountKind, JournalKind
 from bizsuite.erp.finance.service import items
 from bizsuite.erp.finance.service.books import books_of
 from bizsuite.erp.finance.service.credit import change_receivables
@@ -38,7 +38,7 @@ async def post_entries(
     """Post entries and let open items settle each other, those of these entries included.
 
     All or nothing; rows are locked as parties, open items, periods, chain, series. `on` is the day of the matches,
-    by default that of the first entry. Refuses with what `ledger`, `matching` and `rules.require_open` refuse.
+    by default that of the first entry. Refuses with what `ledger`, `matching` and `periods.require_open` refuse.
     """
     day = on or entries[0].on
     known = await items.ends_of(db, matches, entries)
@@ -109,6 +109,6 @@ def _still_open(open_items: Mapping[uuid.UUID, OpenItem]) -> dict[uuid.UUID, tup
 
 async def _tell(db: Db, entries: Sequence[Prepared], made: Sequence[Match]) -> None:
     for entry in entries:
-        await db.publish(rules.EntryPosted(entry.id, entry.company_id))
+        await db.publish(words.EntryPosted(entry.id, entry.company_id))
     for each in made:
-        await db.publish(rules.AllocationMade(each.id, each.debit.company_id))
+        await db.publish(words.AllocationMade(each.id, each.debit.company_id))

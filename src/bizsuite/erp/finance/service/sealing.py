@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from bizsuite.erp.finance import tables
-from bizsuite.erp.finance.chain import SealedEntry, SealedLine, seal
-from bizsuite.erp.finance.ledger import Line, Prepared
-from bizsuite.erp.finance.rules import JournalEntryStatus
+from bizsuite.erp.finance.rules.chain import SealedEntry, SealedLine, seal
+from bizsuite.erp.finance.rules.ledger import Line, Prepared
+from bizsuite.erp.finance.rules.words import JournalEntryStatus
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.numbering import Series, next_numbers
 from bizsuite.kernel.tables import table_of

@@ -2,7 +2,7 @@
 
 import uuid
 
-from bizsuite.erp.finance.rules import AccountKind, AccountPurpose, JournalKind
+from bizsuite.erp.finance.rules.words import AccountKind, AccountPurpose, JournalKind
 from bizsuite.kernel.tables import Table, check, choice, references, unique
 
 

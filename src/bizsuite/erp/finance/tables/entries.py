@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from bizsuite.erp.finance.rules import JournalEntryStatus
+from bizsuite.erp.finance.rules.words import JournalEntryStatus
 from bizsuite.erp.finance.tables import guards
 from bizsuite.kernel.schema import after_create
 from bizsuite.kernel.tables import (

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
-from bizsuite.erp.finance.rules import PeriodStatus
+from bizsuite.erp.finance.rules.words import PeriodStatus
 from bizsuite.kernel.tables import LockRank, Table, check, choice, indexed, references, table_of, unique
 
 

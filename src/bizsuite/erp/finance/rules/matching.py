@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from bizsuite.erp.finance.conversion import share
-from bizsuite.erp.finance.ledger import NewLine
-from bizsuite.erp.finance.rules import AccountPurpose
+from bizsuite.erp.finance.rules.conversion import share
+from bizsuite.erp.finance.rules.ledger import NewLine
+from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, new_id, round_money
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from bizsuite.erp.finance.rules import CONTROL_KINDS, AccountKind, AccountPurpose, JournalKind
+from bizsuite.erp.finance.rules.words import CONTROL_KINDS, AccountKind, AccountPurpose, JournalKind
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, minor_units, new_id, round_money
 

@@ -1,14 +1,10 @@
-"""The words of the ledger: kinds of accounts and journals, states, permissions, events; and the rules of periods."""
+"""The words of the ledger: kinds of accounts and journals, states, permissions, events."""
 
 import uuid
-from calendar import monthrange
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 
-from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.values import Period, Permission
+from bizsuite.kernel.values import Permission
 
 ACCOUNT_READ = Permission("finance.account.read")
 ENTRY_READ = Permission("finance.entry.read")
@@ -17,9 +13,6 @@ ENTRY_POST = Permission("finance.entry.post")
 ENTRY_REVERSE = Permission("finance.entry.reverse")
 PERIOD_MAINTAIN = Permission("finance.period.maintain")
 CREDIT_SET = Permission("finance.credit.set")
-
-YEAR_DAYS_MAX = 550
-"""A fiscal year is rarely longer than eighteen months; a longer one is a slip of the pen."""
 
 
 class AccountKind(StrEnum):
@@ -155,68 +148,3 @@ class CustomerCreditSet:
 
     customer_id: uuid.UUID
     company_id: uuid.UUID
-
-
-def months_of(year: Period) -> list[Period]:
-    """The calendar months that a fiscal year consists of; the first and the last may be cut."""
-    assert year.end is not None
-    months: list[Period] = []
-    first = year.start
-    while first <= year.end:
-        last = min(first.replace(day=monthrange(first.year, first.month)[1]), year.end)
-        months.append(Period(first, last))
-        first = last + timedelta(days=1)
-    return months
-
-
-def new_year(first_day: date, last_day: date, existing: Iterable[Period]) -> Period:
-    """A fiscal year that follows or precedes the years that are there, without overlap and without a gap.
-
-    Refuses with INVALID_VALUE, FISCAL_YEAR_OVERLAP, FISCAL_YEAR_GAP.
-    """
-    if not 0 <= (last_day - first_day).days < YEAR_DAYS_MAX:
-        sentence = "A fiscal year ends after it begins, and within {days} days."
-        raise Refused("INVALID_VALUE", sentence, path=["lastDay"], days=YEAR_DAYS_MAX)
-    year = Period(first_day, last_day)
-    years = list(existing)
-    for other in years:
-        if other.start <= last_day and first_day in Period(date.min, other.end):
-            raise Refused(
-                "FISCAL_YEAR_OVERLAP",
-                "The days from {start} to {end} belong to another fiscal year.",
-                path=["firstDay"],
-                start=other.start,
-                end=other.end,
-            )
-    if years and not any(_adjacent(year, other) for other in years):
-        raise Refused("FISCAL_YEAR_GAP", "Fiscal years follow each other without a gap.", path=["firstDay"])
-    return year
-
-
-def _adjacent(one: Period, other: Period) -> bool:
-    day = timedelta(days=1)
-    assert one.end is not None and other.end is not None
-    return one.end + day == other.start or other.end + day == one.start
-
-
-def close_period(status: PeriodStatus) -> PeriodStatus:
-    """An open period may be closed. Refuses with PERIOD_CLOSED."""
-    if status is PeriodStatus.CLOSED:
-        raise Refused("PERIOD_CLOSED", "The period is closed already.", path=["id"])
-    return PeriodStatus.CLOSED
-
-
-def reopen_period(status: PeriodStatus) -> PeriodStatus:
-    """A closed period may be opened again. Refuses with PERIOD_OPEN."""
-    if status is PeriodStatus.OPEN:
-        raise Refused("PERIOD_OPEN", "The period is open already.", path=["id"])
-    return PeriodStatus.OPEN
-
-
-def require_open(day: date, periods: Sequence[tuple[Period, PeriodStatus]]) -> None:
-    """A posting needs an open period on its date. Refuses with PERIOD_MISSING, PERIOD_CLOSED."""
-    status = next((status for period, status in periods if day in period), None)
-    if status is None:
-        raise Refused("PERIOD_MISSING", "There is no fiscal period on {date}.", path=["on"], date=day)
-    if status is PeriodStatus.CLOSED:
-        raise Refused("PERIOD_CLOSED", "The period of {date} is closed.", path=["on"], date=day)
