@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 APPLICATION_ROLE = "bizsuite_app"
 RELAY_ROLE = "bizsuite_relay"
+JOBS_ROLE = "bizsuite_jobs"
 
 RETRIED = frozenset({"40001", "40P01"})
 """SQLSTATEs that mean: nothing was wrong, try again (serialization failure, deadlock)."""

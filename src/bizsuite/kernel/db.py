@@ -5,16 +5,19 @@ import uuid
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult, Row
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bizsuite.kernel.errors import Broken, Refused
 from bizsuite.kernel.modules import Act, Agreement, Emits, Guard, Handler
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.tables import Table
+
+if TYPE_CHECKING:
+    from bizsuite.kernel.jobs import Jobs
 
 T = TypeVar("T", bound=Table)
 
@@ -27,6 +30,8 @@ class Wiring:
     emits: Mapping[type, Emits] = field(default_factory=dict)
     guards: Mapping[str, Guard] = field(default_factory=dict)
     agreements: Sequence[Agreement] = ()
+    jobs: "Jobs | None" = None
+    """The queue for what may be done after the commit."""
 
 
 class Db:
@@ -145,6 +150,13 @@ class Db:
             result = await self.session.execute(statement, values)
         assert isinstance(result, CursorResult)
         return result
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection]:
+        """The connection of this transaction, for what no statement can say: COPY, the queue. Others wait meanwhile."""
+        async with self._turn:
+            await self.session.flush()
+            yield await self.session.connection()
 
     @asynccontextmanager
     async def all_or_nothing(self) -> AsyncIterator[None]:

@@ -1,8 +1,14 @@
 """Connections of their own, past any pooler: for session locks and work that must not wait for it."""
 
+import asyncpg
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_BARE = (
+    asyncpg.PostgresConnectionError | asyncpg.InterfaceError | asyncpg.exceptions.OperatorInterventionError
+)
+"""What connections raise that are used without SQLAlchemy between."""
 
 CONNECT_SECONDS = 10
 ANSWER_SECONDS = 30
@@ -29,4 +35,4 @@ def is_loss(error: Exception) -> bool:
         # What the database finds wrong with a statement is a DatabaseError; of those only the operational ones pass.
         is_passing = isinstance(error, OperationalError) or not isinstance(error, DatabaseError)
         return is_passing or error.connection_invalidated
-    return isinstance(error, OSError | TimeoutError | NoneFree)
+    return isinstance(error, OSError | TimeoutError | NoneFree | _BARE)

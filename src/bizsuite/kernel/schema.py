@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 from bizsuite.kernel.audit import AuditEntry
-from bizsuite.kernel.database import APPLICATION_ROLE, RELAY_ROLE
+from bizsuite.kernel.database import APPLICATION_ROLE, JOBS_ROLE, RELAY_ROLE
 from bizsuite.kernel.tables import METADATA, PLATFORM_TABLES, table_of
 
 MINIMUM_VERSION = 150000
@@ -20,7 +20,7 @@ MINIMUM_VERSION = 150000
 def roles() -> list[str]:
     """Statements that create the roles which the program takes on; they own nothing and bypass nothing."""
     made = []
-    for role in (APPLICATION_ROLE, RELAY_ROLE):
+    for role in (APPLICATION_ROLE, RELAY_ROLE, JOBS_ROLE):
         made.append(
             f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN NOBYPASSRLS; "
             "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
