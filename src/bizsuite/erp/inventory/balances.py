@@ -94,6 +94,10 @@ class Stock:
             left -= self._let_go(demand_id, spot, left)
         return asked - left
 
+    def release_at(self, demand_id: uuid.UUID, spot: Spot) -> Decimal:
+        """Free what a demand holds at one place; says how much that was."""
+        return self._let_go(demand_id, spot, self.held[demand_id][spot])
+
     def allot(self, waiting: Iterable[Waiting]) -> None:
         """Set aside for those who wait, in order of date; the older demand first where dates are equal."""
         for each in sorted(waiting, key=lambda one: (one.due_on, one.demand_id)):

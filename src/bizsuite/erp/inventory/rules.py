@@ -37,6 +37,17 @@ class StockLocationKind(StrEnum):
     TRANSIT = "TRANSIT"
 
 
+VIRTUAL_PLACES = {
+    "CUSTOMERS": ("Customers", StockLocationKind.CUSTOMER),
+    "LOSS": ("Losses and finds", StockLocationKind.LOSS),
+    "OPENING": ("Opening stock", StockLocationKind.LOSS),
+    "PRODUCTION": ("Production", StockLocationKind.PRODUCTION),
+    "SUPPLIERS": ("Suppliers", StockLocationKind.SUPPLIER),
+    "TRANSIT": ("In transit", StockLocationKind.TRANSIT),
+}
+"""The places, by their code, that every company has besides its warehouses: name and kind."""
+
+
 class StockMoveStatus(StrEnum):
     """Whether a move is planned, has happened, or will not happen."""
 

@@ -1,0 +1,196 @@
+"""What cannot be declared about stock: availability over many rows, and what breaks the promises of the balances."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizsuite.base.catalog import reads as catalog
+from bizsuite.erp.inventory.rules import (
+    STOCK_READ,
+    Availability,
+    ShipmentStatus,
+    StockLocationKind,
+    StockMoveStatus,
+)
+from bizsuite.erp.inventory.tables import Balance, Delivery, Demand, Location, Move, Receipt, Reservation
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Forbidden
+from bizsuite.kernel.integrity import Finding
+from bizsuite.kernel.reads import batch
+from bizsuite.kernel.tables import table_of
+
+BALANCE, DEMAND, LOCATION = table_of(Balance), table_of(Demand), table_of(Location)
+MOVE, RESERVATION = table_of(Move), table_of(Reservation)
+
+
+async def availability_of_products(db: Db, products: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Availability]:
+    """The availability of each product in the company that the request works in; zero where nothing is known.
+
+    Faults: FORBIDDEN without the permission to read stock.
+    """
+    if not db.actor.may(STOCK_READ):
+        raise Forbidden("You need the permission {permission}.", permission=STOCK_READ.name)
+    parts = sa.union_all(*(_of_company(db, products))).subquery()
+    sums = [
+        sa.func.sum(parts.c[name]).label(name) for name in ("on_hand", "reserved", "incoming", "outgoing")
+    ]
+    rows = await db.rows(sa.select(parts.c.product_id, *sums).group_by(parts.c.product_id))
+    found = {
+        row.product_id: Availability(row.on_hand, row.reserved, row.incoming, row.outgoing) for row in rows
+    }
+    return {product: found.get(product, Availability()) for product in products}
+
+
+def _of_company(db: Db, products: Sequence[uuid.UUID]) -> list[sa.Select[*tuple[Any, ...]]]:
+    """What lies there; what is planned by drafts; what demands wait for."""
+
+    def mine(table: sa.Table) -> list[sa.ColumnElement[bool]]:
+        return [
+            table.c.tenant_id == db.actor.tenant_id,
+            table.c.company_id == db.actor.company_id,
+            table.c.product_id == sa.any_(sa.literal(list(products), sa.ARRAY(sa.Uuid))),
+        ]
+
+    none = sa.literal(0, sa.Numeric)
+    incoming = sa.case((MOVE.c.receipt_id.is_not(None), MOVE.c.quantity), else_=none)
+    leaving = sa.and_(MOVE.c.delivery_id.is_not(None), MOVE.c.subject_id.is_(None))
+    at = sa.and_(LOCATION.c.tenant_id == BALANCE.c.tenant_id, LOCATION.c.id == BALANCE.c.location_id)
+    return [
+        sa.select(
+            BALANCE.c.product_id,
+            BALANCE.c.on_hand,
+            BALANCE.c.reserved,
+            none.label("incoming"),
+            none.label("outgoing"),
+        )
+        .join(LOCATION, at)
+        .where(*mine(BALANCE), LOCATION.c.kind == StockLocationKind.INTERNAL),
+        sa.select(
+            MOVE.c.product_id, none, none, incoming, sa.case((leaving, MOVE.c.quantity), else_=none)
+        ).where(*mine(MOVE), MOVE.c.status == StockMoveStatus.DRAFT),
+        sa.select(DEMAND.c.product_id, none, none, none, DEMAND.c.quantity).where(*mine(DEMAND)),
+    ]
+
+
+product_availability = batch(catalog.product, availability_of_products)
+
+
+async def integrity(db: Db) -> list[Finding]:
+    """Rows of the actor's tenant by which stock breaks its promises."""
+    found = []
+    for check, subject, statement in (
+        ("stock_vs_moves", "StockBalance", _balances_and_moves(db)),
+        ("stock_sums_to_zero", "Product", _sums(db)),
+        ("reserved_vs_reservations", "StockBalance", _reserved(db)),
+        ("reservations_vs_demand", "StockReservation", _demanded(db)),
+        ("goods_in_view", "StockMove", _in_views(db)),
+        ("delivery_vs_moves", "Delivery", _documents(db, table_of(Delivery), MOVE.c.delivery_id)),
+        ("receipt_vs_moves", "Receipt", _documents(db, table_of(Receipt), MOVE.c.receipt_id)),
+    ):
+        found += [Finding(check, subject, row.id, row.detail) for row in await db.rows(statement)]
+    return found
+
+
+def _told(*parts: Any) -> sa.ColumnElement[str]:
+    """A sentence made of words and values."""
+    return sa.func.concat(*parts).label("detail")
+
+
+def _balances_and_moves(db: Db) -> sa.Select[*tuple[Any, ...]]:
+    """Balances that are not the sum of what came and went."""
+
+    def side(place: sa.Column[Any], sign: int) -> sa.Select[*tuple[Any, ...]]:
+        return sa.select(
+            MOVE.c.product_id, place.label("location_id"), (MOVE.c.quantity * sign).label("quantity")
+        ).where(MOVE.c.tenant_id == db.actor.tenant_id, MOVE.c.status == StockMoveStatus.DONE)
+
+    sides = sa.union_all(side(MOVE.c.to_location_id, 1), side(MOVE.c.from_location_id, -1)).subquery()
+    moved = (
+        sa.select(sides.c.product_id, sides.c.location_id, sa.func.sum(sides.c.quantity).label("quantity"))
+        .group_by(sides.c.product_id, sides.c.location_id)
+        .subquery()
+    )
+    held = sa.select(BALANCE).where(BALANCE.c.tenant_id == db.actor.tenant_id).subquery()
+    same = sa.and_(held.c.product_id == moved.c.product_id, held.c.location_id == moved.c.location_id)
+    on_hand = sa.func.coalesce(held.c.on_hand, 0)
+    sum_of_moves = sa.func.coalesce(moved.c.quantity, 0)
+    return (
+        sa.select(
+            sa.func.coalesce(held.c.id, moved.c.product_id).label("id"),
+            _told("on hand ", on_hand, ", moves ", sum_of_moves),
+        )
+        .select_from(held.outerjoin(moved, same, full=True))
+        .where(on_hand != sum_of_moves)
+    )
+
+
+def _sums(db: Db) -> sa.Select[*tuple[Any, ...]]:
+    """Products whose balances over all places of a company do not sum to nothing."""
+    total = sa.func.sum(BALANCE.c.on_hand)
+    return (
+        sa.select(BALANCE.c.product_id.label("id"), _told("all places together ", total))
+        .where(BALANCE.c.tenant_id == db.actor.tenant_id)
+        .group_by(BALANCE.c.company_id, BALANCE.c.product_id)
+        .having(total != 0)
+    )
+
+
+def _reserved(db: Db) -> sa.Select[*tuple[Any, ...]]:
+    """Balances whose reserved part is not the sum of the reservations."""
+    held = (
+        sa.select(sa.func.coalesce(sa.func.sum(RESERVATION.c.quantity), 0))
+        .where(
+            RESERVATION.c.tenant_id == BALANCE.c.tenant_id,
+            RESERVATION.c.product_id == BALANCE.c.product_id,
+            RESERVATION.c.location_id == BALANCE.c.location_id,
+        )
+        .scalar_subquery()
+    )
+    return sa.select(BALANCE.c.id, _told("reserved ", BALANCE.c.reserved, ", reservations ", held)).where(
+        BALANCE.c.tenant_id == db.actor.tenant_id, BALANCE.c.reserved != held
+    )
+
+
+def _demanded(db: Db) -> sa.Select[*tuple[Any, ...]]:
+    """Demands that hold more than they want, or goods of another product."""
+    of_demand = sa.and_(DEMAND.c.tenant_id == RESERVATION.c.tenant_id, DEMAND.c.id == RESERVATION.c.demand_id)
+    held = sa.func.sum(RESERVATION.c.quantity)
+    alike = sa.func.bool_and(RESERVATION.c.product_id == DEMAND.c.product_id)
+    return (
+        sa.select(
+            sa.func.min(sa.cast(RESERVATION.c.id, sa.Text)).cast(sa.Uuid).label("id"),
+            _told("wanted ", DEMAND.c.quantity, ", held ", held),
+        )
+        .join(DEMAND, of_demand)
+        .where(RESERVATION.c.tenant_id == db.actor.tenant_id)
+        .group_by(DEMAND.c.id, DEMAND.c.quantity)
+        .having(sa.or_(held > DEMAND.c.quantity, sa.not_(alike)))
+    )
+
+
+def _in_views(db: Db) -> sa.Select[*tuple[Any, ...]]:
+    """Moves from or to a place that only groups others."""
+    at = sa.and_(
+        LOCATION.c.tenant_id == MOVE.c.tenant_id,
+        LOCATION.c.id.in_([MOVE.c.from_location_id, MOVE.c.to_location_id]),
+    )
+    return (
+        sa.select(MOVE.c.id, _told("place ", LOCATION.c.code))
+        .join(LOCATION, at)
+        .where(MOVE.c.tenant_id == db.actor.tenant_id, LOCATION.c.kind == StockLocationKind.VIEW)
+    )
+
+
+def _documents(db: Db, document: sa.Table, named: sa.Column[Any]) -> sa.Select[*tuple[Any, ...]]:
+    """Documents whose moves are not in the state that the document says."""
+    wrong = sa.or_(
+        sa.and_(document.c.status == ShipmentStatus.POSTED, MOVE.c.status == StockMoveStatus.DRAFT),
+        sa.and_(document.c.status != ShipmentStatus.POSTED, MOVE.c.status == StockMoveStatus.DONE),
+    )
+    return (
+        sa.select(document.c.id, _told(document.c.status, " with a move ", MOVE.c.status))
+        .join(MOVE, sa.and_(MOVE.c.tenant_id == document.c.tenant_id, named == document.c.id))
+        .where(document.c.tenant_id == db.actor.tenant_id, wrong)
+    )

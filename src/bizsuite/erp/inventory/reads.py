@@ -1,0 +1,117 @@
+"""How stock is reached: warehouses, places, moves, balances, reservations, deliveries and receipts."""
+
+from bizsuite.base.catalog import reads as catalog
+from bizsuite.base.parties import reads as parties
+from bizsuite.erp.inventory import rules, tables
+from bizsuite.kernel.reads import Entity, many, money, newest, one, poly, sorts
+
+warehouse = Entity(
+    name="Warehouse",
+    table=tables.Warehouse,
+    permission=rules.STOCK_READ,
+    company="company_id",
+    sort=sorts("code"),
+    filters=("code", "name", "is_active"),
+    sorts=("code", "name"),
+    by=("code",),
+)
+location = Entity(
+    name="StockLocation",
+    table=tables.Location,
+    permission=rules.STOCK_READ,
+    company="company_id",
+    sort=sorts("code"),
+    filters=("code", "name", "kind"),
+    sorts=("code", "name"),
+    by=("code",),
+)
+balance = Entity(
+    name="StockBalance",
+    table=tables.Balance,
+    permission=rules.STOCK_READ,
+    company="company_id",
+    sort=sorts(newest("on_hand")),
+    filters=("on_hand", "reserved"),
+    sorts=("on_hand", "reserved"),
+)
+reservation = Entity(
+    name="StockReservation",
+    table=tables.Reservation,
+    permission=rules.STOCK_READ,
+    company="company_id",
+    sort=sorts("created_at"),
+    filters=("quantity", "created_at"),
+    sorts=("quantity", "created_at"),
+)
+move = Entity(
+    name="StockMove",
+    table=tables.Move,
+    permission=rules.STOCK_READ,
+    company="company_id",
+    sort=sorts(newest("moved_on")),
+    filters=("status", "moved_on", "moved_at", "quantity"),
+    sorts=("moved_on", "quantity", "position"),
+)
+delivery = Entity(
+    name="Delivery",
+    table=tables.Delivery,
+    permission=rules.DELIVERY_READ,
+    company="company_id",
+    sort=sorts(newest("delivered_on")),
+    filters=("number", "status", "delivered_on"),
+    sorts=("number", "delivered_on"),
+    by=("number",),
+    external=True,
+)
+receipt = Entity(
+    name="Receipt",
+    table=tables.Receipt,
+    permission=rules.RECEIPT_READ,
+    company="company_id",
+    sort=sorts(newest("received_on")),
+    filters=("number", "status", "received_on"),
+    sorts=("number", "received_on"),
+    by=("number",),
+    external=True,
+)
+
+warehouse_locations = many(warehouse, location, "warehouse_id", "code")
+
+location_warehouse = one(location, "warehouse_id", warehouse)
+location_parent = one(location, "parent_id", location)
+location_children = many(location, location, "parent_id", "code")
+location_balances = many(location, balance, "location_id", newest("on_hand"))
+
+balance_product = one(balance, "product_id", catalog.product)
+balance_location = one(balance, "location_id", location)
+
+reservation_product = one(reservation, "product_id", catalog.product)
+reservation_location = one(reservation, "location_id", location)
+reservation_subject = poly(reservation)
+
+move_product = one(move, "product_id", catalog.product)
+move_from = one(move, "from_location_id", location)
+move_to = one(move, "to_location_id", location)
+move_unit_cost = money(move, "unit_cost")
+move_delivery = one(move, "delivery_id", delivery)
+move_receipt = one(move, "receipt_id", receipt)
+move_subject = poly(move)
+
+delivery_warehouse = one(delivery, "warehouse_id", warehouse)
+delivery_customer = one(delivery, "customer_id", parties.customer)
+delivery_lines = many(delivery, move, "delivery_id", "position")
+
+receipt_warehouse = one(receipt, "warehouse_id", warehouse)
+receipt_supplier = one(receipt, "supplier_id", parties.supplier)
+receipt_lines = many(receipt, move, "receipt_id", "position")
+
+customer_deliveries = many(parties.customer, delivery, "customer_id", newest("delivered_on"))
+supplier_receipts = many(parties.supplier, receipt, "supplier_id", newest("received_on"))
+product_moves = many(catalog.product, move, "product_id", newest("moved_on"))
+product_balances = many(
+    catalog.product,
+    balance,
+    "product_id",
+    newest("on_hand"),
+)
+product_reservations = many(catalog.product, reservation, "product_id", "created_at")

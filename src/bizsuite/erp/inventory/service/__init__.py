@@ -1,0 +1,37 @@
+"""Every write of stock: one function a verb."""
+
+from bizsuite.erp.inventory.service.adjustments import Adjustment, adjust
+from bizsuite.erp.inventory.service.deliveries import (
+    cancel_delivery,
+    create_delivery,
+    deliver,
+    post_delivery,
+)
+from bizsuite.erp.inventory.service.demands import release, release_reservation, reserve
+from bizsuite.erp.inventory.service.places import create_warehouse, ensure_company
+from bizsuite.erp.inventory.service.receipts import (
+    cancel_receipt,
+    create_receipt,
+    open_stock,
+    post_receipt,
+    receive,
+)
+
+__all__ = [
+    "Adjustment",
+    "adjust",
+    "cancel_delivery",
+    "cancel_receipt",
+    "create_delivery",
+    "create_receipt",
+    "create_warehouse",
+    "deliver",
+    "ensure_company",
+    "open_stock",
+    "post_delivery",
+    "post_receipt",
+    "receive",
+    "release",
+    "release_reservation",
+    "reserve",
+]

@@ -1,0 +1,77 @@
+"""Setting stock right: goods that were found, or are missing."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bizsuite.erp.inventory import rules
+from bizsuite.erp.inventory.service.held import hold, settle
+from bizsuite.erp.inventory.service.places import Places, places_of
+from bizsuite.erp.inventory.service.shipments import mark_done
+from bizsuite.erp.inventory.tables import Location, Move
+from bizsuite.kernel.clock import now, today
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """What is to be set right: by a change, or to what was counted."""
+
+    product_id: uuid.UUID
+    location_id: uuid.UUID | None = None
+    """Left out: the first place of the first warehouse."""
+    company_id: uuid.UUID | None = None
+    change: Decimal | None = None
+    counted: Decimal | None = None
+    on: date | None = None
+    unit_cost: Decimal | None = None
+    reason: str = ""
+
+
+async def adjust(db: Db, given: Adjustment) -> Move:
+    """Set the stock of one product at one place right, against the place LOSS. Answers the move.
+
+    Refuses with NOT_FOUND, LOCATION_NOT_INTERNAL, INVALID_VALUE, DATE_IN_FUTURE, STOCK_SHORT when more is missing
+    than is free: reservations are released first.
+    """
+    on = rules.day_of_move(given.on, today(db.actor.zone))
+    places = await _places(db, given)
+    location_id = given.location_id or places.shelves[0]
+    held = await hold(db, places, [given.product_id], virtual=["LOSS"], shelves=[location_id])
+    on_hand = held.stock.levels[given.product_id, location_id].on_hand
+    difference = rules.adjustment(on_hand, given.change, given.counted)
+    loss = places.virtual["LOSS"]
+    source, target = (loss, location_id) if difference > 0 else (location_id, loss)
+    held.stock.take_at(given.product_id, source, abs(difference))
+    held.stock.put(given.product_id, target, abs(difference))
+    held.reserve_waiting()
+    move = Move(
+        company_id=places.company_id,
+        product_id=given.product_id,
+        from_location_id=source,
+        to_location_id=target,
+        quantity=abs(difference),
+        unit_cost=given.unit_cost,
+        currency=places.currency,
+        moved_on=on,
+        reason=given.reason,
+    )
+    mark_done(move, now())
+    db.add(move)
+    await settle(db, held)
+    await db.flush()
+    await db.publish(rules.StockAdjusted(move.id))
+    return move
+
+
+async def _places(db: Db, given: Adjustment) -> Places:
+    """The places around the one that is named."""
+    if given.location_id is None:
+        return await places_of(db, given.company_id)
+    location = await db.need(Location, given.location_id, path=["locationId"])
+    if location.company_id not in {*db.actor.company_ids, db.actor.company_id}:
+        raise Refused("NOT_FOUND", "There is no such record.", path=["locationId"])
+    rules.place(location.kind)
+    return await places_of(db, location.company_id, location.warehouse_id)

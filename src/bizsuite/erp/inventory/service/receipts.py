@@ -1,0 +1,148 @@
+"""Receipts: goods that arrive from a supplier, expected first or at once; and the stock that a company began with."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from bizsuite.base.parties.tables import Supplier
+from bizsuite.erp.inventory import rules
+from bizsuite.erp.inventory.rules import Goods, NewShipment, ShipmentStatus, StockMoveStatus
+from bizsuite.erp.inventory.service.held import hold, settle
+from bizsuite.erp.inventory.service.places import Places, places_of
+from bizsuite.erp.inventory.service.shipments import draft_moves, lock_shipment, mark_done, new_moves
+from bizsuite.erp.inventory.tables import Move, Receipt
+from bizsuite.kernel.clock import now, today
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.numbering import Series, next_number
+from bizsuite.kernel.tables import table_of
+
+RECEIPTS = Series("inventory.receipt", "IN-{year}-{number:05d}")
+
+
+async def create_receipt(db: Db, new: NewShipment) -> Receipt:
+    """Note goods that are expected; they show as incoming. Refuses with NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY."""
+    places = await places_of(db, new.company_id, new.warehouse_id)
+    receipt = await _written(db, new, places, new.on or today(db.actor.zone), ShipmentStatus.DRAFT)
+    db.add_all(_moves(new, receipt, places))
+    await db.flush()
+    await db.publish(rules.ReceiptCreated(receipt.id))
+    return receipt
+
+
+async def post_receipt(
+    db: Db,
+    receipt_id: uuid.UUID,
+    *,
+    quantities: Mapping[uuid.UUID, Decimal] | None = None,
+    on: date | None = None,
+) -> Receipt:
+    """Take in the goods of an expected receipt: all, or the given quantities of its moves; the rest is not coming.
+
+    What arrives is set aside for those who wait, in order of date.
+    Refuses with SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE.
+    """
+    receipt = await lock_shipment(db, Receipt, receipt_id)
+    moves = await draft_moves(db, receipt)
+    parts = rules.parts_to_post({move.id: move.quantity for move in moves}, quantities)
+    receipt.status = rules.post(receipt.status, len(parts))
+    receipt.received_on = rules.day_of_move(on, today(db.actor.zone))
+    for move in moves:
+        if move.id in parts:
+            move.quantity, move.moved_on = parts[move.id], receipt.received_on
+        else:
+            move.status = StockMoveStatus.CANCELLED
+    places = await places_of(db, receipt.company_id, receipt.warehouse_id)
+    await _arrive(db, [move for move in moves if move.id in parts], places, "SUPPLIERS")
+    await db.publish(rules.ReceiptPosted(receipt.id))
+    return receipt
+
+
+async def receive(db: Db, new: NewShipment) -> Receipt:
+    """Take goods in at once: what `create_receipt` and `post_receipt` do, in fewer statements."""
+    places = await places_of(db, new.company_id, new.warehouse_id)
+    on = rules.day_of_move(new.on, today(db.actor.zone))
+    receipt = await _written(db, new, places, on, rules.post(ShipmentStatus.DRAFT, len(new.goods)))
+    moves = _moves(new, receipt, places)
+    await _arrive(db, moves, places, "SUPPLIERS")
+    await db.publish(rules.ReceiptPosted(receipt.id))
+    return receipt
+
+
+async def cancel_receipt(db: Db, receipt_id: uuid.UUID) -> Receipt:
+    """Goods that were expected will not come. Refuses with SHIPMENT_NOT_DRAFT."""
+    receipt = await lock_shipment(db, Receipt, receipt_id)
+    receipt.status = rules.cancel(receipt.status)
+    for move in await draft_moves(db, receipt):
+        move.status = StockMoveStatus.CANCELLED
+    await db.flush()
+    await db.publish(rules.ReceiptCancelled(receipt_id))
+    return receipt
+
+
+async def open_stock(
+    db: Db,
+    goods: Sequence[Goods],
+    *,
+    on: date,
+    company_id: uuid.UUID | None = None,
+    warehouse_id: uuid.UUID | None = None,
+) -> Sequence[Move]:
+    """Enter the stock that a warehouse began with on a day, at its cost; it comes from the place OPENING.
+
+    Refuses with NOT_FOUND, INVALID_VALUE, DATE_IN_FUTURE.
+    """
+    new = NewShipment(goods=goods, on=rules.day_of_move(on, today(db.actor.zone)))
+    places = await places_of(db, company_id, warehouse_id)
+    moves = new_moves(new, places, from_id=places.virtual["OPENING"], to_id=places.shelves[0])
+    await _arrive(db, moves, places, "OPENING")
+    await db.publish(rules.StockOpened(places.warehouse_id))
+    return moves
+
+
+def _moves(new: NewShipment, receipt: Receipt, places: Places) -> list[Move]:
+    moves = new_moves(new, places, from_id=places.virtual["SUPPLIERS"], to_id=places.shelves[0])
+    for move in moves:
+        move.receipt_id, move.moved_on = receipt.id, receipt.received_on
+    return moves
+
+
+async def _written(db: Db, new: NewShipment, places: Places, on: date, status: ShipmentStatus) -> Receipt:
+    """The document itself, stored so that moves can name it. Refuses with NOT_FOUND for the supplier."""
+    columns = table_of(Supplier).c
+    if new.party_id is not None:
+        known = sa.select(columns.id).where(
+            columns.tenant_id == db.actor.tenant_id, columns.id == new.party_id
+        )
+        if await db.one(known) is None:
+            raise Refused("NOT_FOUND", "There is no such record.", path=["supplierId"])
+    rules.post(ShipmentStatus.DRAFT, len(new.goods))
+    receipt = Receipt(
+        number=await next_number(db, RECEIPTS, places.company_id, on),
+        status=status,
+        company_id=places.company_id,
+        warehouse_id=places.warehouse_id,
+        supplier_id=new.party_id,
+        received_on=on,
+        note=new.note,
+    )
+    db.add(receipt)
+    await db.flush()
+    return receipt
+
+
+async def _arrive(db: Db, moves: Sequence[Move], places: Places, source: str) -> None:
+    """Lock the balances, lay the goods down, set aside what others wait for, and write everything down."""
+    held = await hold(db, places, {move.product_id for move in moves}, virtual=[source])
+    at = now()
+    for move in moves:
+        held.stock.take_at(move.product_id, move.from_location_id, move.quantity)
+        held.stock.put(move.product_id, move.to_location_id, move.quantity)
+        mark_done(move, at)
+        db.add(move)
+    held.reserve_waiting()
+    await settle(db, held)
+    await db.flush()

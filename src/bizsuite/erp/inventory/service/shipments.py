@@ -1,0 +1,60 @@
+"""What deliveries and receipts have in common: finding them, and their moves."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from bizsuite.erp.inventory import rules
+from bizsuite.erp.inventory.rules import NewShipment, StockMoveStatus
+from bizsuite.erp.inventory.service.places import Places
+from bizsuite.erp.inventory.tables import Delivery, Move, Receipt
+from bizsuite.kernel.clock import today
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.tables import table_of
+
+S = TypeVar("S", Delivery, Receipt)
+
+
+async def lock_shipment(db: Db, table: type[S], key: uuid.UUID) -> S:
+    """Lock a delivery or a receipt; refuses with NOT_FOUND, also where the actor does not work in its company."""
+    shipment = await db.lock(table, key)
+    if shipment.company_id not in {*db.actor.company_ids, db.actor.company_id}:
+        raise Refused("NOT_FOUND", "There is no such record.", path=["id"])
+    return shipment
+
+
+async def draft_moves(db: Db, document: Delivery | Receipt) -> Sequence[Move]:
+    """The planned moves of a document, in their order."""
+    columns = table_of(Move).c
+    named = columns.delivery_id if isinstance(document, Delivery) else columns.receipt_id
+    chosen = sa.select(Move).where(named == document.id, columns.status == StockMoveStatus.DRAFT)
+    return await db.all(chosen.order_by(columns.position, columns.id))
+
+
+def new_moves(new: NewShipment, places: Places, *, from_id: uuid.UUID, to_id: uuid.UUID) -> list[Move]:
+    """One planned move for each of the goods. Refuses with INVALID_VALUE."""
+    return [
+        Move(
+            company_id=places.company_id,
+            product_id=goods.product_id,
+            from_location_id=from_id,
+            to_location_id=to_id,
+            quantity=rules.positive(goods.quantity, ["lines", str(position), "quantity"]),
+            unit_cost=goods.unit_cost,
+            currency=places.currency,
+            moved_on=new.on or today(),
+            position=position,
+            subject_type=goods.subject_type,
+            subject_id=goods.subject_id,
+        )
+        for position, goods in enumerate(new.goods)
+    ]
+
+
+def mark_done(move: Move, at: datetime) -> None:
+    """The move has happened."""
+    move.status, move.moved_at = StockMoveStatus.DONE, at

@@ -1,0 +1,91 @@
+"""Tables of selling."""
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+
+from bizsuite.erp.sales.rules import FulfilmentState, SalesOrderStatus
+from bizsuite.kernel.tables import (
+    Table,
+    amount,
+    check,
+    choice,
+    currency_code,
+    indexed,
+    moment,
+    rate,
+    references,
+    text,
+    unique,
+)
+from bizsuite.kernel.tables import quantity as measured
+
+
+class Order(Table, table=True):
+    """What a customer wants to buy, and on what terms."""
+
+    __tablename__ = "sales_order"
+    __table_args__ = (
+        unique("company_id", "number"),
+        indexed("customer_id", "order_date", "id"),
+        indexed("company_id", "order_date", "id"),
+        check("total = net + tax + charges", "total_is_the_sum"),
+        check("net >= 0 AND tax >= 0 AND charges >= 0", "amounts_not_negative"),
+        check("exchange_rate > 0", "exchange_rate_positive"),
+    )
+
+    number: str
+    status: SalesOrderStatus = choice(SalesOrderStatus, SalesOrderStatus.DRAFT)
+    delivery_state: FulfilmentState = choice(FulfilmentState, FulfilmentState.NONE)
+    invoice_state: FulfilmentState = choice(FulfilmentState, FulfilmentState.NONE)
+    order_date: date
+    requested_on: date | None = None
+    """The day by which the customer wants the goods."""
+    confirmed_at: datetime | None = moment(optional=True)
+    customer_id: uuid.UUID = references("party_customer", indexed=False)
+    company_id: uuid.UUID = references("company", indexed=False)
+    owner_id: uuid.UUID | None = references("user_account", optional=True)
+    department_id: uuid.UUID | None = references("department", optional=True)
+    currency: str = currency_code()
+    exchange_rate: Decimal = rate(Decimal(1))
+    """Units of the order's currency per one unit of the company's."""
+    net: Decimal = amount()
+    tax: Decimal = amount()
+    charges: Decimal = amount()
+    """Freight and the like: part of the document, not a line."""
+    total: Decimal = amount()
+    customer_reference: str = text()
+    delivery_address: str = text()
+    note: str = text()
+
+
+class OrderLine(Table, table=True):
+    """One product of an order."""
+
+    __tablename__ = "sales_order_line"
+    __table_args__ = (
+        unique("order_id", "position"),
+        check("quantity > 0", "quantity_positive"),
+        check("unit_price >= 0", "unit_price_not_negative"),
+        check("discount BETWEEN 0 AND 1", "discount_is_a_fraction"),
+        check("tax_rate >= 0 AND tax_rate < 10", "tax_rate_is_a_fraction"),
+        check("gross = net + tax", "gross_is_the_sum"),
+        check("delivered_quantity BETWEEN 0 AND quantity", "delivered_within_ordered"),
+        check("invoiced_quantity BETWEEN 0 AND quantity", "invoiced_within_ordered"),
+    )
+
+    order_id: uuid.UUID = references("sales_order", indexed=False)
+    position: int
+    product_id: uuid.UUID = references("catalog_product")
+    description: str = text()
+    quantity: Decimal = measured(None)
+    unit_price: Decimal = amount()
+    currency: str = currency_code()
+    """The order's, so that a line's amounts can be read without it."""
+    discount: Decimal = rate()
+    tax_rate: Decimal = rate()
+    net: Decimal = amount()
+    tax: Decimal = amount()
+    gross: Decimal = amount()
+    delivered_quantity: Decimal = measured()
+    invoiced_quantity: Decimal = measured()
