@@ -125,7 +125,7 @@ class Arguments:
                     made, camel(column), column_type(entity, column).python_type, f"By `{camel(column)}`."
                 )
             if entity.external:
-                inputs.add(made, "externalId", inputs.EXTERNAL_ID, "By the id that another system uses.")
+                inputs.add(made, "externalId", inputs.ExternalIdInput, "By the id that another system uses.")
         return self._keys[entity.name]
 
 

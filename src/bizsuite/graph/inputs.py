@@ -105,17 +105,24 @@ _BY_PYTHON: Mapping[type, type] = {
     datetime: DATETIME,
 }
 
-EXTERNAL_ID = make_input("ExternalIdInput", "The id by which another system knows a record.")
+
+@strawberry.input
+class ExternalIdInput:
+    """The id by which another system knows a record."""
+
+    system: str = strawberry.field(description='The other system, such as "northwind".')
+    value: str = strawberry.field(description="The id there.")
+
+
 EXTERNAL_ID_FILTER = make_input(
     "ExternalIdFilter", "Conditions on the id by which another system knows a record."
 )
-for _target, _value in ((EXTERNAL_ID, str), (EXTERNAL_ID_FILTER, STRING)):
-    for _name, _kind, _text in (
-        ("system", str, 'The other system, such as "northwind".'),
-        ("value", _value, "The id there."),
-    ):
-        add(_target, _name, _kind, _text)
-        _target.__strawberry_definition__.fields[-1].type_annotation = StrawberryAnnotation(_kind)  # type: ignore[attr-defined]
+for _name, _kind, _text in (
+    ("system", str, 'The other system, such as "northwind".'),
+    ("value", STRING, "The id there."),
+):
+    add(EXTERNAL_ID_FILTER, _name, _kind, _text)
+    EXTERNAL_ID_FILTER.__strawberry_definition__.fields[-1].type_annotation = StrawberryAnnotation(_kind)  # type: ignore[attr-defined]
 
 _ENUMS: dict[type[Enum], type] = {}
 

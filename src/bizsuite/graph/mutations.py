@@ -3,6 +3,7 @@
 import hashlib
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
+from enum import Enum
 from functools import wraps
 from typing import Any, Self, get_type_hints
 from uuid import UUID
@@ -204,6 +205,8 @@ def _plain(given: Any) -> Any:
     """An input as plain data; secrets are left out, since a quick hash of a password would give it away."""
     if given is UNSET:
         return None
+    if isinstance(given, Enum):
+        return given.value
     if isinstance(given, list):
         return [_plain(each) for each in given]
     if hasattr(given, "__strawberry_definition__"):
