@@ -30,7 +30,9 @@ def alfreds(**more: Any) -> NewCustomer:
     told: dict[str, Any] = {
         "name": "Alfreds Futterkiste",
         "currency": "EUR",
-        "addresses": [NewAddress(lines=["Obere Str. 57"], city="Berlin", postal_code="12209", country="Germany")],
+        "addresses": [
+            NewAddress(lines=["Obere Str. 57"], city="Berlin", postal_code="12209", country="Germany")
+        ],
         "contact_points": [
             NewContactPoint(kind=PHONE, value="030-0074321"),
             NewContactPoint(kind=FAX, value="030-0076545"),
@@ -131,7 +133,10 @@ async def test_a_foreign_tenants_records_lead_nowhere(office: Office) -> None:
         assert await code_of(service.create_customer(db, new)) == ("NOT_FOUND", ["parentId"])
         new = alfreds(owner_id=theirs.user_id)
         assert await code_of(service.create_customer(db, new)) == ("NOT_FOUND", ["ownerId"])
-        assert await code_of(service.update_customer(db, foreign.id, {"name": "Mine"})) == ("NOT_FOUND", ["id"])
+        assert await code_of(service.update_customer(db, foreign.id, {"name": "Mine"})) == (
+            "NOT_FOUND",
+            ["id"],
+        )
         # Numbers and ids of other systems are a tenant's own.
         mine = await service.create_customer(db, alfreds(number=foreign.number))
         assert mine.number == foreign.number
@@ -249,7 +254,9 @@ async def test_the_database_itself_holds_one_primary_point_of_a_kind(office: Off
 
 async def test_employees_report_in_a_tree(office: Office) -> None:
     async with office.work() as db:
-        fuller = await service.create_employee(db, NewEmployee(name="Andrew Fuller", job_title="Vice President"))
+        fuller = await service.create_employee(
+            db, NewEmployee(name="Andrew Fuller", job_title="Vice President")
+        )
         davolio = await service.create_employee(db, NewEmployee(name="Nancy Davolio", manager_id=fuller.id))
         await db.flush()
         assert fuller.number == "E-00001"
@@ -314,7 +321,11 @@ async def test_assigning_moves_owner_and_department(office: Office) -> None:
         await db.flush()
         changed = await service.assign_customer(db, made.id, owner, office.home.department)
         await db.flush()
-        assert (changed.owner_id, changed.department_id, changed.version) == (owner, office.home.department, 2)
+        assert (changed.owner_id, changed.department_id, changed.version) == (
+            owner,
+            office.home.department,
+            2,
+        )
         nobody = service.assign_customer(db, made.id, uuid.uuid4(), None)
         assert await code_of(nobody) == ("NOT_FOUND", ["ownerId"])
 

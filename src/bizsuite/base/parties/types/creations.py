@@ -24,7 +24,7 @@ from bizsuite.base.parties.rules.words import (
 from bizsuite.base.parties.types.nodes import Customer, Employee, Supplier
 from bizsuite.graph.fields import result
 from bizsuite.graph.given import known
-from bizsuite.graph.inputs import EXTERNAL_ID
+from bizsuite.graph.inputs import ExternalIdInput
 from bizsuite.graph.mutations import Command, Payload
 from bizsuite.graph.scalars import CurrencyCode
 from bizsuite.kernel.errors import Refused
@@ -82,7 +82,7 @@ class PartyCreation(Command):
     contact_points: list[ContactPointInput] | None = strawberry.field(
         default=UNSET, description="By what they are reached."
     )
-    external_ids: list[EXTERNAL_ID] | None = strawberry.field(  # type: ignore[valid-type]
+    external_ids: list[ExternalIdInput] | None = strawberry.field(
         default=UNSET, description="The ids by which other systems know this record, one for each system."
     )
 
@@ -98,7 +98,7 @@ class PartyCreation(Command):
         return said
 
 
-def external_of(said: list[Any]) -> dict[str, str]:
+def external_of(said: list[ExternalIdInput]) -> dict[str, str]:
     """Ids in other systems by the name of the system. Refuses INVALID_VALUE for two of one system."""
     named: dict[str, str] = {}
     for position, each in enumerate(said):
