@@ -67,8 +67,13 @@ class Page:
             raise BadInput("Give `first` or `last` to `{field}`, not both.", field=self.field)
         for name, size in (("first", first), ("last", last)):
             if size is not None and not 0 <= size <= limits.page_max:
-                template = "`{argument}` of `{field}` must be from 0 to {most}; it is {size}."
-                raise BadInput(template, argument=name, field=self.field, most=limits.page_max, size=size)
+                raise BadInput(
+                    "`{argument}` of `{field}` must be from 0 to {most}; it is {size}.",
+                    argument=name,
+                    field=self.field,
+                    most=limits.page_max,
+                    size=size,
+                )
         return next((size for size in (first, last) if size is not None), limits.page_default)
 
 
@@ -108,8 +113,11 @@ class Cost:
         """Objects that the answer could hold. Faults: QUERY_TOO_COMPLEX; BAD_USER_INPUT for a page's size."""
         count = self._count(variables) if self._fixed is None else self._fixed
         if count > self._limits.cost:
-            template = "The operation costs {count}, counted in objects that the answer could hold; {most} are allowed."
-            raise TooComplex(template, count=count, most=self._limits.cost)
+            raise TooComplex(
+                "The operation costs {count}, in objects that the answer could hold; at most {most} are allowed.",
+                count=count,
+                most=self._limits.cost,
+            )
         return count
 
     def _depends(self) -> bool:

@@ -128,8 +128,7 @@ class Documents:
             node = parse(text, max_lexical_tokens=limits.tokens, max_comments=limits.tokens)
         except GraphQLSyntaxError as error:
             if "contains more than" in error.message:
-                template = "The document has more than {most} tokens."
-                raise TooComplex(template, most=limits.tokens) from None
+                raise TooComplex("The document has more than {most} tokens.", most=limits.tokens) from None
             raise Rejected("GRAPHQL_PARSE_FAILED", [error]) from None
         operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
         fragments = {

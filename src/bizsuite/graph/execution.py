@@ -167,8 +167,9 @@ class Operations:
         except TimeoutError:
             if not clock.expired():
                 raise
-            template = "This took longer than {seconds} seconds and was stopped."
-            raise Unavailable(template, seconds=f"{self.limits.seconds:g}") from None
+            raise Unavailable(
+                "This took longer than {seconds} seconds and was stopped.", seconds=f"{self.limits.seconds:g}"
+            ) from None
         return result if isinstance(result, bytes) else self._encoded(result, begun.presenter)
 
     async def _run(self, begun: Begun, context: Any) -> bytes | ExecutionResult:

@@ -235,14 +235,18 @@ def check_variables(variables: Mapping[str, Any], limits: Limits) -> None:
 
 def _check_number(text: str, limits: Limits) -> None:
     if len(text) > limits.number_digits:
-        template = "A number in the document has {count} digits; at most {most} are allowed."
-        raise BadInput(template, count=len(text), most=limits.number_digits)
+        raise BadInput(
+            "A number in the document has {count} digits; at most {most} are allowed.",
+            count=len(text),
+            most=limits.number_digits,
+        )
 
 
 def _check_list(count: int, limits: Limits) -> None:
     if count > limits.list_max:
-        template = "A list has {count} items; at most {most} are allowed."
-        raise BadInput(template, count=count, most=limits.list_max)
+        raise BadInput(
+            "A list has {count} items; at most {most} are allowed.", count=count, most=limits.list_max
+        )
 
 
 def _check_text(text: str) -> None:

@@ -28,8 +28,12 @@ class Rates:
         left = self._level(caller)
         if cost > left:
             seconds = math.ceil((cost - left) / self._rate)
-            template = "You may spend {rate} a second, and this costs {cost}: come back in {seconds} s."
-            raise RateLimited(template, seconds=seconds, rate=self._rate, cost=cost)
+            raise RateLimited(
+                "You may spend {rate} a second, and this costs {cost}: come back in {seconds} s.",
+                seconds=seconds,
+                rate=self._rate,
+                cost=cost,
+            )
         if len(self._buckets) >= CALLERS_MAX:
             self._forget_full()
         self._buckets[caller] = (left - cost, self._clock())

@@ -165,8 +165,10 @@ class Socket:
         assert frame.asked is not None
         running = _Running(frame.id)
         if len(self._running) >= self._timing.operations:
-            template = "The socket has {most} operations already; at most {most} are allowed."
-            await self._fail(running, TooComplex(template, most=self._timing.operations))
+            most = self._timing.operations
+            await self._fail(
+                running, TooComplex("The socket has {most} operations already, the most.", most=most)
+            )
             return
         task = asyncio.create_task(self._operate(running, frame.asked))
         self._running[frame.id] = (running, task)

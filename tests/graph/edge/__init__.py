@@ -1,0 +1,1 @@
+"""The edge: HTTP, WebSocket and event streams, limits, errors, against a schema of toys."""
