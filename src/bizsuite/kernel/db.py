@@ -162,13 +162,15 @@ class Db:
     async def all_or_nothing(self) -> AsyncIterator[None]:
         """A savepoint: what happens inside happens wholly, or not at all."""
         await self.flush()
-        emitted, changes = len(self.emitted), len(self.changes)
+        emitted, changes, rank = len(self.emitted), len(self.changes), self._rank
         try:
             async with self.session.begin_nested():
                 yield
                 await self.session.flush()
         except BaseException:
             del self.emitted[emitted:], self.changes[changes:]
+            # Going back to the savepoint has let go of what was locked since.
+            self._rank = rank
             raise
 
     # Telling others
