@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.existence import Paths
 from bizsuite.kernel.tables import Table, indexed, table_of, unique
 
 
@@ -26,6 +28,31 @@ def remember(db: Db, subject_type: str, system: str, values: Mapping[str, uuid.U
     """Note, for each id in the other system, which record it is; one that is known already breaks the flush."""
     for value, subject_id in values.items():
         db.add(ExternalId(subject_type=subject_type, subject_id=subject_id, system=system, value=value))
+
+
+async def remember_each(
+    db: Db, subject_type: str, ids: Sequence[uuid.UUID], told: Sequence[Mapping[str, str]], paths: Paths
+) -> None:
+    """Note the ids of many records in other systems, given by the name of the system; flushed by the caller.
+
+    Refuses EXTERNAL_ID_TAKEN for one that names another record already. One statement for each system.
+    """
+    for system in sorted({system for each in told for system in each}):
+        values = [each.get(system) for each in told]
+        taken = set(await known(db, subject_type, system, [value for value in values if value is not None]))
+        for value, key, path in zip(values, ids, paths, strict=True):
+            if value is None:
+                continue
+            if value in taken:
+                raise Refused(
+                    "EXTERNAL_ID_TAKEN",
+                    "{system} knows another record as {value}.",
+                    path=[*path, "externalIds"],
+                    system=system,
+                    value=value,
+                )
+            taken.add(value)
+            remember(db, subject_type, system, {value: key})
 
 
 async def known(db: Db, subject_type: str, system: str, values: Sequence[str]) -> dict[str, uuid.UUID]:

@@ -1,7 +1,7 @@
-"""What cannot be declared: ids in other systems, and what must be known before parties are written."""
+"""What cannot be declared: ids in other systems, and what parties have before they are changed."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -10,37 +10,7 @@ from bizsuite.base.parties.tables import Address, ContactPoint
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.external import ExternalId, external_ids
 from bizsuite.kernel.reads import batch
-from bizsuite.kernel.tables import Table, table_of
-
-
-async def existing(db: Db, table: type[Table], keys: Iterable[uuid.UUID | None]) -> frozenset[uuid.UUID]:
-    """Those of these ids that name a row of the tenant. One statement, none where there is nothing to ask."""
-    wanted = sorted({key for key in keys if key is not None})
-    if not wanted:
-        return frozenset()
-    columns = table_of(table).c
-    rows = await db.rows(
-        sa.select(columns.id).where(
-            columns.tenant_id == db.actor.tenant_id,
-            columns.id == sa.any_(sa.literal(wanted, sa.ARRAY(sa.Uuid))),
-        )
-    )
-    return frozenset(row.id for row in rows)
-
-
-async def taken(db: Db, table: type[Table], column: str, values: Iterable[str]) -> frozenset[str]:
-    """Those of these values that some row of the tenant has in this column. One statement at most."""
-    wanted = sorted(set(values))
-    if not wanted:
-        return frozenset()
-    columns = table_of(table).c
-    rows = await db.rows(
-        sa.select(columns[column].label("value")).where(
-            columns.tenant_id == db.actor.tenant_id,
-            columns[column] == sa.any_(sa.literal(wanted, sa.ARRAY(sa.Text))),
-        )
-    )
-    return frozenset(row.value for row in rows)
+from bizsuite.kernel.tables import table_of
 
 
 async def addresses_of_parties(db: Db, parties: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[Address]]:

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from bizsuite.base.identity.tables import Department, User
-from bizsuite.base.parties import loaders
 from bizsuite.base.parties.rules import checks, words
 from bizsuite.base.parties.rules.shapes import NewCustomer, NewEmployee, NewParty, NewSupplier
 from bizsuite.base.parties.service.numbers import CUSTOMERS, EMPLOYEES, SUPPLIERS, numbers_for, taken_numbers
@@ -16,13 +15,12 @@ from bizsuite.base.parties.service.rows import address_row, contact_point_row, p
 from bizsuite.base.parties.tables import Customer, Employee, Party, Supplier
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.external import known, remember
+from bizsuite.kernel.existence import Paths, existing, need_each
+from bizsuite.kernel.external import remember_each
 from bizsuite.kernel.tables import Table
 from bizsuite.kernel.uniqueness import unless_taken
 
 N = TypeVar("N", bound=NewParty)
-Paths = Sequence[Sequence[str]]
-"""Where each record stands in what was given, for the path of a refusal."""
 
 
 async def create_customer(db: Db, new: NewCustomer) -> Customer:
@@ -59,7 +57,7 @@ async def create_people(db: Db, new: Sequence[NewParty], subject_type: str, path
     """Record parties for a role that another slice owns, whose entity is `subject_type`; their ids."""
     kept = [checks.party_of(each, *path) for each, path in zip(new, paths, strict=True)]
     found = await _parties(db, kept, paths)
-    await _remember(db, subject_type, found, kept, paths)
+    await remember_each(db, subject_type, found, [each.external for each in kept], paths)
     return found
 
 
@@ -69,8 +67,8 @@ def _positions(new: Sequence[object]) -> Paths:
 
 async def _customers(db: Db, given: Sequence[NewCustomer], paths: Paths) -> list[Customer]:
     new = [checks.party_of(each, *path) for each, path in zip(given, paths, strict=True)]
-    await _need(db, Department, new, paths, "department_id")
-    await _need(db, Customer, new, paths, "parent_id")
+    await need_each(db, Department, [each.department_id for each in new], paths, "departmentId")
+    await need_each(db, Customer, [each.parent_id for each in new], paths, "parentId")
     departments = await _owners_departments(db, new, paths)
     numbers = await numbers_for(db, Customer, CUSTOMERS, [each.number for each in new], paths)
     parties = await _parties(db, new, paths, Customer)
@@ -104,9 +102,9 @@ async def _employees(db: Db, given: Sequence[NewEmployee], paths: Paths) -> list
     new = [checks.party_of(each, *path) for each, path in zip(given, paths, strict=True)]
     for each, path in zip(new, paths, strict=True):
         checks.check_dates(each.birth_date, each.hired_on, *path)
-    await _need(db, Department, new, paths, "department_id")
-    await _need(db, Employee, new, paths, "manager_id")
-    await _need(db, User, new, paths, "user_id")
+    await need_each(db, Department, [each.department_id for each in new], paths, "departmentId")
+    await need_each(db, Employee, [each.manager_id for each in new], paths, "managerId")
+    await need_each(db, User, [each.user_id for each in new], paths, "userId")
     numbers = await numbers_for(db, Employee, EMPLOYEES, [each.number for each in new], paths)
     parties = await _parties(db, new, paths, Employee)
     fields = ("job_title", "hired_on", "birth_date", "manager_id", "department_id", "user_id")
@@ -131,7 +129,8 @@ async def _stored(
     """Store the rows of a role with their external ids, and tell."""
     async with unless_taken(db, taken_numbers()):
         db.add_all(rows)
-        await _remember(db, entity, [row.id for row in rows], new, paths)
+        ids = [row.id for row in rows]
+        await remember_each(db, entity, ids, [each.external for each in new], paths)
     for row in rows:
         await db.publish(event(row.id))
     return rows
@@ -141,9 +140,9 @@ async def _parties(
     db: Db, new: Sequence[NewParty], paths: Paths, role: type[Table] | None = None
 ) -> list[uuid.UUID]:
     """Store the parties with addresses and contact points; those that are known keep what they have."""
-    await _need(db, Party, new, paths, "party_id")
+    await need_each(db, Party, [each.party_id for each in new], paths, "partyId")
     if role is not None:
-        held = await loaders.existing(db, role, [each.party_id for each in new])
+        held = await existing(db, role, [each.party_id for each in new])
         for each, path in zip(new, paths, strict=True):
             if each.party_id in held:
                 raise Refused("ROLE_TAKEN", "The party has this role already.", path=[*path, "partyId"])
@@ -161,15 +160,6 @@ async def _parties(
     return ids
 
 
-async def _need(db: Db, table: type[Table], new: Sequence[NewParty], paths: Paths, field: str) -> None:
-    """Refuse NOT_FOUND for the first record that names a row which is not there."""
-    wanted = [getattr(each, field) for each in new]
-    found = await loaders.existing(db, table, wanted)
-    for key, path in zip(wanted, paths, strict=True):
-        if key is not None and key not in found:
-            raise Refused("NOT_FOUND", "There is no such record.", path=[*path, checks.camel(field)])
-
-
 async def _owners_departments(
     db: Db, new: Sequence[NewCustomer], paths: Paths
 ) -> Mapping[uuid.UUID | None, uuid.UUID | None]:
@@ -183,29 +173,3 @@ async def _owners_departments(
         if each.owner_id is not None and each.owner_id not in departments:
             raise Refused("NOT_FOUND", "There is no such record.", path=[*path, "ownerId"])
     return departments
-
-
-async def _remember(
-    db: Db, entity: str, ids: Sequence[uuid.UUID], new: Sequence[NewParty], paths: Paths
-) -> None:
-    """Note the ids in other systems. Refuses EXTERNAL_ID_TAKEN for one that names another record already."""
-    systems = sorted({system for each in new for system in each.external})
-    for system in systems:
-        values: dict[str, uuid.UUID] = {}
-        told = [
-            (each.external.get(system), path, key) for each, path, key in zip(new, paths, ids, strict=True)
-        ]
-        before = await known(db, entity, system, [value for value, _, _ in told if value is not None])
-        for value, path, key in told:
-            if value is None:
-                continue
-            if value in before or value in values:
-                raise Refused(
-                    "EXTERNAL_ID_TAKEN",
-                    "{system} knows another record as {value}.",
-                    path=[*path, "externalIds"],
-                    system=system,
-                    value=value,
-                )
-            values[value] = key
-        remember(db, entity, system, values)

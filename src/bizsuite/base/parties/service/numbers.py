@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from bizsuite.base.parties import loaders
 from bizsuite.kernel.clock import today
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.existence import Paths, taken
 from bizsuite.kernel.numbering import Series, next_numbers
 from bizsuite.kernel.tables import Table
 
@@ -26,10 +26,10 @@ def taken_numbers(*path: str) -> Mapping[str, Refused]:
 
 
 async def numbers_for(
-    db: Db, table: type[Table], series: Series, given: Sequence[str | None], paths: Sequence[Sequence[str]]
+    db: Db, table: type[Table], series: Series, given: Sequence[str | None], paths: Paths
 ) -> list[str]:
     """A number for each record: the given one, else the next of the series that nobody has. Refuses NUMBER_TAKEN."""
-    used = set(await loaders.taken(db, table, "number", [number for number in given if number is not None]))
+    used = set(await taken(db, table, "number", [number for number in given if number is not None]))
     for number, path in zip(given, paths, strict=True):
         if number is None:
             continue
@@ -49,7 +49,7 @@ async def _fresh(db: Db, table: type[Table], series: Series, count: int, used: s
         offered = await next_numbers(db, series, db.actor.tenant_id, day, count - len(chosen))
         if db.dry_run:
             offered = _told_apart(offered, used)
-        occupied = await loaders.taken(db, table, "number", offered)
+        occupied = await taken(db, table, "number", offered)
         chosen += [number for number in offered if number not in occupied and number not in used]
         used.update(offered)
     return chosen
