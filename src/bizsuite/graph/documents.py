@@ -11,6 +11,7 @@ from graphql import (
     GraphQLSyntaxError,
     ObjectValueNode,
     OperationDefinitionNode,
+    OverlappingFieldsCanBeMergedRule,
     parse,
     specified_rules,
     validate,
@@ -26,6 +27,8 @@ from bizsuite.graph.limits import Limits, check_literals, check_shape, measure, 
 from bizsuite.kernel.errors import BadInput, Unauthenticated
 
 DOCUMENTS_MAX = 256
+MERGE_WORK_MAX = 100_000
+"""Steps that comparing the fields of a document may take; real documents take some thousands."""
 NODES_MAX = 100_000
 """Nodes of all the documents that are kept; a node takes about half a kilobyte."""
 
@@ -45,7 +48,19 @@ class OneOfRule(OneOfInputValidationRule):
             return
 
 
-RULES = (*specified_rules, MaybeNullValidationRule, OneOfRule)
+class MergeRule(OverlappingFieldsCanBeMergedRule):
+    """Graphql-core's rule, whose work is bounded more tightly: it holds up everybody else in the process."""
+
+    def __init__(self, context: Any) -> None:
+        super().__init__(context)
+        self.rule_context.remaining_complexity_budget = MERGE_WORK_MAX
+
+
+RULES = (
+    *(MergeRule if rule is OverlappingFieldsCanBeMergedRule else rule for rule in specified_rules),
+    MaybeNullValidationRule,
+    OneOfRule,
+)
 
 
 @dataclass(frozen=True, eq=False)
