@@ -36,10 +36,13 @@ NAMES = (
     "erp.sales",
     "erp.inventory",
     "erp.finance",
+    "erp.invoicing",
+    "erp.payments",
     "oa.approvals",
     "bridges.pipeline_sales",
-    "bridges.sales_inventory",
+    # Before inventory: who listens to the same event locks parties (credit) before balances (stock).
     "bridges.sales_finance",
+    "bridges.sales_inventory",
 )
 SUITES = ("oa", "crm", "erp")
 
@@ -87,6 +90,7 @@ def wire(modules: Sequence[Module]) -> Wiring:
         emits={emits.event: emits for module in modules for emits in module.events},
         guards={guard.name: guard for module in modules for guard in module.guards},
         agreements=[module.agrees for module in modules if module.agrees is not None],
+        inspections={module.name: module.integrity for module in modules if module.integrity},
     )
 
 

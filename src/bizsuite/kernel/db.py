@@ -12,6 +12,7 @@ from sqlalchemy.engine import CursorResult, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bizsuite.kernel.errors import Broken, Refused
+from bizsuite.kernel.integrity import Inspection
 from bizsuite.kernel.modules import Act, Agreement, Emits, Guard, Handler
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.tables import Table
@@ -30,6 +31,8 @@ class Wiring:
     emits: Mapping[type, Emits] = field(default_factory=dict)
     guards: Mapping[str, Guard] = field(default_factory=dict)
     agreements: Sequence[Agreement] = ()
+    inspections: Mapping[str, Sequence[Inspection]] = field(default_factory=dict)
+    """By module, what looks through its rows for broken promises."""
     jobs: "Jobs | None" = None
     """The queue for what may be done after the commit."""
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizsuite.erp.finance.chart import chart
+from bizsuite.erp.finance.chart.templates import chart
 from bizsuite.erp.finance.rules import periods as rules
 from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind, PeriodStatus
 from bizsuite.kernel.errors import Refused
@@ -86,7 +86,7 @@ def test_a_posting_needs_an_open_period(day: date, refusal: str | None) -> None:
         return
     with pytest.raises(Refused) as refused:
         rules.require_open(day, PERIODS)
-    assert (code(refused), refused.value.facts["date"]) == (refusal, day)
+    assert (code(refused), refused.value.facts["day"]) == (refusal, day)
 
 
 def test_closing_and_opening_again() -> None:

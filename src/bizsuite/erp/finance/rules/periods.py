@@ -30,8 +30,12 @@ def new_year(first_day: date, last_day: date, existing: Iterable[Period]) -> Per
     Refuses with INVALID_VALUE, FISCAL_YEAR_OVERLAP, FISCAL_YEAR_GAP.
     """
     if not 0 <= (last_day - first_day).days < YEAR_DAYS_MAX:
-        sentence = "A fiscal year ends after it begins, and within {days} days."
-        raise Refused("INVALID_VALUE", sentence, path=["lastDay"], days=YEAR_DAYS_MAX)
+        raise Refused(
+            "INVALID_VALUE",
+            "A fiscal year ends after it begins, and within {days} days.",
+            path=["lastDay"],
+            days=YEAR_DAYS_MAX,
+        )
     year = Period(first_day, last_day)
     years = list(existing)
     for other in years:
@@ -72,6 +76,6 @@ def require_open(day: date, periods: Sequence[tuple[Period, PeriodStatus]]) -> N
     """A posting needs an open period on its date. Refuses with PERIOD_MISSING, PERIOD_CLOSED."""
     status = next((status for period, status in periods if day in period), None)
     if status is None:
-        raise Refused("PERIOD_MISSING", "There is no fiscal period on {date}.", path=["on"], date=day)
+        raise Refused("PERIOD_MISSING", "There is no fiscal period on {day}.", path=["on"], day=day)
     if status is PeriodStatus.CLOSED:
-        raise Refused("PERIOD_CLOSED", "The period of {date} is closed.", path=["on"], date=day)
+        raise Refused("PERIOD_CLOSED", "The period of {day} is closed.", path=["on"], day=day)

@@ -15,6 +15,7 @@ from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine, mirrored, prepa
 from bizsuite.erp.finance.rules.matching import Match, NewMatch, OpenItem
 from bizsuite.erp.finance.rules.words import JournalKind
 from bizsuite.erp.finance.service import items
+from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.finance.service.books import books_of
 from bizsuite.erp.finance.service.credit import change_receivables
 from bizsuite.erp.finance.service.periods import require_open
@@ -51,6 +52,7 @@ async def remove_allocation(db: Db, allocation_id: uuid.UUID, *, on: date) -> Re
     Refuses with NOT_FOUND, ALLOCATION_REMOVED, PERIOD_CLOSED.
     """
     given = await db.need(tables.Allocation, allocation_id)
+    require_company(db, given.company_id)
     if given.removal_of_id is not None:
         raise _removed()
     ends = await items.read_ends(db, [given.debit_line_id, given.credit_line_id])

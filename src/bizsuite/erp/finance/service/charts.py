@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from bizsuite.base.identity.tables import Company
 from bizsuite.erp.finance import tables
-from bizsuite.erp.finance.chart import Chart, chart
+from bizsuite.erp.finance.chart.templates import Chart, chart
 from bizsuite.erp.finance.rules import words
 from bizsuite.erp.finance.rules.chain import BEGINNING
 from bizsuite.kernel.db import Db

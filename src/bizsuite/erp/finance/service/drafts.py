@@ -12,6 +12,7 @@ from bizsuite.erp.finance.rules import words
 from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine, mirrored, prepare
 from bizsuite.erp.finance.rules.matching import NewMatch
 from bizsuite.erp.finance.rules.words import CONTROL_KINDS, JournalEntryStatus, JournalKind
+from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.finance.service.allocations import lines_of
 from bizsuite.erp.finance.service.books import books_of
 from bizsuite.erp.finance.service.posting import Posting, post_entries
@@ -53,6 +54,7 @@ async def post_entry(db: Db, entry_id: uuid.UUID) -> Posting:
     Refuses with ENTRY_NOT_DRAFT, ENTRY_EMPTY, ENTRY_UNBALANCED, PERIOD_MISSING, PERIOD_CLOSED.
     """
     entry = await db.lock(tables.Entry, entry_id)
+    require_company(db, entry.company_id)
     if entry.status is not JournalEntryStatus.DRAFT:
         raise Refused("ENTRY_NOT_DRAFT", "Only a draft can be posted.", path=["id"])
     drafted = await _as_new(db, entry)
@@ -69,6 +71,7 @@ async def reverse_entry(
     is settled), PERIOD_MISSING, PERIOD_CLOSED.
     """
     entry = await db.lock(tables.Entry, entry_id)
+    require_company(db, entry.company_id)
     await _require_reversible(db, entry, by_document=by_document)
     original = await _as_new(db, entry)
     lines = mirrored(original.lines)

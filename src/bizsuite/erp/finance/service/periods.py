@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.rules import periods, words
+from bizsuite.erp.finance.service.access import require_company
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import Period
@@ -62,6 +63,7 @@ async def close_period(db: Db, period_id: uuid.UUID) -> tables.FiscalPeriod:
     Refuses with PERIOD_CLOSED.
     """
     period = await db.lock(tables.FiscalPeriod, period_id)
+    require_company(db, period.company_id)
     period.status = periods.close_period(period.status)
     await db.publish(words.PeriodClosed(period.id))
     return period
@@ -70,6 +72,7 @@ async def close_period(db: Db, period_id: uuid.UUID) -> tables.FiscalPeriod:
 async def reopen_period(db: Db, period_id: uuid.UUID) -> tables.FiscalPeriod:
     """Let a closed period be posted into again. Refuses with PERIOD_OPEN."""
     period = await db.lock(tables.FiscalPeriod, period_id)
+    require_company(db, period.company_id)
     period.status = periods.reopen_period(period.status)
     await db.publish(words.PeriodReopened(period.id))
     return period

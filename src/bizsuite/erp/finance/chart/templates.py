@@ -1,4 +1,4 @@
-"""Chart templates: which accounts and journals a company begins with. Read from `charts/`, which holds data only."""
+"""Chart templates: which accounts and journals a company begins with, read from the data beside this file."""
 
 import tomllib
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Chart:
 @cache
 def chart(name: str = "generic") -> Chart:
     """The template of this name."""
-    told = tomllib.loads(files(__package__).joinpath("charts", f"{name}.toml").read_text("utf-8"))
+    told = tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
     headings = [each["code"] for each in told["accounts"] if each.get("heading")]
     accounts = tuple(_account(each, headings) for each in told["accounts"])
     journals = tuple(

@@ -1,0 +1,1 @@
+"""The look through the books of all modules for rows that break a promise."""

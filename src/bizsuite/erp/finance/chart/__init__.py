@@ -1,0 +1,1 @@
+"""The accounts and journals with which companies begin: data, and how it is read."""

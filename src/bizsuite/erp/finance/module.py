@@ -1,0 +1,116 @@
+"""The manifest of the ledger."""
+
+from typing import Any
+
+from bizsuite.base.identity import rules as identity
+from bizsuite.base.parties.types import Customer
+from bizsuite.erp.finance import loaders, resolvers, service, types
+from bizsuite.erp.finance.rules import words
+from bizsuite.graph.roots import Mutation, Query
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.modules import Emits, Module
+from bizsuite.kernel.permissions import Grant
+
+_READS = (words.ACCOUNT_READ, words.ENTRY_READ)
+_WRITES = (words.ENTRY_CREATE, words.ENTRY_POST, words.ENTRY_REVERSE, words.PERIOD_MAINTAIN, words.CREDIT_SET)
+_ALL = [Grant(permission) for permission in (*_READS, *_WRITES)]
+
+
+async def _found_books(db: Db, event: Any) -> None:
+    """A new company begins with a chart of accounts."""
+    await service.ensure_company(db, event.company_id)
+
+
+MODULE = Module(
+    name="erp.finance",
+    description="The ledger: accounts, periods, entries that balance, open items, and what customers owe.",
+    requires=["base.identity", "base.parties"],
+    types=[
+        types.LedgerAccount,
+        types.Journal,
+        types.FiscalYear,
+        types.FiscalPeriod,
+        types.JournalEntry,
+        types.JournalLine,
+        types.Allocation,
+        types.EntryUnbalanced,
+        types.OverAllocation,
+        types.PeriodIsClosed,
+        types.PeriodIsMissing,
+    ],
+    extends={
+        Query: resolvers.FinanceQuery,
+        Mutation: resolvers.FinanceMutation,
+        Customer: resolvers.CustomerFinance,
+    },
+    events=[
+        Emits(
+            words.ChartLoaded,
+            "CHART_LOADED",
+            "Company",
+            "company_id",
+            "A company has been given its accounts.",
+        ),
+        Emits(
+            words.FiscalYearCreated,
+            "FISCAL_YEAR_CREATED",
+            "FiscalYear",
+            "fiscal_year_id",
+            "A fiscal year has been opened.",
+        ),
+        Emits(
+            words.PeriodClosed,
+            "PERIOD_CLOSED",
+            "FiscalPeriod",
+            "period_id",
+            "A period takes no postings now.",
+        ),
+        Emits(
+            words.PeriodReopened,
+            "PERIOD_REOPENED",
+            "FiscalPeriod",
+            "period_id",
+            "A period takes postings again.",
+        ),
+        Emits(
+            words.EntryDrafted,
+            "JOURNAL_ENTRY_DRAFTED",
+            "JournalEntry",
+            "entry_id",
+            "A draft has been written.",
+        ),
+        Emits(
+            words.EntryPosted, "JOURNAL_ENTRY_POSTED", "JournalEntry", "entry_id", "An entry is in the books."
+        ),
+        Emits(
+            words.AllocationMade,
+            "ALLOCATION_MADE",
+            "Allocation",
+            "allocation_id",
+            "Open items settle each other.",
+        ),
+        Emits(
+            words.AllocationRemoved,
+            "ALLOCATION_REMOVED",
+            "Allocation",
+            "allocation_id",
+            "An allocation has been taken back by this one, which negates it.",
+        ),
+        Emits(
+            words.CustomerCreditSet,
+            "CUSTOMER_CREDIT_SET",
+            "Customer",
+            "customer_id",
+            "A customer's credit limit has been set.",
+        ),
+    ],
+    listens={identity.CompanyCreated: _found_books},
+    grants={
+        "admin": _ALL,
+        "finance": _ALL,
+        "manager": [Grant(permission) for permission in (*_READS, words.CREDIT_SET)],
+        "analyst": [Grant(permission) for permission in _READS],
+        "integrator": [Grant(permission) for permission in (*_READS, words.ENTRY_CREATE, words.ENTRY_POST)],
+    },
+    integrity=[loaders.integrity],
+)

@@ -1,0 +1,196 @@
+"""How the ledger is reached: accounts, entries, periods, allocations, and what a customer owes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizsuite.base.identity import reads as identity
+from bizsuite.base.identity.tables import Company
+from bizsuite.base.parties import reads as parties
+from bizsuite.erp.finance import tables
+from bizsuite.erp.finance.rules import words
+from bizsuite.kernel.reads import (
+    Asker,
+    Columns,
+    Entity,
+    expression,
+    many,
+    money,
+    newest,
+    one,
+    one_back,
+    poly,
+    sorts,
+)
+from bizsuite.kernel.tables import table_of
+
+_LINE = table_of(tables.EntryLine)
+_COMPANY = table_of(Company)
+
+account = Entity(
+    name="LedgerAccount",
+    table=tables.Account,
+    permission=words.ACCOUNT_READ,
+    company="company_id",
+    sort=sorts("code"),
+    filters=("code", "name", "kind", "purpose", "is_heading", "is_active"),
+    sorts=("code", "name"),
+    by=("code",),
+    external=True,
+)
+journal = Entity(
+    name="Journal",
+    table=tables.Journal,
+    permission=words.ACCOUNT_READ,
+    company="company_id",
+    sort=sorts("code"),
+    filters=("code", "kind"),
+    sorts=("code",),
+    by=("code",),
+)
+fiscal_year = Entity(
+    name="FiscalYear",
+    table=tables.FiscalYear,
+    permission=words.ACCOUNT_READ,
+    company="company_id",
+    sort=sorts(newest("first_day")),
+    filters=("name", "first_day", "last_day"),
+    sorts=("first_day",),
+    by=("name",),
+)
+period = Entity(
+    name="FiscalPeriod",
+    table=tables.FiscalPeriod,
+    permission=words.ACCOUNT_READ,
+    company="company_id",
+    sort=sorts("first_day"),
+    filters=("name", "first_day", "last_day", "status"),
+    sorts=("first_day",),
+)
+entry = Entity(
+    name="JournalEntry",
+    table=tables.Entry,
+    permission=words.ENTRY_READ,
+    company="company_id",
+    sort=sorts(newest("entry_date")),
+    filters=("number", "status", "entry_date", "description", "origin_type", "chain_position"),
+    sorts=("entry_date", "number", "chain_position"),
+    by=("number",),
+    external=True,
+)
+line = Entity(
+    name="JournalLine",
+    table=tables.EntryLine,
+    permission=words.ENTRY_READ,
+    company="company_id",
+    sort=sorts("position"),
+    filters=("posted_on", "due_date", "label", "currency", "debit", "credit", "amount", "residual"),
+    sorts=("posted_on", "due_date", "position", "debit", "credit"),
+)
+allocation = Entity(
+    name="Allocation",
+    table=tables.Allocation,
+    permission=words.ENTRY_READ,
+    company="company_id",
+    sort=sorts("allocated_on"),
+    filters=("allocated_on", "amount", "currency"),
+    sorts=("allocated_on", "amount"),
+)
+
+account_parent = one(account, "parent_id", account)
+account_children = many(account, account, "parent_id", "code")
+account_lines = many(
+    account, line, "account_id", newest("posted_on"), where=lambda target, _: target.posted_on.is_not(None)
+)
+
+journal_entries = many(journal, entry, "journal_id", newest("entry_date"))
+fiscal_year_periods = many(fiscal_year, period, "fiscal_year_id", "first_day")
+period_year = one(period, "fiscal_year_id", fiscal_year)
+
+entry_company = one(entry, "company_id", identity.company)
+entry_journal = one(entry, "journal_id", journal)
+entry_lines = many(entry, line, "entry_id", "position")
+entry_origin = poly(entry, "origin_type", "origin_id")
+entry_reversal_of = one(entry, "reversal_of_id", entry)
+entry_reversed_by = one_back(entry, entry, "reversal_of_id")
+
+
+def _total(row: Columns, asker: type[Asker]) -> sa.ColumnElement[Any]:
+    own = sa.and_(_LINE.c.tenant_id == asker.tenant_id, _LINE.c.entry_id == row.id)
+    return sa.select(sa.func.coalesce(sa.func.sum(_LINE.c.debit), 0)).where(own).scalar_subquery()
+
+
+def _books_currency(row: Columns, asker: type[Asker]) -> sa.ColumnElement[Any]:
+    own = sa.and_(_COMPANY.c.tenant_id == asker.tenant_id, _COMPANY.c.id == row.company_id)
+    return sa.select(_COMPANY.c.currency).where(own).scalar_subquery()
+
+
+entry_total = expression(entry, "total", _total, currency=_books_currency)
+
+line_entry = one(line, "entry_id", entry)
+line_account = one(line, "account_id", account)
+line_customer = one(line, "party_id", parties.customer)
+line_debit = money(line, "debit", "base_currency")
+line_credit = money(line, "credit", "base_currency")
+line_amount = money(line, "amount")
+line_residual = money(line, "residual")
+line_residual_base = money(line, "residual_base", "base_currency")
+line_allocations = many(line, allocation, "debit_line_id", "allocated_on")
+line_settlements = many(line, allocation, "credit_line_id", "allocated_on")
+
+allocation_amount = money(allocation, "amount")
+allocation_debit = poly(allocation, "debit_origin_type", "debit_origin_id")
+allocation_credit = poly(allocation, "credit_origin_type", "credit_origin_id")
+allocation_debit_line = one(allocation, "debit_line_id", line)
+allocation_credit_line = one(allocation, "credit_line_id", line)
+allocation_exchange_entry = one(allocation, "exchange_entry_id", entry)
+allocation_removal_of = one(allocation, "removal_of_id", allocation)
+allocation_removed_by = one_back(allocation, allocation, "removal_of_id")
+
+Value = Callable[[Columns, type[Asker]], sa.ColumnElement[Any]]
+
+
+def of_balance(value: Callable[[Any], sa.ColumnElement[Any]]) -> Value:
+    """A value of the balance that a party has with the company which the request works in."""
+
+    def found(row: Columns, asker: type[Asker]) -> sa.ColumnElement[Any]:
+        balance = table_of(tables.PartyBalance).alias()
+        return (
+            sa.select(value(balance.c))
+            .where(
+                balance.c.tenant_id == asker.tenant_id,
+                balance.c.company_id == asker.company_id,
+                balance.c.party_id == row.id,
+            )
+            .scalar_subquery()
+        )
+
+    return found
+
+
+def _asker_currency(row: Columns, asker: type[Asker]) -> sa.ColumnElement[Any]:
+    company = _COMPANY.alias()
+    own = sa.and_(company.c.tenant_id == asker.tenant_id, company.c.id == asker.company_id)
+    return sa.select(company.c.currency).where(own).scalar_subquery()
+
+
+def _or_zero(value: Value) -> Value:
+    return lambda row, asker: sa.func.coalesce(value(row, asker), sa.literal(0, sa.Numeric))
+
+
+customer_receivable = expression(
+    parties.customer, "receivable", _or_zero(of_balance(lambda own: own.receivable)), currency=_asker_currency
+)
+customer_committed = expression(
+    parties.customer, "committed", _or_zero(of_balance(lambda own: own.committed)), currency=_asker_currency
+)
+customer_credit_limit = expression(
+    parties.customer, "credit_limit", of_balance(lambda own: own.credit_limit), currency=_asker_currency
+)
+customer_credit_available = expression(
+    parties.customer,
+    "credit_available",
+    of_balance(lambda own: own.credit_limit - own.receivable - own.committed),
+    currency=_asker_currency,
+)

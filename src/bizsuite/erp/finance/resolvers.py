@@ -1,0 +1,202 @@
+"""What the ledger hangs on types that it does not own."""
+
+import uuid
+from datetime import date
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+import strawberry
+from sqlmodel import col
+
+from bizsuite.base.identity import reads as identity
+from bizsuite.base.identity.tables import Company
+from bizsuite.base.parties import reads as parties
+from bizsuite.base.parties.tables import Customer as CustomerRow
+from bizsuite.erp.finance import loaders, reads, service, types
+from bizsuite.erp.finance.rules import words
+from bizsuite.erp.finance.rules.ledger import NewEntry
+from bizsuite.erp.finance.rules.words import JournalKind
+from bizsuite.erp.finance.service.access import company_of, may_work_in
+from bizsuite.graph.context import Info
+from bizsuite.graph.fields import column, field, found, listed
+from bizsuite.graph.given import known
+from bizsuite.graph.money import Money
+from bizsuite.graph.mutations import mutation
+from bizsuite.graph.node import decode, key_of
+from bizsuite.graph.page import Connection
+from bizsuite.kernel.clock import today
+from bizsuite.kernel.errors import Refused
+
+
+def _about(description: str) -> Any:
+    """An argument's description."""
+    return strawberry.argument(description=description)
+
+
+@strawberry.type
+class FinanceQuery:
+    """Where queries enter the ledger."""
+
+    ledger_account: types.LedgerAccount | None = found(reads.account, "One account, by id or code.")
+    ledger_accounts: Connection[types.LedgerAccount] = listed(
+        reads.account, "The accounts of the company that the request works in, by code."
+    )
+    journals: Connection[types.Journal] = listed(reads.journal, "The journals of the company.")
+    journal_entry: types.JournalEntry | None = found(reads.entry, "One entry, by id or number.")
+    journal_entries: Connection[types.JournalEntry] = listed(
+        reads.entry, "The entries of the company, newest first."
+    )
+    fiscal_years: Connection[types.FiscalYear] = listed(reads.fiscal_year, "Fiscal years, newest first.")
+    fiscal_periods: Connection[types.FiscalPeriod] = listed(reads.period, "Fiscal periods, in order.")
+
+    @field(needs=words.ENTRY_READ)
+    async def trial_balance(
+        self,
+        info: Info,
+        company: Annotated[
+            strawberry.ID | None, _about("The company; that of the request when left out.")
+        ] = None,
+        as_of: Annotated[date | None, _about("The last day that counts; today when left out.")] = None,
+        since: Annotated[date | None, _about("The first day of the turnover; null for all of it.")] = None,
+    ) -> types.TrialBalance | None:
+        """The trial balance of a company on a day, in one snapshot; null for a company that you do not work in."""
+        db = info.context.db
+        named = None if company is None else decode(company)
+        if named is not None and named.type != identity.company.name:
+            return None
+        company_id = db.actor.company_id if named is None else named.key
+        currency = await db.one(sa.select(col(Company.currency)).where(col(Company.id) == company_id))
+        if currency is None or not may_work_in(db.actor, company_id):
+            return None
+        day = as_of or today(db.actor.zone)
+        rows = await loaders.trial_balance(db, company_id, as_of=day, since=since)
+        return types.TrialBalance.of(rows, currency, day, since)
+
+
+@strawberry.type
+class CustomerFinance:
+    """What the ledger hangs on Customer, in the base currency of the company that the request works in."""
+
+    receivable: Money = column(
+        "What the customer owes: the open posted items at the rates of their documents.",
+        reads.customer_receivable,
+    )
+    committed: Money = column(
+        "What has been ordered bindingly and not been invoiced.", reads.customer_committed
+    )
+    credit_limit: Money | None = column(
+        "How much the customer may owe; null without a limit.", reads.customer_credit_limit
+    )
+    credit_available: Money | None = column(
+        "The limit, less receivable, less committed; null without a limit.", reads.customer_credit_available
+    )
+
+
+@strawberry.type
+class FinanceMutation:
+    """What can be done with the ledger."""
+
+    @mutation(needs=words.PERIOD_MAINTAIN)
+    async def chart_load(self, info: Info, input: types.ChartLoadInput) -> types.ChartLoadPayload:
+        """Give a company the accounts and journals to begin with. Refusals: NOT_FOUND, CHART_EXISTS."""
+        db = info.context.db
+        company_id = company_of(db, _company(input.company_id))
+        if not await service.ensure_company(db, company_id):
+            raise Refused("CHART_EXISTS", "The company has a chart of accounts.", path=["companyId"])
+        return types.ChartLoadPayload.of(company=company_id)
+
+    @mutation(needs=words.PERIOD_MAINTAIN)
+    async def fiscal_year_create(
+        self, info: Info, input: types.FiscalYearCreateInput
+    ) -> types.FiscalYearCreatePayload:
+        """Open a fiscal year with a period for each month.
+
+        Refusals: CHART_MISSING, INVALID_VALUE, FISCAL_YEAR_OVERLAP, FISCAL_YEAR_GAP, FISCAL_YEAR_EXISTS.
+        """
+        db = info.context.db
+        year = await service.create_fiscal_year(
+            db,
+            company_of(db, _company(input.company_id)),
+            first_day=input.first_day,
+            last_day=input.last_day,
+            **known(input, "name"),
+        )
+        return types.FiscalYearCreatePayload.of(fiscal_year=year)
+
+    @mutation(needs=words.PERIOD_MAINTAIN)
+    async def period_close(self, info: Info, input: types.PeriodCloseInput) -> types.PeriodClosePayload:
+        """Let nothing more be posted into a period. Refusals: NOT_FOUND, PERIOD_CLOSED."""
+        period = await service.close_period(info.context.db, key_of(reads.period, input.id))
+        return types.PeriodClosePayload.of(period=period)
+
+    @mutation(needs=words.PERIOD_MAINTAIN)
+    async def period_reopen(self, info: Info, input: types.PeriodReopenInput) -> types.PeriodReopenPayload:
+        """Let a closed period be posted into again. Refusals: NOT_FOUND, PERIOD_OPEN."""
+        period = await service.reopen_period(info.context.db, key_of(reads.period, input.id))
+        return types.PeriodReopenPayload.of(period=period)
+
+    @mutation(needs=words.ENTRY_CREATE)
+    async def journal_entry_create(
+        self, info: Info, input: types.JournalEntryCreateInput
+    ) -> types.JournalEntryCreatePayload:
+        """Write an entry by hand, and post it when asked to.
+
+        Refusals: CHART_MISSING, NOT_FOUND, ACCOUNT_NOT_POSTABLE, PARTY_REQUIRED, LINE_NEGATIVE, LINE_TWO_SIDED,
+        AMOUNT_PRECISION, AMOUNT_SIGN, INVALID_VALUE; when it is posted also those of journalEntryPost.
+        """
+        db = info.context.db
+        if input.post:
+            db.actor.require(words.ENTRY_POST)
+        entry = NewEntry(
+            company_id=company_of(db, _company(input.company_id)),
+            journal=JournalKind.GENERAL,
+            on=input.on,
+            lines=[line.value() for line in input.lines],
+            **known(input, "description"),
+        )
+        if input.post:
+            await service.post_entries(db, [entry])
+        else:
+            await service.draft_entry(db, entry)
+        return types.JournalEntryCreatePayload.of(entry=entry.id)
+
+    @mutation(needs=words.ENTRY_POST)
+    async def journal_entry_post(
+        self, info: Info, input: types.JournalEntryPostInput
+    ) -> types.JournalEntryPostPayload:
+        """Post a draft on its date.
+
+        Refusals: NOT_FOUND, ENTRY_NOT_DRAFT, ENTRY_EMPTY, ENTRY_UNBALANCED, PERIOD_MISSING, PERIOD_CLOSED.
+        """
+        key = key_of(reads.entry, input.id)
+        await service.post_entry(info.context.db, key)
+        return types.JournalEntryPostPayload.of(entry=key)
+
+    @mutation(needs=words.ENTRY_REVERSE)
+    async def journal_entry_reverse(
+        self, info: Info, input: types.JournalEntryReverseInput
+    ) -> types.JournalEntryReversePayload:
+        """Undo a posted entry by one that mirrors it. What a document made is undone by reversing the document.
+
+        Refusals: NOT_FOUND, ENTRY_NOT_POSTED, ENTRY_HAS_ORIGIN, ENTRY_REVERSED, ENTRY_IS_REVERSAL, OVER_ALLOCATION,
+        PERIOD_MISSING, PERIOD_CLOSED.
+        """
+        key = key_of(reads.entry, input.id)
+        reversal = await service.reverse_entry(
+            info.context.db, key, on=input.on, **known(input, "description")
+        )
+        return types.JournalEntryReversePayload.of(entry=reversal)
+
+    @mutation(needs=words.CREDIT_SET)
+    async def customer_credit_set(
+        self, info: Info, input: types.CustomerCreditSetInput
+    ) -> types.CustomerCreditSetPayload:
+        """Say how much a customer may owe the company that the request works in. Refusals: NOT_FOUND, INVALID_VALUE."""
+        db, key = info.context.db, key_of(parties.customer, input.customer_id, "customerId")
+        await db.need(CustomerRow, key, path=["customerId"])
+        await service.set_credit_limit(db, db.actor.company_id, key, input.limit)
+        return types.CustomerCreditSetPayload.of(customer=key)
+
+
+def _company(named: strawberry.ID | None) -> uuid.UUID | None:
+    return key_of(identity.company, named, "companyId") if named else None

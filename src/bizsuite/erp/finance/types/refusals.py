@@ -1,0 +1,37 @@
+"""Refusals of the ledger that carry facts."""
+
+from datetime import date
+from decimal import Decimal
+
+import strawberry
+
+from bizsuite.graph.refusals import UserError, refusal
+
+
+@refusal("ENTRY_UNBALANCED")
+class EntryUnbalanced(UserError):
+    """Debits and credits of an entry differ (ENTRY_UNBALANCED)."""
+
+    debit: Decimal = strawberry.field(description="The sum of its debits.")
+    credit: Decimal = strawberry.field(description="The sum of its credits.")
+
+
+@refusal("OVER_ALLOCATION")
+class OverAllocation(UserError):
+    """More was to be allocated than is open (OVER_ALLOCATION)."""
+
+    available: Decimal = strawberry.field(description="What could be allocated.")
+
+
+@refusal("PERIOD_CLOSED")
+class PeriodIsClosed(UserError):
+    """The period takes no postings (PERIOD_CLOSED)."""
+
+    day: date | None = strawberry.field(description="The day that was to be posted on.")
+
+
+@refusal("PERIOD_MISSING")
+class PeriodIsMissing(UserError):
+    """No fiscal period has this day (PERIOD_MISSING)."""
+
+    day: date | None = strawberry.field(description="The day that was to be posted on.")
