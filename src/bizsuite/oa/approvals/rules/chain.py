@@ -2,9 +2,13 @@
 
 import hashlib
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from bizsuite.oa.approvals.rules.words import ApprovalCommand, ApprovalInstanceStatus
 
 GENESIS = ""
 """What the first row of a log names as its predecessor."""
@@ -43,3 +47,40 @@ def first_broken(links: Sequence[Link], head_seq: int, head_hash: str) -> int | 
     if len(links) != head_seq:
         return min(len(links), head_seq) + 1
     return head_seq if previous != head_hash else None
+
+
+class Logged(Protocol):
+    """A row of the log."""
+
+    instance_id: uuid.UUID
+    seq: int
+    action: ApprovalCommand
+    actor_id: uuid.UUID
+    on_behalf_of_id: uuid.UUID | None
+    task_id: uuid.UUID | None
+    from_status: ApprovalInstanceStatus | None
+    to_status: ApprovalInstanceStatus
+    comment: str
+    payload: dict[str, Any]
+    at: datetime
+
+
+def content_of(row: Logged) -> dict[str, Any]:
+    """What the hash of a row vouches for, as plain JSON; the moment in UTC."""
+    return {
+        "instance": str(row.instance_id),
+        "seq": row.seq,
+        "action": row.action.value,
+        "actor": str(row.actor_id),
+        "onBehalfOf": _text(row.on_behalf_of_id),
+        "task": _text(row.task_id),
+        "from": None if row.from_status is None else row.from_status.value,
+        "to": row.to_status.value,
+        "comment": row.comment,
+        "payload": row.payload,
+        "at": row.at.astimezone(UTC).isoformat(),
+    }
+
+
+def _text(key: uuid.UUID | None) -> str | None:
+    return None if key is None else str(key)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.permissions import Actor
 from bizsuite.oa.approvals.rules.words import ApprovalAssigneeRule, ApprovalMode
 
 NODE = "approve"
@@ -180,3 +181,33 @@ def seats_for(mode: ApprovalMode, candidates: Sequence[uuid.UUID]) -> list[uuid.
 def manager_above(owner_id: uuid.UUID, heads: Sequence[uuid.UUID | None]) -> list[uuid.UUID]:
     """The first head of these departments, own first and then upward, who is not the owner. Vacant ones are None."""
     return [head for head in heads if head is not None and head != owner_id][:1]
+
+
+def title_shown(actor: Actor, title_en: str, title_zh: str) -> str:
+    """The title in the language of the actor."""
+    return title_for(actor.locale, title_en, title_zh)
+
+
+def mode_of(graph: Mapping[str, Any]) -> ApprovalMode:
+    """How votes are counted."""
+    return node_of(graph).mode
+
+
+def rule_of(graph: Mapping[str, Any]) -> ApprovalAssigneeRule:
+    """How the people who are asked are found."""
+    return node_of(graph).assignees.rule
+
+
+def role_of(graph: Mapping[str, Any]) -> str | None:
+    """The role whose holders are asked, if it is a role."""
+    return node_of(graph).assignees.role
+
+
+def users_of(graph: Mapping[str, Any]) -> tuple[uuid.UUID, ...]:
+    """The users who are asked, where they are listed."""
+    return node_of(graph).assignees.user_ids
+
+
+def hours_of(graph: Mapping[str, Any]) -> int | None:
+    """After how many hours a task is overdue, if ever."""
+    return node_of(graph).due_hours

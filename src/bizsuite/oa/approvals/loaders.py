@@ -1,0 +1,254 @@
+"""What must be known before something is approved, and batch functions for what cannot be declared."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from bizsuite.base.identity.tables import Department, Role, User, UserRole
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.integrity import Finding
+from bizsuite.kernel.reads import batch
+from bizsuite.kernel.trees import above
+from bizsuite.oa.approvals import reads, rules
+from bizsuite.oa.approvals.rules import (
+    ApprovalAssigneeRule,
+    ApprovalInstanceStatus,
+    ApprovalVersionStatus,
+    Assignees,
+    Attempt,
+    Demand,
+    Link,
+)
+from bizsuite.oa.approvals.tables import Action, Definition, Instance, NodeRun, Seat, Task, Version
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What must be approved at a guard point, and how far that is for one subject."""
+
+    demands: Sequence[Demand]
+    attempts: Sequence[Attempt]
+
+
+async def standing_of(db: Db, guard: str, subject_id: uuid.UUID) -> Standing:
+    """The enabled, published definitions for a guard point, and the approvals of a subject by any of its definitions.
+
+    One statement; the definitions come in the order of their keys.
+    """
+    found = await db.rows(
+        sa.select(
+            col(Definition.id),
+            col(Definition.title_en),
+            col(Definition.title_zh),
+            col(Definition.is_enabled),
+            col(Version.id).label("version_id"),
+            col(Version.amount_min),
+            col(Instance.status),
+            col(Instance.revision),
+        )
+        .outerjoin(
+            Version,
+            sa.and_(
+                col(Version.definition_id) == col(Definition.id),
+                col(Version.status) == ApprovalVersionStatus.PUBLISHED,
+            ),
+        )
+        .outerjoin(
+            Instance,
+            sa.and_(
+                col(Instance.definition_id) == col(Definition.id),
+                col(Instance.subject_id) == subject_id,
+                col(Instance.status).in_([ApprovalInstanceStatus.RUNNING, ApprovalInstanceStatus.APPROVED]),
+            ),
+        )
+        .where(col(Definition.guard) == guard)
+        .order_by(col(Definition.key), col(Instance.id))
+    )
+    demands = {
+        row.id: Demand(
+            definition_id=row.id, title_en=row.title_en, title_zh=row.title_zh, amount_min=row.amount_min
+        )
+        for row in found
+        if row.is_enabled and row.version_id is not None
+    }
+    return Standing(list(demands.values()), [_attempt(row) for row in found if row.status is not None])
+
+
+async def running_on(db: Db, subject_id: uuid.UUID) -> Sequence[Attempt]:
+    """The running approvals of a subject, at whatever guard point."""
+    found = await db.rows(
+        sa.select(
+            col(Definition.id),
+            col(Definition.title_en),
+            col(Definition.title_zh),
+            col(Instance.status),
+            col(Instance.revision),
+        )
+        .join(Instance, col(Instance.definition_id) == col(Definition.id))
+        .where(col(Instance.subject_id) == subject_id, col(Instance.status) == ApprovalInstanceStatus.RUNNING)
+        .order_by(col(Instance.id))
+    )
+    return [_attempt(row) for row in found]
+
+
+def _attempt(row: sa.Row[*tuple[object, ...]]) -> Attempt:
+    told = row._mapping
+    return Attempt(
+        definition_id=told["id"],
+        title_en=told["title_en"],
+        title_zh=told["title_zh"],
+        status=told["status"],
+        revision=told["revision"],
+    )
+
+
+async def candidates(db: Db, assignees: Assignees, owner_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """The active users whom a rule finds, in its order: as listed, by id, or the nearest head above the owner.
+
+    They stay active until the transaction ends.
+    """
+    match assignees.rule:
+        case ApprovalAssigneeRule.USERS:
+            active = await held_active(db, assignees.user_ids)
+            return [key for key in assignees.user_ids if key in active]
+        case ApprovalAssigneeRule.ROLE:
+            found = await db.rows(
+                sa.select(col(UserRole.user_id))
+                .join(Role, col(Role.id) == col(UserRole.role_id))
+                .where(col(Role.key) == assignees.role)
+            )
+            return sorted(await held_active(db, [row.user_id for row in found]))
+        case ApprovalAssigneeRule.MANAGER:
+            heads = await heads_above(db, owner_id)
+            active = await held_active(db, [head for head in heads if head is not None])
+            return rules.manager_above(owner_id, [head if head in active else None for head in heads])
+
+
+async def heads_above(db: Db, user_id: uuid.UUID) -> Sequence[uuid.UUID | None]:
+    """The heads of a user's department and of each one above it, from near to far; None where there is none."""
+    user = await db.get(User, user_id)
+    if user is None or user.department_id is None:
+        return []
+    higher = await above(db, Department, "parent_id", [user.department_id])
+    path = [user.department_id, *higher[user.department_id]]
+    found = await db.rows(
+        sa.select(col(Department.id), col(Department.head_id)).where(col(Department.id).in_(path))
+    )
+    heads = {row.id: row.head_id for row in found}
+    return [heads.get(department) for department in path]
+
+
+async def held_active(db: Db, users: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Those of these users who are active; nobody deactivates them before this transaction ends."""
+    if not users:
+        return frozenset()
+    chosen = (
+        sa.select(User).where(col(User.id).in_(sorted(users)), col(User.is_active)).order_by(col(User.id))
+    )
+    return frozenset(user.id for user in await db.all(chosen.with_for_update(read=True)))
+
+
+async def role_exists(db: Db, key: str) -> bool:
+    """Whether the tenant has a role with this key."""
+    return await db.one(sa.select(col(Role.id)).where(col(Role.key) == key)) is not None
+
+
+async def open_tasks_of(db: Db, user_id: uuid.UUID) -> int:
+    """How many tasks wait for a user."""
+    open_now = sa.select(sa.func.count(col(Task.id))).where(
+        col(Task.assignee_id) == user_id, col(Task.status).in_(sorted(rules.OPEN_TASKS))
+    )
+    return int(await db.one(open_now))
+
+
+@dataclass(frozen=True, slots=True)
+class LogVerification:
+    """What a look at the whole log of an approval found."""
+
+    is_intact: bool
+    broken_seq: int | None
+
+
+async def verifications(db: Db, instances: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, LogVerification]:
+    """For each approval, whether its log is whole, or the first row that is not. Two statements."""
+    heads = await db.all(sa.select(Instance).where(col(Instance.id).in_(instances)))
+    rows = await db.all(
+        sa.select(Action)
+        .where(col(Action.instance_id).in_(instances))
+        .order_by(col(Action.seq), col(Action.id))
+    )
+    links: defaultdict[uuid.UUID, list[Link]] = defaultdict(list)
+    for row in rows:
+        links[row.instance_id].append(Link(row.seq, rules.content_of(row), row.previous_hash, row.hash))
+    return {head.id: _verified(links[head.id], head) for head in heads}
+
+
+def _verified(links: Sequence[Link], head: Instance) -> LogVerification:
+    broken = rules.first_broken(links, head.log_seq, head.log_hash)
+    return LogVerification(broken is None, broken)
+
+
+instance_verification = batch(reads.instance, verifications)
+
+
+async def integrity(db: Db) -> Sequence[Finding]:
+    """Tasks that nobody can decide, approvals that wait for nobody, votes that are not counted, broken logs."""
+    return [
+        *await _tasks_of_inactive_users(db),
+        *await _runs_that_disagree_with_their_seats(db),
+        *await _broken_logs(db),
+    ]
+
+
+async def _tasks_of_inactive_users(db: Db) -> Sequence[Finding]:
+    found = await db.rows(
+        sa.select(col(Task.id), col(User.email))
+        .join(User, col(User.id) == col(Task.assignee_id))
+        .where(col(Task.status).in_(sorted(rules.OPEN_TASKS)), sa.not_(col(User.is_active)))
+        .order_by(col(Task.id))
+    )
+    told = "waits for {0}, who is not active"
+    return [
+        Finding("approval_task_assignee", "ApprovalTask", row.id, told.format(row.email)) for row in found
+    ]
+
+
+async def _runs_that_disagree_with_their_seats(db: Db) -> Sequence[Finding]:
+    """An open visit has a seat that is still to vote, and a pending task for each such seat."""
+    pending = (
+        sa.select(col(Task.id))
+        .where(col(Task.seat_id) == col(Seat.id), col(Task.status).in_(sorted(rules.OPEN_TASKS)))
+        .exists()
+    )
+    counted = sa.and_(
+        col(Seat.node_run_id) == col(NodeRun.id),
+        col(Seat.merged_into_id).is_(None),
+        col(Seat.outcome) == rules.ApprovalSeatOutcome.NONE,
+    )
+    waiting = sa.select(col(Seat.id)).where(counted, pending).exists()
+    lost = sa.select(col(Seat.id)).where(counted, sa.not_(pending)).exists()
+    found = await db.rows(
+        sa.select(col(NodeRun.instance_id))
+        .where(col(NodeRun.status) == rules.ApprovalRunStatus.OPEN, sa.or_(sa.not_(waiting), lost))
+        .order_by(col(NodeRun.instance_id))
+    )
+    told = "a vote is missing and nobody is asked for it"
+    return [Finding("approval_open_seats", "ApprovalInstance", row.instance_id, told) for row in found]
+
+
+async def _broken_logs(db: Db) -> Sequence[Finding]:
+    keys = [row.id for row in await db.rows(sa.select(col(Instance.id)).order_by(col(Instance.id)))]
+    findings: list[Finding] = []
+    for start in range(0, len(keys), _CHUNK):
+        verified = await verifications(db, keys[start : start + _CHUNK])
+        for key, answer in sorted(verified.items()):
+            if not answer.is_intact:
+                told = f"row {answer.broken_seq} of the log is not what was written"
+                findings.append(Finding("approval_log", "ApprovalInstance", key, told))
+    return findings

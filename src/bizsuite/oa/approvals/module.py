@@ -1,0 +1,119 @@
+"""The manifest of approvals."""
+
+from bizsuite.base.identity.rules import UserDeactivating
+from bizsuite.base.identity.types import User
+from bizsuite.base.parties.types import Customer
+from bizsuite.graph.roots import Mutation, Query
+from bizsuite.kernel.modules import Emits, Module
+from bizsuite.kernel.permissions import Grant
+from bizsuite.oa.approvals import loaders, rules, service, types
+from bizsuite.oa.approvals.resolvers import (
+    ApprovalsMutation,
+    ApprovalsQuery,
+    CustomerApprovals,
+    UserApprovals,
+)
+
+_ASKING = [Grant(rules.APPROVAL_SUBMIT), Grant(rules.DEFINITION_READ)]
+_READING = [Grant(rules.APPROVAL_READ), Grant(rules.DEFINITION_READ)]
+
+MODULE = Module(
+    name="oa.approvals",
+    description="Business acts wait for people: definitions, approvals, tasks, and a log that vouches for itself.",
+    requires=["base.identity", "base.parties"],
+    types=[
+        types.ApprovalDefinition,
+        types.ApprovalDefinitionVersion,
+        types.ApprovalInstance,
+        types.ApprovalTask,
+        types.ApprovalLogEntry,
+        types.Approvable,
+        types.ApprovalRequired,
+        types.ApprovalPending,
+        types.SubjectLocked,
+    ],
+    extends={
+        Query: ApprovalsQuery,
+        Mutation: ApprovalsMutation,
+        User: UserApprovals,
+        Customer: CustomerApprovals,
+    },
+    approvable=types.SubjectApprovals,
+    agrees=service.answer,
+    listens={UserDeactivating: service.keep_tasks_decidable},
+    events=[
+        Emits(
+            rules.ApprovalDefinitionChanged,
+            "APPROVAL_DEFINITION_CHANGED",
+            "ApprovalDefinition",
+            "definition_id",
+            "A definition is new, or was revised, published, disabled or enabled.",
+        ),
+        Emits(
+            rules.ApprovalInstanceStarted,
+            "APPROVAL_INSTANCE_STARTED",
+            "ApprovalInstance",
+            "instance_id",
+            "Somebody has asked for an approval.",
+        ),
+        Emits(
+            rules.ApprovalInstanceApproved,
+            "APPROVAL_INSTANCE_APPROVED",
+            "ApprovalInstance",
+            "instance_id",
+            "The last vote that was needed has been given.",
+        ),
+        Emits(
+            rules.ApprovalInstanceRejected,
+            "APPROVAL_INSTANCE_REJECTED",
+            "ApprovalInstance",
+            "instance_id",
+            "An approval was refused.",
+        ),
+        Emits(
+            rules.ApprovalInstanceWithdrawn,
+            "APPROVAL_INSTANCE_WITHDRAWN",
+            "ApprovalInstance",
+            "instance_id",
+            "An approval was taken back.",
+        ),
+        Emits(
+            rules.ApprovalTaskOpened,
+            "APPROVAL_TASK_OPENED",
+            "ApprovalTask",
+            "task_id",
+            "Somebody has something to decide.",
+        ),
+        Emits(
+            rules.ApprovalTaskDecided,
+            "APPROVAL_TASK_DECIDED",
+            "ApprovalTask",
+            "task_id",
+            "Somebody has approved or rejected.",
+        ),
+        Emits(
+            rules.ApprovalTaskReassigned,
+            "APPROVAL_TASK_REASSIGNED",
+            "ApprovalTask",
+            "task_id",
+            "A task has left its assignee by an administrator's hand.",
+        ),
+    ],
+    grants={
+        "admin": [
+            Grant(rules.APPROVAL_READ),
+            Grant(rules.APPROVAL_SUBMIT),
+            Grant(rules.APPROVAL_ADMINISTER),
+            Grant(rules.DEFINITION_READ),
+            Grant(rules.DEFINITION_EDIT),
+        ],
+        "manager": [Grant(rules.APPROVAL_READ), *_ASKING],
+        "finance": [Grant(rules.APPROVAL_READ), *_ASKING],
+        "sales": _ASKING,
+        "warehouse": _ASKING,
+        "hr": _ASKING,
+        "analyst": _READING,
+        "integrator": _READING,
+    },
+    integrity=[loaders.integrity],
+)

@@ -1,0 +1,178 @@
+"""How approvals are reached: from themselves, from people, from customers, and from whatever is approved."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizsuite.base.identity import reads as identity
+from bizsuite.base.parties import reads as parties
+from bizsuite.kernel.reads import (
+    Asker,
+    Columns,
+    Entity,
+    computed,
+    many,
+    newest,
+    one,
+    one_back,
+    poly,
+    sorts,
+)
+from bizsuite.kernel.tables import table_of
+from bizsuite.oa.approvals import rules, tables
+
+
+def _took_part(instance_id: Any, asker: type[Asker]) -> sa.ColumnElement[bool]:
+    """Whether the asker was ever asked in this approval."""
+    asked = table_of(tables.Task).alias()
+    return (
+        sa.select(sa.literal(1))
+        .where(
+            asked.c.tenant_id == asker.tenant_id,
+            asked.c.instance_id == instance_id,
+            asked.c.assignee_id == asker.user_id,
+        )
+        .correlate_except(asked)
+        .exists()
+    )
+
+
+def _started(instance_id: Any, asker: type[Asker]) -> sa.ColumnElement[bool]:
+    """Whether the asker is the initiator of this approval."""
+    begun = table_of(tables.Instance).alias()
+    return (
+        sa.select(sa.literal(1))
+        .where(
+            begun.c.tenant_id == asker.tenant_id,
+            begun.c.id == instance_id,
+            begun.c.initiator_id == asker.user_id,
+        )
+        .correlate_except(begun)
+        .exists()
+    )
+
+
+def _own_instance(row: Columns, asker: type[Asker]) -> sa.ColumnElement[bool]:
+    return sa.or_(row.initiator_id == asker.user_id, _took_part(row.id, asker))
+
+
+def _own_task(row: Columns, asker: type[Asker]) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        row.assignee_id == asker.user_id,
+        _started(row.instance_id, asker),
+        _took_part(row.instance_id, asker),
+    )
+
+
+def _own_entry(row: Columns, asker: type[Asker]) -> sa.ColumnElement[bool]:
+    return sa.or_(_started(row.instance_id, asker), _took_part(row.instance_id, asker))
+
+
+def _in_company(row: Columns) -> sa.ColumnElement[bool]:
+    """Approvals are asked for across companies; others read those of companies that they work in."""
+    return sa.or_(row.company_id == sa.any_(Asker.company_ids), _own_task(row, Asker))
+
+
+def _instance_in_company(row: Columns) -> sa.ColumnElement[bool]:
+    return sa.or_(row.company_id == sa.any_(Asker.company_ids), _own_instance(row, Asker))
+
+
+def _entry_in_company(row: Columns) -> sa.ColumnElement[bool]:
+    begun = table_of(tables.Instance).alias()
+    inside = (
+        sa.select(sa.literal(1))
+        .where(
+            begun.c.tenant_id == Asker.tenant_id,
+            begun.c.id == row.instance_id,
+            begun.c.company_id == sa.any_(Asker.company_ids),
+        )
+        .correlate_except(begun)
+        .exists()
+    )
+    return sa.or_(inside, _own_entry(row, Asker))
+
+
+definition = Entity(
+    name="ApprovalDefinition",
+    table=tables.Definition,
+    permission=rules.DEFINITION_READ,
+    sort=sorts("key"),
+    filters=("key", "guard", "subject_type", "title_en", "title_zh", "is_enabled"),
+    sorts=("key", "created_at"),
+    by=("key",),
+)
+version = Entity(
+    name="ApprovalDefinitionVersion",
+    table=tables.Version,
+    permission=rules.DEFINITION_READ,
+    sort=sorts(newest("number")),
+    filters=("number", "status", "amount_min", "published_at"),
+    sorts=("number", "published_at"),
+)
+instance = Entity(
+    name="ApprovalInstance",
+    table=tables.Instance,
+    permission=rules.APPROVAL_READ,
+    own=_own_instance,
+    where=_instance_in_company,
+    sort=sorts(newest("started_at")),
+    filters=("title", "business_no", "status", "subject_type", "started_at", "ended_at"),
+    sorts=("business_no", "started_at", "ended_at"),
+    by=("business_no",),
+)
+task = Entity(
+    name="ApprovalTask",
+    table=tables.Task,
+    permission=rules.APPROVAL_READ,
+    own=_own_task,
+    where=_in_company,
+    sort=sorts(newest("opened_at")),
+    filters=("kind", "status", "opened_at", "due_at", "decided_at"),
+    sorts=("opened_at", "due_at", "decided_at"),
+)
+log_entry = Entity(
+    name="ApprovalLogEntry",
+    table=tables.Action,
+    permission=rules.APPROVAL_READ,
+    own=_own_entry,
+    where=_entry_in_company,
+    sort=sorts("seq"),
+    filters=("action", "at"),
+    sorts=("seq", "at"),
+)
+
+definition_title = computed(definition, rules.title_shown, "title_en", "title_zh", actor=True)
+definition_versions = many(definition, version, "definition_id", newest("number"))
+version_definition = one(version, "definition_id", definition)
+version_mode = computed(version, rules.mode_of, "graph")
+version_rule = computed(version, rules.rule_of, "graph")
+version_role = computed(version, rules.role_of, "graph")
+version_hours = computed(version, rules.hours_of, "graph")
+version_publisher = one(version, "published_by_id", identity.user)
+
+instance_definition = one(instance, "definition_id", definition)
+instance_version = one(instance, "version_id", version)
+instance_company = one(instance, "company_id", identity.company)
+instance_customer = one(instance, "party_id", parties.customer)
+instance_initiator = one(instance, "initiator_id", identity.user)
+instance_subject = poly(instance)
+instance_tasks = many(instance, task, "instance_id", "opened_at")
+instance_log = many(instance, log_entry, "instance_id", "seq")
+instance_actions = computed(instance, rules.available_instance_actions, "status", "initiator_id", actor=True)
+
+task_instance = one(task, "instance_id", instance)
+task_assignee = one(task, "assignee_id", identity.user)
+task_actions = computed(
+    task, rules.available_task_actions, "instance_status", "status", "assignee_id", actor=True
+)
+
+entry_actor = one(log_entry, "actor_id", identity.user)
+entry_task = one(log_entry, "task_id", task)
+
+user_tasks = many(identity.user, task, "assignee_id", newest("opened_at"))
+_of_instance = {"via": tables.Instance, "via_target": "id", "target_column": "instance_id"}
+customer_tasks = many(parties.customer, task, "party_id", newest("opened_at"), **_of_instance)
+
+# A subject may be of any type: ids are unique whatever the type, so the source of these two is never asked for.
+subject_tasks = many(instance, task, "subject_id", newest("opened_at"), **_of_instance)
+subject_approval = one_back(instance, instance, "current_subject_id")

@@ -1,0 +1,137 @@
+"""Writing definitions: a draft, its publication, and whether it is in use."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from bizsuite.kernel.clock import now
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.uniqueness import unless_taken
+from bizsuite.oa.approvals import loaders, rules
+from bizsuite.oa.approvals.rules import ApprovalAssigneeRule, ApprovalVersionStatus, ApproveNode
+from bizsuite.oa.approvals.tables import Definition, Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDefinition:
+    """A definition to be written; its first version is a draft."""
+
+    key: str
+    guard: str
+    title_en: str
+    title_zh: str
+    node: ApproveNode
+    amount_min: Decimal | None = None
+
+
+async def create_definition(db: Db, new: NewDefinition) -> Definition:
+    """Write a definition with a first draft. Refuses KEY_TAKEN, INVALID_VALUE."""
+    guard = db.wiring.guards.get(new.guard)
+    if guard is None:
+        names = ", ".join(sorted(db.wiring.guards))
+        raise Refused(
+            "INVALID_VALUE", "There is no such guard point; there are: {names}.", path=["guard"], names=names
+        )
+    made = Definition(
+        key=rules.checked_key(new.key),
+        guard=guard.name,
+        subject_type=guard.subject,
+        title_en=rules.checked_title(new.title_en, "titleEn"),
+        title_zh=rules.checked_title(new.title_zh, "titleZh"),
+    )
+    draft = _draft(made.id, 1, new.node, new.amount_min)
+    taken = Refused("KEY_TAKEN", "There is a definition with this key.", path=["key"])
+    async with unless_taken(db, {"uq_approval_definition_tenant_id_key": taken}):
+        db.add(made)
+    db.add(draft)
+    return await _changed(db, made, "CREATED")
+
+
+async def revise_definition(
+    db: Db, definition_id: uuid.UUID, node: ApproveNode, amount_min: Decimal | None
+) -> Definition:
+    """Write the next version as a draft, or write the present draft anew. Refuses NOT_FOUND, INVALID_VALUE."""
+    definition = await db.lock(Definition, definition_id)
+    versions = await _versions(db, definition_id)
+    wanted = _draft(definition_id, max(versions) + 1, node, amount_min)
+    draft = _only(versions, ApprovalVersionStatus.DRAFT)
+    if draft is None:
+        db.add(wanted)
+    else:
+        draft.graph, draft.amount_min, draft.content_hash = (
+            wanted.graph,
+            wanted.amount_min,
+            wanted.content_hash,
+        )
+    return await _changed(db, definition, "REVISED")
+
+
+async def publish_definition(db: Db, definition_id: uuid.UUID) -> Definition:
+    """Let the draft hold from now on and retire the former version; what runs goes on by its own version.
+
+    Refuses NOT_FOUND, NOTHING_TO_PUBLISH, NO_CHANGE, ASSIGNEES_UNKNOWN.
+    """
+    definition = await db.lock(Definition, definition_id)
+    versions = await _versions(db, definition_id)
+    draft = _only(versions, ApprovalVersionStatus.DRAFT)
+    former = _only(versions, ApprovalVersionStatus.PUBLISHED)
+    if draft is None:
+        raise Refused("NOTHING_TO_PUBLISH", "There is no draft to publish.", path=["id"])
+    rules.check_change(draft.content_hash, former.content_hash if former else None)
+    await _check_people(db, rules.node_of(draft.graph))
+    if former is not None:
+        former.status = ApprovalVersionStatus.RETIRED
+        await db.flush()
+    draft.status, draft.published_at = ApprovalVersionStatus.PUBLISHED, now()
+    draft.published_by_id = db.actor.user_id
+    return await _changed(db, definition, "PUBLISHED")
+
+
+async def enable_definition(db: Db, definition_id: uuid.UUID, *, enabled: bool) -> Definition:
+    """Take a definition into use or out of it; what runs goes on. Refuses NOT_FOUND, NO_CHANGE."""
+    definition = await db.lock(Definition, definition_id)
+    if definition.is_enabled is enabled:
+        raise Refused("NO_CHANGE", "It is so already.", path=["id"])
+    definition.is_enabled = enabled
+    return await _changed(db, definition, "ENABLED" if enabled else "DISABLED")
+
+
+def _draft(definition_id: uuid.UUID, number: int, node: ApproveNode, amount_min: Decimal | None) -> Version:
+    graph = rules.graph_of(rules.checked_node(node))
+    threshold = rules.checked_threshold(amount_min)
+    return Version(
+        definition_id=definition_id,
+        number=number,
+        graph=graph,
+        amount_min=threshold,
+        content_hash=rules.content_hash(graph, threshold),
+    )
+
+
+async def _versions(db: Db, definition_id: uuid.UUID) -> Mapping[int, Version]:
+    found = await db.all(sa.select(Version).where(col(Version.definition_id) == definition_id))
+    return {version.number: version for version in found}
+
+
+def _only(versions: Mapping[int, Version], status: ApprovalVersionStatus) -> Version | None:
+    return next((version for version in versions.values() if version.status is status), None)
+
+
+async def _check_people(db: Db, node: ApproveNode) -> None:
+    """Whether everybody whom a draft names is there."""
+    asked = node.assignees
+    active = await loaders.held_active(db, asked.user_ids)
+    by_role = asked.rule is ApprovalAssigneeRule.ROLE
+    there = not by_role or await loaders.role_exists(db, asked.role or "")
+    rules.check_known(asked.user_ids, active, role_exists=there)
+
+
+async def _changed(db: Db, definition: Definition, change: str) -> Definition:
+    await db.publish(rules.ApprovalDefinitionChanged(definition.id, change))
+    await db.flush()
+    return definition

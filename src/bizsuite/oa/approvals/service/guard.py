@@ -1,0 +1,66 @@
+"""Answering guard points: whether an act, or a change of its subject, may go on."""
+
+import uuid
+
+import sqlalchemy as sa
+
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.modules import Act, Guard, GuardFacts
+from bizsuite.oa.approvals import loaders, rules
+from bizsuite.oa.approvals.loaders import Standing
+from bizsuite.oa.approvals.rules import Demand
+
+
+async def answer(db: Db, guard: Guard, subject_id: uuid.UUID, act: Act) -> None:
+    """Whether an act may be performed, or its subject changed, as far as approvals go.
+
+    Refuses APPROVAL_PENDING and APPROVAL_REQUIRED for the act, SUBJECT_LOCKED for a change.
+    """
+    locale = db.actor.locale
+    if act == "change":
+        await hold_subject(db, subject_id)
+        rules.require_unlocked(await loaders.running_on(db, subject_id), locale)
+        return
+    standing = await loaders.standing_of(db, guard.name, subject_id)
+    needed = await outstanding(db, guard, subject_id, standing)
+    rules.require_agreement(needed, standing.attempts, locale)
+
+
+async def outstanding(db: Db, guard: Guard, subject_id: uuid.UUID, standing: Standing) -> list[Demand]:
+    """The definitions that apply to an act and by which its subject, as it is now, is not approved."""
+    if not standing.demands:
+        return []
+    return needed_for(standing, await guard.facts(db, subject_id))
+
+
+def needed_for(standing: Standing, facts: GuardFacts) -> list[Demand]:
+    """The definitions that apply to an act with these facts and by which it is not approved."""
+    amount = None if facts.amount is None else facts.amount.amount
+    return rules.outstanding(standing.demands, standing.attempts, amount, facts.revision)
+
+
+async def hold_subject(db: Db, subject_id: uuid.UUID) -> None:
+    """Let changes and submissions of one subject take turns until the transaction ends.
+
+    The subject's row is its slice's to lock, and a submission must not wait for it: approvals come first in the order
+    of locks. So both meet here.
+    """
+    name = f"approvals:{db.actor.tenant_id}:{subject_id}"
+    await db.rows(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+
+
+async def perform(db: Db, guard_name: str, subject_id: uuid.UUID) -> None:
+    """Carry out what was approved, unless another definition's approval is still missing.
+
+    Refuses what the act refuses; SUBJECT_UNAVAILABLE where its module is left out.
+    """
+    guard = db.wiring.guards.get(guard_name)
+    if guard is None:
+        raise Refused(
+            "SUBJECT_UNAVAILABLE", "What this is about is not part of this installation.", path=["id"]
+        )
+    standing = await loaders.standing_of(db, guard_name, subject_id)
+    if rules.running(standing.attempts) or await outstanding(db, guard, subject_id, standing):
+        return
+    await guard.act(db, subject_id)

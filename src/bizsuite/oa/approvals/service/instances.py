@@ -1,0 +1,155 @@
+"""Starting approvals and taking them back."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from bizsuite.kernel.clock import now, today
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.modules import Guard, GuardFacts
+from bizsuite.kernel.numbering import Series, next_number
+from bizsuite.oa.approvals import loaders, rules
+from bizsuite.oa.approvals.rules import (
+    ApprovalCommand,
+    ApprovalInstanceAction,
+    ApprovalInstanceStatus,
+    ApprovalRunStatus,
+    ApprovalTaskStatus,
+    ApprovalVersionStatus,
+    InstanceFacts,
+)
+from bizsuite.oa.approvals.service.guard import hold_subject, needed_for
+from bizsuite.oa.approvals.service.log import note
+from bizsuite.oa.approvals.service.nodes import close_run, open_node
+from bizsuite.oa.approvals.tables import Instance, Version
+
+NUMBERS = Series("approvals.instance", "AP-{year}-{number:05d}")
+
+
+async def submit(
+    db: Db, subject_type: str, subject_id: uuid.UUID, *, guard: str | None = None
+) -> Sequence[Instance]:
+    """Ask for every approval that a guarded act of a subject still needs; the approvals, by the keys of definitions.
+
+    The guard point must be named where the type has several. Refuses NOT_FOUND, NO_APPROVAL_NEEDED, APPROVAL_PENDING,
+    NO_APPROVER, INVALID_VALUE.
+    """
+    point = guard_point(db.wiring.guards.values(), subject_type, guard)
+    await hold_subject(db, subject_id)
+    facts = await _facts(db, point, subject_id)
+    standing = await loaders.standing_of(db, point.name, subject_id)
+    wanted = rules.to_start(needed_for(standing, facts), standing.attempts, db.actor.locale)
+    versions = await _published(db, [demand.definition_id for demand in wanted])
+    current = None if rules.running(standing.attempts) else await _give_way(db, subject_id)
+    started = []
+    for demand in wanted:
+        started.append(await _start(db, point, subject_id, facts, versions[demand.definition_id], current))
+        current = None
+    return started
+
+
+def guard_point(guards: Iterable[Guard], subject_type: str, name: str | None) -> Guard:
+    """The guard point that a submission means. Refuses NO_APPROVAL_NEEDED, INVALID_VALUE."""
+    points = [guard for guard in guards if guard.subject == subject_type and name in (None, guard.name)]
+    if not points:
+        raise Refused("NO_APPROVAL_NEEDED", "This needs no approval.", path=["subjectId"])
+    if len(points) > 1:
+        names = ", ".join(sorted(point.name for point in points))
+        raise Refused(
+            "INVALID_VALUE", "Name the act that is to be approved: {names}.", path=["guard"], names=names
+        )
+    return points[0]
+
+
+async def withdraw(db: Db, instance_id: uuid.UUID, comment: str | None = None) -> Instance:
+    """Take an approval back; its subject can be changed again.
+
+    Refuses NOT_FOUND, INSTANCE_STATE_INVALID, PERMISSION_DENIED, INVALID_VALUE.
+    """
+    instance = await db.lock(Instance, instance_id)
+    facts = InstanceFacts(instance.status, instance.initiator_id)
+    rules.require_instance(ApprovalInstanceAction.WITHDRAW, db.actor, facts)
+    said = rules.checked_comment(comment)
+    await close_run(db, instance, ApprovalRunStatus.CANCELLED, ApprovalTaskStatus.CANCELLED)
+    instance.status, instance.ended_at = ApprovalInstanceStatus.WITHDRAWN, now()
+    note(db, instance, ApprovalCommand.WITHDRAW, was=ApprovalInstanceStatus.RUNNING, comment=said)
+    await db.publish(rules.ApprovalInstanceWithdrawn(instance.id, instance.company_id))
+    await db.flush()
+    return instance
+
+
+async def _facts(db: Db, guard: Guard, subject_id: uuid.UUID) -> GuardFacts:
+    """What the guard says about a subject in a company that the actor works in."""
+    try:
+        facts = await guard.facts(db, subject_id)
+    except Refused as refusal:
+        if refusal.code != "NOT_FOUND":
+            raise
+        raise _missing() from None
+    if facts.company_id not in db.actor.company_ids:
+        raise _missing()
+    return facts
+
+
+def _missing() -> Refused:
+    return Refused("NOT_FOUND", "There is no such record.", path=["subjectId"])
+
+
+async def _published(db: Db, definitions: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Version]:
+    found = await db.all(
+        sa.select(Version).where(
+            col(Version.definition_id).in_(definitions),
+            col(Version.status) == ApprovalVersionStatus.PUBLISHED,
+        )
+    )
+    return {version.definition_id: version for version in found}
+
+
+async def _give_way(db: Db, subject_id: uuid.UUID) -> uuid.UUID:
+    """Let the former newest approval of a subject be it no longer; the id by which the next one is."""
+    await db.run(
+        sa.update(Instance)
+        .where(col(Instance.current_subject_id) == subject_id)
+        .values(current_subject_id=None, version=Instance.version + 1)
+    )
+    return subject_id
+
+
+async def _start(
+    db: Db,
+    guard: Guard,
+    subject_id: uuid.UUID,
+    facts: GuardFacts,
+    version: Version,
+    current: uuid.UUID | None,
+) -> Instance:
+    node = rules.node_of(version.graph)
+    asked = await loaders.candidates(db, node.assignees, facts.owner_id or db.actor.user_id)
+    people = rules.seats_for(node.mode, asked)
+    instance = Instance(
+        definition_id=version.definition_id,
+        version_id=version.id,
+        subject_type=guard.subject,
+        subject_id=subject_id,
+        current_subject_id=current,
+        revision=facts.revision,
+        company_id=facts.company_id,
+        party_id=facts.party_id,
+        initiator_id=db.actor.user_id,
+        department_id=db.actor.department_id,
+        title=facts.title,
+        business_no=await next_number(db, NUMBERS, db.actor.tenant_id, today(db.actor.zone)),
+        started_at=now(),
+    )
+    db.add(instance)
+    await db.flush()
+    tasks = await open_node(db, instance, node, people)
+    note(db, instance, ApprovalCommand.SUBMIT, was=None, payload={"asked": [str(key) for key in people]})
+    await db.publish(rules.ApprovalInstanceStarted(instance.id, instance.company_id))
+    for task, person in zip(tasks, people, strict=True):
+        await db.publish(rules.ApprovalTaskOpened(task.id, instance.id, person, instance.company_id))
+    await db.flush()
+    return instance

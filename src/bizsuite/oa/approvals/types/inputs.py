@@ -1,0 +1,129 @@
+"""What the commands of approvals are given."""
+
+import uuid
+from decimal import Decimal
+
+import strawberry
+from strawberry import UNSET
+
+from bizsuite.base.identity import reads as identity
+from bizsuite.graph.mutations import Change, Command
+from bizsuite.graph.node import key_of
+from bizsuite.oa.approvals.rules import ApproveNode, Assignees
+from bizsuite.oa.approvals.types.words import ApprovalAssigneeRule, ApprovalMode
+
+
+@strawberry.input
+class ApprovalAssigneesInput:
+    """Who is to be asked."""
+
+    rule: ApprovalAssigneeRule = strawberry.field(description="How people are found.")
+    user_ids: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="The users in their order, with the rule USERS; at most 50."
+    )
+    role: str | None = strawberry.field(default=None, description="The key of the role, with the rule ROLE.")
+
+    def value(self) -> Assignees:
+        """The people as the rules speak of them."""
+        users = tuple(key_of(identity.user, text, "assignees", "userIds") for text in self.user_ids)
+        return Assignees(rule=self.rule, user_ids=users, role=self.role)
+
+
+@strawberry.input
+class ApprovalDefinitionCreateInput(Command):
+    """A definition to be; its first version is a draft."""
+
+    key: str = strawberry.field(description="A short name, unique in the tenant, such as `largeOrder`.")
+    guard: str = strawberry.field(description="The guard point at which to ask; see `approvalGuardPoints`.")
+    title_en: str = strawberry.field(description="The title in English.")
+    title_zh: str = strawberry.field(description="The title in Chinese.")
+    mode: ApprovalMode = strawberry.field(description="How the votes of several people become one decision.")
+    assignees: ApprovalAssigneesInput = strawberry.field(description="Who is to be asked.")
+    amount_min: Decimal | None = strawberry.field(
+        default=None, description="From which value on, in the base currency of the company; null: always."
+    )
+    due_hours: int | None = strawberry.field(
+        default=None, description="After how many hours a task is overdue; null: never."
+    )
+
+    def node(self) -> ApproveNode:
+        """What is asked of whom."""
+        return ApproveNode(mode=self.mode, assignees=self.assignees.value(), due_hours=self.due_hours)
+
+
+@strawberry.input
+class ApprovalDefinitionReviseInput(Change):
+    """The wording of the next version, whole."""
+
+    mode: ApprovalMode = strawberry.field(description="How the votes of several people become one decision.")
+    assignees: ApprovalAssigneesInput = strawberry.field(description="Who is to be asked.")
+    amount_min: Decimal | None = strawberry.field(
+        default=None, description="From which value on, in the base currency of the company; null: always."
+    )
+    due_hours: int | None = strawberry.field(
+        default=None, description="After how many hours a task is overdue; null: never."
+    )
+
+    def node(self) -> ApproveNode:
+        """What is asked of whom."""
+        return ApproveNode(mode=self.mode, assignees=self.assignees.value(), due_hours=self.due_hours)
+
+
+@strawberry.input
+class ApprovalDefinitionPublishInput(Change):
+    """The definition whose draft is to hold."""
+
+
+@strawberry.input
+class ApprovalDefinitionEnableInput(Change):
+    """The definition that is to be asked for."""
+
+
+@strawberry.input
+class ApprovalDefinitionDisableInput(Change):
+    """The definition that is no longer to be asked for."""
+
+
+@strawberry.input
+class ApprovalSubmitInput(Command):
+    """What is to be approved."""
+
+    subject_id: strawberry.ID = strawberry.field(description="What is to be approved.")
+    guard: str | None = strawberry.field(
+        default=UNSET, description="Which act of it, where several have guard points."
+    )
+
+
+@strawberry.input
+class ApprovalWithdrawInput(Change):
+    """The approval that is to be taken back."""
+
+    comment: str | None = strawberry.field(default=UNSET, description="Why; at most 4,000 characters.")
+
+
+@strawberry.input
+class ApprovalTaskApproveInput(Change):
+    """The task that is approved."""
+
+    comment: str | None = strawberry.field(
+        default=UNSET, description="What is to be said; at most 4,000 characters."
+    )
+
+
+@strawberry.input
+class ApprovalTaskRejectInput(Change):
+    """The task that is rejected."""
+
+    comment: str = strawberry.field(description="Why; at most 4,000 characters.")
+
+
+@strawberry.input
+class ApprovalTaskReassignInput(Change):
+    """The task that is handed on."""
+
+    assignee_id: strawberry.ID = strawberry.field(description="The user who gets it.")
+    comment: str | None = strawberry.field(default=UNSET, description="Why; at most 4,000 characters.")
+
+    def successor(self) -> uuid.UUID:
+        """Who gets it."""
+        return key_of(identity.user, self.assignee_id, "assigneeId")

@@ -1,0 +1,179 @@
+"""Definitions, approvals and tasks as clients see them."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import strawberry
+
+from bizsuite.base.identity.types import Company, User
+from bizsuite.base.parties.types import Customer
+from bizsuite.graph.fields import column, entity, related
+from bizsuite.graph.node import Node, encode
+from bizsuite.graph.page import Connection
+from bizsuite.kernel.reads import computed
+from bizsuite.oa.approvals import loaders, reads, rules
+from bizsuite.oa.approvals.types.words import (
+    ApprovalAssigneeRule,
+    ApprovalCommand,
+    ApprovalInstanceAction,
+    ApprovalInstanceStatus,
+    ApprovalMode,
+    ApprovalTaskAction,
+    ApprovalTaskKind,
+    ApprovalTaskStatus,
+    ApprovalVersionStatus,
+)
+
+_assignees = computed(
+    reads.version, lambda graph: [encode("User", key) for key in rules.users_of(graph)], "graph"
+)
+
+
+@entity(reads.definition)
+class ApprovalDefinition(Node):
+    """What must be approved before which act."""
+
+    key: str = column("The short name; unique in the tenant.")
+    guard: str = column("The guard point at which it is asked, such as `salesOrder.confirm`.")
+    subject_type: str = column("The type of what is approved, such as `SalesOrder`.")
+    title: str = column("The title in the language of whoever reads.", reads.definition_title)
+    title_en: str = column("The title in English.")
+    title_zh: str = column("The title in Chinese.")
+    is_enabled: bool = column("Whether new approvals are asked for; running ones go on in any case.")
+    versions: Connection["ApprovalDefinitionVersion"] = related(
+        reads.definition_versions, "Its wordings, newest first; at most one is published."
+    )
+
+
+@entity(reads.version)
+class ApprovalDefinitionVersion(Node):
+    """One wording of a definition; once published it never changes."""
+
+    definition: ApprovalDefinition | None = related(reads.version_definition, "Of which it is a wording.")
+    number: int = column("1 for the first, and so on.")
+    status: ApprovalVersionStatus = column("Whether it is written, holds, or has held.")
+    mode: ApprovalMode = column(
+        "How the votes of several people become one decision: SINGLE asks the first person found; at ANY the first "
+        "vote decides; at ALL everybody must approve, and one rejection is enough.",
+        reads.version_mode,
+    )
+    assignee_rule: ApprovalAssigneeRule = column(
+        "Who is asked: listed USERS, the active holders of a ROLE, or as MANAGER the nearest head above the owner of "
+        "the subject who is not the owner.",
+        reads.version_rule,
+    )
+    assignee_role: str | None = column("The key of the role, with the rule ROLE.", reads.version_role)
+    assignee_ids: list[strawberry.ID] = column("The users in their order, with the rule USERS.", _assignees)
+    due_hours: int | None = column(
+        "How many hours after it was opened a task is overdue; null: never.", reads.version_hours
+    )
+    amount_min: Decimal | None = column(
+        "From which value of the act on it applies, in the base currency of its company; null: always."
+    )
+    published_at: datetime | None = column("Since when it holds; null for a draft.")
+    published_by: User | None = related(reads.version_publisher, "Who published it.")
+
+
+@strawberry.type
+class ApprovalLogVerification:
+    """What a look at the whole log of an approval found."""
+
+    is_intact: bool = strawberry.field(
+        description="Whether every row is as it was written and none is missing."
+    )
+    broken_seq: int | None = strawberry.field(
+        description="The first row that was changed, put in or taken away; null when the log is whole."
+    )
+
+
+@entity(reads.instance)
+class ApprovalInstance(Node):
+    """One approval of one subject, from the submission to its end."""
+
+    title: str = column("What is to be approved, as it was called when it began.")
+    status: ApprovalInstanceStatus = column("Where it stands.")
+    business_no: str = column("Its number; unique in the tenant.")
+    subject: Node | None = related(
+        reads.instance_subject, "What is to be approved; null for who may not see it."
+    )
+    subject_type: str = column("The type of the subject.")
+    initiator: User = related(reads.instance_initiator, "Who asked for it.")
+    company: Company = related(reads.instance_company, "The company whose act it is.")
+    customer: Customer | None = related(reads.instance_customer, "The customer to whom the subject belongs.")
+    definition: ApprovalDefinition | None = related(reads.instance_definition, "Why it is asked for.")
+    definition_version: ApprovalDefinitionVersion | None = related(
+        reads.instance_version, "The wording by which it goes, to its end."
+    )
+    tasks: Connection["ApprovalTask"] = related(
+        reads.instance_tasks, "Everything that people were asked, in time."
+    )
+    log: Connection["ApprovalLogEntry"] = related(reads.instance_log, "Every command, in order.")
+    log_verification: ApprovalLogVerification = related(
+        loaders.instance_verification, "Whether the log is as it was written."
+    )
+    started_at: datetime = column("When it was submitted.")
+    ended_at: datetime | None = column("When it ended; null while it runs.")
+    available_actions: list[ApprovalInstanceAction] = column(
+        "What whoever asks could do with it now.", reads.instance_actions
+    )
+
+
+@entity(reads.task)
+class ApprovalTask(Node):
+    """What one person is asked for."""
+
+    kind: ApprovalTaskKind = column("What is asked.")
+    status: ApprovalTaskStatus = column("Where it stands.")
+    assignee: User | None = related(reads.task_assignee, "Who is asked.")
+    instance: ApprovalInstance = related(reads.task_instance, "The approval that it is part of.")
+    opened_at: datetime = column("Since when it waits.")
+    due_at: datetime | None = column("When it is overdue; null: never.")
+    decided_at: datetime | None = column(
+        "When it was decided, overtaken or handed on; null while it is open."
+    )
+    comment: str = column("What the assignee said.")
+    available_actions: list[ApprovalTaskAction] = column(
+        "What whoever asks could do with it now.", reads.task_actions
+    )
+
+
+@entity(reads.log_entry)
+class ApprovalLogEntry(Node):
+    """One command in the log of an approval."""
+
+    seq: int = column("1 for the submission, and so on without a gap.")
+    action: ApprovalCommand = column("What was done.")
+    actor: User = related(reads.entry_actor, "Who did it.")
+    task: ApprovalTask | None = related(reads.entry_task, "With which task.")
+    from_status: ApprovalInstanceStatus | None = column(
+        "The status of the approval before; null at its beginning."
+    )
+    to_status: ApprovalInstanceStatus = column("The status of the approval afterwards.")
+    comment: str = column("What was said.")
+    at: datetime = column("When it was done.")
+    previous_hash: str = column("The hash of the entry before; empty for the first.")
+    hash: str = column("SHA-256 of the hash before and of this entry's canonical JSON, in hexadecimal.")
+
+
+@strawberry.interface
+class Approvable:
+    """Something with an act that may have to be approved first."""
+
+    approval_tasks: Connection[ApprovalTask] = related(
+        reads.subject_tasks, "Everything that people were or are asked about it, newest first."
+    )
+    approval: ApprovalInstance | None = related(
+        reads.subject_approval, "Its newest approval; null when there never was one."
+    )
+
+
+@strawberry.type
+class SubjectApprovals:
+    """What approvals hang on everything with an act that may have to be approved."""
+
+    approval_tasks: Connection[ApprovalTask] = related(
+        reads.subject_tasks, "Everything that people were or are asked about it, newest first."
+    )
+    approval: ApprovalInstance | None = related(
+        reads.subject_approval, "Its newest approval; null when there never was one."
+    )

@@ -1,0 +1,107 @@
+"""What the commands of approvals answer."""
+
+import strawberry
+
+from bizsuite.graph.fields import result
+from bizsuite.graph.mutations import Payload
+from bizsuite.graph.refusals import UserError, refusal
+from bizsuite.oa.approvals import reads
+from bizsuite.oa.approvals.types.nodes import ApprovalDefinition, ApprovalInstance, ApprovalTask
+
+_DEFINITION = "Why an approval is needed, in the language of whoever reads."
+
+
+@refusal("APPROVAL_REQUIRED")
+class ApprovalRequired(UserError):
+    """The act needs an approval that nobody has asked for yet (APPROVAL_REQUIRED)."""
+
+    definition: str = strawberry.field(description=_DEFINITION)
+
+
+@refusal("APPROVAL_PENDING")
+class ApprovalPending(UserError):
+    """The act waits for an approval that is running (APPROVAL_PENDING)."""
+
+    definition: str = strawberry.field(description=_DEFINITION)
+
+
+@refusal("SUBJECT_LOCKED")
+class SubjectLocked(UserError):
+    """What others are deciding about cannot be changed (SUBJECT_LOCKED)."""
+
+    definition: str = strawberry.field(description=_DEFINITION)
+
+
+@strawberry.type
+class ApprovalDefinitionCreatePayload(Payload):
+    """The new definition."""
+
+    definition: ApprovalDefinition | None = result(reads.definition, "The definition with its first draft.")
+
+
+@strawberry.type
+class ApprovalDefinitionRevisePayload(Payload):
+    """The definition with its draft."""
+
+    definition: ApprovalDefinition | None = result(reads.definition, "The definition with its draft.")
+
+
+@strawberry.type
+class ApprovalDefinitionPublishPayload(Payload):
+    """The definition as it holds now."""
+
+    definition: ApprovalDefinition | None = result(reads.definition, "The definition as it holds now.")
+
+
+@strawberry.type
+class ApprovalDefinitionEnablePayload(Payload):
+    """The definition that is in use again."""
+
+    definition: ApprovalDefinition | None = result(reads.definition, "The enabled definition.")
+
+
+@strawberry.type
+class ApprovalDefinitionDisablePayload(Payload):
+    """The definition that is out of use."""
+
+    definition: ApprovalDefinition | None = result(reads.definition, "The disabled definition.")
+
+
+@strawberry.type
+class ApprovalSubmitPayload(Payload):
+    """The approval that was asked for."""
+
+    instance: ApprovalInstance | None = result(
+        reads.instance, "The approval; where several definitions apply, that of the first by key."
+    )
+
+
+@strawberry.type
+class ApprovalWithdrawPayload(Payload):
+    """The approval that was taken back."""
+
+    instance: ApprovalInstance | None = result(reads.instance, "The withdrawn approval.")
+
+
+@strawberry.type
+class ApprovalTaskApprovePayload(Payload):
+    """The decided task."""
+
+    task: ApprovalTask | None = result(reads.task, "The decided task.")
+
+
+@strawberry.type
+class ApprovalTaskRejectPayload(Payload):
+    """The decided task."""
+
+    task: ApprovalTask | None = result(reads.task, "The decided task.")
+
+
+@strawberry.type
+class ApprovalTaskReassignPayload(Payload):
+    """The task in new hands."""
+
+    task: ApprovalTask | None = result(
+        reads.task,
+        "The new task; the old one where the successor had a seat already and the two were merged.",
+    )

@@ -1,0 +1,40 @@
+"""The enumerations of approvals."""
+
+import strawberry
+
+from bizsuite.oa.approvals.rules import (
+    ApprovalAssigneeRule,
+    ApprovalCommand,
+    ApprovalInstanceAction,
+    ApprovalInstanceStatus,
+    ApprovalMode,
+    ApprovalTaskAction,
+    ApprovalTaskKind,
+    ApprovalTaskStatus,
+    ApprovalVersionStatus,
+)
+
+__all__ = [
+    "ApprovalAssigneeRule",
+    "ApprovalCommand",
+    "ApprovalInstanceAction",
+    "ApprovalInstanceStatus",
+    "ApprovalMode",
+    "ApprovalTaskAction",
+    "ApprovalTaskKind",
+    "ApprovalTaskStatus",
+    "ApprovalVersionStatus",
+]
+
+for _words in (
+    ApprovalAssigneeRule,
+    ApprovalCommand,
+    ApprovalInstanceAction,
+    ApprovalInstanceStatus,
+    ApprovalMode,
+    ApprovalTaskAction,
+    ApprovalTaskKind,
+    ApprovalTaskStatus,
+    ApprovalVersionStatus,
+):
+    strawberry.enum(_words, description=_words.__doc__)
