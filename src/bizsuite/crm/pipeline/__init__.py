@@ -1,0 +1,1 @@
+"""The sales pipeline: opportunities and the stages that they pass."""
