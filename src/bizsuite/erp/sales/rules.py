@@ -1,7 +1,7 @@
 """The words of selling, and the decisions: when an order may change its state, and how far it is fulfilled."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,22 @@ SALES_ORDER_UPDATE = Permission("sales.order.update")
 SALES_ORDER_CONFIRM = Permission("sales.order.confirm")
 SALES_ORDER_CANCEL = Permission("sales.order.cancel")
 SALES_ORDER_CLOSE = Permission("sales.order.close")
+
+
+LINES_MAX = 1000
+"""How many lines an order may have."""
+CHANGEABLE: Mapping[str, bool] = {
+    "order_date": False,
+    "requested_on": True,
+    "owner_id": True,
+    "charges": False,
+    "exchange_rate": False,
+    "customer_reference": False,
+    "delivery_address": False,
+    "note": False,
+}
+"""What can be changed of a draft, and whether it may be emptied."""
+CHANGEABLE_OF_LINES = ("quantity", "unit_price", "discount", "tax_rate", "description")
 
 
 class SalesOrderStatus(StrEnum):
@@ -130,7 +146,7 @@ class LineChange:
     """What is to change of one line; only the names that are given."""
 
     line_id: uuid.UUID
-    values: Mapping[str, Decimal | str]
+    values: Mapping[str, Decimal | str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +198,38 @@ def change(status: SalesOrderStatus) -> None:
     """Only a draft can be changed."""
     if status is not SalesOrderStatus.DRAFT:
         raise Refused("ORDER_NOT_DRAFT", "Only a draft can be changed or confirmed.", path=["id"])
+
+
+def check_changes(changes: Mapping[str, object]) -> None:
+    """What must have a value cannot be emptied. Refuses with INVALID_VALUE."""
+    for name, value in changes.items():
+        if value is None and not CHANGEABLE[name]:
+            raise Refused("INVALID_VALUE", "This cannot be empty.", path=[_camel(name)])
+
+
+def check_line_changes(changes: LineChanges, there: Set[uuid.UUID]) -> None:
+    """Lines are replaced altogether or changed one by one, and only those that are there.
+
+    Refuses with INVALID_VALUE, NOT_FOUND.
+    """
+    if changes.replaced is not None and (changes.added or changes.changed or changes.removed):
+        raise Refused("INVALID_VALUE", "Replace all lines, or change some.", path=["lines"])
+    named = {"changeLines": [each.line_id for each in changes.changed], "removeLines": list(changes.removed)}
+    for name, line_ids in named.items():
+        for position, line_id in enumerate(line_ids):
+            if line_id not in there:
+                raise Refused("NOT_FOUND", "There is no such record.", path=[name, str(position)])
+    for position, each in enumerate(changes.changed):
+        for name, value in each.values.items():
+            if value is None:
+                path = ["changeLines", str(position), _camel(name)]
+                raise Refused("INVALID_VALUE", "This cannot be empty.", path=path)
+
+
+def _camel(name: str) -> str:
+    """A name as clients write it."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
 
 
 def confirm(status: SalesOrderStatus, lines: int) -> SalesOrderStatus:

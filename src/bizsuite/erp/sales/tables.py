@@ -76,6 +76,10 @@ class OrderLine(Table, table=True):
 
     order_id: uuid.UUID = references("sales_order", indexed=False)
     position: int
+    company_id: uuid.UUID = references("company", indexed=False)
+    """The order's, as are owner and department: who may see an order may see its lines, and nobody else."""
+    owner_id: uuid.UUID | None = references("user_account", optional=True, indexed=False)
+    department_id: uuid.UUID | None = references("department", optional=True, indexed=False)
     product_id: uuid.UUID = references("catalog_product")
     description: str = text()
     quantity: Decimal = measured(None)

@@ -1,0 +1,64 @@
+"""How orders are reached."""
+
+from bizsuite.base.catalog import reads as catalog
+from bizsuite.base.identity import reads as identity
+from bizsuite.base.parties import reads as parties
+from bizsuite.erp.sales import rules, tables
+from bizsuite.kernel.reads import Entity, computed, many, money, newest, one, sorts
+
+order = Entity(
+    name="SalesOrder",
+    table=tables.Order,
+    permission=rules.SALES_ORDER_READ,
+    owner="owner_id",
+    department="department_id",
+    company="company_id",
+    sort=sorts(newest("order_date")),
+    filters=(
+        "number",
+        "status",
+        "delivery_state",
+        "invoice_state",
+        "order_date",
+        "requested_on",
+        "currency",
+        "total",
+        "customer_reference",
+        "created_at",
+    ),
+    sorts=("number", "order_date", "requested_on", "total", "created_at"),
+    by=("number",),
+    external=True,
+)
+line = Entity(
+    name="SalesOrderLine",
+    table=tables.OrderLine,
+    permission=rules.SALES_ORDER_READ,
+    owner="owner_id",
+    department="department_id",
+    company="company_id",
+    sort=sorts("position"),
+    filters=("quantity", "delivered_quantity", "invoiced_quantity", "net", "unit_price"),
+    sorts=("position", "quantity", "net"),
+)
+
+order_net = money(order, "net")
+order_tax = money(order, "tax")
+order_charges = money(order, "charges")
+order_total = money(order, "total")
+order_customer = one(order, "customer_id", parties.customer)
+order_company = one(order, "company_id", identity.company)
+order_owner = one(order, "owner_id", identity.user)
+order_lines = many(order, line, "order_id", "position")
+
+line_unit_price = money(line, "unit_price")
+line_net = money(line, "net")
+line_tax = money(line, "tax")
+line_gross = money(line, "gross")
+line_to_deliver = computed(line, rules.remaining, "quantity", "delivered_quantity")
+line_to_invoice = computed(line, rules.remaining, "quantity", "invoiced_quantity")
+line_product = one(line, "product_id", catalog.product)
+line_order = one(line, "order_id", order)
+
+customer_orders = many(parties.customer, order, "customer_id", newest("order_date"))
+product_lines = many(catalog.product, line, "product_id", newest("created_at"))

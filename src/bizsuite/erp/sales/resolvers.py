@@ -1,0 +1,119 @@
+"""What selling hangs on types that it does not own."""
+
+import uuid
+
+import strawberry
+
+from bizsuite.erp.sales import reads, rules, service, tables
+from bizsuite.erp.sales.types import (
+    SalesOrder,
+    SalesOrderCancelInput,
+    SalesOrderCancelPayload,
+    SalesOrderCloseInput,
+    SalesOrderClosePayload,
+    SalesOrderConfirmInput,
+    SalesOrderConfirmPayload,
+    SalesOrderCreateInput,
+    SalesOrderCreatePayload,
+    SalesOrderLine,
+    SalesOrderUpdateInput,
+    SalesOrderUpdatePayload,
+)
+from bizsuite.graph.context import Info
+from bizsuite.graph.fields import found, listed, related
+from bizsuite.graph.mutations import Change, mutation
+from bizsuite.graph.node import key_of
+from bizsuite.graph.page import Connection
+from bizsuite.kernel.scopes import require_reach
+from bizsuite.kernel.values import Permission
+
+
+@strawberry.type
+class SalesQuery:
+    """Where queries enter."""
+
+    sales_order: SalesOrder | None = found(
+        reads.order, "One order, by id, number or the id of another system."
+    )
+    sales_orders: Connection[SalesOrder] = listed(reads.order, "The company's orders, newest first.")
+
+
+@strawberry.type
+class CustomerSales:
+    """What selling hangs on Customer."""
+
+    orders: Connection[SalesOrder] | None = related(
+        reads.customer_orders, "Orders of this customer, newest first."
+    )
+
+
+@strawberry.type
+class ProductSales:
+    """What selling hangs on Product."""
+
+    sales_order_lines: Connection[SalesOrderLine] | None = related(
+        reads.product_lines, "Lines of orders for this product, newest first."
+    )
+
+
+@strawberry.type
+class SalesMutation:
+    """What can be done with orders."""
+
+    @mutation(needs=rules.SALES_ORDER_CREATE)
+    async def sales_order_create(self, info: Info, input: SalesOrderCreateInput) -> SalesOrderCreatePayload:
+        """Write a draft with its lines.
+
+        Refusals: NOT_FOUND, CUSTOMER_INACTIVE, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT,
+        EXCHANGE_RATE_MISSING, INVALID_VALUE.
+        """
+        made = await service.create_order(info.context.db, input.new())
+        return SalesOrderCreatePayload.of(order=made)
+
+    @mutation(needs=rules.SALES_ORDER_UPDATE)
+    async def sales_order_update(self, info: Info, input: SalesOrderUpdateInput) -> SalesOrderUpdatePayload:
+        """Change a draft and its lines.
+
+        Refusals: NOT_FOUND, ORDER_NOT_DRAFT, SUBJECT_LOCKED, INVALID_VALUE, PRODUCT_INACTIVE, PRICE_MISSING,
+        PRICE_RULE_CONFLICT.
+        """
+        key = await _reached(info, input, rules.SALES_ORDER_UPDATE)
+        changed = await service.update_order(info.context.db, key, input.changes(), input.line_changes())
+        return SalesOrderUpdatePayload.of(order=changed)
+
+    @mutation(needs=rules.SALES_ORDER_CONFIRM)
+    async def sales_order_confirm(
+        self, info: Info, input: SalesOrderConfirmInput
+    ) -> SalesOrderConfirmPayload:
+        """Confirm a draft.
+
+        Refusals: NOT_FOUND, ORDER_NOT_DRAFT, ORDER_EMPTY, CREDIT_EXCEEDED, APPROVAL_REQUIRED, APPROVAL_PENDING.
+        """
+        key = await _reached(info, input, rules.SALES_ORDER_CONFIRM)
+        return SalesOrderConfirmPayload.of(order=await service.confirm_order(info.context.db, key))
+
+    @mutation(needs=rules.SALES_ORDER_CANCEL)
+    async def sales_order_cancel(self, info: Info, input: SalesOrderCancelInput) -> SalesOrderCancelPayload:
+        """Cancel an order of which nothing was delivered or invoiced.
+
+        Refusals: NOT_FOUND, ORDER_NOT_OPEN, ORDER_DELIVERED, ORDER_INVOICED, SUBJECT_LOCKED.
+        """
+        key = await _reached(info, input, rules.SALES_ORDER_CANCEL)
+        return SalesOrderCancelPayload.of(order=await service.cancel_order(info.context.db, key))
+
+    @mutation(needs=rules.SALES_ORDER_CLOSE)
+    async def sales_order_close(self, info: Info, input: SalesOrderCloseInput) -> SalesOrderClosePayload:
+        """Close a confirmed order: what is still open of it will not be delivered.
+
+        Refusals: NOT_FOUND, ORDER_NOT_CONFIRMED.
+        """
+        key = await _reached(info, input, rules.SALES_ORDER_CLOSE)
+        return SalesOrderClosePayload.of(order=await service.close_order(info.context.db, key))
+
+
+async def _reached(info: Info, input: Change, write: Permission) -> uuid.UUID:
+    """The order that an input names, if the actor's grants reach it. Refuses with NOT_FOUND, PERMISSION_DENIED."""
+    key = key_of(reads.order, input.id)
+    db = info.context.db
+    await require_reach(db, tables.Order, key, write=write, read=rules.SALES_ORDER_READ)
+    return key

@@ -1,0 +1,92 @@
+"""Changing drafts. What is left out stays as it is; null empties what may be empty."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizsuite.base.identity.tables import Company
+from bizsuite.erp.sales import pricing, rules
+from bizsuite.erp.sales.rules import LineChanges
+from bizsuite.erp.sales.service.create import departments_of
+from bizsuite.erp.sales.service.lines import Asked, amend, lines_of, priced_lines
+from bizsuite.erp.sales.service.locking import GUARD, lock_order
+from bizsuite.erp.sales.tables import Order, OrderLine
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.tables import table_of
+
+
+async def update_order(
+    db: Db, order_id: uuid.UUID, changes: Mapping[str, Any], lines: LineChanges | None = None
+) -> Order:
+    """Change what is given of a draft: `rules.CHANGEABLE` names, and lines.
+
+    Refuses with NOT_FOUND, ORDER_NOT_DRAFT, SUBJECT_LOCKED, INVALID_VALUE, and for lines as `create_order` does.
+    """
+    rules.check_changes(changes)
+    order = await lock_order(db, order_id)
+    rules.change(order.status)
+    if not changes and not lines:
+        return order
+    await db.agree(GUARD, order.id, "change")
+    kept = await _without_removed(db, await lines_of(db, order.id), lines or LineChanges())
+    await _change_header(db, order, changes)
+    if lines:
+        kept = await _change_lines(db, order, kept, lines)
+    for line in kept:
+        line.owner_id, line.department_id = order.owner_id, order.department_id
+    totals = pricing.totals_of(kept, changes.get("charges", order.charges), order.currency)
+    order.net, order.tax, order.charges, order.total = totals.net, totals.tax, totals.charges, totals.total
+    await db.flush()
+    await db.publish(rules.SalesOrderChanged(order.id))
+    return order
+
+
+async def _change_header(db: Db, order: Order, changes: Mapping[str, Any]) -> None:
+    for name in rules.CHANGEABLE:
+        if name in changes and name not in ("charges", "exchange_rate"):
+            setattr(order, name, changes[name])
+    if "owner_id" in changes:
+        owner_id = changes["owner_id"]
+        homes = await departments_of(db, {owner_id} - {None})
+        order.department_id = homes.get(owner_id)
+    if "exchange_rate" in changes:
+        company = table_of(Company).c
+        currency: str = await db.one(
+            sa.select(company.currency).where(
+                company.tenant_id == db.actor.tenant_id, company.id == order.company_id
+            )
+        )
+        order.exchange_rate = pricing.settled_rate(order.currency, currency, changes["exchange_rate"])
+
+
+async def _without_removed(db: Db, before: Sequence[OrderLine], changes: LineChanges) -> Sequence[OrderLine]:
+    """Remove lines first: those that come later may take their positions. Answers those that stay."""
+    there = {line.id for line in before}
+    rules.check_line_changes(changes, there)
+    removed = there if changes.replaced is not None else set(changes.removed)
+    for line in before:
+        if line.id in removed:
+            await db.delete(line)
+    if removed:
+        await db.flush()
+    return [line for line in before if line.id not in removed]
+
+
+async def _change_lines(
+    db: Db, order: Order, kept: Sequence[OrderLine], changes: LineChanges
+) -> Sequence[OrderLine]:
+    """Change and add lines; answers those that are there afterwards."""
+    by_id = {line.id: line for line in kept}
+    for number, change in enumerate(changes.changed):
+        # A line that is removed as well needs no other values.
+        if (line := by_id.get(change.line_id)) is not None:
+            for name, value in change.values.items():
+                setattr(line, name, value)
+            amend(line, ["changeLines", str(number)])
+    added = changes.added if changes.replaced is None else changes.replaced
+    first = max((line.position for line in kept), default=0) + 1
+    (new,) = await priced_lines(db, [Asked(order, added, first)])
+    db.add_all(new)
+    return [*kept, *new]

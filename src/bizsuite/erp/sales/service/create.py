@@ -1,0 +1,151 @@
+"""Writing orders: one, or many at once for imports."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bizsuite.base.identity.tables import Company, User
+from bizsuite.base.parties.tables import Customer
+from bizsuite.erp.sales import pricing, rules
+from bizsuite.erp.sales.rules import NewOrder
+from bizsuite.erp.sales.service.lines import Asked, priced_lines
+from bizsuite.erp.sales.tables import Order
+from bizsuite.kernel.clock import today
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.numbering import Series, next_number
+from bizsuite.kernel.tables import table_of
+
+ORDERS = Series("sales.order", "SO-{year}-{number:05d}")
+
+
+async def create_order(db: Db, new: NewOrder) -> Order:
+    """Write a draft with its lines. Refuses as `create_orders` does."""
+    return (await create_orders(db, [new]))[0]
+
+
+async def create_orders(db: Db, news: Sequence[NewOrder]) -> Sequence[Order]:
+    """Write drafts with their lines; the number of statements does not grow with orders and lines.
+
+    Refuses with NOT_FOUND, CUSTOMER_INACTIVE, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT,
+    EXCHANGE_RATE_MISSING, INVALID_VALUE.
+    """
+    if not news:
+        return []
+    buyers = await _buyers(db, news)
+    homes = await _departments(db, news)
+    orders = [await _header(db, new, buyers[_key(db, new)], homes) for new in news]
+    asked = [Asked(order, new.lines) for order, new in zip(orders, news, strict=True)]
+    lines = await priced_lines(db, asked)
+    for order, new, own in zip(orders, news, lines, strict=True):
+        totals = pricing.totals_of(own, new.charges, order.currency)
+        order.net, order.tax, order.charges, order.total = (
+            totals.net,
+            totals.tax,
+            totals.charges,
+            totals.total,
+        )
+    db.add_all(orders)
+    await db.flush()
+    db.add_all(line for own in lines for line in own)
+    await db.flush()
+    for order in orders:
+        await db.publish(rules.SalesOrderCreated(order.id))
+    return orders
+
+
+@dataclass(frozen=True, slots=True)
+class _Buyer:
+    """A customer, and the company that sells to them."""
+
+    company_id: uuid.UUID
+    currency: str
+    company_currency: str
+
+
+_Key = tuple[uuid.UUID, uuid.UUID]
+
+
+def _key(db: Db, new: NewOrder) -> _Key:
+    return new.customer_id, new.company_id or db.actor.company_id
+
+
+async def _buyers(db: Db, news: Sequence[NewOrder]) -> Mapping[_Key, _Buyer]:
+    """The customers and companies of the orders, in one statement. Refuses with NOT_FOUND, CUSTOMER_INACTIVE."""
+    wanted = {_key(db, new) for new in news}
+    customer, company = table_of(Customer).c, table_of(Company).c
+    rows = await db.rows(
+        sa.select(
+            customer.id.label("customer_id"),
+            customer.number,
+            customer.currency,
+            customer.is_active,
+            company.id.label("company_id"),
+            company.currency.label("company_currency"),
+        )
+        .join_from(customer.id.table, company.id.table, company.tenant_id == customer.tenant_id)
+        .where(
+            customer.tenant_id == db.actor.tenant_id,
+            customer.id == sa.any_(sa.literal(sorted({each for each, _ in wanted}), sa.ARRAY(sa.Uuid))),
+            company.id == sa.any_(sa.literal(sorted({each for _, each in wanted}), sa.ARRAY(sa.Uuid))),
+        )
+    )
+    found = {(row.customer_id, row.company_id): row for row in rows}
+    for key in wanted:
+        if key not in found:
+            raise Refused("NOT_FOUND", "There is no such record.", path=["customerId"])
+        if not found[key].is_active:
+            number = found[key].number
+            raise Refused(
+                "CUSTOMER_INACTIVE", "The customer {number} is archived.", path=["customerId"], number=number
+            )
+    return {
+        key: _Buyer(row.company_id, row.currency or row.company_currency, row.company_currency)
+        for key, row in found.items()
+    }
+
+
+async def _departments(db: Db, news: Sequence[NewOrder]) -> Mapping[uuid.UUID, uuid.UUID | None]:
+    """The departments of the owners that are named; none is looked up for the actor. Refuses with NOT_FOUND."""
+    known: dict[uuid.UUID, uuid.UUID | None] = {db.actor.user_id: db.actor.department_id}
+    return known | await departments_of(db, {new.owner_id for new in news if new.owner_id} - set(known))
+
+
+async def departments_of(db: Db, users: set[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID | None]:
+    """The departments of users; one statement at most. Refuses with NOT_FOUND."""
+    if not users:
+        return {}
+    columns = table_of(User).c
+    rows = await db.rows(
+        sa.select(columns.id, columns.department_id).where(
+            columns.tenant_id == db.actor.tenant_id,
+            columns.id == sa.any_(sa.literal(sorted(users), sa.ARRAY(sa.Uuid))),
+        )
+    )
+    if len(rows) < len(users):
+        raise Refused("NOT_FOUND", "There is no such record.", path=["ownerId"])
+    return {row.id: row.department_id for row in rows}
+
+
+async def _header(db: Db, new: NewOrder, buyer: _Buyer, homes: Mapping[uuid.UUID, uuid.UUID | None]) -> Order:
+    """The order itself, without amounts. Refuses with EXCHANGE_RATE_MISSING, INVALID_VALUE."""
+    currency = new.currency or buyer.currency
+    rate = pricing.settled_rate(currency, buyer.company_currency, new.exchange_rate)
+    day = new.order_date or today(db.actor.zone)
+    owner_id = new.owner_id or db.actor.user_id
+    return Order(
+        number=await next_number(db, ORDERS, buyer.company_id, day),
+        order_date=day,
+        requested_on=new.requested_on,
+        customer_id=new.customer_id,
+        company_id=buyer.company_id,
+        owner_id=owner_id,
+        department_id=homes[owner_id],
+        currency=currency,
+        exchange_rate=rate,
+        customer_reference=new.customer_reference,
+        delivery_address=new.delivery_address,
+        note=new.note,
+    )

@@ -1,0 +1,134 @@
+"""Lines of orders: from what was asked for to rows with prices and amounts."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizsuite.base.catalog.loaders import prices_of
+from bizsuite.base.catalog.rules.prices import Ask
+from bizsuite.base.catalog.tables import Product
+from bizsuite.erp.sales.pricing import Terms, amounts_of
+from bizsuite.erp.sales.rules import LINES_MAX, NewLine
+from bizsuite.erp.sales.tables import Order, OrderLine
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.tables import table_of
+from bizsuite.kernel.values import round_half_up
+
+PRICE_PLACES = 6
+"""What a column of amounts holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Lines that are to be written, and the order that they are for."""
+
+    order: Order
+    lines: Sequence[NewLine]
+    first_position: int = 1
+
+
+async def lines_of(db: Db, order_id: uuid.UUID) -> Sequence[OrderLine]:
+    """The lines of an order whose row is locked, fresh, in their order."""
+    columns = table_of(OrderLine).c
+    chosen = sa.select(OrderLine).where(columns.order_id == order_id).order_by(columns.position)
+    return await db.all(chosen.execution_options(populate_existing=True))
+
+
+async def priced_lines(db: Db, asked: Sequence[Asked]) -> list[list[OrderLine]]:
+    """Rows for the lines of several orders, in two statements and what the price lists need.
+
+    Refuses with NOT_FOUND, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT, INVALID_VALUE.
+    """
+    products = await _products(db, {line.product_id for each in asked for line in each.lines})
+    prices = await _prices(db, asked, products)
+    return [
+        [
+            _row(each, number, line, products[line.product_id], prices.get((position, number)))
+            for number, line in enumerate(each.lines)
+        ]
+        for position, each in enumerate(asked)
+    ]
+
+
+def amend(line: OrderLine, path: Sequence[str] = ()) -> None:
+    """Take the amounts of a line again, from what it says now. Refuses with INVALID_VALUE."""
+    terms = Terms(line.quantity, line.unit_price, line.discount, line.tax_rate)
+    amounts = amounts_of(terms, line.currency, path)
+    line.net, line.tax, line.gross = amounts.net, amounts.tax, amounts.gross
+
+
+async def _products(db: Db, wanted: set[uuid.UUID]) -> Mapping[uuid.UUID, Any]:
+    """The products by id, as far as a line needs them. One statement, none where there is nothing to ask."""
+    if not wanted:
+        return {}
+    columns = table_of(Product).c
+    rows = await db.rows(
+        sa.select(columns.id, columns.sku, columns.name, columns.sales_tax_rate, columns.is_active).where(
+            columns.tenant_id == db.actor.tenant_id,
+            columns.id == sa.any_(sa.literal(sorted(wanted), sa.ARRAY(sa.Uuid))),
+        )
+    )
+    found = {row.id: row for row in rows}
+    if len(found) < len(wanted):
+        raise Refused("NOT_FOUND", "There is no such record.", path=["lines", "productId"])
+    for row in rows:
+        if not row.is_active:
+            raise Refused(
+                "PRODUCT_INACTIVE", "{product} is not sold any more.", path=["lines"], product=row.sku
+            )
+    return found
+
+
+async def _prices(
+    db: Db, asked: Sequence[Asked], products: Mapping[uuid.UUID, Any]
+) -> Mapping[tuple[int, int], Decimal]:
+    """The prices of the lines that name none, by the positions of order and line."""
+    asks: dict[tuple[int, int], Ask] = {}
+    for position, each in enumerate(asked):
+        for number, line in enumerate(each.lines):
+            if line.unit_price is None:
+                asks[position, number] = _ask(each.order, line)
+    if not asks:
+        return {}
+    answers = await prices_of(db, asks.values())
+    return {key: answers[ask].required("lines", str(key[1]), "unitPrice") for key, ask in asks.items()}
+
+
+def _ask(order: Order, line: NewLine) -> Ask:
+    return Ask(
+        product_id=line.product_id,
+        on=order.order_date,
+        quantity=line.quantity,
+        customer_id=order.customer_id,
+        currency=order.currency,
+    )
+
+
+def _row(each: Asked, number: int, line: NewLine, product: Any, price: Decimal | None) -> OrderLine:
+    """One line with its amounts."""
+    path = ["lines", str(number)]
+    unit_price = line.unit_price if price is None else price
+    assert unit_price is not None
+    row = OrderLine(
+        order_id=each.order.id,
+        position=each.first_position + number,
+        company_id=each.order.company_id,
+        owner_id=each.order.owner_id,
+        department_id=each.order.department_id,
+        product_id=line.product_id,
+        description=line.description or product.name,
+        quantity=line.quantity,
+        unit_price=round_half_up(unit_price, PRICE_PLACES),
+        currency=each.order.currency,
+        discount=line.discount,
+        tax_rate=product.sales_tax_rate if line.tax_rate is None else line.tax_rate,
+    )
+    if row.position > LINES_MAX:
+        raise Refused("INVALID_VALUE", "An order has at most {most} lines.", path=["lines"], most=LINES_MAX)
+    amend(row, path)
+    return row

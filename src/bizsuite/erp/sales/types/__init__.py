@@ -1,0 +1,38 @@
+"""The GraphQL types of selling, their inputs and payloads."""
+
+from bizsuite.erp.sales.types.commands import (
+    OverDelivery,
+    OverInvoice,
+    SalesOrderCancelInput,
+    SalesOrderCancelPayload,
+    SalesOrderCloseInput,
+    SalesOrderClosePayload,
+    SalesOrderConfirmInput,
+    SalesOrderConfirmPayload,
+    SalesOrderCreateInput,
+    SalesOrderCreatePayload,
+    SalesOrderLineChangeInput,
+    SalesOrderLineInput,
+    SalesOrderUpdateInput,
+    SalesOrderUpdatePayload,
+)
+from bizsuite.erp.sales.types.nodes import SalesOrder, SalesOrderLine
+
+__all__ = [
+    "OverDelivery",
+    "OverInvoice",
+    "SalesOrder",
+    "SalesOrderCancelInput",
+    "SalesOrderCancelPayload",
+    "SalesOrderCloseInput",
+    "SalesOrderClosePayload",
+    "SalesOrderConfirmInput",
+    "SalesOrderConfirmPayload",
+    "SalesOrderCreateInput",
+    "SalesOrderCreatePayload",
+    "SalesOrderLine",
+    "SalesOrderLineChangeInput",
+    "SalesOrderLineInput",
+    "SalesOrderUpdateInput",
+    "SalesOrderUpdatePayload",
+]

@@ -1,0 +1,70 @@
+"""Orders as clients see them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import strawberry
+
+from bizsuite.base.catalog.types import Product
+from bizsuite.base.identity.types import Company, User
+from bizsuite.base.parties.types import Customer
+from bizsuite.erp.sales import reads
+from bizsuite.erp.sales.rules import FulfilmentState, SalesOrderStatus
+from bizsuite.graph.fields import column, entity, related
+from bizsuite.graph.money import Money
+from bizsuite.graph.node import Node
+from bizsuite.graph.page import Connection
+from bizsuite.graph.scalars import CurrencyCode
+
+for _words in (FulfilmentState, SalesOrderStatus):
+    strawberry.enum(_words, description=_words.__doc__)
+
+
+@entity(reads.order)
+class SalesOrder(Node):
+    """A customer's order for goods or services."""
+
+    number: str = column("The number printed on the order; unique in the company.")
+    status: SalesOrderStatus = column("Where the order is in its life.")
+    delivery_state: FulfilmentState = column("How much of it has been delivered; follows from the lines.")
+    invoice_state: FulfilmentState = column("How much of it has been invoiced; follows from the lines.")
+    order_date: date = column("The day of the order.")
+    requested_on: date | None = column("The day by which the customer wants the goods.")
+    confirmed_at: datetime | None = column("When it was confirmed.")
+    created_at: datetime = column("When it was written.")
+    currency: CurrencyCode = column("The currency of all its amounts.")
+    exchange_rate: Decimal = column(
+        "Units of its currency per one unit of the company's; 1 where they are the same."
+    )
+    net: Money = column("All lines together, without tax and charges.", reads.order_net)
+    tax: Money = column("The tax of all lines.", reads.order_tax)
+    charges: Money = column("Freight and the like: part of the document, not a line.", reads.order_charges)
+    total: Money = column("Net, tax and charges together.", reads.order_total)
+    customer_reference: str = column("What the customer calls this order.")
+    delivery_address: str = column("Where the goods go.")
+    note: str = column("What else is worth knowing.")
+    customer: Customer | None = related(reads.order_customer, "Who buys.")
+    company: Company = related(reads.order_company, "Which company sells.")
+    owner: User | None = related(reads.order_owner, "Who looks after the order.")
+    lines: Connection["SalesOrderLine"] = related(reads.order_lines, "The lines, in their order.")
+
+
+@entity(reads.line)
+class SalesOrderLine(Node):
+    """One product of an order."""
+
+    position: int = column("Its place in the order, from 1.")
+    description: str = column("What is sold, in words.")
+    quantity: Decimal = column("How much was ordered, in the product's unit.")
+    unit_price: Money = column("The price of one unit, without tax.", reads.line_unit_price)
+    discount: Decimal = column("What is taken off the price, as a fraction.")
+    tax_rate: Decimal = column("The tax on it, as a fraction.")
+    net: Money = column("`quantity x unitPrice x (1 - discount)`, rounded once, half-up.", reads.line_net)
+    tax: Money = column("`net x taxRate`, rounded half-up.", reads.line_tax)
+    gross: Money = column("Net and tax together.", reads.line_gross)
+    delivered_quantity: Decimal = column("How much has been delivered.")
+    invoiced_quantity: Decimal = column("How much has been invoiced.")
+    to_deliver: Decimal = related(reads.line_to_deliver, "What has not been delivered.")
+    to_invoice: Decimal = related(reads.line_to_invoice, "What has not been invoiced.")
+    product: Product | None = related(reads.line_product, "What is sold.")
+    order: SalesOrder | None = related(reads.line_order, "The order of which this is a line.")
