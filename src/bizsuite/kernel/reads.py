@@ -154,6 +154,10 @@ class One(Declaration):
     target: Entity
     target_column: str = "id"
     """A column that no two rows of the tenant have the same value in."""
+    via: type[Table] | None = None
+    """A link table, where neither row knows the other: `via_source` is this row's key, `via_target` the target's."""
+    via_source: str = ""
+    via_target: str = ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -223,6 +227,11 @@ def one(of: Entity, key: str, target: Entity) -> One:
 def one_back(of: Entity, target: Entity, key: str) -> One:
     """The row of `target` whose column `key`, in which no two are alike, holds this row's id."""
     return One(of=of, key="id", target=target, target_column=key)
+
+
+def one_via(of: Entity, target: Entity, link: type[Table], source_key: str, target_key: str) -> One:
+    """The row of `target` that a link table ties to this one; both of its keys are unique."""
+    return One(of=of, key="id", target=target, via=link, via_source=source_key, via_target=target_key)
 
 
 def many(of: Entity, target: Entity, key: str, *sort: Sort | str, **options: Any) -> Many:

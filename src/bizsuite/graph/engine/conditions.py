@@ -117,9 +117,7 @@ def join(
     Without a source the condition is only what ties a link table to the target.
     """
     if isinstance(relation, One):
-        reached = getattr(target, relation.target_column)
-        tied = reached == getattr(source, relation.key) if source is not None else sa.true()
-        return target.clause, tied, reached
+        return _join_one(relation, target, source)
     clause: Any = target.clause
     link: Any = target
     if relation.via is not None:
@@ -135,6 +133,19 @@ def join(
     if relation.where is not None:
         tied = sa.and_(tied, relation.where(target, link))
     return clause, tied, key
+
+
+def _join_one(
+    relation: One, target: Source, source: Source | None
+) -> tuple[Any, sa.ColumnElement[bool], Any]:
+    clause: Any = target.clause
+    reached = getattr(target, relation.target_column)
+    if relation.via is not None:
+        link = table_of(relation.via).alias()
+        same = sa.and_(link.c.tenant_id == target.tenant_id, link.c[relation.via_target] == reached)
+        clause, reached = clause.join(link, same), link.c[relation.via_source]
+    tied = reached == getattr(source, relation.key) if source is not None else sa.true()
+    return clause, tied, reached
 
 
 def tables(source: Source) -> list[Any]:

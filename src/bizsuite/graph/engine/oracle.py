@@ -44,40 +44,40 @@ class Oracle:
         self, info: GraphQLResolveInfo[Context], entity: Entity, key: UUID | None
     ) -> Record | None:
         """The row of an entity with this id, if the actor may see it."""
-        return await self._one(info, entity, "id", key)
+        return await self._one(info, One(of=entity, key="id", target=entity), key)
 
     async def one(self, info: GraphQLResolveInfo[Context], relation: One, parent: Record) -> Record | None:
         """The row that a relation leads to, if the actor may see it."""
-        return await self._one(info, relation.target, relation.target_column, parent[relation.key])
+        return await self._one(info, relation, parent[relation.key])
 
-    async def _one(
-        self, info: GraphQLResolveInfo[Context], entity: Entity, column: str, key: UUID | None
-    ) -> Record | None:
+    async def _one(self, info: GraphQLResolveInfo[Context], relation: One, key: UUID | None) -> Record | None:
+        """Relations that lead to the same rows by the same key share their dataloader."""
         if key is None:
             return None
         context: Context = info.context
-        wanted = expressions(self.catalogue, entity, selected(info.field_nodes, info.fragments))
+        wanted = expressions(self.catalogue, relation.target, selected(info.field_nodes, info.fragments))
 
         async def load_many(keys: list[UUID]) -> list[Record | None]:
-            found = await self._rows_by(context.db, entity, column, wanted, keys)
+            found = await self._rows_by(context.db, relation, wanted, keys)
             return [found.get(key) for key in keys]
 
-        record: Record | None = await context.loader(("one", entity, column, wanted), load_many).load(key)
+        handle = ("one", relation.target, relation.target_column, relation.via, relation.via_source, wanted)
+        record: Record | None = await context.loader(handle, load_many).load(key)
         return record
 
     async def _rows_by(
-        self, db: Db, entity: Entity, column: str, wanted: Sequence[Expression], keys: Keys
+        self, db: Db, relation: One, wanted: Sequence[Expression], keys: Keys
     ) -> Mapping[UUID, Record]:
-        source = Source(entity)
-        key = getattr(source, column)
+        source = Source(relation.target)
+        clause, tied, key = join(relation, source, None)
         chosen = (
-            sa.select(*source.columns(wanted))
-            .select_from(source.clause)
-            .where(key == sa.any_(sa.bindparam("keys", type_=sa.ARRAY(sa.Uuid))))
+            sa.select(key.label("parent_key"), *source.columns(wanted))
+            .select_from(clause)
+            .where(tied, key == sa.any_(sa.bindparam("keys", type_=sa.ARRAY(sa.Uuid))))
             .where(*source.walls(db.actor, listed=False))
         )
         rows = await fetch(db, chosen, keys=list(keys))
-        return {row._mapping[column]: Record(entity, dict(row._mapping)) for row in rows}
+        return {row.parent_key: Record(relation.target, dict(row._mapping)) for row in rows}
 
     async def found(
         self, info: GraphQLResolveInfo[Context], entity: Entity, args: Mapping[str, Any]
