@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from bizsuite.kernel.clock import now
@@ -82,13 +83,31 @@ async def reassign(db: Db, task_id: uuid.UUID, assignee_id: uuid.UUID, comment: 
 async def _opened(db: Db, task_id: uuid.UUID, action: ApprovalTaskAction) -> Case:
     """Lock the approval of a task, then look whether the actor may do this."""
     seen = await db.need(Task, task_id)
-    instance = await db.lock(Instance, seen.instance_id)
+    instance = await _locked(db, seen.instance_id)
     task = await db.lock(Task, task_id)
     rules.require_task(action, db.actor, TaskFacts(instance.status, task.status, task.assignee_id))
     own = sa.select(col(Seat.node_run_id)).where(col(Seat.id) == task.seat_id).scalar_subquery()
     run = await db.one(sa.select(NodeRun).where(col(NodeRun.id) == own))
     seats = await db.all(sa.select(Seat).where(col(Seat.node_run_id) == run.id).order_by(col(Seat.ordinal)))
     return Case(instance, task, run, seats)
+
+
+async def _locked(db: Db, instance_id: uuid.UUID) -> Instance:
+    """Lock an approval together with the others that run for its subject, in the order of their ids.
+
+    Of two that end at once the second must see the first, for it carries out the act.
+    """
+    db.ranked(Instance)
+    own = aliased(Instance)
+    subject = sa.select(col(own.subject_id)).where(col(own.id) == instance_id).scalar_subquery()
+    beside = sa.and_(
+        col(Instance.subject_id) == subject, col(Instance.status) == ApprovalInstanceStatus.RUNNING
+    )
+    chosen = sa.select(Instance).where(sa.or_(col(Instance.id) == instance_id, beside))
+    found = await db.all(
+        chosen.order_by(col(Instance.id)).with_for_update().execution_options(populate_existing=True)
+    )
+    return next(instance for instance in found if instance.id == instance_id)
 
 
 async def _vote(db: Db, case: Case, outcome: ApprovalSeatOutcome, comment: str) -> Task:
