@@ -113,10 +113,10 @@ class Doorkeeper:
             raise signin.invalid_refresh_token()
         return self._unsigned(standing, tenant_id, guest)
 
-    def access_token(self, actor: Actor, session: Session) -> tuple[str, Ticket]:
+    def access_token(self, actor: Actor, session: service.Rotation) -> tuple[str, Ticket]:
         """An access token for a session of the actor, and what it says."""
-        ends = min(now() + signin.ACCESS_TOKEN_LIFE, session.expires_at).replace(microsecond=0)
-        ticket = Ticket(actor.tenant_id, actor.user_id, session.id, ends)
+        ends = min(now() + signin.ACCESS_TOKEN_LIFE, session.ends_at).replace(microsecond=0)
+        ticket = Ticket(actor.tenant_id, actor.user_id, session.session_id, ends)
         return self._tokens.sign(ticket), ticket
 
     def _unsigned(self, standing: Standing, tenant_id: uuid.UUID, guest: Guest) -> Actor:

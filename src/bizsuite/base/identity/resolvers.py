@@ -73,7 +73,7 @@ class IdentityMutation:
     async def session_create(self, info: Info, input: types.SessionCreateInput) -> types.SessionCreatePayload:
         """Sign in. Refusals: INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS."""
         opened = await service.open_session(info.context.db, client=info.context.guest.client)
-        answer = types.SessionCreatePayload.of(user=opened.session.user_id)
+        answer = types.SessionCreatePayload.of(user=opened.user_id)
         return _with_tokens(info.context, answer, opened)
 
     @mutation(needs=None, admits=_by_refresh_token, public=True)
@@ -89,7 +89,7 @@ class IdentityMutation:
             # Not raised, since the end of the session is to be written.
             refusal = shown(signin.invalid_refresh_token(), info.context.locale)
             return types.SessionRefreshPayload(user_errors=[refusal])
-        answer = types.SessionRefreshPayload.of(user=rotation.session.user_id)
+        answer = types.SessionRefreshPayload.of(user=rotation.user_id)
         return _with_tokens(info.context, answer, rotation)
 
     @mutation(needs=None)
@@ -205,6 +205,6 @@ Signed = TypeVar("Signed", types.SessionCreatePayload, types.SessionRefreshPaylo
 def _with_tokens(context: Context, answer: Signed, rotation: service.Rotation) -> Signed:
     """The answer with the tokens of its session."""
     answer.refresh_token = rotation.refresh_token
-    answer.access_token, ticket = doorkeeper_of(context).access_token(context.actor, rotation.session)
+    answer.access_token, ticket = doorkeeper_of(context).access_token(context.actor, rotation)
     answer.expires_at = ticket.expires_at
     return answer

@@ -246,7 +246,7 @@ def place_below(
             raise Refused(
                 "DEPARTMENT_CYCLE",
                 "A department cannot lie below itself or below one of its own.",
-                path=["parent"],
+                path=["parentId"],
             )
         seen.add(above)
         above = parents.get(above)

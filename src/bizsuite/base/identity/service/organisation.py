@@ -71,7 +71,7 @@ async def create_department(db: Db, new: NewDepartment) -> Department:
 async def update_department(db: Db, department_id: uuid.UUID, change: DepartmentChange) -> Department:
     """Change what is given of a department. Refuses DEPARTMENT_CYCLE, NAME_TAKEN, NOT_FOUND, INVALID_VALUE."""
     if "parent_id" in change:
-        await _move(db, department_id, change["parent_id"])
+        await _may_move(db, department_id, change["parent_id"])
     found = await db.lock(Department, department_id)
     if (head := change.get("head_id")) is not None:
         await db.need(User, head, path=["headId"])
@@ -79,14 +79,16 @@ async def update_department(db: Db, department_id: uuid.UUID, change: Department
         found.name = rules.checked_name(change["name"], "name")
     if "head_id" in change:
         found.head_id = change["head_id"]
+    if "parent_id" in change:
+        found.parent_id = change["parent_id"]
     async with unless_taken(db, _name_taken()):
         pass
     await db.publish(rules.DepartmentChanged(found.id))
     return found
 
 
-async def _move(db: Db, department_id: uuid.UUID, parent_id: uuid.UUID | None) -> None:
-    """Put a department below another one.
+async def _may_move(db: Db, department_id: uuid.UUID, parent_id: uuid.UUID | None) -> None:
+    """Whether a department may be put below another one. Refuses DEPARTMENT_CYCLE, NOT_FOUND.
 
     Two moves at once could close a ring that neither of them sees: whoever moves one, locks the whole tree.
     """
@@ -99,7 +101,6 @@ async def _move(db: Db, department_id: uuid.UUID, parent_id: uuid.UUID | None) -
             "NOT_FOUND", "There is no such record.", path=["id" if department_id not in tree else "parentId"]
         )
     rules.place_below(department_id, parent_id, {key: row.parent_id for key, row in tree.items()})
-    tree[department_id].parent_id = parent_id
 
 
 async def _locked_tree(db: Db) -> dict[uuid.UUID, Department]:

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -22,16 +22,18 @@ from bizsuite.kernel.outbox import write_outbox
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """A session with the refresh token that is good for it now; none when the session was ended instead."""
+    """A session, with the refresh token that is good for it now; none when the session was ended instead."""
 
-    session: Session
+    user_id: uuid.UUID
+    session_id: uuid.UUID
+    ends_at: datetime
     refresh_token: str | None
 
 
 async def open_session(db: Db, *, client: str = "") -> Rotation:
     """Note that the actor has signed in from a client's address."""
     session = await _open(db, db.actor.user_id, SESSION_LIFE, client=client)
-    return Rotation(session, await _hand_out(db, session))
+    return Rotation(session.user_id, session.id, session.expires_at, await _hand_out(db, session.id))
 
 
 async def rotate_session(db: Db, refresh_token: str) -> Rotation:
@@ -52,11 +54,11 @@ async def rotate_session(db: Db, refresh_token: str) -> Rotation:
             raise signin.invalid_refresh_token()
         case RefreshOutcome.REVOKE:
             await _end(db, session)
-            return Rotation(session, None)
+            return Rotation(user.id, session.id, session.expires_at, None)
         case RefreshOutcome.ROTATE:
             token.used_at = now()
-            session.expires_at = now() + SESSION_LIFE
-            return Rotation(session, await _hand_out(db, session))
+            ends_at = await _prolong(db, session.id)
+            return Rotation(user.id, session.id, ends_at, await _hand_out(db, session.id))
 
 
 async def find_refresh_token(db: Db, refresh_token: str) -> RefreshToken | None:
@@ -126,10 +128,18 @@ async def _open(
     return session
 
 
-async def _hand_out(db: Db, session: Session) -> str:
+async def _prolong(db: Db, session_id: uuid.UUID) -> datetime:
+    """Let a session begin its life anew. Every hour it happens to everybody: it is neither audited nor told."""
+    ends_at = now() + SESSION_LIFE
+    prolonged = sa.update(Session).where(col(Session.id) == session_id).values(expires_at=ends_at)
+    await db.run(prolonged.execution_options(synchronize_session=False))
+    return ends_at
+
+
+async def _hand_out(db: Db, session_id: uuid.UUID) -> str:
     """Give out a new refresh token for a session; only its hash is kept."""
     token = new_refresh_token(db.actor.tenant_id)
-    db.add(RefreshToken(session_id=session.id, token_hash=hash_of(token)))
+    db.add(RefreshToken(session_id=session_id, token_hash=hash_of(token)))
     await db.flush()
     return token
 
