@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,22 +21,9 @@ TODAY = date(2026, 11, 23)
 WON, LESS_SPECIFIC, LOWER_PRIORITY, EARLIER_START, SMALLER_QUANTITY, CONFLICT = PriceOutcome
 
 
-@dataclass
-class Rule:
-    """A price rule without a database."""
-
-    id: uuid.UUID = field(default_factory=uuid.uuid4)
-    currency: str = "EUR"
-    customer_id: uuid.UUID | None = None
-    product_id: uuid.UUID | None = None
-    template_id: uuid.UUID | None = None
-    category_id: uuid.UUID | None = None
-    priority: int = 0
-    starts_on: date | None = None
-    ends_on: date | None = None
-    quantity_min: Decimal = Decimal(0)
-    unit_price: Decimal | None = Decimal(9)
-    discount: Decimal | None = None
+def rule(**said: Any) -> prices.Rule:
+    told: dict[str, Any] = {"id": uuid.uuid4(), "currency": "EUR", "unit_price": Decimal(9)}
+    return prices.Rule(**{**told, **said})
 
 
 SUBJECT = Subject(
@@ -66,8 +53,8 @@ LADDER: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize(("upper", "lower"), list(itertools.combinations(range(len(LADDER)), 2)))
 def test_the_more_specific_rule_wins_whatever_else_it_says(upper: int, lower: int) -> None:
-    specific = Rule(**LADDER[upper], priority=-5)
-    general = Rule(**LADDER[lower], priority=5, starts_on=TODAY, quantity_min=Decimal(10))
+    specific = rule(**LADDER[upper], priority=-5)
+    general = rule(**LADDER[lower], priority=5, starts_on=TODAY, quantity_min=Decimal(10))
     found = prices.resolve(ASK, SUBJECT, [general, specific])
     assert (found.rule_id, found.problem) == (specific.id, None)
     assert [step.outcome for step in found.steps] == [WON, LESS_SPECIFIC, LESS_SPECIFIC]
@@ -85,7 +72,7 @@ def test_the_more_specific_rule_wins_whatever_else_it_says(upper: int, lower: in
 def test_then_priority_then_start_then_quantity(
     better: dict[str, Any], worse: dict[str, Any], outcome: PriceOutcome
 ) -> None:
-    winner, loser = Rule(**better), Rule(**worse)
+    winner, loser = rule(**better), rule(**worse)
     found = prices.resolve(ASK, SUBJECT, [loser, winner])
     assert (found.rule_id, [step.outcome for step in found.steps]) == (
         winner.id,
@@ -94,7 +81,7 @@ def test_then_priority_then_start_then_quantity(
 
 
 def test_two_rules_of_equal_rank_are_a_conflict() -> None:
-    one, other, lower = Rule(product_id=PRODUCT), Rule(product_id=PRODUCT, unit_price=Decimal(8)), Rule()
+    one, other, lower = rule(product_id=PRODUCT), rule(product_id=PRODUCT, unit_price=Decimal(8)), rule()
     found = prices.resolve(ASK, SUBJECT, [one, lower, other])
     assert (found.problem, found.unit_price, found.rule_id) == ("PRICE_RULE_CONFLICT", None, None)
     assert [step.outcome for step in found.steps] == [CONFLICT, CONFLICT, LESS_SPECIFIC]
@@ -104,7 +91,7 @@ def test_two_rules_of_equal_rank_are_a_conflict() -> None:
 
 
 def test_a_conflict_below_the_winner_does_not_matter() -> None:
-    found = prices.resolve(ASK, SUBJECT, [Rule(), Rule(), Rule(product_id=PRODUCT)])
+    found = prices.resolve(ASK, SUBJECT, [rule(), rule(), rule(product_id=PRODUCT)])
     assert (found.unit_price, found.basis) == (Decimal(9), PriceBasis.VARIANT)
 
 
@@ -122,14 +109,14 @@ def test_a_conflict_below_the_winner_does_not_matter() -> None:
     ],
 )
 def test_a_rule_that_speaks_of_something_else_does_not_apply(foreign: dict[str, Any]) -> None:
-    found = prices.resolve(ASK, SUBJECT, [Rule(**foreign)])
+    found = prices.resolve(ASK, SUBJECT, [rule(**foreign)])
     assert (found.unit_price, found.basis, found.rule_id) == (Decimal("10.00"), PriceBasis.LIST_PRICE, None)
     assert [step.outcome for step in found.steps] == [WON]
 
 
 @pytest.mark.parametrize("edge", [{"starts_on": TODAY}, {"ends_on": TODAY}, {"quantity_min": Decimal(10)}])
 def test_limits_are_included(edge: dict[str, Any]) -> None:
-    assert prices.resolve(ASK, SUBJECT, [Rule(**edge)]).unit_price == Decimal(9)
+    assert prices.resolve(ASK, SUBJECT, [rule(**edge)]).unit_price == Decimal(9)
 
 
 @pytest.mark.parametrize(
@@ -138,20 +125,20 @@ def test_limits_are_included(edge: dict[str, Any]) -> None:
 )
 def test_a_discount_keeps_the_decimals_of_the_list_price(list_price: str, discount: str, price: str) -> None:
     subject = replace(SUBJECT, list_price=Decimal(list_price))
-    rule = Rule(unit_price=None, discount=Decimal(discount))
-    assert str(prices.resolve(ASK, subject, [rule]).unit_price) == price
+    discounted = rule(unit_price=None, discount=Decimal(discount))
+    assert str(prices.resolve(ASK, subject, [discounted]).unit_price) == price
 
 
 def test_a_foreign_currency_needs_a_price_of_its_own() -> None:
     dollars = replace(ASK, currency="USD")
     found = prices.resolve(
-        dollars, SUBJECT, [Rule(), Rule(currency="USD", unit_price=None, discount=Decimal("0.1"))]
+        dollars, SUBJECT, [rule(), rule(currency="USD", unit_price=None, discount=Decimal("0.1"))]
     )
     assert (found.unit_price, found.problem, found.steps) == (None, "PRICE_MISSING", ())
     with pytest.raises(Refused) as caught:
         found.required()
     assert (caught.value.code, caught.value.message) == ("PRICE_MISSING", "There is no price for TEA in USD.")
-    priced = prices.resolve(dollars, SUBJECT, [Rule(currency="USD", unit_price=Decimal(11))])
+    priced = prices.resolve(dollars, SUBJECT, [rule(currency="USD", unit_price=Decimal(11))])
     assert (priced.unit_price, priced.currency) == (Decimal(11), "USD")
     assert [step.outcome for step in priced.steps] == [WON]
 
@@ -168,7 +155,7 @@ def test_a_foreign_currency_needs_a_price_of_its_own() -> None:
     ],
 )
 def test_the_basis_is_the_most_specific_thing_that_is_named(names: dict[str, Any], basis: PriceBasis) -> None:
-    assert prices.resolve(ASK, SUBJECT, [Rule(**names)]).basis is basis
+    assert prices.resolve(ASK, SUBJECT, [rule(**names)]).basis is basis
 
 
 def maybe(*values: Any) -> st.SearchStrategy[Any]:
@@ -176,9 +163,9 @@ def maybe(*values: Any) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def rules(draw: st.DrawFn) -> Rule:
+def rules(draw: st.DrawFn) -> prices.Rule:
     target: dict[str, Any] = draw(st.sampled_from([{}, *({name: key} for name, key in TARGETS)]))
-    return Rule(
+    return rule(
         **target,
         currency=draw(st.sampled_from(["EUR", "EUR", "USD"])),
         customer_id=draw(maybe(CUSTOMER, OTHER)),
@@ -201,14 +188,16 @@ many = st.lists(rules(), max_size=8)
 
 
 @given(many, st.randoms())
-def test_the_order_in_which_rules_are_known_does_not_matter(given_rules: list[Rule], random: Any) -> None:
+def test_the_order_in_which_rules_are_known_does_not_matter(
+    given_rules: list[prices.Rule], random: Any
+) -> None:
     shuffled = list(given_rules)
     random.shuffle(shuffled)
     assert prices.resolve(ASK, SUBJECT, given_rules) == prices.resolve(ASK, SUBJECT, shuffled)
 
 
 @given(many)
-def test_the_winner_is_the_only_one_of_the_greatest_rank(given_rules: list[Rule]) -> None:
+def test_the_winner_is_the_only_one_of_the_greatest_rank(given_rules: list[prices.Rule]) -> None:
     found = prices.resolve(ASK, SUBJECT, given_rules)
     ranks = {
         each.id: prices.rank_of(each, SUBJECT) for each in given_rules if prices.applies(each, ASK, SUBJECT)
@@ -220,7 +209,7 @@ def test_the_winner_is_the_only_one_of_the_greatest_rank(given_rules: list[Rule]
 
 
 @given(many)
-def test_explaining_names_every_rule_that_applied_and_one_winner(given_rules: list[Rule]) -> None:
+def test_explaining_names_every_rule_that_applied_and_one_winner(given_rules: list[prices.Rule]) -> None:
     found = prices.resolve(ASK, SUBJECT, given_rules)
     applied = {each.id for each in given_rules if prices.applies(each, ASK, SUBJECT)}
     assert {step.rule_id for step in found.steps if step.rule_id} == applied
@@ -228,6 +217,8 @@ def test_explaining_names_every_rule_that_applied_and_one_winner(given_rules: li
 
 
 @given(many, rules())
-def test_a_rule_that_does_not_apply_changes_nothing(given_rules: list[Rule], more: Rule) -> None:
+def test_a_rule_that_does_not_apply_changes_nothing(
+    given_rules: list[prices.Rule], more: prices.Rule
+) -> None:
     foreign = replace(more, currency="USD")
     assert prices.resolve(ASK, SUBJECT, [*given_rules, foreign]) == prices.resolve(ASK, SUBJECT, given_rules)

@@ -1,7 +1,6 @@
 """Units of measure: conversion is exact until the one rounding at its end."""
 
 import uuid
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,30 +9,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bizsuite.base.catalog.rules import units
+from bizsuite.base.catalog.rules.units import Measure
 from bizsuite.kernel.errors import Refused
 
 WEIGHT, COUNT = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
-@dataclass
-class Measure:
-    """A unit without a database."""
-
-    factor: Decimal
-    rate: Decimal
-    rounding: Decimal = Decimal("0.001")
-    category_id: uuid.UUID = WEIGHT
+def measure(factor: Decimal, rate: Decimal, step: str = "0.001", category: uuid.UUID = WEIGHT) -> Measure:
+    return Measure(uuid.uuid4(), category, factor, rate, Decimal(step))
 
 
 def by(*, factor: str | None = None, rate: str | None = None, step: str = "0.001") -> Measure:
     given_factor = Decimal(factor) if factor is not None else None
     pair = units.pair_of(given_factor, Decimal(rate) if rate is not None else None)
-    return Measure(*pair, rounding=Decimal(step))
+    return measure(*pair, step)
 
 
 KG, GRAM, TONNE, POUND = by(factor="1"), by(rate="1000", step="1"), by(factor="1000"), by(factor="0.45359237")
-PIECE = Measure(Decimal(1), Decimal(1), Decimal(1), COUNT)
-DOZEN = Measure(*units.pair_of(Decimal(12), None), rounding=Decimal(1), category_id=COUNT)
+PIECE = measure(Decimal(1), Decimal(1), "1", COUNT)
+DOZEN = measure(*units.pair_of(Decimal(12), None), "1", COUNT)
 THIRD = by(rate="3")
 
 
@@ -108,15 +102,15 @@ quantities = st.decimals("-99999", "99999", places=3)
 
 @given(factors)
 def test_whichever_number_was_given_is_the_exact_one(number: Decimal) -> None:
-    assert units.ratio_of(Measure(*units.pair_of(number, None))) == Fraction(number)
-    assert units.ratio_of(Measure(*units.pair_of(None, number))) == 1 / Fraction(number)
+    assert units.ratio_of(measure(*units.pair_of(number, None))) == Fraction(number)
+    assert units.ratio_of(measure(*units.pair_of(None, number))) == 1 / Fraction(number)
 
 
 @given(quantities, factors, factors)
 def test_there_and_back_is_off_by_less_than_the_steps(
     quantity: Decimal, one: Decimal, other: Decimal
 ) -> None:
-    source, target = Measure(*units.pair_of(one, None)), Measure(*units.pair_of(other, None))
+    source, target = measure(*units.pair_of(one, None)), measure(*units.pair_of(other, None))
     there = units.convert(quantity, source, target)
     back = units.convert(there, target, source)
     half = Fraction(1, 2000)
@@ -127,7 +121,7 @@ def test_there_and_back_is_off_by_less_than_the_steps(
 def test_converting_by_way_of_a_third_unit_is_the_same_but_for_rounding(
     quantity: Decimal, one: Decimal, two: Decimal, three: Decimal
 ) -> None:
-    a, b, c = (Measure(*units.pair_of(each, None)) for each in (one, two, three))
+    a, b, c = (measure(*units.pair_of(each, None)) for each in (one, two, three))
     direct, detour = units.convert(quantity, a, c), units.convert(units.convert(quantity, a, b), b, c)
     assert abs(Fraction(direct) - Fraction(detour)) <= Fraction(1, 2000) * (
         2 + Fraction(two) / Fraction(three)
@@ -136,7 +130,7 @@ def test_converting_by_way_of_a_third_unit_is_the_same_but_for_rounding(
 
 @given(quantities, factors)
 def test_nothing_changes_in_the_same_unit(quantity: Decimal, factor: Decimal) -> None:
-    unit = Measure(*units.pair_of(factor, None))
+    unit = measure(*units.pair_of(factor, None))
     assert units.convert(quantity, unit, unit) == quantity
 
 

@@ -183,6 +183,8 @@ class PriceRule(Table, table=True):
     )
 
     price_list_id: uuid.UUID = references("catalog_price_list")
+    currency: str = currency_code()
+    """That of its list."""
     customer_id: uuid.UUID | None = references("party_customer", optional=True)
     product_id: uuid.UUID | None = references("catalog_product", optional=True)
     template_id: uuid.UUID | None = references("catalog_template", optional=True)

@@ -10,31 +10,31 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
-from typing import Protocol
 
 from bizsuite.base.catalog.rules.words import PriceBasis, PriceOutcome
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.values import minor_units, round_half_up
+from bizsuite.kernel.values import ZERO, minor_units, round_half_up
 
 _DIGITS = 80
 Rank = tuple[tuple[int, int, int], int, date, Decimal]
 
 
-class Rule(Protocol):
-    """A price rule, with the currency of its list."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A price rule, in the currency of its list."""
 
     id: uuid.UUID
     currency: str
-    customer_id: uuid.UUID | None
-    product_id: uuid.UUID | None
-    template_id: uuid.UUID | None
-    category_id: uuid.UUID | None
-    priority: int
-    starts_on: date | None
-    ends_on: date | None
-    quantity_min: Decimal
-    unit_price: Decimal | None
-    discount: Decimal | None
+    customer_id: uuid.UUID | None = None
+    product_id: uuid.UUID | None = None
+    template_id: uuid.UUID | None = None
+    category_id: uuid.UUID | None = None
+    priority: int = 0
+    starts_on: date | None = None
+    ends_on: date | None = None
+    quantity_min: Decimal = ZERO
+    unit_price: Decimal | None = None
+    discount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +163,7 @@ def price_by(rule: Rule, subject: Subject) -> Decimal:
     exponent = subject.list_price.normalize().as_tuple().exponent
     places = max(minor_units(subject.currency), -exponent if isinstance(exponent, int) else 0)
     with localcontext(prec=_DIGITS):
-        return round_half_up(subject.list_price * (1 - (rule.discount or Decimal(0))), places)
+        return round_half_up(subject.list_price * (1 - (rule.discount or ZERO)), places)
 
 
 def _step(rank: Rank, rule: Rule, best: Rank, subject: Subject) -> Step:

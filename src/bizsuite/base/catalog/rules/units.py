@@ -1,9 +1,9 @@
 """Units of measure: conversion inside a category, exact until the one rounding at the end. Pure."""
 
 import uuid
+from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from typing import Protocol
 
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import round_half_up
@@ -11,13 +11,16 @@ from bizsuite.kernel.values import round_half_up
 PLACES = 12
 """Decimals of factors and rates as they are kept."""
 PRICE_PLACES = 6
+ONE = Decimal(1)
 _DIGITS = 80
 _LIMIT = Decimal(10) ** 12
 
 
-class Measure(Protocol):
+@dataclass(frozen=True, slots=True)
+class Measure:
     """A unit as far as conversion goes: `factor` reference units make one of it, `rate` of it make one of those."""
 
+    id: uuid.UUID
     category_id: uuid.UUID
     factor: Decimal
     rate: Decimal

@@ -17,6 +17,7 @@ from bizsuite.base.parties.types.creations import (
     EmployeeCreatePayload,
     SupplierCreateInput,
     SupplierCreatePayload,
+    external_of,
 )
 from bizsuite.base.parties.types.nodes import (
     Address,
@@ -48,4 +49,5 @@ __all__ = [
     "SupplierCreatePayload",
     "SupplierUpdateInput",
     "SupplierUpdatePayload",
+    "external_of",
 ]

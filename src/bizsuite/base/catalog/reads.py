@@ -1,0 +1,125 @@
+"""How products, units and prices are reached."""
+
+from bizsuite.base.catalog import tables
+from bizsuite.base.catalog.rules import checks, words
+from bizsuite.base.parties import reads as parties
+from bizsuite.kernel.reads import Entity, computed, many, money, one, sorts
+
+unit_category = Entity(
+    name="UnitCategory",
+    table=tables.UnitCategory,
+    permission=words.PRODUCT_READ,
+    sort=sorts("name"),
+    filters=("name",),
+    sorts=("name",),
+    by=("name",),
+)
+unit = Entity(
+    name="Unit",
+    table=tables.Unit,
+    permission=words.PRODUCT_READ,
+    sort=sorts("code"),
+    filters=("code", "name", "is_active"),
+    sorts=("code", "name"),
+    by=("code",),
+)
+category = Entity(
+    name="Category",
+    table=tables.Category,
+    permission=words.PRODUCT_READ,
+    sort=sorts("name"),
+    filters=("name",),
+    sorts=("name",),
+    external=True,
+)
+template = Entity(
+    name="ProductTemplate",
+    table=tables.Template,
+    permission=words.PRODUCT_READ,
+    sort=sorts("name"),
+    filters=("name", "kind"),
+    sorts=("name",),
+)
+product = Entity(
+    name="Product",
+    table=tables.Product,
+    permission=words.PRODUCT_READ,
+    sort=sorts("name"),
+    filters=(
+        "sku",
+        "name",
+        "list_price",
+        "currency",
+        "sales_tax_rate",
+        "is_discontinued",
+        "is_active",
+        "created_at",
+    ),
+    sorts=("name", "sku", "list_price", "created_at"),
+    by=("sku",),
+    external=True,
+    search="search",
+)
+attribute = Entity(
+    name="ProductAttribute", table=tables.Attribute, permission=words.PRODUCT_READ, sort=sorts("name")
+)
+variant_value = Entity(
+    name="VariantValue", table=tables.VariantValue, permission=words.PRODUCT_READ, filters=("value",)
+)
+barcode = Entity(
+    name="Barcode", table=tables.Barcode, permission=words.PRODUCT_READ, sort=sorts("code"), filters=("code",)
+)
+supplier_product = Entity(
+    name="SupplierProduct",
+    table=tables.SupplierProduct,
+    permission=words.PRODUCT_READ,
+    sort=sorts("position"),
+    filters=("supplier_code",),
+)
+price_list = Entity(
+    name="PriceList",
+    table=tables.PriceList,
+    permission=words.PRICE_READ,
+    sort=sorts("name"),
+    filters=("name", "currency", "is_active"),
+    sorts=("name",),
+    by=("name",),
+)
+price_rule = Entity(
+    name="PriceRule",
+    table=tables.PriceRule,
+    permission=words.PRICE_READ,
+    filters=("priority", "starts_on", "ends_on", "quantity_min"),
+    sorts=("priority", "starts_on", "quantity_min"),
+)
+
+unit_of_category = one(unit, "category_id", unit_category)
+category_units = many(unit_category, unit, "category_id", "code")
+category_parent = one(category, "parent_id", category)
+category_children = many(category, category, "parent_id", "name")
+category_templates = many(category, template, "category_id", "name")
+template_category = one(template, "category_id", category)
+template_products = many(template, product, "template_id", "name")
+
+product_template = one(product, "template_id", template)
+product_unit = one(product, "unit_id", unit)
+product_list_price = money(product, "list_price")
+product_unit_cost = computed(product, checks.cost_for, "unit_cost", "currency", actor=True)
+product_values = many(product, variant_value, "product_id")
+product_barcodes = many(product, barcode, "product_id", "code")
+product_suppliers = many(product, supplier_product, "product_id", "position")
+value_attribute = one(variant_value, "attribute_id", attribute)
+value_product = one(variant_value, "product_id", product)
+barcode_product = one(barcode, "product_id", product)
+supplied_product = one(supplier_product, "product_id", product)
+supplying_supplier = one(supplier_product, "supplier_id", parties.supplier)
+supplier_products = many(parties.supplier, supplier_product, "supplier_id", "position")
+
+rule_unit_price = money(price_rule, "unit_price")
+price_list_rules = many(price_list, price_rule, "price_list_id")
+rule_price_list = one(price_rule, "price_list_id", price_list)
+rule_customer = one(price_rule, "customer_id", parties.customer)
+rule_product = one(price_rule, "product_id", product)
+rule_template = one(price_rule, "template_id", template)
+rule_category = one(price_rule, "category_id", category)
+customer_price_rules = many(parties.customer, price_rule, "customer_id")

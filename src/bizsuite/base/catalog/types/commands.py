@@ -1,0 +1,358 @@
+"""What is said when the catalogue is written, and what is answered."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+from strawberry import UNSET
+
+from bizsuite.base.catalog import reads
+from bizsuite.base.catalog.rules.shapes import (
+    NewCategory,
+    NewPriceList,
+    NewPriceRule,
+    NewProduct,
+    NewTemplate,
+    NewUnit,
+)
+from bizsuite.base.catalog.rules.words import ProductKind
+from bizsuite.base.catalog.types.nodes import Category, Product, ProductTemplate, Unit
+from bizsuite.base.catalog.types.prices import PriceList
+from bizsuite.base.parties import reads as parties
+from bizsuite.base.parties.types import external_of
+from bizsuite.graph.fields import result
+from bizsuite.graph.given import given, known
+from bizsuite.graph.inputs import ExternalIdInput
+from bizsuite.graph.mutations import Change, Command, Payload
+from bizsuite.graph.node import key_of
+from bizsuite.graph.scalars import CurrencyCode
+
+
+@strawberry.input
+class AttributeValueInput:
+    """One attribute of a variant."""
+
+    name: str = strawberry.field(
+        description="The attribute, such as `Colour`; made when there is none of that name."
+    )
+    value: str = strawberry.field(description="The value, such as `red`.")
+
+
+@strawberry.input
+class ProductCreateInput(Command):
+    """A new product."""
+
+    sku: str = strawberry.field(description="The number of the product; unique in the tenant.")
+    name: str = strawberry.field(description="The name.")
+    list_price: Decimal = strawberry.field(
+        description="What one unit costs where no price rule says otherwise."
+    )
+    currency: CurrencyCode | None = strawberry.field(
+        default=UNSET, description="Of its prices; the company's if left out."
+    )
+    unit_cost: Decimal | None = strawberry.field(default=UNSET, description="What one unit costs us by plan.")
+    sales_tax_rate: Decimal | None = strawberry.field(
+        default=UNSET, description="The tax on sales as a fraction; 0 if left out."
+    )
+    unit_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="In what it is counted; pieces if left out."
+    )
+    template_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="Of what it is a variant; it gets a template of its own if left out."
+    )
+    description: str | None = strawberry.field(
+        default=UNSET, description="What it is; for a template of its own."
+    )
+    kind: ProductKind = strawberry.field(default=ProductKind.GOODS, description="For a template of its own.")
+    category_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="For a template of its own."
+    )
+    quantity_per_unit: str | None = strawberry.field(
+        default=UNSET, description="What one unit holds, in words."
+    )
+    is_discontinued: bool = strawberry.field(default=False, description="Whether it is not bought any more.")
+    attributes: list[AttributeValueInput] | None = strawberry.field(
+        default=UNSET, description="What tells it from other variants of its template."
+    )
+    barcodes: list[str] | None = strawberry.field(
+        default=UNSET, description="The codes by which scanners know it."
+    )
+    supplier_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET, description="Who supplies it, in their order."
+    )
+    external_ids: list[ExternalIdInput] | None = strawberry.field(
+        default=UNSET, description="The ids by which other systems know this record, one for each system."
+    )
+
+    def new(self) -> NewProduct:
+        """The product as the rules speak of it."""
+        said = known(
+            self,
+            *("sku", "name", "list_price", "currency", "unit_cost", "sales_tax_rate", "description", "kind"),
+            *("quantity_per_unit", "is_discontinued", "barcodes"),
+            unit_id=reads.unit,
+            template_id=reads.template,
+            category_id=reads.category,
+        )
+        if self.attributes:
+            said["attributes"] = [(each.name, each.value) for each in self.attributes]
+        return NewProduct(
+            **said, suppliers=_suppliers(self.supplier_ids), external=external_of(self.external_ids or [])
+        )
+
+
+@strawberry.input
+class ProductUpdateInput(Change):
+    """What is to change of a product; what is left out stays."""
+
+    sku: str | None = strawberry.field(default=UNSET, description="Another number.")
+    name: str | None = strawberry.field(default=UNSET, description="Another name.")
+    list_price: Decimal | None = strawberry.field(default=UNSET, description="Another list price.")
+    currency: CurrencyCode | None = strawberry.field(
+        default=UNSET, description="Another currency of its prices."
+    )
+    unit_cost: Decimal | None = strawberry.field(
+        default=UNSET, description="Another planned cost; null: none."
+    )
+    sales_tax_rate: Decimal | None = strawberry.field(default=UNSET, description="Another tax on sales.")
+    quantity_per_unit: str | None = strawberry.field(
+        default=UNSET, description="What one unit holds, in words."
+    )
+    is_discontinued: bool | None = strawberry.field(
+        default=UNSET, description="Whether it is not bought any more."
+    )
+    is_active: bool | None = strawberry.field(default=UNSET, description="False archives, true brings back.")
+    barcodes: list[str] | None = strawberry.field(default=UNSET, description="All barcodes from now on.")
+    supplier_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET, description="All suppliers from now on."
+    )
+
+    def changes(self) -> dict[str, Any]:
+        """What is to change, as the rules speak of it."""
+        said = given(
+            self,
+            *("sku", "name", "list_price", "currency", "unit_cost", "sales_tax_rate", "quantity_per_unit"),
+            *("is_discontinued", "is_active"),
+        )
+        if self.barcodes is not UNSET:
+            said["barcodes"] = self.barcodes or []
+        if self.supplier_ids is not UNSET:
+            said["suppliers"] = _suppliers(self.supplier_ids)
+        return said
+
+
+def _suppliers(said: list[strawberry.ID] | None) -> list[Any]:
+    return [key_of(parties.supplier, each, "supplierIds") for each in said or ()]
+
+
+@strawberry.input
+class ProductTemplateCreateInput(Command):
+    """A new template, to which variants can be made."""
+
+    name: str = strawberry.field(description="The name.")
+    description: str | None = strawberry.field(default=UNSET, description="What it is.")
+    kind: ProductKind = strawberry.field(
+        default=ProductKind.GOODS, description="Whether it is kept in stock or done."
+    )
+    category_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The category.")
+
+    def new(self) -> NewTemplate:
+        """The template as the rules speak of it."""
+        return NewTemplate(**known(self, "name", "description", "kind", category_id=reads.category))
+
+
+@strawberry.input
+class ProductTemplateUpdateInput(Change):
+    """What is to change of a template; what is left out stays."""
+
+    name: str | None = strawberry.field(default=UNSET, description="Another name.")
+    description: str | None = strawberry.field(default=UNSET, description="What it is.")
+    category_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="Another category; null: none."
+    )
+
+    def changes(self) -> dict[str, Any]:
+        """What is to change, as the rules speak of it."""
+        return given(self, "name", "description", category_id=reads.category)
+
+
+@strawberry.input
+class CategoryCreateInput(Command):
+    """A new category."""
+
+    name: str = strawberry.field(description="The name; unique among those beside it.")
+    description: str | None = strawberry.field(default=UNSET, description="What belongs to it.")
+    parent_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The category above.")
+    external_ids: list[ExternalIdInput] | None = strawberry.field(
+        default=UNSET, description="The ids by which other systems know this record, one for each system."
+    )
+
+    def new(self) -> NewCategory:
+        """The category as the rules speak of it."""
+        said = known(self, "name", "description", parent_id=reads.category)
+        return NewCategory(**said, external=external_of(self.external_ids or []))
+
+
+@strawberry.input
+class CategoryUpdateInput(Change):
+    """What is to change of a category; what is left out stays."""
+
+    name: str | None = strawberry.field(default=UNSET, description="Another name.")
+    description: str | None = strawberry.field(default=UNSET, description="What belongs to it.")
+    parent_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="Another place; null: at the top."
+    )
+
+    def changes(self) -> dict[str, Any]:
+        """What is to change, as the rules speak of it."""
+        return given(self, "name", "description", parent_id=reads.category)
+
+
+@strawberry.input
+class UnitCreateInput(Command):
+    """A new unit of measure, by either its factor or its rate: the one that is exact."""
+
+    code: str = strawberry.field(description="The short name, such as `KG`; unique in the tenant.")
+    name: str = strawberry.field(description="The name.")
+    category: str = strawberry.field(
+        description="The name of its category; made when there is none of that name."
+    )
+    factor: Decimal | None = strawberry.field(
+        default=UNSET, description="How many reference units one of it is."
+    )
+    rate: Decimal | None = strawberry.field(
+        default=UNSET, description="How many of it one reference unit is."
+    )
+    rounding: Decimal | None = strawberry.field(
+        default=UNSET, description="The step of its quantities; 0.001 if left out."
+    )
+
+    def new(self) -> NewUnit:
+        """The unit as the rules speak of it."""
+        return NewUnit(**known(self, "code", "name", "category", "factor", "rate", "rounding"))
+
+
+@strawberry.input
+class PriceRuleInput:
+    """A price or a discount; it names at most one of product, template and category."""
+
+    customer_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="For whom; everybody if left out."
+    )
+    product_id: strawberry.ID | None = strawberry.field(default=UNSET, description="For which variant alone.")
+    template_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="For which product, in all variants."
+    )
+    category_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="For which category, with all below it."
+    )
+    priority: int = strawberry.field(
+        default=0, description="Among rules for the same things the higher one wins."
+    )
+    starts_on: date | None = strawberry.field(default=UNSET, description="The first day on which it holds.")
+    ends_on: date | None = strawberry.field(default=UNSET, description="The last day on which it holds.")
+    quantity_min: Decimal | None = strawberry.field(
+        default=UNSET, description="The quantity from which it holds."
+    )
+    unit_price: Decimal | None = strawberry.field(default=UNSET, description="The price of one unit.")
+    discount: Decimal | None = strawberry.field(
+        default=UNSET, description="Or a discount on the list price, as a fraction."
+    )
+
+    def new(self) -> NewPriceRule:
+        """The rule as the rules speak of it."""
+        names = ("priority", "starts_on", "ends_on", "quantity_min", "unit_price", "discount")
+        references = known(
+            self,
+            customer_id=parties.customer,
+            product_id=reads.product,
+            template_id=reads.template,
+            category_id=reads.category,
+        )
+        return NewPriceRule(**known(self, *names), **references)
+
+
+@strawberry.input
+class PriceListCreateInput(Command):
+    """A new price list."""
+
+    name: str = strawberry.field(description="The name; unique in the tenant.")
+    currency: CurrencyCode = strawberry.field(description="The currency of its prices.")
+    rules: list[PriceRuleInput] = strawberry.field(default_factory=list, description="Its rules.")
+
+    def new(self) -> NewPriceList:
+        """The list as the rules speak of it."""
+        return NewPriceList(name=self.name, currency=self.currency, rules=[each.new() for each in self.rules])
+
+
+@strawberry.input
+class PriceListUpdateInput(Change):
+    """What is to change of a price list. A rule is never changed: it is removed, and another one is added."""
+
+    is_active: bool | None = strawberry.field(default=UNSET, description="Whether its rules hold.")
+    add: list[PriceRuleInput] = strawberry.field(default_factory=list, description="Rules to be added.")
+    remove: list[strawberry.ID] = strawberry.field(default_factory=list, description="Rules to be removed.")
+
+
+@strawberry.type
+class ProductCreatePayload(Payload):
+    """The new product."""
+
+    product: Product | None = result(reads.product, "The new product.")
+
+
+@strawberry.type
+class ProductUpdatePayload(Payload):
+    """The changed product."""
+
+    product: Product | None = result(reads.product, "The changed product.")
+
+
+@strawberry.type
+class ProductTemplateCreatePayload(Payload):
+    """The new template."""
+
+    template: ProductTemplate | None = result(reads.template, "The new template.")
+
+
+@strawberry.type
+class ProductTemplateUpdatePayload(Payload):
+    """The changed template."""
+
+    template: ProductTemplate | None = result(reads.template, "The changed template.")
+
+
+@strawberry.type
+class CategoryCreatePayload(Payload):
+    """The new category."""
+
+    category: Category | None = result(reads.category, "The new category.")
+
+
+@strawberry.type
+class CategoryUpdatePayload(Payload):
+    """The changed category."""
+
+    category: Category | None = result(reads.category, "The changed category.")
+
+
+@strawberry.type
+class UnitCreatePayload(Payload):
+    """The new unit."""
+
+    unit: Unit | None = result(reads.unit, "The new unit.")
+
+
+@strawberry.type
+class PriceListCreatePayload(Payload):
+    """The new price list."""
+
+    price_list: PriceList | None = result(reads.price_list, "The new price list.")
+
+
+@strawberry.type
+class PriceListUpdatePayload(Payload):
+    """The changed price list."""
+
+    price_list: PriceList | None = result(reads.price_list, "The changed price list.")
