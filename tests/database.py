@@ -1,7 +1,5 @@
 """The databases of the tests: one private server a run, one template, a fresh clone for whoever commits."""
 
-import importlib
-import pkgutil
 import shutil
 import tempfile
 import time
@@ -14,9 +12,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-import bizsuite
 from bizsuite.kernel.cluster import running
 from bizsuite.kernel.postgres import Server
+from bizsuite.kernel.revise import declare_everything
 from bizsuite.kernel.schema import install
 
 MEMORY = Path("/dev/shm")
@@ -57,24 +55,13 @@ async def administration(server: Server) -> AsyncIterator["asyncpg.Connection[An
         await connection.close()
 
 
-def import_tables() -> None:
-    """Import whatever declares tables, so that the template has all of them."""
-    for found in pkgutil.walk_packages(bizsuite.__path__, "bizsuite."):
-        if (
-            found.name.endswith(".tables")
-            or ".tables." in found.name
-            or found.name.startswith("bizsuite.kernel.")
-        ):
-            importlib.import_module(found.name)
-
-
 @pytest.fixture(scope="session")
 async def template(server: Server) -> str:
     """The name of a database that holds all tables and no rows; made once for all workers."""
     async with administration(server) as connection:
         await connection.execute(f"SELECT pg_advisory_lock({ANY_NUMBER})")
         if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", TEMPLATE):
-            import_tables()
+            declare_everything()
             await connection.execute("CREATE DATABASE being_made TEMPLATE template0")
             await install(server.url("being_made"))
             await connection.execute(f"ALTER DATABASE being_made RENAME TO {TEMPLATE}")

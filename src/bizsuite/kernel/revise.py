@@ -20,9 +20,9 @@ from bizsuite.kernel.tables import METADATA
 
 def declare_everything(package: str = "bizsuite") -> None:
     """Import whatever declares tables, in all modules, chosen or not."""
-    kernel = f"{package}.kernel."
+    whole = (f"{package}.kernel.", f"{package}.bridges.")
     for found in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
-        if ".tables." in f"{found.name}." or found.name.startswith(kernel):
+        if ".tables." in f"{found.name}." or found.name.startswith(whole):
             importlib.import_module(found.name)
 
 
