@@ -220,16 +220,16 @@ class Socket:
                 async with asyncio.timeout(self._timing.stall):
                     await self._websocket.send_text(message.text)
             except TimeoutError:
-                raise Closing(frames.TRY_AGAIN, f"Too slow. {self._resume()}".strip()) from None
+                raise Closing(frames.TRY_AGAIN, self._resumable("Too slow.")) from None
             if message.operation is not None and message.cursor is not None:
                 message.operation.cursor = message.cursor
             if message.closing is not None:
                 raise message.closing
 
-    def _resume(self) -> str:
-        """Where the operations of a client that does not read have come to."""
+    def _resumable(self, reason: str) -> str:
+        """A reason, and where the operations of the client have come to as far as their sources say."""
         reached = [running.cursor for running, _ in self._running.values() if running.cursor is not None]
-        return f"Go on after {', '.join(reached)}" if reached else ""
+        return f"{reason} Go on after {', '.join(reached)}" if reached else reason
 
     async def _watch(self) -> NoReturn:
         """Close what does not begin, does not answer, is too old, or whose token has run out."""
@@ -240,17 +240,17 @@ class Socket:
                 await self._acknowledged.wait()
         if not self._acknowledged.is_set():
             raise Closing(frames.TIMED_OUT, "Connection initialisation timeout")
-        end, pinged = begun + self._timing.age, begun
+        end, due, pinged = begun + self._timing.age, begun + self._timing.ping, 0.0
         while True:
-            due = pinged + self._timing.ping
             await asyncio.sleep(max(min(due, end, clock() + self._expires_in()) - clock(), 0))
             if self._expires_in() <= 0:
-                raise Closing(frames.FORBIDDEN, f"Forbidden: the token has run out. {self._resume()}")
+                raise Closing(frames.FORBIDDEN, self._resumable("Forbidden: the token has run out."))
             if clock() >= end:
-                raise Closing(frames.GOING_AWAY, f"The connection is old. {self._resume()}")
+                raise Closing(frames.GOING_AWAY, self._resumable("The connection is old."))
             if clock() >= due:
                 self._ping(pinged)
                 pinged = clock()
+                due = pinged + self._timing.ping
 
     def _ping(self, pinged: float) -> None:
         """Send a ping, provided that the client has been heard since the one before."""

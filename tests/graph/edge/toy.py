@@ -116,8 +116,10 @@ class Money:
 class PageInfo:
     """Where a page lies."""
 
-    has_next_page: bool
-    end_cursor: str | None
+    has_next_page: bool = False
+    has_previous_page: bool = False
+    start_cursor: str | None = None
+    end_cursor: str | None = None
 
 
 @strawberry.type
@@ -156,9 +158,7 @@ def orders(count: int) -> OrderConnection:
         for n in range(count)
     ]
     edges = [OrderEdge(cursor=order.id, node=order) for order in made]
-    return OrderConnection(
-        edges=edges, nodes=made, page_info=PageInfo(has_next_page=True, end_cursor="9"), total_count=1000
-    )
+    return OrderConnection(edges=edges, nodes=made, page_info=PageInfo(), total_count=1000)
 
 
 @strawberry.type
@@ -236,8 +236,7 @@ class Query:
         names = [f"{tenant(info)} {n}" for n in range(20 if first is None else first)]
         made = [Customer(id=strawberry.ID(name), name=name) for name in names]
         edges = [CustomerEdge(cursor=each.id, node=each) for each in made]
-        info_ = PageInfo(has_next_page=False, end_cursor=None)
-        return CustomerConnection(edges=edges, nodes=made, page_info=info_, total_count=len(made))
+        return CustomerConnection(edges=edges, nodes=made, page_info=PageInfo(), total_count=len(made))
 
     @strawberry.field
     def customer(
@@ -369,21 +368,22 @@ class Subscription:
 
     @strawberry.subscription
     async def events(
-        self, after: int = 0, count: int = 3, lag: bool = False, text: int = 1
+        self, count: int = 3, lag: bool = False, text: int = 1, pause: float = 0
     ) -> AsyncGenerator[Event, None]:
         LOG.sources += 1
         try:
-            for number in range(after + 1, after + count + 1):
-                await asyncio.sleep(0)
+            for number in range(1, count + 1):
+                await asyncio.sleep(pause)
                 yield Event(cursor=f"c{number}" + "x" * (text - 1), number=number)
             if lag:
-                raise Lagging(f"c{after + count}")
+                raise Lagging(f"c{count}")
         finally:
             LOG.sources -= 1
 
     @strawberry.subscription
-    async def denied(self) -> AsyncGenerator[int, None]:
-        raise Forbidden("You need the permission {permission}.", permission="toy.follow")
+    async def denied(self, really: bool = True) -> AsyncGenerator[int, None]:
+        if really:
+            raise Forbidden("You need the permission {permission}.", permission="toy.follow")
         yield 1
 
 
