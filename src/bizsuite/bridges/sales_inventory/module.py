@@ -1,0 +1,32 @@
+"""The manifest of the bridge between orders and goods."""
+
+from bizsuite.bridges.sales_inventory import loaders, service
+from bizsuite.bridges.sales_inventory.resolvers import (
+    DeliverySales,
+    SalesInventoryMutation,
+    SalesOrderInventory,
+)
+from bizsuite.erp.inventory.rules import DeliveryPosting
+from bizsuite.erp.inventory.types import Delivery
+from bizsuite.erp.sales.rules import SalesOrderCancelled, SalesOrderClosed, SalesOrderConfirmed
+from bizsuite.erp.sales.types import SalesOrder
+from bizsuite.graph.roots import Mutation
+from bizsuite.kernel.modules import Module
+
+MODULE = Module(
+    name="bridges.sales_inventory",
+    description="Confirmed orders set goods aside; deliveries advance orders.",
+    requires=["base.catalog", "erp.sales", "erp.inventory"],
+    extends={
+        SalesOrder: SalesOrderInventory,
+        Delivery: DeliverySales,
+        Mutation: SalesInventoryMutation,
+    },
+    listens={
+        SalesOrderConfirmed: service.reserve_goods,
+        SalesOrderCancelled: service.release_goods,
+        SalesOrderClosed: service.release_goods,
+        DeliveryPosting: service.note_deliveries,
+    },
+    integrity=[loaders.integrity],
+)

@@ -1,0 +1,136 @@
+"""What happens to goods when something happens to an order, and to the order when goods leave."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bizsuite.base.catalog.rules.words import ProductKind
+from bizsuite.bridges.sales_inventory import loaders
+from bizsuite.bridges.sales_inventory.loaders import LINE_TYPE
+from bizsuite.bridges.sales_inventory.tables import OrderDelivery
+from bizsuite.erp.inventory import service as stock
+from bizsuite.erp.inventory.rules import DeliveryPosting, Demanded, Goods, NewShipment, positive
+from bizsuite.erp.inventory.tables import Delivery
+from bizsuite.erp.sales import rules as selling
+from bizsuite.erp.sales import service as orders
+from bizsuite.erp.sales.rules import SalesOrderCancelled, SalesOrderClosed, SalesOrderConfirmed
+from bizsuite.erp.sales.tables import Order
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+
+
+async def reserve_goods(db: Db, event: SalesOrderConfirmed) -> None:
+    """Set aside what is there for the goods of an order; what is not there waits, and is no refusal."""
+    lines = [
+        line for line in await loaders.lines_of_order(db, event.order_id) if line.kind == ProductKind.GOODS
+    ]
+    if not lines:
+        return
+    demands = [
+        Demanded(
+            subject_type=LINE_TYPE,
+            subject_id=line.id,
+            product_id=line.product_id,
+            quantity=line.quantity - line.delivered_quantity,
+            due_on=line.requested_on or line.order_date,
+        )
+        for line in lines
+    ]
+    await stock.reserve(db, demands, company_id=lines[0].company_id)
+
+
+async def release_goods(db: Db, event: SalesOrderCancelled | SalesOrderClosed) -> None:
+    """Give up what was planned for an order; what was set aside goes to those who wait."""
+    for delivery_id in await loaders.planned_deliveries(db, event.order_id):
+        await stock.cancel_delivery(db, delivery_id)
+    lines = await loaders.lines_of_order(db, event.order_id)
+    await stock.release(db, [(LINE_TYPE, line.id) for line in lines if line.warehouse_id is not None])
+
+
+async def note_deliveries(db: Db, event: DeliveryPosting) -> None:
+    """Tell orders what is about to leave for them; they refuse more than was ordered."""
+    taken: defaultdict[uuid.UUID, Decimal] = defaultdict(Decimal)
+    for each in event.taken:
+        if each.subject_type == LINE_TYPE:
+            taken[each.subject_id] += each.quantity
+    if not taken:
+        return
+    by_order: defaultdict[uuid.UUID, dict[uuid.UUID, Decimal]] = defaultdict(dict)
+    for line_id, order_id in (await loaders.orders_of_lines(db, sorted(taken))).items():
+        by_order[order_id][line_id] = taken[line_id]
+    for order_id in sorted(by_order):
+        await orders.note_delivered(db, order_id, by_order[order_id])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivering:
+    """What of an order is to be delivered: all that is open, or so much of these lines."""
+
+    quantities: Mapping[uuid.UUID, Decimal] | None = None
+    on: date | None = None
+    post: bool = True
+    """Otherwise the delivery is planned only."""
+    note: str = ""
+
+
+async def deliver_order(db: Db, order_id: uuid.UUID, asked: Delivering) -> Delivery | None:
+    """Deliver what is open of a confirmed order, or some of it.
+
+    Services are noted as delivered; without goods there is no document. Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED,
+    NOTHING_TO_DELIVER, OVER_DELIVERY, STOCK_SHORT, INVALID_VALUE, DATE_IN_FUTURE.
+    """
+    order = await orders.lock_order(db, order_id)
+    lines = await loaders.lines_of_order(db, order_id)
+    wanted = what_leaves(lines, asked.quantities)
+    selling.deliver(order.status, lines, wanted)
+    goods = [line for line in lines if line.id in wanted and line.kind == ProductKind.GOODS]
+    services = {line.id: wanted[line.id] for line in lines if line.id in wanted and line not in goods}
+    if services and asked.post:
+        # Before the goods, since their balances are locked after every document.
+        await orders.note_delivered(db, order_id, services)
+    if not goods:
+        return None
+    act = stock.deliver if asked.post else stock.create_delivery
+    delivery = await act(db, _shipment(order, goods, wanted, asked))
+    db.add(OrderDelivery(order_id=order_id, delivery_id=delivery.id))
+    await db.flush()
+    return delivery
+
+
+def what_leaves(lines: Sequence[Any], asked: Mapping[uuid.UUID, Decimal] | None) -> dict[uuid.UUID, Decimal]:
+    """How much of which line: what is asked for, or all that is open. Refuses NOTHING_TO_DELIVER, INVALID_VALUE."""
+    if asked is None:
+        still = ((line.id, line.quantity - line.delivered_quantity) for line in lines)
+        wanted = {line_id: quantity for line_id, quantity in still if quantity > 0}
+    else:
+        wanted = {line_id: positive(quantity, ["lines"]) for line_id, quantity in asked.items()}
+    if not wanted:
+        raise Refused("NOTHING_TO_DELIVER", "Nothing of this order is left to deliver.", path=["id"])
+    return wanted
+
+
+def _shipment(
+    order: Order, goods: Sequence[Any], wanted: Mapping[uuid.UUID, Decimal], asked: Delivering
+) -> NewShipment:
+    """The delivery of these lines, from where their goods are set aside."""
+    return NewShipment(
+        party_id=order.customer_id,
+        company_id=order.company_id,
+        warehouse_id=next((line.warehouse_id for line in goods if line.warehouse_id is not None), None),
+        goods=[
+            Goods(
+                product_id=line.product_id,
+                quantity=wanted[line.id],
+                subject_type=LINE_TYPE,
+                subject_id=line.id,
+            )
+            for line in goods
+        ],
+        on=asked.on,
+        address=order.delivery_address,
+        note=asked.note,
+    )

@@ -1,0 +1,123 @@
+"""The manifest of stock."""
+
+from bizsuite.base.catalog.types import Product
+from bizsuite.base.parties.types import Customer, Supplier
+from bizsuite.erp.inventory import loaders, resolvers, rules, types
+from bizsuite.graph.roots import Mutation, Query
+from bizsuite.kernel.modules import Emits, Module
+from bizsuite.kernel.permissions import Grant
+
+_READ = [Grant(rules.STOCK_READ), Grant(rules.DELIVERY_READ), Grant(rules.RECEIPT_READ)]
+_SHIP = [
+    Grant(rules.DELIVERY_WRITE),
+    Grant(rules.DELIVERY_POST),
+    Grant(rules.RECEIPT_WRITE),
+    Grant(rules.RECEIPT_POST),
+]
+_KEEP = [Grant(rules.STOCK_ADJUST), Grant(rules.RESERVATION_RELEASE)]
+
+MODULE = Module(
+    name="erp.inventory",
+    description="Stock: where goods are, what is set aside for whom, and every move from one place to another.",
+    requires=["base.identity", "base.parties", "base.catalog"],
+    types=[
+        types.Warehouse,
+        types.StockLocation,
+        types.StockBalance,
+        types.StockReservation,
+        types.StockMove,
+        types.StockAvailability,
+        types.Delivery,
+        types.Receipt,
+        types.StockShort,
+    ],
+    extends={
+        Query: resolvers.InventoryQuery,
+        Mutation: resolvers.InventoryMutation,
+        Product: resolvers.ProductInventory,
+        Customer: resolvers.CustomerInventory,
+        Supplier: resolvers.SupplierInventory,
+    },
+    events=[
+        Emits(
+            rules.WarehouseCreated,
+            "WAREHOUSE_CREATED",
+            subject="Warehouse",
+            key="warehouse_id",
+            description="There is a new warehouse.",
+        ),
+        Emits(
+            rules.StockOpened,
+            "STOCK_OPENED",
+            subject="Warehouse",
+            key="warehouse_id",
+            description="The stock that a warehouse began with was entered.",
+        ),
+        Emits(
+            rules.StockAdjusted,
+            "STOCK_ADJUSTED",
+            subject="StockMove",
+            key="move_id",
+            description="Stock was set right.",
+        ),
+        Emits(
+            rules.ReservationReleased,
+            "STOCK_RESERVATION_RELEASED",
+            subject="Product",
+            key="product_id",
+            description="Goods that were set aside are free again.",
+        ),
+        Emits(
+            rules.ReceiptCreated,
+            "RECEIPT_CREATED",
+            subject="Receipt",
+            key="receipt_id",
+            description="Goods are expected.",
+        ),
+        Emits(
+            rules.ReceiptPosted,
+            "RECEIPT_POSTED",
+            subject="Receipt",
+            key="receipt_id",
+            description="Goods have arrived.",
+        ),
+        Emits(
+            rules.ReceiptCancelled,
+            "RECEIPT_CANCELLED",
+            subject="Receipt",
+            key="receipt_id",
+            description="Goods that were expected will not come.",
+        ),
+        Emits(
+            rules.DeliveryCreated,
+            "DELIVERY_CREATED",
+            subject="Delivery",
+            key="delivery_id",
+            description="Goods are to leave.",
+        ),
+        Emits(
+            rules.DeliveryPosted,
+            "DELIVERY_POSTED",
+            subject="Delivery",
+            key="delivery_id",
+            description="Goods have left.",
+        ),
+        Emits(
+            rules.DeliveryCancelled,
+            "DELIVERY_CANCELLED",
+            subject="Delivery",
+            key="delivery_id",
+            description="Goods that were to leave will stay.",
+        ),
+    ],
+    grants={
+        "admin": [*_READ, *_SHIP, *_KEEP, Grant(rules.WAREHOUSE_CREATE)],
+        "warehouse": [*_READ, *_SHIP, *_KEEP],
+        "manager": [*_READ, *_SHIP, *_KEEP],
+        "sales": [Grant(rules.STOCK_READ), Grant(rules.DELIVERY_READ)],
+        "finance": _READ,
+        "analyst": _READ,
+        "integrator": [*_READ, *_SHIP],
+    },
+    integrity=[loaders.integrity],
+)

@@ -1,0 +1,72 @@
+"""The manifest of selling."""
+
+from bizsuite.base.catalog.types import Product
+from bizsuite.base.parties.types import Customer
+from bizsuite.erp.sales import loaders, resolvers, rules, service, types
+from bizsuite.graph.roots import Mutation, Query
+from bizsuite.kernel.modules import Emits, Guard, Module
+from bizsuite.kernel.permissions import Grant
+
+_WRITE = (
+    rules.SALES_ORDER_CREATE,
+    rules.SALES_ORDER_UPDATE,
+    rules.SALES_ORDER_CONFIRM,
+    rules.SALES_ORDER_CANCEL,
+    rules.SALES_ORDER_CLOSE,
+)
+_ALL = [Grant(permission) for permission in (rules.SALES_ORDER_READ, *_WRITE)]
+_READ = [Grant(rules.SALES_ORDER_READ)]
+
+
+def _emits(event: type, name: str, description: str) -> Emits:
+    return Emits(event, name, subject="SalesOrder", key="order_id", description=description)
+
+
+MODULE = Module(
+    name="erp.sales",
+    description="Selling: orders, their lines, and where each stands.",
+    requires=["base.identity", "base.parties", "base.catalog"],
+    types=[types.SalesOrder, types.SalesOrderLine, types.OverDelivery, types.OverInvoice],
+    extends={
+        Query: resolvers.SalesQuery,
+        Mutation: resolvers.SalesMutation,
+        Customer: resolvers.CustomerSales,
+        Product: resolvers.ProductSales,
+    },
+    events=[
+        _emits(rules.SalesOrderCreated, "SALES_ORDER_CREATED", "A draft has been written."),
+        _emits(rules.SalesOrderChanged, "SALES_ORDER_CHANGED", "A draft has been changed."),
+        _emits(rules.SalesOrderConfirmed, "SALES_ORDER_CONFIRMED", "An order binds us now."),
+        _emits(rules.SalesOrderCancelled, "SALES_ORDER_CANCELLED", "An order is void."),
+        _emits(rules.SalesOrderClosed, "SALES_ORDER_CLOSED", "Nothing more of an order will be delivered."),
+        _emits(
+            rules.SalesOrderDelivered,
+            "SALES_ORDER_DELIVERED",
+            "Goods of an order have left, or have come back.",
+        ),
+        _emits(
+            rules.SalesOrderInvoiced,
+            "SALES_ORDER_INVOICED",
+            "Lines of an order were invoiced, or an invoice reversed.",
+        ),
+    ],
+    guards=[
+        Guard(
+            service.GUARD,
+            subject="SalesOrder",
+            facts=service.facts_of_order,
+            act=service.confirm_order,
+            description="Confirming an order. The amount is its total in the company's currency.",
+        )
+    ],
+    grants={
+        "admin": _ALL,
+        "manager": _ALL,
+        "sales": _ALL,
+        "integrator": _ALL,
+        "warehouse": _READ,
+        "finance": [*_READ, Grant(rules.SALES_ORDER_CLOSE)],
+        "analyst": _READ,
+    },
+    integrity=[loaders.integrity],
+)
