@@ -1,9 +1,9 @@
 """A tiny business of parties and notes, in a metadata of its own so that the product's catalogue stays clean."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db, Wiring
 from bizsuite.kernel.modules import Emits
 from bizsuite.kernel.outbox import write_outbox
-from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.permissions import Actor, Scope
 from bizsuite.kernel.schema import row_security
 from bizsuite.kernel.tables import NAMING, LockRank, Table, amount, choice, references, text, unique
 from bizsuite.kernel.values import CompanyId, TenantId, UserId, new_id
@@ -93,6 +93,11 @@ def somebody(tenant: uuid.UUID | None = None) -> Actor:
     )
 
 
+def granted(grants: Mapping[str, Scope]) -> Actor:
+    """An actor of a new tenant who holds these grants."""
+    return replace(somebody(), grants=grants)
+
+
 async def create_toys(url: str) -> None:
     """Create the toy tables as every business table is created."""
     engine = create_async_engine(url)
@@ -122,11 +127,13 @@ async def as_owner(url: str, *statements: str) -> list[tuple[Any, ...]]:
     """Run statements as the owner of the database, who stands above its walls; the rows of the last one."""
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
     rows: list[tuple[Any, ...]] = []
-    async with engine.connect() as connection:
-        for statement in statements:
-            result = await connection.exec_driver_sql(statement)
-            rows = [tuple(row) for row in result.all()] if result.returns_rows else []
-    await engine.dispose()
+    try:
+        async with engine.connect() as connection:
+            for statement in statements:
+                result = await connection.exec_driver_sql(statement)
+                rows = [tuple(row) for row in result.all()] if result.returns_rows else []
+    finally:
+        await engine.dispose()
     return rows
 
 
