@@ -21,14 +21,12 @@ class Persisted:
         self._held = 0
 
     def text(self, query: str | None, digest: str | None) -> str:
-        """The document of a request. Faults: PERSISTED_QUERY_NOT_FOUND; BAD_USER_INPUT without any, or a wrong hash."""
+        """The document of a request. Faults: PERSISTED_QUERY_NOT_FOUND; BAD_USER_INPUT for a wrong hash."""
         if query:
             if digest is not None and hashlib.sha256(query.encode()).hexdigest() != digest:
                 raise BadInput("The hash in `persistedQuery` is not that of `query`.")
             return query
-        if digest is None:
-            raise BadInput("The request has no `query`.")
-        if digest not in self._texts:
+        if digest is None or digest not in self._texts:
             raise UnknownDocument("PersistedQueryNotFound")
         self._texts.move_to_end(digest)
         return self._texts[digest]

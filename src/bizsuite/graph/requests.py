@@ -72,6 +72,8 @@ def asked(said: Any) -> Asked:
     for name in ("variables", "extensions"):
         if not isinstance(said.get(name), dict | None):
             raise Unreadable(400, BadInput("`{member}` must be an object.", member=name))
+    if not said.get("query") and not (said.get("extensions") or {}).get("persistedQuery"):
+        raise Unreadable(400, BadInput("The request has no `query`."))
     return Asked(
         query=said.get("query") or None,
         operation_name=said.get("operationName") or None,

@@ -82,6 +82,8 @@ async def test_05_no_body_breaks_the_server(http: Http, body: bytes) -> None:
         '{"type":"subscribe"}',
         '{"type":"subscribe","id":"1"}',
         '{"type":"subscribe","id":"1","payload":[]}',
+        '{"type":"subscribe","id":"1","payload":{}}',
+        '{"type":"subscribe","id":"1","payload":{"query":""}}',
         '{"type":"subscribe","id":["1"],"payload":{"query":"{version}"}}',
         '{"type":"subscribe","id":"","payload":{"query":"{version}"}}',
         '{"type":"subscribe","id":"1","payload":{"query":1}}',

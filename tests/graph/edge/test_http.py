@@ -53,7 +53,7 @@ async def test_what_cannot_be_served_is_406(ask: Ask, accept: str) -> None:
         ("{", "GRAPHQL_PARSE_FAILED"),
         ("{ nosuch }", "GRAPHQL_VALIDATION_FAILED"),
         ("query Q($id: ID!) { node(id: $id) { id } }", "BAD_USER_INPUT"),
-        ("", "BAD_USER_INPUT"),
+        ("# nothing", "GRAPHQL_PARSE_FAILED"),
         ("fragment F on Query { version }", "BAD_USER_INPUT"),
         ("{ customers(first: 101) { nodes { id } } }", "BAD_USER_INPUT"),
     ],
@@ -71,6 +71,9 @@ async def test_a_request_that_is_not_executed_is_400_where_clients_expect_it(
 @pytest.mark.parametrize(
     "body",
     [
+        {},
+        {"query": ""},
+        {"query": None, "extensions": {"persistedQuery": None}},
         {"query": 1},
         {"query": ["{version}"]},
         {"query": "{version}", "variables": []},

@@ -68,7 +68,6 @@ async def test_errors_of_a_request_end_its_operation_and_nothing_else(talk: Talk
             ("{ customers(first: 101) { nodes { id } } }", "BAD_USER_INPUT"),
             ("{ " + "version @skip(if: false) " * 31 + "}", "QUERY_TOO_COMPLEX"),
             ("query A { version } query B { version }", "BAD_USER_INPUT"),
-            ("", "BAD_USER_INPUT"),
         ):
             await speaker.subscribe("1", query)
             message = await speaker.receive()
