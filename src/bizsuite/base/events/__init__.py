@@ -1,0 +1,1 @@
+"""The log of public events, as clients read and follow it."""
