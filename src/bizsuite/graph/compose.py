@@ -113,6 +113,8 @@ class ComposedSchema(strawberry.Schema):
             more = [self._schema.type_map[name] for name in names]
             implementing.interfaces = (*implementing.interfaces, *more)
         self._schema = GraphQLSchema(**self._schema.to_kwargs())
+        # Resolvers of their own ask for the schema by this name.
+        setattr(self._schema, "_strawberry_schema", self)  # noqa: B010 - an attribute that its class does not declare
 
     @property
     def core(self) -> GraphQLSchema:

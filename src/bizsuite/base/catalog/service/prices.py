@@ -36,6 +36,7 @@ async def update_price_list(
 ) -> PriceList:
     """Switch a list on or off, take rules away and add others. Refuses NOT_FOUND, INVALID_VALUE."""
     price_list = await db.lock(PriceList, price_list_id)
+    price_list.updated_at = now()
     if is_active is not None:
         price_list.is_active = is_active
     rules = await db.lock_all(PriceRule, remove)
@@ -45,7 +46,6 @@ async def update_price_list(
             raise Refused("NOT_FOUND", "There is no such record.", path=["remove", str(position)])
         await db.delete(rule)
     await _add(db, price_list, add, "add")
-    price_list.updated_at = now()
     await db.publish(words.PriceListChanged(price_list.id))
     return price_list
 
