@@ -70,7 +70,8 @@ async def reverse_entry(
     Refuses with ENTRY_NOT_POSTED, ENTRY_HAS_ORIGIN, ENTRY_REVERSED, ENTRY_IS_REVERSAL, OVER_ALLOCATION (some of it
     is settled), PERIOD_MISSING, PERIOD_CLOSED.
     """
-    entry = await db.lock(tables.Entry, entry_id)
+    # A document is locked by whoever reverses it, which keeps others from its entry.
+    entry = await (db.need if by_document else db.lock)(tables.Entry, entry_id)
     require_company(db, entry.company_id)
     await _require_reversible(db, entry, by_document=by_document)
     original = await _as_new(db, entry)

@@ -1,0 +1,1 @@
+"""Customer invoices and credit notes: drafted, posted into the ledger, reversed."""

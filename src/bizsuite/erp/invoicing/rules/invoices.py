@@ -1,0 +1,253 @@
+"""What an invoice comes to, how it is posted, and when it may change its state."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from bizsuite.base.catalog.pricing import line_amounts
+from bizsuite.erp.finance.rules.conversion import parts_in_base
+from bizsuite.erp.finance.rules.ledger import NewLine
+from bizsuite.erp.finance.rules.words import AccountPurpose
+from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.values import ZERO, round_money
+
+LIMIT = Decimal(10) ** 14
+"""Quantities and amounts stay below this, which is what a column holds."""
+DUE_DAYS_MAX = 3660
+_STORED = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewInvoiceLine:
+    """A line to be invoiced. Without a rate it bears the product's tax; without an account it is sales."""
+
+    quantity: Decimal
+    unit_price: Decimal
+    product_id: uuid.UUID | None = None
+    description: str = ""
+    discount: Decimal = ZERO
+    tax_rate: Decimal | None = None
+    account_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewInvoice:
+    """An invoice to be drafted. What is left out is the actor's company, the customer's currency.
+
+    `exchange_rate` is units of the invoice's currency per one unit of the company's.
+    """
+
+    customer_id: uuid.UUID
+    on: date
+    lines: Sequence[NewInvoiceLine]
+    due_days: int = 30
+    company_id: uuid.UUID | None = None
+    currency: str | None = None
+    exchange_rate: Decimal | None = None
+    charges: Decimal = ZERO
+    kind: InvoiceKind = InvoiceKind.INVOICE
+    credit_of_id: uuid.UUID | None = None
+    reference: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What a line comes to."""
+
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What an invoice comes to."""
+
+    net: Decimal
+    tax: Decimal
+    charges: Decimal
+    total: Decimal
+
+
+class Summed(Protocol):
+    """A line with its amounts."""
+
+    net: Decimal
+    tax: Decimal
+
+
+def amounts_of(line: NewInvoiceLine, tax_rate: Decimal, currency: str, path: Sequence[str]) -> Amounts:
+    """What a line comes to. Refuses with INVALID_VALUE what no column could hold or no seller would write."""
+    _require(0 < line.quantity < LIMIT, "The quantity must be greater than zero.", path, "quantity")
+    _require(line.quantity % _STORED == 0, "A quantity has at most six decimals.", path, "quantity")
+    _require(
+        0 <= line.unit_price < LIMIT, "The price must not be negative, nor too large.", path, "unitPrice"
+    )
+    _require(line.unit_price % _STORED == 0, "A price has at most six decimals.", path, "unitPrice")
+    _require(0 <= line.discount <= 1, "A discount lies between 0 and 1.", path, "discount")
+    _require(0 <= tax_rate < 10, "A tax rate lies between 0 and 10.", path, "taxRate")
+    net, tax, gross = line_amounts(line.quantity, line.unit_price, line.discount, tax_rate, currency)
+    _require(gross < LIMIT, "The amount is too large.", path, "quantity")
+    return Amounts(net, tax, gross)
+
+
+def totals_of(lines: Iterable[Summed], charges: Decimal, currency: str) -> Totals:
+    """What an invoice comes to: the sums of its lines, and charges, which bear no tax.
+
+    Refuses with INVALID_VALUE, AMOUNT_PRECISION.
+    """
+    listed = list(lines)
+    _require(0 <= charges < LIMIT, "Charges must not be negative, nor too large.", (), "charges")
+    if charges != round_money(charges, currency):
+        raise Refused("AMOUNT_PRECISION", "The amount has too many decimals.", path=["charges"])
+    net = sum((line.net for line in listed), ZERO)
+    tax = sum((line.tax for line in listed), ZERO)
+    total = net + tax + charges
+    _require(total < LIMIT, "The amount is too large.", (), "charges")
+    return Totals(net, tax, charges, total)
+
+
+def require_lines(lines: int, charges: Decimal) -> None:
+    """An invoice has a line or charges. Refuses with INVOICE_EMPTY."""
+    if not lines and not charges:
+        raise Refused("INVOICE_EMPTY", "An invoice needs a line or charges.", path=["lines"])
+
+
+def rate_of(currency: str, base: str, given: Decimal | None) -> Decimal:
+    """Units of the document's currency per unit of the company's; 1 where they are the same.
+
+    Refuses with EXCHANGE_RATE_MISSING, INVALID_VALUE.
+    """
+    if currency == base:
+        _require(given in (None, 1), "Between equal currencies the rate is 1.", (), "exchangeRate")
+        return Decimal(1)
+    if given is None:
+        raise Refused(
+            "EXCHANGE_RATE_MISSING",
+            "A document in {currency} needs its rate to {base}.",
+            path=["exchangeRate"],
+            currency=currency,
+            base=base,
+        )
+    _require(0 < given < 10**12, "A rate must be greater than zero.", (), "exchangeRate")
+    return given
+
+
+def due_date(on: date, due_days: int) -> date:
+    """When an invoice is to be paid. Refuses with INVALID_VALUE."""
+    _require(0 <= due_days <= DUE_DAYS_MAX, "The days to pay lie between 0 and 3660.", (), "dueDays")
+    return on + timedelta(days=due_days)
+
+
+def payment_state(total: Decimal, residual: Decimal) -> PaymentState:
+    """How much of a total is settled: PAID if and only if nothing is open."""
+    if not residual:
+        return PaymentState.PAID
+    return PaymentState.UNPAID if residual == total else PaymentState.PARTIAL
+
+
+def require_draft(status: InvoiceStatus) -> None:
+    """Only a draft is posted. Refuses with INVOICE_NOT_DRAFT."""
+    if status is not InvoiceStatus.DRAFT:
+        raise Refused("INVOICE_NOT_DRAFT", "The invoice is {status}.", path=["id"], status=status.value)
+
+
+def require_posted(status: InvoiceStatus, path: Sequence[str] = ("id",)) -> None:
+    """Only what is posted is settled or reversed. Refuses with INVOICE_NOT_POSTED."""
+    if status is not InvoiceStatus.POSTED:
+        raise Refused("INVOICE_NOT_POSTED", "The invoice is {status}.", path=path, status=status.value)
+
+
+def require_unsettled(total: Decimal, residual: Decimal) -> None:
+    """What is settled, even in part, is not reversed. Refuses with INVOICE_SETTLED (fact: how much is settled)."""
+    if residual != total:
+        raise Refused(
+            "INVOICE_SETTLED",
+            "{settled} of it is settled; take that back first.",
+            path=["id"],
+            settled=total - residual,
+        )
+
+
+def require_creditable(total: Decimal, credited: Decimal, wanted: Decimal) -> None:
+    """Credit notes give up at most what was claimed. Refuses with CREDIT_TOO_LARGE (fact: what is left)."""
+    left = total - credited
+    if wanted > left:
+        raise Refused(
+            "CREDIT_TOO_LARGE",
+            "Only {available} of the invoice can be credited.",
+            path=["lines"],
+            available=left,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """What of an invoice goes into the ledger."""
+
+    kind: InvoiceKind
+    customer_id: uuid.UUID
+    currency: str
+    exchange_rate: Decimal
+    due_date: date
+    incomes: Sequence[tuple[uuid.UUID | AccountPurpose, Decimal]]
+    """Net amounts by account, the accounts of lines together with what they come to."""
+    charges: Decimal
+    tax: Decimal
+
+
+def ledger_lines(invoice: Posted, base: str) -> list[NewLine]:
+    """Debit the customer; credit income, charges and tax. A credit note does the opposite.
+
+    The parts are converted so that they sum to the converted whole. Parts of zero are left out, but for one.
+    """
+    parts: list[tuple[uuid.UUID | AccountPurpose, Decimal]] = [
+        *grouped(invoice.incomes),
+        (AccountPurpose.CHARGES, invoice.charges),
+        (AccountPurpose.SALES_TAX, invoice.tax),
+    ]
+    kept = [part for part in parts if part[1]] or [(AccountPurpose.SALES, ZERO)]
+    converted = parts_in_base([size for _, size in kept], invoice.exchange_rate, base)
+    sign = 1 if invoice.kind is InvoiceKind.INVOICE else -1
+    whole, whole_base = sum((size for _, size in kept), ZERO), sum(converted, ZERO)
+    customer = _line(AccountPurpose.RECEIVABLE, whole_base * sign, whole * sign, invoice, base)
+    others = [
+        _line(account, -size_base * sign, -size * sign, invoice, base)
+        for (account, size), size_base in zip(kept, converted, strict=True)
+    ]
+    return [customer, *others]
+
+
+def _line(
+    account: uuid.UUID | AccountPurpose, balance: Decimal, amount: Decimal, invoice: Posted, base: str
+) -> NewLine:
+    is_customer = account is AccountPurpose.RECEIVABLE
+    return NewLine(
+        account=account,
+        debit=max(balance, ZERO),
+        credit=max(-balance, ZERO),
+        party_id=invoice.customer_id,
+        currency=invoice.currency,
+        amount=amount if invoice.currency != base else None,
+        due_date=invoice.due_date if is_customer else None,
+    )
+
+
+def grouped(
+    incomes: Iterable[tuple[uuid.UUID | AccountPurpose, Decimal]],
+) -> list[tuple[uuid.UUID | AccountPurpose, Decimal]]:
+    """Amounts by account, each account once, in the order in which they come."""
+    sums: dict[uuid.UUID | AccountPurpose, Decimal] = {}
+    for account, size in incomes:
+        sums[account] = sums.get(account, ZERO) + size
+    return list(sums.items())
+
+
+def _require(holds: bool, sentence: str, path: Sequence[str], name: str) -> None:
+    if not holds:
+        raise Refused("INVALID_VALUE", sentence, path=[*path, name])

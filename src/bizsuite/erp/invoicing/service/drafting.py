@@ -1,0 +1,173 @@
+"""Drafts of invoices, many at once in a few statements."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizsuite.base.catalog.tables import Product
+from bizsuite.base.identity.tables import Company
+from bizsuite.base.parties.tables import Customer
+from bizsuite.erp.finance.service.access import company_of
+from bizsuite.erp.finance.tables import Account
+from bizsuite.erp.invoicing import tables
+from bizsuite.erp.invoicing.rules import invoices as rules
+from bizsuite.erp.invoicing.rules import words
+from bizsuite.erp.invoicing.rules.invoices import NewInvoice
+from bizsuite.erp.invoicing.rules.words import InvoiceKind
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.tables import Table, table_of
+from bizsuite.kernel.values import ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What drafts need to know, by id."""
+
+    companies: Mapping[uuid.UUID, Any]
+    customers: Mapping[uuid.UUID, Any]
+    products: Mapping[uuid.UUID, Any]
+    accounts: Mapping[uuid.UUID, Any]
+    credited: Mapping[uuid.UUID, Any]
+
+
+async def create_invoice(db: Db, new: NewInvoice) -> tables.Invoice:
+    """Draft an invoice or a credit note; see `create_invoices`."""
+    return (await create_invoices(db, [new]))[0]
+
+
+async def create_invoices(db: Db, new: Sequence[NewInvoice]) -> list[tables.Invoice]:
+    """Draft invoices and credit notes, in the order given.
+
+    Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, INVOICE_EMPTY, CREDIT_MISMATCH.
+    """
+    companies = [company_of(db, each.company_id) for each in new]
+    known = await _gather(db, new, companies)
+    made = []
+    for given, company_id in zip(new, companies, strict=True):
+        invoice, lines = _draft(given, company_id, known)
+        made.append(invoice)
+        db.add(invoice)
+        db.add_all(lines)
+    await db.flush()
+    for invoice in made:
+        await db.publish(words.InvoiceCreated(invoice.id, invoice.company_id))
+    return made
+
+
+async def _gather(db: Db, new: Sequence[NewInvoice], companies: Sequence[uuid.UUID]) -> _Known:
+    lines = [line for each in new for line in each.lines]
+    products = {line.product_id for line in lines if line.product_id}
+    accounts = {line.account_id for line in lines if line.account_id}
+    return _Known(
+        await _named(db, Company, set(companies), "currency"),
+        await _named(db, Customer, {each.customer_id for each in new}, "currency"),
+        await _named(db, Product, products, "name", "sales_tax_rate"),
+        await _named(db, Account, accounts, "company_id"),
+        await _named(
+            db, tables.Invoice, {each.credit_of_id for each in new if each.credit_of_id}, *_OF_ORIGIN
+        ),
+    )
+
+
+async def _named(db: Db, table: type[Table], keys: set[uuid.UUID], *names: str) -> dict[uuid.UUID, Any]:
+    """Some columns of these rows, by id."""
+    if not keys:
+        return {}
+    columns = table_of(table).c
+    rows = await db.rows(
+        sa.select(columns.id, *(columns[name] for name in names)).where(
+            columns.tenant_id == db.actor.tenant_id, columns.id.in_(sorted(keys))
+        )
+    )
+    return {row.id: row for row in rows}
+
+
+def _of(known: Mapping[uuid.UUID, Any], key: uuid.UUID, *path: str) -> Any:
+    if key not in known:
+        raise Refused("NOT_FOUND", "There is no such record.", path=path)
+    return known[key]
+
+
+def _draft(
+    given: NewInvoice, company_id: uuid.UUID, known: _Known
+) -> tuple[tables.Invoice, list[tables.InvoiceLine]]:
+    base = _of(known.companies, company_id, "companyId").currency
+    customer = _of(known.customers, given.customer_id, "customerId")
+    origin = _of(known.credited, given.credit_of_id, "creditOfId") if given.credit_of_id else None
+    currency = given.currency or (origin.currency if origin else customer.currency) or base
+    rate = given.exchange_rate or (origin.exchange_rate if origin and currency != base else None)
+    rules.require_lines(len(given.lines), given.charges)
+    invoice = tables.Invoice(
+        company_id=company_id,
+        kind=given.kind,
+        customer_id=given.customer_id,
+        invoice_date=given.on,
+        due_days=given.due_days,
+        due_date=rules.due_date(given.on, given.due_days),
+        currency=currency,
+        exchange_rate=rules.rate_of(currency, base, rate),
+        reference=given.reference,
+        note=given.note,
+        credit_of_id=given.credit_of_id,
+    )
+    lines = [_line(given, place, invoice, known) for place in range(len(given.lines))]
+    if origin is not None:
+        _require_alike(invoice, origin)
+    totals = rules.totals_of(lines, given.charges, currency)
+    invoice.net, invoice.tax = totals.net, totals.tax
+    invoice.charges, invoice.total, invoice.residual = totals.charges, totals.total, totals.total
+    invoice.payment_state = rules.payment_state(totals.total, totals.total)
+    return invoice, lines
+
+
+def _line(given: NewInvoice, place: int, invoice: tables.Invoice, known: _Known) -> tables.InvoiceLine:
+    line, path = given.lines[place], ("lines", str(place))
+    product = _of(known.products, line.product_id, *path, "productId") if line.product_id else None
+    if (
+        line.account_id
+        and _of(known.accounts, line.account_id, *path, "accountId").company_id != invoice.company_id
+    ):
+        raise Refused("NOT_FOUND", "There is no such record.", path=[*path, "accountId"])
+    tax_rate: Decimal = (
+        line.tax_rate if line.tax_rate is not None else product.sales_tax_rate if product else ZERO
+    )
+    amounts = rules.amounts_of(line, tax_rate, invoice.currency, path)
+    return tables.InvoiceLine(
+        company_id=invoice.company_id,
+        invoice_id=invoice.id,
+        position=place + 1,
+        product_id=line.product_id,
+        account_id=line.account_id,
+        description=line.description or (product.name if product else ""),
+        quantity=line.quantity,
+        currency=invoice.currency,
+        unit_price=line.unit_price,
+        discount=line.discount,
+        tax_rate=tax_rate,
+        net=amounts.net,
+        tax=amounts.tax,
+        gross=amounts.gross,
+    )
+
+
+_OF_ORIGIN = ("customer_id", "company_id", "currency", "exchange_rate", "kind")
+
+
+def _require_alike(note: tables.Invoice, origin: Any) -> None:
+    """A credit note gives up an invoice of the same customer, company and currency."""
+    alike = (origin.customer_id, origin.company_id, origin.currency) == (
+        note.customer_id,
+        note.company_id,
+        note.currency,
+    )
+    if not alike or origin.kind != InvoiceKind.INVOICE or note.kind is not InvoiceKind.CREDIT_NOTE:
+        raise Refused(
+            "CREDIT_MISMATCH",
+            "A credit note gives up an invoice of the same customer, company and currency.",
+            path=["creditOfId"],
+        )

@@ -1,0 +1,212 @@
+"""Posting invoices into the ledger, undoing that, and keeping what is open of them."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from bizsuite.base.identity.tables import Company
+from bizsuite.erp.finance import service as finance
+from bizsuite.erp.finance.loaders import open_lines
+from bizsuite.erp.finance.rules.ledger import NewEntry
+from bizsuite.erp.finance.rules.matching import NewMatch
+from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind
+from bizsuite.erp.finance.service.access import require_company
+from bizsuite.erp.invoicing import tables
+from bizsuite.erp.invoicing.rules import invoices as rules
+from bizsuite.erp.invoicing.rules import words
+from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.values import ZERO
+
+JOURNALS = {InvoiceKind.INVOICE: JournalKind.SALES, InvoiceKind.CREDIT_NOTE: JournalKind.SALES_CREDIT}
+
+
+async def lock_invoices(
+    db: Db, keys: Iterable[uuid.UUID], *, path: Sequence[str] = ("id",)
+) -> dict[uuid.UUID, tables.Invoice]:
+    """Lock invoices of the actor's companies, in the order of their ids. Refuses with NOT_FOUND."""
+    wanted = list(keys)
+    found = await db.lock_all(tables.Invoice, wanted)
+    for key in wanted:
+        if key not in found:
+            raise Refused("NOT_FOUND", "There is no such record.", path=path)
+        require_company(db, found[key].company_id, path=path)
+    return found
+
+
+async def post_invoice(db: Db, invoice_id: uuid.UUID, *, on: date | None = None) -> tables.Invoice:
+    """Post a draft; see `post_invoices`."""
+    return (await post_invoices(db, [invoice_id], on=on))[0]
+
+
+async def post_invoices(db: Db, keys: Sequence[uuid.UUID], *, on: date | None = None) -> list[tables.Invoice]:
+    """Post drafts, each on its date, or all on another day: the customers owe them. Credit notes settle their invoices.
+
+    Refuses with NOT_FOUND, INVOICE_NOT_DRAFT, CREDIT_TOO_LARGE, INVOICE_NOT_POSTED (a credited one), PERIOD_MISSING,
+    PERIOD_CLOSED, CHART_MISSING.
+    """
+    credited_ids = await _credited(db, keys)
+    locked = await lock_invoices(db, {*keys, *credited_ids.values()})
+    drafts = [locked[key] for key in keys]
+    for draft in drafts:
+        rules.require_draft(draft.status)
+    await _require_creditable(db, drafts, locked)
+    await db.publish(words.InvoicesPosting(list(keys)))
+    for draft in drafts:
+        _date(draft, on)
+    entries = await _entries(db, drafts)
+    matches = await _settlements(db, drafts, entries, locked)
+    posting = await finance.post_entries(db, [entries[draft.id] for draft in drafts], matches)
+    for draft, number in zip(drafts, posting.numbers, strict=True):
+        draft.number, draft.status, draft.entry_id = number, InvoiceStatus.POSTED, entries[draft.id].id
+    for made in posting.matches:
+        for item in (made.debit, made.credit):
+            if item.origin_id in locked:
+                settle(locked[item.origin_id], made.amount)
+    await db.flush()
+    for draft in drafts:
+        await db.publish(words.InvoicePosted(draft.id, draft.company_id))
+    return drafts
+
+
+def _date(draft: tables.Invoice, on: date | None) -> None:
+    """Give a draft another day than it was written for; the days to pay stay."""
+    if on is not None:
+        draft.invoice_date, draft.due_date = on, rules.due_date(on, draft.due_days)
+
+
+async def _credited(db: Db, keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """The invoices that these credit notes give up, by credit note."""
+    invoice = tables.Invoice
+    rows = await db.rows(
+        sa.select(col(invoice.id), col(invoice.credit_of_id)).where(
+            col(invoice.id).in_(keys), col(invoice.credit_of_id).is_not(None)
+        )
+    )
+    return dict(rows)
+
+
+async def _require_creditable(
+    db: Db, drafts: Sequence[tables.Invoice], locked: Mapping[uuid.UUID, tables.Invoice]
+) -> None:
+    """All credit notes of an invoice together give up at most what it claimed."""
+    notes = [draft for draft in drafts if draft.credit_of_id]
+    if not notes:
+        return
+    invoice = tables.Invoice
+    rows = await db.rows(
+        sa.select(col(invoice.credit_of_id), sa.func.sum(col(invoice.total)))
+        .where(
+            col(invoice.credit_of_id).in_({note.credit_of_id for note in notes}),
+            col(invoice.status) == InvoiceStatus.POSTED,
+        )
+        .group_by(col(invoice.credit_of_id))
+    )
+    credited: dict[uuid.UUID, Decimal] = dict(rows)
+    for note in notes:
+        assert note.credit_of_id is not None
+        origin = locked[note.credit_of_id]
+        rules.require_posted(origin.status, ["creditOfId"])
+        rules.require_creditable(origin.total, credited.get(origin.id, ZERO), note.total)
+        credited[origin.id] = credited.get(origin.id, ZERO) + note.total
+
+
+async def _entries(db: Db, drafts: Sequence[tables.Invoice]) -> dict[uuid.UUID, NewEntry]:
+    """What each draft posts, by its id."""
+    line, company = tables.InvoiceLine, Company
+    rows = await db.rows(
+        sa.select(col(line.invoice_id), col(line.account_id), sa.func.sum(col(line.net)))
+        .where(col(line.invoice_id).in_([draft.id for draft in drafts]))
+        .group_by(col(line.invoice_id), col(line.account_id))
+        .order_by(col(line.invoice_id), sa.func.min(col(line.position)))
+    )
+    incomes: dict[uuid.UUID, list[tuple[uuid.UUID | AccountPurpose, Decimal]]] = {}
+    for invoice_id, account_id, net in rows:
+        incomes.setdefault(invoice_id, []).append((account_id or AccountPurpose.SALES, net))
+    currencies = dict(
+        await db.rows(
+            sa.select(col(company.id), col(company.currency)).where(
+                col(company.id).in_({draft.company_id for draft in drafts})
+            )
+        )
+    )
+    return {
+        draft.id: _entry(draft, incomes.get(draft.id, []), currencies[draft.company_id]) for draft in drafts
+    }
+
+
+def _entry(
+    draft: tables.Invoice, incomes: Sequence[tuple[uuid.UUID | AccountPurpose, Decimal]], base: str
+) -> NewEntry:
+    posted = rules.Posted(
+        kind=draft.kind,
+        customer_id=draft.customer_id,
+        currency=draft.currency,
+        exchange_rate=draft.exchange_rate,
+        due_date=draft.due_date,
+        incomes=incomes,
+        charges=draft.charges,
+        tax=draft.tax,
+    )
+    return NewEntry(
+        company_id=draft.company_id,
+        journal=JOURNALS[draft.kind],
+        on=draft.invoice_date,
+        lines=rules.ledger_lines(posted, base),
+        description=draft.reference,
+        origin_type="Invoice",
+        origin_id=draft.id,
+    )
+
+
+async def _settlements(
+    db: Db,
+    drafts: Sequence[tables.Invoice],
+    entries: Mapping[uuid.UUID, NewEntry],
+    locked: Mapping[uuid.UUID, tables.Invoice],
+) -> list[NewMatch]:
+    """The matches by which credit notes settle their invoices, as far as these are open."""
+    notes = [draft for draft in drafts if draft.credit_of_id]
+    if not notes:
+        return []
+    claims = [locked[note.credit_of_id] for note in notes if note.credit_of_id]
+    lines = await open_lines(db, [claim.entry_id for claim in claims if claim.entry_id])
+    left = {claim.id: claim.residual for claim in claims}
+    matches: list[NewMatch] = []
+    for note, claim in zip(notes, claims, strict=True):
+        amount = min(left[claim.id], note.total)
+        left[claim.id] -= amount
+        if amount and claim.entry_id:
+            (debit,) = lines[claim.entry_id]
+            credit = entries[note.id].lines[0].id
+            matches.append(NewMatch(debit_line_id=debit.id, credit_line_id=credit, amount=amount))
+    return matches
+
+
+def settle(invoice: tables.Invoice, amount: Decimal) -> None:
+    """Note that so much of a locked invoice has been settled; negative, that it is open again."""
+    invoice.residual -= amount
+    invoice.payment_state = rules.payment_state(invoice.total, invoice.residual)
+
+
+async def reverse_invoice(db: Db, invoice_id: uuid.UUID, *, on: date) -> tables.Invoice:
+    """Undo a posted invoice of which nothing is settled, by the reversal of its entry on a day.
+
+    Refuses with NOT_FOUND, INVOICE_NOT_POSTED, INVOICE_SETTLED, PERIOD_MISSING, PERIOD_CLOSED.
+    """
+    invoice = (await lock_invoices(db, [invoice_id]))[invoice_id]
+    rules.require_posted(invoice.status)
+    rules.require_unsettled(invoice.total, invoice.residual)
+    assert invoice.entry_id is not None
+    await db.publish(words.InvoicesReversing([invoice_id]))
+    await finance.reverse_entry(db, invoice.entry_id, on=on, by_document=True)
+    invoice.status = InvoiceStatus.REVERSED
+    settle(invoice, invoice.residual)
+    await db.flush()
+    await db.publish(words.InvoiceReversed(invoice.id, invoice.company_id))
+    return invoice

@@ -1,0 +1,117 @@
+"""Invoices, credit notes, and their lines."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+
+from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
+from bizsuite.kernel.schema import after_create
+from bizsuite.kernel.tables import (
+    Table,
+    amount,
+    check,
+    choice,
+    currency_code,
+    indexed,
+    quantity,
+    rate,
+    references,
+    text,
+    unique,
+)
+
+
+class Invoice(Table, table=True):
+    """A claim on a customer, or a credit note that gives one up."""
+
+    __tablename__ = "invoicing_invoice"
+    __table_args__ = (
+        unique("company_id", "number"),
+        indexed("company_id", "invoice_date"),
+        indexed("customer_id", "invoice_date"),
+        check("total = net + tax + charges", "total_is_the_sum"),
+        check("net >= 0 AND tax >= 0 AND charges >= 0", "not_negative"),
+        check("residual >= 0 AND residual <= total", "residual_is_a_part"),
+        check("(payment_state = 'PAID') = (residual = 0)", "paid_is_settled"),
+        check(
+            "(status = 'DRAFT') = (number IS NULL) AND (number IS NULL) = (entry_id IS NULL)",
+            "posted_is_booked",
+        ),
+        check("exchange_rate > 0", "rate_positive"),
+        check("due_date >= invoice_date", "due_later"),
+    )
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    kind: InvoiceKind = choice(InvoiceKind, InvoiceKind.INVOICE)
+    number: str | None = None
+    """That of its entry, given when it is posted."""
+    status: InvoiceStatus = choice(InvoiceStatus, InvoiceStatus.DRAFT)
+    payment_state: PaymentState = choice(PaymentState, PaymentState.UNPAID)
+    customer_id: uuid.UUID = references("party_customer", indexed=False)
+    invoice_date: date
+    due_days: int = 30
+    due_date: date
+    currency: str = currency_code()
+    exchange_rate: Decimal = rate(Decimal(1))
+    """Units of the invoice's currency per one unit of the company's."""
+    net: Decimal = amount()
+    tax: Decimal = amount()
+    charges: Decimal = amount()
+    total: Decimal = amount()
+    residual: Decimal = amount()
+    """What is not settled; of a draft all of it."""
+    reference: str = text()
+    note: str = text()
+    entry_id: uuid.UUID | None = references("finance_entry", optional=True, unique=True)
+    credit_of_id: uuid.UUID | None = references("invoicing_invoice", optional=True)
+    """The invoice that a credit note gives up."""
+
+
+class InvoiceLine(Table, table=True):
+    """A line of an invoice."""
+
+    __tablename__ = "invoicing_invoice_line"
+    __table_args__ = (
+        unique("invoice_id", "position"),
+        check("quantity > 0 AND unit_price >= 0", "not_negative"),
+        check("discount >= 0 AND discount <= 1", "discount_is_a_fraction"),
+        check("gross = net + tax", "gross_is_the_sum"),
+    )
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    invoice_id: uuid.UUID = references("invoicing_invoice", indexed=False)
+    position: int
+    product_id: uuid.UUID | None = references("catalog_product", optional=True)
+    account_id: uuid.UUID | None = references("finance_account", optional=True, indexed=False)
+    description: str = text()
+    quantity: Decimal = quantity()
+    currency: str = currency_code()
+    unit_price: Decimal = amount()
+    discount: Decimal = rate()
+    tax_rate: Decimal = rate()
+    net: Decimal = amount()
+    tax: Decimal = amount()
+    gross: Decimal = amount()
+
+
+_GUARD = """CREATE FUNCTION invoicing_invoice_line_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE held record;
+BEGIN
+  IF TG_OP = 'INSERT' THEN held := NEW; ELSE held := OLD; END IF;
+  PERFORM 1 FROM invoicing_invoice
+    WHERE tenant_id = held.tenant_id AND id = held.invoice_id AND status = 'DRAFT';
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'lines of posted invoices never change' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END $$"""
+
+after_create(
+    InvoiceLine,
+    [
+        _GUARD,
+        "CREATE TRIGGER invoicing_invoice_line_guard BEFORE INSERT OR UPDATE OR DELETE ON invoicing_invoice_line"
+        " FOR EACH ROW EXECUTE FUNCTION invoicing_invoice_line_guard()",
+    ],
+)

@@ -1,0 +1,24 @@
+"""Invoices as clients see them."""
+
+from bizsuite.erp.invoicing.types.inputs import (
+    InvoiceCreateInput,
+    InvoiceCreatePayload,
+    InvoiceLineInput,
+    InvoicePostInput,
+    InvoicePostPayload,
+    InvoiceReverseInput,
+    InvoiceReversePayload,
+)
+from bizsuite.erp.invoicing.types.nodes import Invoice, InvoiceLine
+
+__all__ = [
+    "Invoice",
+    "InvoiceCreateInput",
+    "InvoiceCreatePayload",
+    "InvoiceLine",
+    "InvoiceLineInput",
+    "InvoicePostInput",
+    "InvoicePostPayload",
+    "InvoiceReverseInput",
+    "InvoiceReversePayload",
+]

@@ -1,0 +1,75 @@
+"""Invoices and their lines as clients see them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import strawberry
+
+from bizsuite.base.catalog.types import Product
+from bizsuite.base.identity.types import Company
+from bizsuite.base.parties.types import Customer
+from bizsuite.erp.finance.types import Allocation, JournalEntry, LedgerAccount
+from bizsuite.erp.invoicing import reads
+from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
+from bizsuite.graph.fields import column, entity, related
+from bizsuite.graph.money import Money
+from bizsuite.graph.node import Node
+from bizsuite.graph.page import Connection
+from bizsuite.graph.scalars import CurrencyCode
+
+for _words in (InvoiceKind, InvoiceStatus, PaymentState):
+    strawberry.enum(_words, description=_words.__doc__)
+
+
+@entity(reads.invoice)
+class Invoice(Node):
+    """A claim on a customer, or a credit note that gives one up."""
+
+    number: str | None = column("The number; null until it is posted. Without a gap in its kind and year.")
+    kind: InvoiceKind = column("Whether it claims money or gives a claim up.")
+    status: InvoiceStatus = column("Whether it is in the books.")
+    payment_state: PaymentState = column("How much of it is settled; PAID when nothing is open.")
+    invoice_date: date = column("The day on which it counts.")
+    due_date: date = column("When it is to be paid.")
+    currency: CurrencyCode = column("The currency it is in.")
+    exchange_rate: Decimal = column("Units of that currency per one unit of the company's.")
+    net: Money = column("The sum of its lines without tax.", reads.invoice_net)
+    tax: Money = column("The sum of the tax of its lines.", reads.invoice_tax)
+    charges: Money = column("Freight and other charges, which bear no tax.", reads.invoice_charges)
+    total: Money = column("Net, tax and charges together.", reads.invoice_total)
+    residual: Money = column("What is not settled.", reads.invoice_residual)
+    reference: str = column("What the customer knows it by, such as the number of their order.")
+    note: str = column("What else is worth saying.")
+    created_at: datetime = column("When it was drafted.")
+    company: Company | None = related(reads.invoice_company, "Who claims.")
+    customer: Customer | None = related(reads.invoice_customer, "Who owes.")
+    lines: Connection["InvoiceLine"] | None = related(reads.invoice_lines, "Its lines, in their order.")
+    entry: JournalEntry | None = related(reads.invoice_entry, "The entry by which it is in the books.")
+    credit_of: "Invoice | None" = related(reads.invoice_credit_of, "The invoice that a credit note gives up.")
+    credit_notes: Connection["Invoice"] | None = related(
+        reads.invoice_credit_notes, "The credit notes that give it up, oldest first."
+    )
+    allocations: Connection[Allocation] | None = related(
+        reads.invoice_allocations, "By what an invoice is settled, oldest first."
+    )
+    settlements: Connection[Allocation] | None = related(
+        reads.invoice_settlements, "What a credit note settles, oldest first."
+    )
+
+
+@entity(reads.line)
+class InvoiceLine(Node):
+    """A line of an invoice."""
+
+    position: int = column("Its place, from 1.")
+    description: str = column("What is invoiced.")
+    quantity: Decimal = column("How much of it.")
+    unit_price: Money = column("What one unit costs, before discount and tax.", reads.line_unit_price)
+    discount: Decimal = column("The discount, as a fraction.")
+    tax_rate: Decimal = column("The rate of tax, as a fraction.")
+    net: Money = column("Quantity times price less discount, rounded.", reads.line_net)
+    tax: Money = column("The tax on it, rounded.", reads.line_tax)
+    gross: Money = column("Net and tax together.", reads.line_gross)
+    product: Product | None = related(reads.line_product, "The product, where it is one.")
+    account: LedgerAccount | None = related(reads.line_account, "The account it goes to; null: sales.")
+    invoice: Invoice | None = related(reads.line_invoice, "The invoice it belongs to.")

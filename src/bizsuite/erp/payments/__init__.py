@@ -1,0 +1,1 @@
+"""Payments of customers: received, allocated to invoices, reversed."""

@@ -1,0 +1,33 @@
+"""The look through payments for broken promises."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizsuite.erp.finance.tables import EntryLine
+from bizsuite.erp.payments import tables
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.integrity import Finding
+from bizsuite.kernel.tables import table_of
+
+_PAYMENT = table_of(tables.Payment)
+_LINE = table_of(EntryLine)
+
+
+async def integrity(db: Db) -> list[Finding]:
+    """Payments of the company that the actor works in of which something else is open than of their entries."""
+    found = await db.rows(_residuals(db))
+    return [Finding("payment_vs_open_items", "Payment", row.id, row.detail) for row in found]
+
+
+def _residuals(db: Db) -> sa.Select[*tuple[Any, ...]]:
+    lines = sa.and_(_LINE.c.tenant_id == _PAYMENT.c.tenant_id, _LINE.c.entry_id == _PAYMENT.c.entry_id)
+    still_open = sa.func.coalesce(-sa.func.sum(_LINE.c.residual), 0)
+    detail = sa.func.concat("residual ", _PAYMENT.c.residual, ", open items ", still_open)
+    return (
+        sa.select(_PAYMENT.c.id, detail.label("detail"))
+        .select_from(_PAYMENT.outerjoin(_LINE, lines))
+        .where(_PAYMENT.c.tenant_id == db.actor.tenant_id, _PAYMENT.c.company_id == db.actor.company_id)
+        .group_by(_PAYMENT.c.tenant_id, _PAYMENT.c.id)
+        .having(still_open != _PAYMENT.c.residual)
+    )

@@ -1,0 +1,114 @@
+"""Payments that come in."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from bizsuite.base.identity.tables import Company
+from bizsuite.base.parties.tables import Customer
+from bizsuite.erp.finance import service as finance
+from bizsuite.erp.finance.loaders import open_lines
+from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine
+from bizsuite.erp.finance.rules.words import JournalKind
+from bizsuite.erp.finance.service.access import company_of
+from bizsuite.erp.invoicing.rules.invoices import rate_of
+from bizsuite.erp.payments import rules, tables
+from bizsuite.erp.payments.rules import NewPayment
+from bizsuite.erp.payments.service.documents import follow, lock_claims, match_of
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A payment that is about to be posted, and the line by which it stands on the customer's account."""
+
+    new: NewPayment
+    row: tables.Payment
+    entry: NewEntry
+    line: NewLine
+
+
+async def receive_payment(db: Db, new: NewPayment) -> tables.Payment:
+    """Book a payment; see `receive_payments`."""
+    return (await receive_payments(db, [new]))[0]
+
+
+async def receive_payments(db: Db, new: Sequence[NewPayment]) -> list[tables.Payment]:
+    """Book payments on their days, and let each settle the invoices that it names.
+
+    Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, INVOICE_NOT_POSTED, NOT_AN_INVOICE,
+    CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, CHART_MISSING, PERIOD_MISSING, PERIOD_CLOSED.
+    """
+    wanted = [each for payment in new for each in payment.allocations]
+    for payment in new:
+        rules.require_once(payment.allocations)
+    invoices = await lock_claims(db, wanted)
+    drafts = await _drafts(db, new)
+    lines = await open_lines(db, [invoice.entry_id for invoice in invoices.values() if invoice.entry_id])
+    matches = [
+        match_of(invoices[each.invoice_id], lines, draft.line.id, each, ["allocations", str(place)])
+        for draft in drafts
+        for place, each in enumerate(draft.new.allocations)
+    ]
+    posting = await finance.post_entries(db, [draft.entry for draft in drafts], matches)
+    payments = {draft.row.id: draft.row for draft in drafts}
+    for draft, number in zip(drafts, posting.numbers, strict=True):
+        draft.row.number = number
+        db.add(draft.row)
+    follow(posting.matches, invoices, payments)
+    await db.flush()
+    for draft in drafts:
+        await db.publish(rules.PaymentReceived(draft.row.id, draft.row.company_id))
+    return [draft.row for draft in drafts]
+
+
+async def _drafts(db: Db, new: Sequence[NewPayment]) -> list[_Draft]:
+    companies = [company_of(db, each.company_id) for each in new]
+    company, customer = Company, Customer
+    currencies = dict(
+        await db.rows(sa.select(col(company.id), col(company.currency)).where(col(company.id).in_(companies)))
+    )
+    customers = {each.customer_id for each in new}
+    known = {
+        row[0] for row in await db.rows(sa.select(col(customer.id)).where(col(customer.id).in_(customers)))
+    }
+    if customers - known:
+        raise Refused("NOT_FOUND", "There is no such record.", path=["customerId"])
+    return [
+        _draft(each, company_id, currencies[company_id])
+        for each, company_id in zip(new, companies, strict=True)
+    ]
+
+
+def _draft(new: NewPayment, company_id: uuid.UUID, base: str) -> _Draft:
+    rules.require_amount(new.amount, new.currency)
+    rate = rate_of(new.currency, base, new.exchange_rate)
+    bank, customer = rules.ledger_lines(new, rate, base)
+    row = tables.Payment(
+        company_id=company_id,
+        number="",
+        customer_id=new.customer_id,
+        account_id=new.account_id,
+        payment_date=new.on,
+        currency=new.currency,
+        exchange_rate=rate,
+        amount=new.amount,
+        residual=new.amount,
+        reference=new.reference,
+        note=new.note,
+    )
+    entry = NewEntry(
+        company_id=company_id,
+        journal=JournalKind.RECEIPTS,
+        on=new.on,
+        lines=[bank, customer],
+        description=new.reference,
+        origin_type="Payment",
+        origin_id=row.id,
+    )
+    row.entry_id = entry.id
+    return _Draft(new, row, entry, customer)
