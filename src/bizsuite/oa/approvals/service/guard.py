@@ -1,15 +1,18 @@
 """Answering guard points: whether an act, or a change of its subject, may go on."""
 
 import uuid
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.modules import Act, Guard, GuardFacts
+from bizsuite.kernel.values import CompanyId
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.loaders import Standing
 from bizsuite.oa.approvals.rules import Demand
+from bizsuite.oa.approvals.tables import Instance
 
 
 async def answer(db: Db, guard: Guard, subject_id: uuid.UUID, act: Act) -> None:
@@ -50,17 +53,24 @@ async def hold_subject(db: Db, subject_id: uuid.UUID) -> None:
     await db.rows(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
 
 
-async def perform(db: Db, guard_name: str, subject_id: uuid.UUID) -> None:
+async def perform(db: Db, guard_name: str, instance: Instance) -> None:
     """Carry out what was approved, unless another definition's approval is still missing.
 
-    Refuses what the act refuses; SUBJECT_UNAVAILABLE where its module is left out.
+    Whoever approves may act in the company of the subject for this, also one they do not work in. Refuses what the
+    act refuses; SUBJECT_UNAVAILABLE where its module is left out.
     """
     guard = db.wiring.guards.get(guard_name)
     if guard is None:
         raise Refused(
             "SUBJECT_UNAVAILABLE", "What this is about is not part of this installation.", path=["id"]
         )
-    standing = await loaders.standing_of(db, guard_name, subject_id)
-    if rules.running(standing.attempts) or await outstanding(db, guard, subject_id, standing):
+    standing = await loaders.standing_of(db, guard_name, instance.subject_id)
+    if rules.running(standing.attempts) or await outstanding(db, guard, instance.subject_id, standing):
         return
-    await guard.act(db, subject_id)
+    actor = db.actor
+    company = CompanyId(instance.company_id)
+    db.actor = replace(actor, company_ids=actor.company_ids | {company})
+    try:
+        await guard.act(db, instance.subject_id)
+    finally:
+        db.actor = actor

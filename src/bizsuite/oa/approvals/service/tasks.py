@@ -142,7 +142,7 @@ async def _conclude(db: Db, instance: Instance) -> None:
     elif instance.status is ApprovalInstanceStatus.APPROVED:
         await db.publish(rules.ApprovalInstanceApproved(instance.id, instance.company_id))
         definition = await db.need(Definition, instance.definition_id)
-        await perform(db, definition.guard, instance.subject_id)
+        await perform(db, definition.guard, instance)
 
 
 async def _merge(db: Db, case: Case, holder: Seat, comment: str) -> Task:

@@ -1,0 +1,1 @@
+"""Stories across the suites, as a company lives them."""
