@@ -87,13 +87,28 @@ async def make_world(url: str, wiring: Wiring | None = None, **grants: Any) -> W
 
 
 async def _fill(db: Db, world: World) -> None:
-    for key, name, currency in (
-        (world.actor.company_id, "HOME", "EUR"),
-        (world.away.company_id, "AWAY", "CNY"),
-    ):
+    home, away = world.actor.company_id, world.away.company_id
+    for key, name, currency in ((home, "HOME", "EUR"), (away, "AWAY", "CNY")):
         db.add(Company(id=key, name=name, currency=currency))
     await db.flush()
-    db.add(User(id=world.actor.user_id, email="a@x.example", name="A", company_id=world.actor.company_id))
+    db.add(User(id=world.actor.user_id, email="a@x.example", name="A", company_id=home))
+    await db.flush()
+    wares = await add_wares(db, "EUR")
+    world.products, world.customers, world.supplier = wares.products, wares.customers, wares.supplier
+
+
+@dataclass
+class Wares:
+    """Customers Anna and Ben, a supplier, products TEA, CUP, POT and a service ADVICE; by name and SKU."""
+
+    products: dict[str, uuid.UUID] = field(default_factory=dict)
+    customers: dict[str, uuid.UUID] = field(default_factory=dict)
+    supplier: uuid.UUID = field(default_factory=new_id)
+
+
+async def add_wares(db: Db, currency: str) -> Wares:
+    """Enter customers, a supplier and products with list prices in this currency."""
+    wares = Wares()
     category = UnitCategory(name="Count")
     db.add(category)
     await db.flush()
@@ -104,8 +119,8 @@ async def _fill(db: Db, world: World) -> None:
         db.add(party)
         await db.flush()
         db.add(Customer(id=party.id, number=f"C-{name}"))
-        world.customers[name] = party.id
-    maker = Party(id=world.supplier, name="Maker")
+        wares.customers[name] = party.id
+    maker = Party(id=wares.supplier, name="Maker")
     db.add(maker)
     await db.flush()
     db.add(Supplier(id=maker.id, number="S-1"))
@@ -124,9 +139,10 @@ async def _fill(db: Db, world: World) -> None:
             name=sku.title(),
             unit_id=unit.id,
             list_price=Decimal(price),
-            currency="EUR",
+            currency=currency,
             sales_tax_rate=Decimal(tax),
         )
         db.add(product)
-        world.products[sku] = product.id
+        wares.products[sku] = product.id
     await db.flush()
+    return wares
