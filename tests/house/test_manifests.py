@@ -14,13 +14,17 @@ ROLES = {"admin", "sales", "manager", "finance", "warehouse", "hr", "analyst", "
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
 def test_every_permission_is_granted_to_admins_and_reading_to_analysts(module: Module) -> None:
     """A right that no role has cannot be used; analysts read everything."""
-    admin = {grant.permission.name for grant in module.grants.get("admin", ())}
-    analyst = {grant.permission.name for grant in module.grants.get("analyst", ())}
+    admin, analyst = granted_to("admin"), granted_to("analyst")
     assert set(module.grants) <= ROLES
     for permission in needed(module):
         assert permission.name in admin
         if permission.name.endswith(".read"):
             assert permission.name in analyst
+
+
+def granted_to(role: str) -> set[str]:
+    """The permissions that a built-in role has, from all manifests together."""
+    return {grant.permission.name for module in MODULES for grant in module.grants.get(role, ())}
 
 
 def needed(module: Module) -> set[Permission]:
@@ -51,7 +55,7 @@ def test_event_names_are_unique_and_in_the_past() -> None:
 def test_every_module_that_changes_something_tells_what() -> None:
     """No mutation without an event."""
     for module in MODULES:
-        if any(target is Mutation for target in module.extends):
+        if any(target is Mutation for target in module.extends) and not module.is_bridge:
             assert module.events, module.name
 
 

@@ -27,9 +27,12 @@ def templates() -> Iterator[tuple[Path, int, str]]:
 
 @pytest.fixture(scope="module")
 def chinese() -> dict[str, str]:
-    """The Chinese catalogue."""
-    with (SOURCE / "locale" / "zh" / "messages.po").open("rb") as stream:
-        return {str(entry.id): str(entry.string) for entry in read_po(stream, locale="zh") if entry.id}
+    """The Chinese catalogues, together."""
+    found: dict[str, str] = {}
+    for part in sorted((SOURCE / "locale" / "zh").glob("*.po")):
+        with part.open("rb") as stream:
+            found |= {str(entry.id): str(entry.string) for entry in read_po(stream, locale="zh") if entry.id}
+    return found
 
 
 def test_every_sentence_has_a_translation(chinese: dict[str, str]) -> None:

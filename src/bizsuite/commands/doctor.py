@@ -16,6 +16,7 @@ from bizsuite.commands.place import Place, Stopped, place
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.migrate import behind
 from bizsuite.kernel.schema import MINIMUM_VERSION
+from bizsuite.kernel.values import CompanyId
 from bizsuite.settings import Settings
 
 SHOWN_MAX = 20
@@ -62,10 +63,13 @@ async def _tenants(database: Database) -> AsyncIterator[tuple[str, bool]]:
         async with database.snapshot(outsider(tenant.id)) as db:
             companies = await db.all(sa.select(Company).order_by(col(Company.name)))
         for company in companies:
-            async with database.snapshot(replace(actor, company_id=company.id)) as db:
+            async with database.snapshot(replace(actor, company_id=CompanyId(company.id))) as db:
                 checks = [check for module in MODULES for check in module.integrity]
                 findings = [finding for check in checks for finding in await check(db)]
             told = f"{len(checks)} inspections, {len(findings)} findings"
             yield f"{tenant.name} / {company.name}: {told}", not findings
             for finding in findings[:SHOWN_MAX]:
-                yield f"  {finding.check}: {finding.subject_type} {finding.subject_id}: {finding.detail}", False
+                yield (
+                    f"  {finding.check}: {finding.subject_type} {finding.subject_id}: {finding.detail}",
+                    False,
+                )

@@ -1,5 +1,6 @@
 """Build one schema from a list of modules. Nothing global is changed by it."""
 
+import inspect
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
@@ -54,6 +55,7 @@ class ComposedSchema(strawberry.Schema):
             config=StrawberryConfig(scalar_map=SCALARS),
         )
         self._implement(modules)
+        self._describe()
         self.oracle = Oracle(self.catalogue, page_max)
         Resolvers(self._schema, self.catalogue, self.oracle).attach()
 
@@ -115,6 +117,17 @@ class ComposedSchema(strawberry.Schema):
         self._schema = GraphQLSchema(**self._schema.to_kwargs())
         # Resolvers of their own ask for the schema by this name.
         setattr(self._schema, "_strawberry_schema", self)  # noqa: B010 - an attribute that its class does not declare
+
+    def _describe(self) -> None:
+        """A class's docstring is the description of its type, unless it was given another."""
+        for kind in self._schema.type_map.values():
+            definition = kind.extensions.get("strawberry-definition")
+            origin = getattr(definition, "origin", None)
+            if kind.description is None and isinstance(origin, type):
+                kind.description = inspect.getdoc(origin)
+        for field in self._schema.mutation_type.fields.values() if self._schema.mutation_type else ():
+            for argument in field.args.values():
+                argument.description = argument.description or "What is asked for."
 
     @property
     def core(self) -> GraphQLSchema:

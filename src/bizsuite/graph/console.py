@@ -63,6 +63,7 @@ class _Assets(StaticFiles):
     """Files with the headers that keep them what they are."""
 
     def file_response(self, *given: Any, **options: Any) -> Response:
+        """One file, as Starlette finds it."""
         response = super().file_response(*given, **options)
         response.headers["x-content-type-options"] = "nosniff"
         return response

@@ -16,16 +16,16 @@ def translate(template: str, facts: Mapping[str, Any], locale: str) -> str:
 
 @cache
 def _catalogue(locale: str) -> Mapping[str, str]:
-    """All translations into a language, from its gettext catalogue."""
+    """All translations into a language, from its gettext catalogues: one a slice."""
     from babel.messages.pofile import read_po
 
-    source = files("bizsuite").joinpath("locale", locale, "messages.po")
-    with source.open("rb") as stream:
-        return {
-            str(entry.id): str(entry.string)
-            for entry in read_po(stream, locale=locale)
-            if entry.id and entry.string
-        }
+    found: dict[str, str] = {}
+    folder = files("bizsuite").joinpath("locale", locale)
+    for part in sorted((each for each in folder.iterdir() if each.name.endswith(".po")), key=lambda each: each.name):
+        with part.open("rb") as stream:
+            told = read_po(stream, locale=locale)
+        found |= {str(entry.id): str(entry.string) for entry in told if entry.id and entry.string}
+    return found
 
 
 def _shown(value: Any) -> Any:
