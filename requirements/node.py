@@ -5,6 +5,7 @@ from a wheel in an environment of their own. `node.py install FOLDER` brings a f
 `node.py console` makes console/dist. Each does nothing when there is nothing to do.
 """
 
+import glob
 import hashlib
 import os
 import re
@@ -66,10 +67,12 @@ def bring(folder):
 
 def console():
     """Make the GraphiQL bundle; its packages, some 200 MB, are removed again."""
-    names = ["package.json", "package-lock.json", "build.mjs", "index.html"]
-    sources = os.path.join(CONSOLE, "src")
-    paths = [os.path.join(CONSOLE, name) for name in names]
-    paths += [os.path.join(sources, name) for name in sorted(os.listdir(sources))]
+    paths = [
+        os.path.join(CONSOLE, name)
+        for name in ("package.json", "package-lock.json", "build.mjs", "index.html")
+    ]
+    for kind in ("*.js", "src/*", "start/*"):
+        paths += sorted(glob.glob(os.path.join(CONSOLE, kind)))
     wanted = digest(paths)
     with install.alone("console-dist"):
         if read(os.path.join(DIST, "fingerprint")) == wanted:
