@@ -10,7 +10,10 @@ from babel.messages.pofile import read_po
 
 from tests.house.sources import SOURCE, calls, python_files
 
-RAISED = ("Refused", "BadInput", "Unauthenticated", "Forbidden", "Unavailable")
+RAISED = (
+    *("Refused", "BadInput", "Unauthenticated", "Forbidden", "Unavailable"),
+    *("TooComplex", "RateLimited", "UnknownDocument", "Interrupted", "over"),
+)
 
 
 def templates() -> Iterator[tuple[Path, int, str]]:

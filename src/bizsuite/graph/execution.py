@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import orjson
 import strawberry
-from graphql import ExecutionResult, Executor, default_field_resolver, default_type_resolver
+from graphql import ExecutionResult, Executor, GraphQLError, default_field_resolver, default_type_resolver
 from graphql.execution import create_source_event_stream, execute_subscription_event
 from graphql.execution.async_iterables import aclosing
 from graphql.execution.values import VariableValues, get_variable_values
@@ -57,8 +57,8 @@ class Engine(Protocol):
 class Interrupted(Unavailable):
     """A subscription that can be taken up again after `cursor`."""
 
-    def __init__(self, cursor: str | None) -> None:
-        super().__init__("The events are interrupted; subscribe again, after the cursor if there is one.")
+    def __init__(self, template: str, cursor: str | None) -> None:
+        super().__init__(template)
         self.cursor = cursor
 
 
@@ -226,11 +226,13 @@ class Operations:
                     each.context_value = context
                     result = await _settled(execute_subscription_event(each))
         except Exception as error:
-            if is_unavailable(error):
-                raise Interrupted(cursor) from error
-            raise
+            if not is_unavailable(error):
+                raise
+            result = ExecutionResult(errors=[GraphQLError("unavailable", original_error=error)])
         if any(is_unavailable(origin(error)) for error in result.errors or ()):
-            raise Interrupted(cursor)
+            raise Interrupted(
+                "The events are interrupted: subscribe again, after the cursor if there is one.", cursor
+            )
         return self._encoded(result, begun.presenter)
 
     def _encoded(self, result: ExecutionResult, presenter: Presenter) -> bytes:
