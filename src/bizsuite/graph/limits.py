@@ -115,6 +115,7 @@ class _Tape:
         self._busy: set[str] = set()
 
     def selections(self, chosen: SelectionSetNode | None, level: int) -> Shape:
+        """The counts of a selection set with everything below it."""
         if level > NESTING_MAX:
             raise TooComplex("The document nests deeper than {most} levels.", most=NESTING_MAX)
         shape = Shape()
