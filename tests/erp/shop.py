@@ -35,7 +35,7 @@ class Shop:
         return await self.office.ask(query, as_=as_, **variables)
 
     async def do(
-        self, name: str, selection: str, *, as_: Actor | str = "admin", **given: Any
+        self, name: str, selection: str, /, *, as_: Actor | str = "admin", **given: Any
     ) -> tuple[Any, list[Any]]:
         """Run the mutation of this name; its payload and its user errors."""
         kind = f"{name[0].upper()}{name[1:]}Input"
@@ -45,13 +45,13 @@ class Shop:
         payload = answer.data[name]
         return payload, payload["userErrors"]
 
-    async def must(self, name: str, selection: str, *, as_: Actor | str = "admin", **given: Any) -> Any:
+    async def must(self, name: str, selection: str, /, *, as_: Actor | str = "admin", **given: Any) -> Any:
         """Run a mutation that must succeed; its payload."""
         payload, errors = await self.do(name, selection, as_=as_, **given)
         assert errors == [], errors
         return payload
 
-    async def codes(self, name: str, *, as_: Actor | str = "admin", **given: Any) -> list[str]:
+    async def codes(self, name: str, /, *, as_: Actor | str = "admin", **given: Any) -> list[str]:
         """Run a mutation; the codes of its refusals."""
         _, errors = await self.do(name, "__typename", as_=as_, **given)
         return [error["code"] for error in errors]
