@@ -37,7 +37,8 @@ class Guard:
     """A point before a business act at which whoever is installed must agree.
 
     `subject` is the type of the node acted on. `facts` gathers what an agreement may depend on: amounts, the customer
-    and the owner. `act` carries out what was agreed to; it is what the last approval runs in its own transaction.
+    and the owner; it locks nothing, since agreements come first in the order of locks. `act` carries out what was
+    agreed to; it is what the last approval runs in its own transaction.
     """
 
     name: str
