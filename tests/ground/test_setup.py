@@ -120,7 +120,7 @@ def test_pip_mirror_and_certificates_are_told_to_uv(
 
 def test_make_lists_every_target() -> None:
     listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert TARGETS <= set(re.findall(r"^  ([a-z-]+) ", listed, re.MULTILINE))
+    assert set(re.findall(r"^  ([a-z-]+) ", listed, re.MULTILINE)) >= TARGETS
 
 
 def test_port_host_and_data_reach_the_program() -> None:
