@@ -118,7 +118,7 @@ async def test_huge_variables_are_refused_in_few_words(ask: Ask, variables: Any,
     )
     assert set(codes(response)) == {code}
     assert len(response.content) < 200_000
-    assert time.perf_counter() - begun < 3
+    assert time.perf_counter() - begun < 10
 
 
 async def test_deeply_nested_variables_are_refused(ask: Ask) -> None:

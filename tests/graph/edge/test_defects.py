@@ -27,10 +27,10 @@ def nested(levels: int, body: str, leaf: str) -> str:
 def test_01_nested_fragments_are_measured_in_linear_time() -> None:
     """2^40 spreads of a harmless fragment are as cheap as forty."""
     documents = Documents(toy.make()._schema, Limits())
-    begun = time.perf_counter()
+    begun = time.thread_time()
     prepared = documents.prepare(nested(40, "...NEXT ...NEXT", "version"))
     assert prepared.cost.of({}) == 0
-    assert time.perf_counter() - begun < 0.5
+    assert time.thread_time() - begun < 0.5
 
 
 def test_02_a_known_document_is_neither_parsed_nor_validated_again() -> None:

@@ -340,11 +340,11 @@ def test_buckets_that_are_full_again_are_forgotten() -> None:
     ],
 )
 def test_no_document_costs_more_than_a_second(text: str) -> None:
-    """Two shared cores under load take several times what they take alone."""
-    begun = time.perf_counter()
+    """Of processor time: what it takes by the clock depends on who else is working."""
+    begun = time.thread_time()
     with suppress(Rejected, TooComplex, BadInput):
         prepare(text).cost.of({})
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1
 
 
 def test_merged_subsets_of_fragments_are_counted_in_bounded_time() -> None:
@@ -355,7 +355,7 @@ def test_merged_subsets_of_fragments_are_counted_in_bounded_time() -> None:
         for n in range(40)
     ]
     text = "{ customer { ...F0 ...F1 } } " + " ".join(parts)
-    begun = time.perf_counter()
+    begun = time.thread_time()
     with pytest.raises((TooComplex, Rejected)):
         prepare(text)
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1
