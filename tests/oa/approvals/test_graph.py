@@ -87,6 +87,7 @@ async def test_messages_and_titles_are_in_the_readers_language(registry: Registr
     answer = await registry.ask(SEAL, as_=reader, input={"id": deed})
     (error,) = answer.data["deedSeal"]["userErrors"]
     assert error["definition"] == "审批 largeDeed"
+    assert error["message"] == "须先通过审批：审批 largeDeed。"
     titles = await registry.ask("{ approvalDefinitions { nodes { title titleEn titleZh } } }", as_=reader)
     assert titles.data["approvalDefinitions"]["nodes"] == [
         {"title": "审批 largeDeed", "titleEn": "Approve largeDeed", "titleZh": "审批 largeDeed"}
