@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 from bizsuite.base.identity.doorkeeper import Doorkeeper
+from bizsuite.base.identity.housekeeping import CRONS
 from bizsuite.graph.compose import ComposedSchema
 from bizsuite.graph.console import BASE, ConsolePage
 from bizsuite.graph.context import Contexts
@@ -22,6 +23,7 @@ from bizsuite.graph.limits import Limits
 from bizsuite.kernel.database import RELAY_ROLE, Database
 from bizsuite.kernel.db import Wiring
 from bizsuite.kernel.feed import Feed
+from bizsuite.kernel.jobs_pgqueuer import PgQueuerJobs, PgQueuerWorker
 from bizsuite.kernel.modules import Handler, Module, resolve
 from bizsuite.kernel.relay import Relay, relay_lag
 
@@ -123,6 +125,7 @@ def create_app(blueprint: Blueprint) -> Starlette:
     contexts = Contexts(database, services)
     operations = Operations(suite.schema, contexts, doorkeeper, limits=blueprint.limits, rate=blueprint.rate)
     health = _health(database)
+    labour = worker(blueprint, database, suite.modules)
     page = ConsolePage(blueprint.console, blueprint.token) if blueprint.console else None
     graphql = Counted(Edge(operations, console=page), health)
     routes = [
@@ -136,13 +139,13 @@ def create_app(blueprint: Blueprint) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        leading = asyncio.create_task(relay.run(), name="relay")
+        tasks = [asyncio.create_task(each.run()) for each in (relay, labour)]
         try:
             yield
         finally:
-            leading.cancel()
-            with suppress(asyncio.CancelledError):
-                await leading
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await feed.close()
             await database.close()
 

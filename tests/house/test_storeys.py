@@ -12,7 +12,7 @@ SLICES = sorted({name for path in python_files("src") if (name := slice_of(path)
 BRIDGES = [name for name in SLICES if name.startswith("bridges.")]
 ROOMS = [name for name in SLICES if not name.startswith("bridges.")]
 BY_NAME = {module.name: module for module in MODULES}
-SECOND_FILES = {"pricing", "chart", "charts", "balances", "tokens", "passwords", "signin", "doorkeeper"}
+SECOND_FILES = {"housekeeping", "pricing", "chart", "charts", "balances", "tokens", "passwords", "signin", "doorkeeper"}
 """Further files that a slice may have where the matter deserves it."""
 
 

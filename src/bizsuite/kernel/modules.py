@@ -88,6 +88,7 @@ class Module:
     grants: Mapping[str, Sequence[Grant]] = field(default_factory=dict)
     """What this module adds to the built-in roles, by the key of the role."""
     jobs: Mapping[str, Callable[..., Awaitable[None]]] = field(default_factory=dict)
+    """Handlers of background jobs, by name: `kernel.jobs.Handler`."""
     integrity: Sequence[Inspection] = ()
     """The functions by which `bizsuite doctor` looks for rows of this module that break a promise."""
 

@@ -1,0 +1,22 @@
+"""What is swept up at night, tenant by tenant."""
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from bizsuite.base.identity.service.actors import outsider
+from bizsuite.base.identity.tables import Tenant
+from bizsuite.kernel.database import Database
+from bizsuite.kernel.idempotency import forget_old_keys
+from bizsuite.kernel.jobs import Cron
+
+
+async def forget_keys(database: Database) -> None:
+    """Forget the idempotency keys that are older than is promised."""
+    async with database.platform() as session:
+        tenants = (await session.execute(sa.select(col(Tenant.id)))).scalars().all()
+    for tenant in tenants:
+        async with database.transaction(outsider(tenant)) as db:
+            await forget_old_keys(db)
+
+
+CRONS = (Cron("identity.forget_keys", "23 3 * * *", forget_keys),)

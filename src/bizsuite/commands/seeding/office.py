@@ -1,0 +1,85 @@
+"""What lies on the desks today: credit limits, opportunities, and orders that wait for an approval."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bizsuite.commands.seeding import words
+from bizsuite.commands.seeding.company import Demo
+from bizsuite.crm.pipeline import service as pipeline
+from bizsuite.crm.pipeline.rules import NewLine, NewOpportunity
+from bizsuite.erp.finance import service as finance
+from bizsuite.erp.sales import service as sales
+from bizsuite.erp.sales.rules import NewLine as NewOrderLine
+from bizsuite.erp.sales.rules import NewOrder
+from bizsuite.kernel.acts import act
+from bizsuite.kernel.database import Database
+from bizsuite.kernel.db import Db
+from bizsuite.oa.approvals import service as approvals
+from bizsuite.oa.approvals.rules.definitions import ApproveNode, Assignees
+from bizsuite.oa.approvals.rules.words import ApprovalAssigneeRule, ApprovalMode
+from bizsuite.oa.approvals.service.definitions import NewDefinition
+
+BIG = (("CP-07", 22), ("PC-25", 70), ("DM-15", 110))
+"""Orders large enough to wait for an approval: a product and a quantity each."""
+
+
+async def fill_desks(database: Database, demo: Demo, today: date) -> None:
+    """Limits, a pipeline, an approval for large orders, and some of those orders."""
+    await act(database, demo.people["finance"], "seed", lambda db: _limits(db, demo))
+    await act(database, demo.people["sales"], "seed", lambda db: _pipeline(db, demo, today))
+    await act(database, demo.admin, "seed", _definition)
+    for at, (sku, quantity) in enumerate(BIG):
+        new = NewOrder(
+            customer_id=demo.customers[at],
+            order_date=today,
+            lines=[NewOrderLine(product_id=demo.products[sku], quantity=Decimal(quantity))],
+        )
+        await act(database, demo.people["sales"], "seed", lambda db, new=new: _submitted(db, new))  # type: ignore[misc]
+
+
+async def _limits(db: Db, demo: Demo) -> None:
+    for customer in demo.customers[:8]:
+        await finance.set_credit_limit(db, db.actor.company_id, customer, Decimal(500000))
+
+
+async def _pipeline(db: Db, demo: Demo, today: date) -> None:
+    prices = {each.sku: Decimal(each.price) for each in words.PRODUCTS}
+    stages = [stage for stage in await pipeline.ensure_stages(db) if stage.kind.value == "OPEN"]
+    for at, (name, customer, (sku, quantity)) in enumerate(words.OPPORTUNITIES):
+        await pipeline.create_opportunity(
+            db,
+            NewOpportunity(
+                name=name,
+                customer_id=demo.customers[customer],
+                currency="USD",
+                close_date=today + timedelta(days=14 * (at + 1)),
+                stage_id=stages[at % len(stages)].id,
+                lines=[NewLine(demo.products[sku], Decimal(quantity), prices[sku])],
+            ),
+        )
+
+
+async def _definition(db: Db) -> None:
+    made = await approvals.create_definition(
+        db,
+        NewDefinition(
+            key="large-orders",
+            guard="salesOrder.confirm",
+            title_en="Large order",
+            title_zh="大额订单审批",
+            node=ApproveNode(
+                mode=ApprovalMode.ANY,
+                assignees=Assignees(rule=ApprovalAssigneeRule.ROLE, role="manager"),
+                due_hours=48,
+            ),
+            amount_min=words.APPROVAL_FROM,
+        ),
+    )
+    await db.flush()
+    await approvals.publish_definition(db, made.id)
+
+
+async def _submitted(db: Db, new: NewOrder) -> None:
+    order = await sales.create_order(db, new)
+    await db.flush()
+    await approvals.submit(db, "SalesOrder", order.id)
