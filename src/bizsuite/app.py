@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 
 from bizsuite.base.identity.doorkeeper import Doorkeeper
 from bizsuite.base.identity.housekeeping import CRONS
@@ -22,8 +22,10 @@ from bizsuite.graph.http import Edge
 from bizsuite.graph.limits import Limits
 from bizsuite.kernel.database import RELAY_ROLE, Database
 from bizsuite.kernel.db import Wiring
+from bizsuite.kernel.errors import Unavailable
 from bizsuite.kernel.feed import Feed
 from bizsuite.kernel.jobs_pgqueuer import PgQueuerJobs, PgQueuerWorker
+from bizsuite.kernel.migrate import behind
 from bizsuite.kernel.modules import Handler, Module, resolve
 from bizsuite.kernel.relay import Relay, relay_lag
 
@@ -93,7 +95,14 @@ def wire(modules: Sequence[Module]) -> Wiring:
         guards={guard.name: guard for module in modules for guard in module.guards},
         agreements=[module.agrees for module in modules if module.agrees is not None],
         inspections={module.name: module.integrity for module in modules if module.integrity},
+        jobs=PgQueuerJobs(),
     )
+
+
+def worker(blueprint: "Blueprint", database: Database, modules: Sequence[Module]) -> PgQueuerWorker:
+    """Whoever does the background jobs of these modules."""
+    handlers = {name: handler for module in modules for name, handler in module.jobs.items()}
+    return PgQueuerWorker(blueprint.direct_url, database, handlers, CRONS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,12 +133,13 @@ def create_app(blueprint: Blueprint) -> Starlette:
     services = {"limits": blueprint.limits, "nudge": feed.nudge, "feed": feed, "doorkeeper": doorkeeper}
     contexts = Contexts(database, services)
     operations = Operations(suite.schema, contexts, doorkeeper, limits=blueprint.limits, rate=blueprint.rate)
-    health = _health(database)
+    health = _health(database, blueprint.direct_url)
     labour = worker(blueprint, database, suite.modules)
     page = ConsolePage(blueprint.console, blueprint.token) if blueprint.console else None
     graphql = Counted(Edge(operations, console=page), health)
     routes = [
         Route("/graphql", graphql, methods=None),
+        WebSocketRoute("/graphql", graphql),
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
@@ -152,7 +162,7 @@ def create_app(blueprint: Blueprint) -> Starlette:
     return Starlette(routes=routes, lifespan=lifespan)
 
 
-def _health(database: Database) -> Health:
+def _health(database: Database, direct_url: str) -> Health:
     """The checks of a server process."""
 
     async def answers() -> str:
@@ -167,4 +177,9 @@ def _health(database: Database) -> Health:
     async def relayed() -> str:
         return f"{await lag():.3f} s behind"
 
-    return Health({"database": answers, "relay": relayed}, lag)
+    async def migrated() -> str:
+        if await behind(direct_url):
+            raise Unavailable("Migrations are pending.")
+        return "up to date"
+
+    return Health({"database": answers, "migrations": migrated, "relay": relayed}, lag)
