@@ -16,12 +16,9 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-CONSOLE = Path(__file__).parents[2] / "console"
+from bizsuite.graph.console import POLICY
 
-POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
+CONSOLE = Path(__file__).parents[2] / "console"
 
 SCHEMA = build_schema("""
 type Query {
