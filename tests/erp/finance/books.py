@@ -1,7 +1,7 @@
 """A company with books, customers and open years, for the tests of finance."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine
 from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind
 from bizsuite.graph.node import encode
 from bizsuite.kernel.db import Db
+from bizsuite.kernel.integrity import Finding
 from tests.suite import Office
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
@@ -59,6 +60,7 @@ class Books:
         foreign: str | None = None,
         currency: str | None = None,
         party: uuid.UUID | None = None,
+        origin: uuid.UUID | None = None,
     ) -> NewEntry:
         """An entry of two lines: `amount` in USD, `foreign` the same in another currency."""
         size, other = Decimal(amount), None if foreign is None else Decimal(foreign)
@@ -67,7 +69,14 @@ class Books:
             NewLine(account=debit, debit=size, party_id=party, currency=currency, amount=other),
             NewLine(account=credit, credit=size, party_id=party, currency=currency, amount=other and -other),
         ]
-        return NewEntry(company_id=self.company, journal=journal, on=on, lines=lines)
+        return NewEntry(
+            company_id=self.company,
+            journal=journal,
+            on=on,
+            lines=lines,
+            origin_type="Customer" if origin else None,
+            origin_id=origin,
+        )
 
 
 async def open_books(office: Office) -> Books:
@@ -85,3 +94,45 @@ async def open_books(office: Office) -> Books:
 async def receivable(db: Db, books: Books) -> Decimal:
     """What the customer owes, as stored."""
     return (await service.lock_balance(db, books.company, books.customer)).receivable
+
+
+async def opened(books: Books) -> Decimal:
+    """What the customer owes, as stored."""
+    async with books.office.work() as db:
+        return await receivable(db, books)
+
+
+async def integrity(books: Books) -> list[Finding]:
+    """What is wrong with the books of both companies, in all modules."""
+    found: list[Finding] = []
+    for company in (books.office.home.company, books.office.home.second):
+        actor = replace(books.office.admin, company_id=company)
+        async with books.office.database.snapshot(actor) as db:
+            for inspections in db.wiring.inspections.values():
+                for inspect in inspections:
+                    found += await inspect(db)
+    return found
+
+
+async def tamper(books: Books, statement: str) -> None:
+    """Change rows as nobody can: the owner of the database, with every trigger off."""
+    async with books.office.database.engine.begin() as connection:
+        await connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS kept")
+        for table in KEPT:
+            await connection.exec_driver_sql(
+                f"CREATE TABLE IF NOT EXISTS kept.{table} AS SELECT * FROM {table}"
+            )
+        await connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        await connection.exec_driver_sql(statement)
+
+
+async def restore(books: Books) -> None:
+    """Put the rows back as they were before they were first tampered with."""
+    async with books.office.database.engine.begin() as connection:
+        await connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table in KEPT:
+            await connection.exec_driver_sql(f"DELETE FROM {table}")
+            await connection.exec_driver_sql(f"INSERT INTO {table} SELECT * FROM kept.{table}")
+
+
+KEPT = ("finance_entry", "finance_entry_line", "finance_chain", "finance_party_balance", "number_series")
