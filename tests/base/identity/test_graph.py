@@ -6,7 +6,7 @@ import pytest
 
 from bizsuite.base.identity import service
 from bizsuite.graph.node import encode
-from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.permissions import Actor, Scope
 from bizsuite.kernel.values import new_id
 from tests.base.identity.bureau import PASSWORD, Bureau, user_id
 
@@ -160,14 +160,14 @@ async def test_roles_are_listed_with_what_they_grant(bureau: Bureau) -> None:
     assert answer.errors == []
     assert answer.data["roles"]["nodes"] == [
         {
-            "key": "hr",
+            "key": key,
             "isBuiltIn": True,
             "grants": [
                 {"permission": name, "scope": scope.value}
-                for name, scope in sorted(bureau.doorkeeper.built_in["hr"].items())
+                for name, scope in sorted(bureau.doorkeeper.built_in[key].items())
             ],
-        },
-        {"key": "sales", "isBuiltIn": True, "grants": []},
+        }
+        for key in ("hr", "sales")
     ]
     assert (await bureau.ask(query, as_=await bureau.person("sales"))).codes == ["FORBIDDEN"]
 
@@ -188,10 +188,15 @@ async def test_a_role_is_made_given_and_changed(bureau: Bureau) -> None:
     sales = await bureau.person("sales")
     given = {"id": user_id(sales), "roles": ["clerk", "sales"]}
     assert (await bureau.do(ROLES_SET, input=given))["user"] == {"roles": ["clerk", "sales"]}
-    assert set((await bureau.person("sales")).grants) == {"identity.role.read", "identity.user.manage"}
+    built_in = bureau.doorkeeper.built_in["sales"]
+    assert (await bureau.person("sales")).grants == {
+        **built_in,
+        "identity.role.read": Scope.ALL,
+        "identity.user.manage": Scope.OWN,
+    }
     changed = await bureau.do(ROLE_UPDATE, input={"id": role, "grants": []})
     assert changed["role"] == {"name": "Clerk", "grants": []}
-    assert (await bureau.person("sales")).grants == {}
+    assert (await bureau.person("sales")).grants == built_in
     renamed = await bureau.do(ROLE_UPDATE, input={"id": role, "name": "Writer"})
     assert renamed["role"] == {"name": "Writer", "grants": []}
 

@@ -40,6 +40,8 @@ async def test_a_tenant_comes_whole(bureau: Bureau) -> None:
     (company,) = await bureau.rows(f"SELECT * FROM company WHERE {tenant}")
     assert (company["name"], company["currency"]) == ("Initech Inc.", "USD")
     assert admin.company_ids == {company["id"]}
+    told = await bureau.rows(f"SELECT DISTINCT company_id FROM outbox_event WHERE {tenant}")
+    assert told == [{"company_id": company["id"]}]
     roles = await bureau.rows(f"SELECT key, is_built_in FROM identity_role WHERE {tenant}")
     assert {(role["key"], role["is_built_in"]) for role in roles} == {
         (key, True) for key in rules.BUILT_IN_ROLES

@@ -21,6 +21,7 @@ class NewCompany:
     name: str
     currency: str
     zone: str = "UTC"
+    id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ async def create_company(db: Db, new: NewCompany) -> Company:
         currency=rules.checked_currency(new.currency),
         zone=rules.checked_zone(new.zone),
     )
+    made.id = new.id or made.id
     async with unless_taken(db, Refused("NAME_TAKEN", "There is a company with this name.", path=["name"])):
         db.add(made)
     if await db.get(User, db.actor.user_id) is not None:

@@ -12,12 +12,11 @@ from bizsuite.base.identity.service.actors import outsider, tenant_named, user_n
 from bizsuite.base.identity.signin import SESSION_LIFE, RefreshFacts, RefreshOutcome
 from bizsuite.base.identity.tables import RefreshToken, Session, User
 from bizsuite.base.identity.tokens import Ticket, Tokens, hash_of, new_refresh_token
-from bizsuite.kernel.audit import record_audit
+from bizsuite.kernel.acts import act
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.outbox import write_outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +104,9 @@ async def issue_token(
         user = await user_named(db, email)
         if user is None or not user.is_active:
             raise Refused("NOT_FOUND", "{tenant} has no active user {email}.", tenant=tenant, email=email)
-        session = await _open(db, user.id, life, is_machine=True)
-        await write_outbox(db)
-        await record_audit(db, "issue_token")
-        return session
+        return await _open(db, user.id, life, is_machine=True)
 
-    session = await database.write(outsider(tenant_id), work)
+    session = await act(database, outsider(tenant_id), "issue_token", work)
     return Tokens(secret).sign(Ticket(tenant_id, session.user_id, session.id, session.expires_at))
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bizsuite.base.identity import rules
 from bizsuite.base.identity.service.actors import Grants, load_actor
@@ -15,11 +15,10 @@ from bizsuite.base.identity.service.organisation import (
 from bizsuite.base.identity.service.unique import unless_taken
 from bizsuite.base.identity.service.users import NewUser, create_user
 from bizsuite.base.identity.tables import Role, Tenant
-from bizsuite.kernel.audit import record_audit
+from bizsuite.kernel.acts import act
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Broken, Refused
-from bizsuite.kernel.outbox import write_outbox
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.values import CompanyId, TenantId, UserId, new_id
 
@@ -60,7 +59,7 @@ async def create_tenant(database: Database, new: NewTenant, built_in: Grants) ->
 
     async def work(db: Db) -> Actor:
         await _add_tenant(db, name, rules.checked_name(new.title, "title"))
-        company = await create_company(db, new.company)
+        company = await create_company(db, replace(new.company, id=founder.company_id))
         homes = await _add_departments(db)
         db.add_all(Role(key=key, name=title, is_built_in=True) for key, title in rules.BUILT_IN_ROLES.items())
         await db.flush()
@@ -68,14 +67,12 @@ async def create_tenant(database: Database, new: NewTenant, built_in: Grants) ->
             department = homes[HOMES.get(role, HEAD_OFFICE)]
             user_id = founder.user_id if role == rules.ADMIN else None
             await create_user(db, _user(new, role, company.id, department, user_id))
-        await write_outbox(db)
-        await record_audit(db, "create_tenant")
         actor = await load_actor(db, founder.user_id, built_in)
         if actor is None:
             raise Broken("the administrator of a new tenant is missing")
         return actor
 
-    return await database.write(founder, work)
+    return await act(database, founder, "create_tenant", work)
 
 
 def _user(
