@@ -104,7 +104,7 @@ async def test_an_order_is_delivered_in_parts_and_never_beyond(shop: Shop) -> No
     await shop.stocked(TEA=10, CUP=10)
     order = await confirmed(shop, ("TEA", 4), ("CUP", 2))
     tea = (await lines_of(shop, order))["TEA"]["id"]
-    part = {"id": order, "lines": [{"id": tea, "quantity": "3"}]}
+    part: dict[str, Any] = {"id": order, "lines": [{"id": tea, "quantity": "3"}]}
     payload = await shop.must("salesOrderDeliver", "order { deliveryState }", **part)
     assert payload["order"] == {"deliveryState": "PARTIAL"}
     query = """mutation($i: SalesOrderDeliverInput!) { salesOrderDeliver(input: $i) {

@@ -34,9 +34,11 @@ class World:
     supplier: uuid.UUID = field(default_factory=new_id)
     statements: list[str] = field(default_factory=list)
 
-    async def write(self, work: Callable[[Db], Awaitable[T]], actor: Actor | None = None) -> T:
-        """Run work in a transaction of its own, which commits."""
-        return await self.database.write(actor or self.actor, work)
+    async def write(
+        self, work: Callable[..., Awaitable[T]], *given: Any, actor: Actor | None = None, **named: Any
+    ) -> T:
+        """Run `work(db, *given, **named)` in a transaction of its own, which commits."""
+        return await self.database.write(actor or self.actor, lambda db: work(db, *given, **named))
 
     @asynccontextmanager
     async def reading(self, actor: Actor | None = None) -> AsyncIterator[Db]:

@@ -237,12 +237,16 @@ async def test_rights_and_their_reach(shop: Shop) -> None:
 
 
 async def test_the_same_key_writes_one_order(shop: Shop) -> None:
-    given = {"customerId": shop.customer(), "lines": [shop.line("TEA", 1)], "idempotencyKey": "k-1"}
+    given: dict[str, Any] = {
+        "customerId": shop.customer(),
+        "lines": [shop.line("TEA", 1)],
+        "idempotencyKey": "k-1",
+    }
     first = await shop.must("salesOrderCreate", f"order {{ {ORDER} }}", **given)
     again = await shop.must("salesOrderCreate", f"order {{ {ORDER} }}", **given)
     assert first == again
     assert await shop.count("sales_order") == 1
-    other = given | {"lines": []}
+    other: dict[str, Any] = given | {"lines": []}
     assert await shop.codes("salesOrderCreate", **other) == ["IDEMPOTENCY_KEY_REUSED"]
 
 
