@@ -60,7 +60,9 @@ class Actor:
     def require(self, permission: Permission) -> None:
         """Refuse with PERMISSION_DENIED unless the permission is granted."""
         if not self.may(permission):
-            raise Refused("PERMISSION_DENIED", "You need the permission {permission}.", permission=permission.name)
+            raise Refused(
+                "PERMISSION_DENIED", "You need the permission {permission}.", permission=permission.name
+            )
 
 
 def widest(grants: Mapping[str, Scope], more: Mapping[str, Scope]) -> dict[str, Scope]:

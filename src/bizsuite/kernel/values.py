@@ -1,6 +1,7 @@
 """Values that every suite speaks: ids, money, periods. Pure; the standard library only."""
 
 import os
+import threading
 import time
 import uuid
 from collections.abc import Iterable, Sequence
@@ -17,18 +18,47 @@ ZERO = Decimal(0)
 
 # ISO 4217 minor units that are not two.
 _MINOR_UNITS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    **dict.fromkeys(
+        [
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "UYI",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ],
+        0,
+    ),
+    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+    **dict.fromkeys(["CLF", "UYW"], 4),
 }
 
 
 def new_id() -> uuid.UUID:
-    """A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, then 74 random bits."""
-    stamp = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10), "big")
-    value = (stamp << 80) | (0x7 << 76) | ((random >> 68) & 0xFFF) << 64 | (0b10 << 62) | (random & (1 << 62) - 1)
-    return uuid.UUID(int=value)
+    """A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, a counter of 12, then 62 random bits.
+
+    Within a process each is greater than the one before, so that rows made together keep the order of their making.
+    """
+    global _last_tick
+    with _ticking:
+        _last_tick = tick = max(time.time_ns() // 1_000_000 << 12, _last_tick + 1)
+    random = int.from_bytes(os.urandom(8), "big") & (1 << 62) - 1
+    return uuid.UUID(int=(tick >> 12) << 80 | 0x7 << 76 | (tick & 0xFFF) << 64 | 0b10 << 62 | random)
+
+
+_ticking = threading.Lock()
+_last_tick = 0
 
 
 def minor_units(currency: str) -> int:
