@@ -77,8 +77,13 @@ class Totals:
 class Summed(Protocol):
     """A line with its amounts."""
 
-    net: Decimal
-    tax: Decimal
+    @property
+    def net(self) -> Decimal:
+        """Without tax."""
+
+    @property
+    def tax(self) -> Decimal:
+        """The tax on it."""
 
 
 def amounts_of(line: NewInvoiceLine, tax_rate: Decimal, currency: str, path: Sequence[str]) -> Amounts:

@@ -1,0 +1,177 @@
+import uuid
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bizsuite.erp.finance.rules.words import AccountPurpose
+from bizsuite.erp.invoicing.rules import invoices as rules
+from bizsuite.erp.invoicing.rules.invoices import NewInvoiceLine, Posted
+from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.values import ZERO
+
+LINE = NewInvoiceLine(quantity=Decimal(3), unit_price=Decimal("19.99"), discount=Decimal("0.1"))
+POSTED = Posted(
+    kind=InvoiceKind.INVOICE,
+    customer_id=uuid.uuid4(),
+    currency="USD",
+    exchange_rate=Decimal(1),
+    due_date=date(2026, 4, 1),
+    incomes=[(AccountPurpose.SALES, Decimal("100.00"))],
+    charges=Decimal("10.00"),
+    tax=Decimal("13.00"),
+)
+amounts = st.decimals(min_value=0, max_value=99999, places=2)
+rates = st.decimals(min_value="0.001", max_value=2000, places=3)
+
+
+def refused(call: Any, *args: Any) -> tuple[str, tuple[str, ...]]:
+    with pytest.raises(Refused) as found:
+        call(*args)
+    return found.value.code, found.value.path
+
+
+def test_a_line_comes_to_its_net_its_tax_and_both() -> None:
+    assert rules.amounts_of(LINE, Decimal("0.13"), "USD", []) == rules.Amounts(
+        Decimal("53.97"), Decimal("7.02"), Decimal("60.99")
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "tax", "name"),
+    [
+        ({"quantity": Decimal(0)}, "0", "quantity"),
+        ({"quantity": Decimal(-1)}, "0", "quantity"),
+        ({"quantity": Decimal("0.0000001")}, "0", "quantity"),
+        ({"quantity": Decimal(10) ** 14}, "0", "quantity"),
+        ({"unit_price": Decimal("-0.01")}, "0", "unitPrice"),
+        ({"unit_price": Decimal("0.0000001")}, "0", "unitPrice"),
+        ({"discount": Decimal("1.01")}, "0", "discount"),
+        ({"discount": Decimal("-0.01")}, "0", "discount"),
+        ({}, "-0.01", "taxRate"),
+        ({}, "10", "taxRate"),
+        ({"quantity": Decimal(10) ** 9, "unit_price": Decimal(10) ** 9}, "0", "quantity"),
+    ],
+)
+def test_a_line_is_refused(change: dict[str, Decimal], tax: str, name: str) -> None:
+    line = replace(LINE, **change)  # type: ignore[arg-type]
+    found = refused(rules.amounts_of, line, Decimal(tax), "USD", ["lines", "0"])
+    assert found == ("INVALID_VALUE", ("lines", "0", name))
+
+
+def test_an_invoice_is_the_sum_of_its_lines_and_charges() -> None:
+    lines = [rules.Amounts(Decimal("10.00"), Decimal("1.30"), Decimal("11.30"))] * 3
+    assert rules.totals_of(lines, Decimal("5.50"), "USD") == rules.Totals(
+        Decimal("30.00"), Decimal("3.90"), Decimal("5.50"), Decimal("39.40")
+    )
+    assert refused(rules.totals_of, lines, Decimal("0.001"), "USD") == ("AMOUNT_PRECISION", ("charges",))
+    assert refused(rules.totals_of, lines, Decimal(-1), "USD") == ("INVALID_VALUE", ("charges",))
+
+
+def test_an_invoice_of_charges_alone_will_do() -> None:
+    rules.require_lines(0, Decimal(1))
+    assert refused(rules.require_lines, 0, ZERO) == ("INVOICE_EMPTY", ("lines",))
+
+
+@pytest.mark.parametrize(
+    ("residual", "state"),
+    [("10", PaymentState.UNPAID), ("9.99", PaymentState.PARTIAL), ("0", PaymentState.PAID)],
+)
+def test_paid_means_that_nothing_is_open(residual: str, state: PaymentState) -> None:
+    assert rules.payment_state(Decimal(10), Decimal(residual)) is state
+
+
+def test_an_invoice_of_nothing_is_paid_from_the_beginning() -> None:
+    assert rules.payment_state(ZERO, ZERO) is PaymentState.PAID
+
+
+def test_states() -> None:
+    rules.require_draft(InvoiceStatus.DRAFT)
+    rules.require_posted(InvoiceStatus.POSTED)
+    for status in (InvoiceStatus.POSTED, InvoiceStatus.REVERSED):
+        assert refused(rules.require_draft, status)[0] == "INVOICE_NOT_DRAFT"
+    for status in (InvoiceStatus.DRAFT, InvoiceStatus.REVERSED):
+        assert refused(rules.require_posted, status)[0] == "INVOICE_NOT_POSTED"
+    rules.require_unsettled(Decimal(1), Decimal(1))
+    assert refused(rules.require_unsettled, Decimal(1), ZERO)[0] == "INVOICE_SETTLED"
+    rules.require_creditable(Decimal(10), Decimal(4), Decimal(6))
+    assert (
+        refused(rules.require_creditable, Decimal(10), Decimal(4), Decimal("6.01"))[0] == "CREDIT_TOO_LARGE"
+    )
+
+
+@pytest.mark.parametrize(("days", "due"), [(0, date(2026, 1, 31)), (30, date(2026, 3, 2))])
+def test_the_due_date_is_so_many_days_later(days: int, due: date) -> None:
+    assert rules.due_date(date(2026, 1, 31), days) == due
+
+
+def test_a_document_in_another_currency_needs_its_rate() -> None:
+    assert rules.rate_of("USD", "USD", None) == 1
+    assert rules.rate_of("EUR", "USD", Decimal("0.9")) == Decimal("0.9")
+    assert refused(rules.rate_of, "EUR", "USD", None)[0] == "EXCHANGE_RATE_MISSING"
+    assert refused(rules.rate_of, "EUR", "USD", ZERO)[0] == "INVALID_VALUE"
+    assert refused(rules.rate_of, "USD", "USD", Decimal(2))[0] == "INVALID_VALUE"
+
+
+def test_an_invoice_debits_the_customer_and_credits_income_charges_and_tax() -> None:
+    lines = rules.ledger_lines(POSTED, "USD")
+    assert [(line.account, line.debit, line.credit) for line in lines] == [
+        (AccountPurpose.RECEIVABLE, Decimal("123.00"), ZERO),
+        (AccountPurpose.SALES, ZERO, Decimal("100.00")),
+        (AccountPurpose.CHARGES, ZERO, Decimal("10.00")),
+        (AccountPurpose.SALES_TAX, ZERO, Decimal("13.00")),
+    ]
+    assert lines[0].due_date == date(2026, 4, 1)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([AccountPurpose.SALES, uuid.UUID(int=1)]), amounts), max_size=4),
+    amounts,
+    amounts,
+    rates,
+    st.sampled_from(list(InvoiceKind)),
+    st.sampled_from(["USD", "EUR", "JPY"]),
+)
+def test_whatever_an_invoice_says_its_entry_balances(
+    incomes: list[Any], charges: Decimal, tax: Decimal, rate: Decimal, kind: InvoiceKind, base: str
+) -> None:
+    currency = "EUR"
+    invoice = replace(
+        POSTED,
+        incomes=incomes,
+        charges=charges,
+        tax=tax,
+        kind=kind,
+        currency=currency,
+        exchange_rate=Decimal(1) if base == currency else rate,
+    )
+    lines = rules.ledger_lines(invoice, base)
+    assert len(lines) >= 2
+    assert sum(line.debit for line in lines) == sum(line.credit for line in lines)
+    assert all(line.debit >= 0 and line.credit >= 0 and not (line.debit and line.credit) for line in lines)
+    if base != currency:
+        assert sum(line.amount or ZERO for line in lines) == 0
+        assert all((line.amount or ZERO) * (line.debit - line.credit) >= 0 for line in lines)
+
+
+def test_a_credit_note_does_the_opposite() -> None:
+    invoice, note = (
+        rules.ledger_lines(POSTED, "USD"),
+        rules.ledger_lines(replace(POSTED, kind=InvoiceKind.CREDIT_NOTE), "USD"),
+    )
+    assert [(line.account, line.credit, line.debit) for line in invoice] == [
+        (line.account, line.debit, line.credit) for line in note
+    ]
+
+
+def test_accounts_are_credited_once_each() -> None:
+    other = uuid.uuid4()
+    sums = rules.grouped(
+        [(AccountPurpose.SALES, Decimal(1)), (other, Decimal(2)), (AccountPurpose.SALES, Decimal(3))]
+    )
+    assert sums == [(AccountPurpose.SALES, Decimal(4)), (other, Decimal(2))]
