@@ -12,6 +12,7 @@ from bizsuite.base.identity.service.organisation import (
 from bizsuite.base.identity.service.roles import create_role, grants_of_keys, set_user_roles, update_role
 from bizsuite.base.identity.service.sessions import (
     Rotation,
+    forget_old_sessions,
     issue_token,
     open_session,
     revoke_session,
@@ -19,7 +20,7 @@ from bizsuite.base.identity.service.sessions import (
     rotate_session,
 )
 from bizsuite.base.identity.service.tenants import NewTenant, create_tenant
-from bizsuite.base.identity.service.throttle import count_attempt, forgive_attempt
+from bizsuite.base.identity.service.throttle import count_attempt, forget_old_attempts, forgive_attempt
 from bizsuite.base.identity.service.users import (
     NewUser,
     UserChange,
@@ -48,6 +49,8 @@ __all__ = [
     "create_tenant",
     "create_user",
     "deactivate_user",
+    "forget_old_attempts",
+    "forget_old_sessions",
     "forgive_attempt",
     "grants_of_keys",
     "issue_token",

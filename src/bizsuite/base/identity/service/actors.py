@@ -95,13 +95,14 @@ def actor_from(
     """The actor that a user is, in the company asked for or their own. Faults: FORBIDDEN for another's company."""
     zones = dict(zip(standing.companies, standing.zones, strict=True))
     chosen = standing.company_id if company is None else company
-    if company is not None and company not in zones:
+    companies = {*zones, standing.company_id}
+    if chosen not in companies:
         raise Forbidden("You do not work in this company.")
     return Actor(
         tenant_id=TenantId(tenant),
         user_id=UserId(standing.user_id),
         company_id=CompanyId(chosen),
-        company_ids=frozenset(map(CompanyId, {*zones, standing.company_id})),
+        company_ids=frozenset(map(CompanyId, companies)),
         department_id=standing.department_id,
         department_ids=frozenset(standing.departments),
         roles=frozenset(standing.roles),

@@ -18,6 +18,9 @@ from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 
+KEPT_AFTER_END = timedelta(days=30)
+"""For how long a refresh token that comes again is still known to be an old one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
@@ -108,6 +111,19 @@ async def issue_token(
 
     session = await act(database, outsider(tenant_id), "issue_token", work)
     return Tokens(secret).sign(Ticket(tenant_id, session.user_id, session.id, session.expires_at))
+
+
+async def forget_old_sessions(db: Db) -> None:
+    """Delete the sign-ins of one tenant that ended long ago, with their tokens; the audit keeps that they were."""
+    ended = sa.or_(
+        col(Session.expires_at) < now() - KEPT_AFTER_END, col(Session.revoked_at) < now() - KEPT_AFTER_END
+    )
+    over = sa.select(col(Session.id)).where(ended)
+    for gone in (
+        sa.delete(RefreshToken).where(col(RefreshToken.session_id).in_(over)),
+        sa.delete(Session).where(ended),
+    ):
+        await db.run(gone.execution_options(synchronize_session=False))
 
 
 async def _open(
