@@ -109,6 +109,16 @@ async def test_orders_are_found_filtered_and_sorted(shop: Shop) -> None:
     ]
 
 
+async def test_another_system_finds_its_order_again(shop: Shop) -> None:
+    known: dict[str, Any] = {"externalIds": [{"system": "northwind", "value": "10248"}]}
+    order = await shop.order(("TEA", 1), **known)
+    query = """{ salesOrder(by: {externalId: {system: "northwind", value: "10248"}}) {
+        id externalIds { system value } } }"""
+    assert (await shop.ask(query)).data["salesOrder"] == {"id": order["id"], **known}
+    customer = {"customerId": shop.customer()}
+    assert await shop.codes("salesOrderCreate", **customer, **known) == ["EXTERNAL_ID_TAKEN"]
+
+
 async def test_absent_null_and_a_value_are_three_things(shop: Shop) -> None:
     order = await shop.order(("TEA", 1), note="old", requestedOn="2026-12-01", customerReference="PO 1")
     fields = "order { version note requestedOn customerReference owner { name } }"

@@ -1,16 +1,29 @@
-"""What breaks the promises of orders."""
+"""What cannot be declared about orders: ids in other systems, and what breaks their promises."""
 
+import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from bizsuite.erp.sales import reads
 from bizsuite.erp.sales.rules import FulfilmentState
 from bizsuite.erp.sales.tables import Order, OrderLine
 from bizsuite.kernel.db import Db
+from bizsuite.kernel.external import ExternalId, external_ids
 from bizsuite.kernel.integrity import Finding
+from bizsuite.kernel.reads import batch
 from bizsuite.kernel.tables import table_of
 
 ORDER, LINE = table_of(Order), table_of(OrderLine)
+
+
+async def external_ids_of_orders(db: Db, orders: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[ExternalId]]:
+    """The ids by which other systems know orders."""
+    return await external_ids(db, "SalesOrder", orders)
+
+
+order_external_ids = batch(reads.order, external_ids_of_orders)
 
 
 async def integrity(db: Db) -> list[Finding]:

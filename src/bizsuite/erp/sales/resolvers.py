@@ -65,7 +65,7 @@ class SalesMutation:
         """Write a draft with its lines.
 
         Refusals: NOT_FOUND, CUSTOMER_INACTIVE, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT,
-        EXCHANGE_RATE_MISSING, INVALID_VALUE.
+        EXCHANGE_RATE_MISSING, INVALID_VALUE, EXTERNAL_ID_TAKEN.
         """
         made = await service.create_order(info.context.db, input.new())
         return SalesOrderCreatePayload.of(order=made)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -139,6 +139,8 @@ class NewOrder:
     customer_reference: str = ""
     delivery_address: str = ""
     note: str = ""
+    external: Mapping[str, str] = field(default_factory=dict)
+    """The ids by which other systems know the order, by the name of the system."""
 
 
 @dataclass(frozen=True, slots=True)

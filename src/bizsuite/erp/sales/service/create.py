@@ -15,6 +15,7 @@ from bizsuite.erp.sales.tables import Order
 from bizsuite.kernel.clock import today
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.external import remember_each
 from bizsuite.kernel.numbering import Series, next_number
 from bizsuite.kernel.tables import table_of
 
@@ -30,7 +31,7 @@ async def create_orders(db: Db, news: Sequence[NewOrder]) -> Sequence[Order]:
     """Write drafts with their lines; the number of statements does not grow with orders and lines.
 
     Refuses with NOT_FOUND, CUSTOMER_INACTIVE, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT,
-    EXCHANGE_RATE_MISSING, INVALID_VALUE.
+    EXCHANGE_RATE_MISSING, INVALID_VALUE, EXTERNAL_ID_TAKEN.
     """
     if not news:
         return []
@@ -47,7 +48,10 @@ async def create_orders(db: Db, news: Sequence[NewOrder]) -> Sequence[Order]:
             totals.charges,
             totals.total,
         )
+    paths = [()] if len(news) == 1 else [(str(position),) for position in range(len(news))]
+    ids = [order.id for order in orders]
     db.add_all(orders)
+    await remember_each(db, "SalesOrder", ids, [new.external for new in news], paths)
     await db.flush()
     db.add_all(line for own in lines for line in own)
     await db.flush()

@@ -11,11 +11,13 @@ from strawberry import UNSET
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
+from bizsuite.base.parties.types import external_of
 from bizsuite.erp.sales import reads, rules
 from bizsuite.erp.sales.rules import LineChange, LineChanges, NewLine, NewOrder
 from bizsuite.erp.sales.types.nodes import SalesOrder
 from bizsuite.graph.fields import result
 from bizsuite.graph.given import given, known
+from bizsuite.graph.inputs import ExternalIdInput
 from bizsuite.graph.mutations import Change, Command, Payload
 from bizsuite.graph.node import key_of
 from bizsuite.graph.refusals import UserError, refusal
@@ -99,6 +101,9 @@ class SalesOrderCreateInput(Command):
     customer_reference: str = strawberry.field(default="", description="What the customer calls this order.")
     delivery_address: str = strawberry.field(default="", description="Where the goods go.")
     note: str = strawberry.field(default="", description="What else is worth knowing.")
+    external_ids: list[ExternalIdInput] | None = strawberry.field(
+        default=UNSET, description="The ids by which other systems know the order, one for each system."
+    )
 
     def new(self) -> NewOrder:
         """The order as the rules speak of it."""
@@ -107,6 +112,7 @@ class SalesOrderCreateInput(Command):
         return NewOrder(
             customer_id=key_of(parties.customer, self.customer_id, "customerId"),
             lines=lines_of(self.lines, "lines"),
+            external=external_of(self.external_ids or []),
             **known(self, *names, *texts, owner_id=identity.user),
         )
 

@@ -7,8 +7,8 @@ import strawberry
 
 from bizsuite.base.catalog.types import Product
 from bizsuite.base.identity.types import Company, User
-from bizsuite.base.parties.types import Customer
-from bizsuite.erp.sales import reads
+from bizsuite.base.parties.types import Customer, ExternalId
+from bizsuite.erp.sales import loaders, reads
 from bizsuite.erp.sales.rules import FulfilmentState, SalesOrderStatus
 from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.money import Money
@@ -46,6 +46,9 @@ class SalesOrder(Node):
     customer: Customer | None = related(reads.order_customer, "Who buys.")
     company: Company = related(reads.order_company, "Which company sells.")
     owner: User | None = related(reads.order_owner, "Who looks after the order.")
+    external_ids: list[ExternalId] = related(
+        loaders.order_external_ids, "The ids by which other systems know the order."
+    )
     lines: Connection["SalesOrderLine"] = related(reads.order_lines, "The lines, in their order.")
 
 
