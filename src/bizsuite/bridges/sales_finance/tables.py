@@ -1,0 +1,26 @@
+"""The links between orders and invoices, as documents and line by line."""
+
+import uuid
+from decimal import Decimal
+
+from bizsuite.kernel.tables import Table, check, quantity, references
+
+
+class OrderInvoice(Table, table=True):
+    """An invoice of an order."""
+
+    __tablename__ = "bridge_order_invoice"
+
+    order_id: uuid.UUID = references("sales_order")
+    invoice_id: uuid.UUID = references("invoicing_invoice", unique=True)
+
+
+class OrderLineInvoice(Table, table=True):
+    """How much of a line of an order a line of an invoice claims."""
+
+    __tablename__ = "bridge_order_line_invoice"
+    __table_args__ = (check("quantity > 0", "quantity_positive"),)
+
+    order_line_id: uuid.UUID = references("sales_order_line")
+    invoice_line_id: uuid.UUID = references("invoicing_invoice_line", unique=True)
+    quantity: Decimal = quantity(None)
