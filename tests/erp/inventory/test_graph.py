@@ -236,3 +236,48 @@ async def test_what_does_not_fit_is_refused(shop: Shop, sku: str) -> None:
     assert await shop.codes("receiptPost", id=receipt["receipt"]["id"], **late) == ["DATE_IN_FUTURE"]
     expected = [] if sku == "TEA" else ["PRODUCT_NOT_GOODS"]
     assert await shop.codes("receiptPost", id=receipt["receipt"]["id"]) == expected
+
+
+async def test_goods_lie_on_more_than_one_shelf(shop: Shop) -> None:
+    await shop.stocked(TEA=3)
+    answer = await shop.ask('{ stockLocation(by: {code: "MAIN"}) { id children { nodes { id } } } }')
+    view = answer.data["stockLocation"]
+    made = await shop.must(
+        "stockLocationCreate",
+        "location { id kind parent { code } }",
+        parentId=view["id"],
+        code="MAIN/B",
+        name="B",
+    )
+    location = made["location"]
+    assert (location["kind"], location["parent"]) == ("INTERNAL", {"code": "MAIN"})
+    leaf = view["children"]["nodes"][0]["id"]
+    again = {"code": "MAIN/B", "name": "B"}
+    assert await shop.codes("stockLocationCreate", parentId=view["id"], **again) == ["CODE_TAKEN"]
+    assert await shop.codes("stockLocationCreate", parentId=leaf, code="X", name="X") == ["LOCATION_NOT_VIEW"]
+    tea = {"productId": shop.product("TEA")}
+    await shop.must("stockAdjust", "move { id }", **tea, locationId=location["id"], change="2")
+    assert await shop.availability() == ["5", "0", "5", "0", "0"]
+    delivery = await delivery_of(shop, TEA=4)
+    fields = "delivery { lines { nodes { quantity fromLocation { code } } } }"
+    posted = await shop.must("deliveryPost", fields, id=delivery["id"])
+    assert [
+        (node["fromLocation"]["code"], node["quantity"]) for node in posted["delivery"]["lines"]["nodes"]
+    ] == [("MAIN/B", "2"), ("MAIN/STOCK", "2")]
+    assert await shop.codes("stockAdjust", **tea, locationId=location["id"], change="-1") == ["STOCK_SHORT"]
+    await shop.stocked(TEA=1)
+    balances = await shop.ask(
+        '{ stockBalances(filter: {onHand: {gt: "1"}}) { nodes { onHand location { code } } } }'
+    )
+    assert {"onHand": "2", "location": {"code": "MAIN/STOCK"}} in balances.data["stockBalances"]["nodes"]
+
+
+@pytest.mark.parametrize("text", ["a\0b", "x" * 20_001])
+async def test_texts_that_cannot_be_kept_are_refused(shop: Shop, text: str) -> None:
+    tea = {"productId": shop.product("TEA"), "change": "1"}
+    assert await shop.codes("stockAdjust", **tea, reason=text) == ["INVALID_VALUE"]
+    assert await shop.codes("warehouseCreate", code=text, name="x") == ["INVALID_VALUE"]
+    given: dict[str, Any] = {"customerId": shop.customer(), "lines": [shop.line("TEA", 1)]}
+    assert await shop.codes("deliveryCreate", **given, note=text) == ["INVALID_VALUE"]
+    costly = shop.line("TEA", 1) | {"unitCost": "-1"}
+    assert await shop.codes("receiptCreate", lines=[costly]) == ["INVALID_VALUE"]

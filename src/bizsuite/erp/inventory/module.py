@@ -47,6 +47,13 @@ MODULE = Module(
             description="There is a new warehouse.",
         ),
         Emits(
+            rules.StockLocationCreated,
+            "STOCK_LOCATION_CREATED",
+            subject="StockLocation",
+            key="location_id",
+            description="There is a new place for goods.",
+        ),
+        Emits(
             rules.StockOpened,
             "STOCK_OPENED",
             subject="Warehouse",

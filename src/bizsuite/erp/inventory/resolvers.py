@@ -28,6 +28,8 @@ from bizsuite.erp.inventory.types import (
     StockAvailability,
     StockBalance,
     StockLocation,
+    StockLocationCreateInput,
+    StockLocationCreatePayload,
     StockMove,
     StockReservation,
     Warehouse,
@@ -110,6 +112,18 @@ class InventoryMutation:
             db, db.actor.company_id, code=input.code, name=input.name, negative_stock=input.negative_stock
         )
         return WarehouseCreatePayload.of(warehouse=made)
+
+    @mutation(needs=rules.WAREHOUSE_CREATE)
+    async def stock_location_create(
+        self, info: Info, input: StockLocationCreateInput
+    ) -> StockLocationCreatePayload:
+        """Set up one more place for goods in a warehouse.
+
+        Refusals: NOT_FOUND, LOCATION_NOT_VIEW, CODE_TAKEN, INVALID_VALUE.
+        """
+        parent = key_of(reads.location, input.parent_id, "parentId")
+        made = await service.create_location(info.context.db, parent, code=input.code, name=input.name)
+        return StockLocationCreatePayload.of(location=made)
 
     @mutation(needs=rules.DELIVERY_WRITE)
     async def delivery_create(self, info: Info, input: DeliveryCreateInput) -> DeliveryCreatePayload:

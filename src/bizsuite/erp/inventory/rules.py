@@ -22,7 +22,7 @@ RECEIPT_WRITE = Permission("inventory.receipt.write")
 RECEIPT_POST = Permission("inventory.receipt.post")
 
 QUANTITY_LIMIT = Decimal(10) ** 14
-"""Quantities stay below this, which is what a column holds."""
+"""Quantities and costs stay below this, which is what a column holds."""
 
 
 class StockLocationKind(StrEnum):
@@ -76,6 +76,13 @@ class WarehouseCreated:
     """There is a new warehouse."""
 
     warehouse_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StockLocationCreated:
+    """There is a new place for goods."""
+
+    location_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +225,13 @@ def positive(quantity: Decimal, path: Sequence[str]) -> Decimal:
     return quantity
 
 
+def cost_of(unit_cost: Decimal | None, path: Sequence[str]) -> Decimal | None:
+    """What a unit costs, where that is known. Refuses with INVALID_VALUE."""
+    if unit_cost is not None and not 0 <= unit_cost < QUANTITY_LIMIT:
+        raise Refused("INVALID_VALUE", "A cost must not be negative.", path=path)
+    return unit_cost
+
+
 def day_of_move(on: date | None, today: date) -> date:
     """The business day of a move: today unless another is given. Refuses with DATE_IN_FUTURE.
 
@@ -286,3 +300,9 @@ def place(kind: StockLocationKind) -> None:
     """Stock can only be set right where goods lie. Refuses with LOCATION_NOT_INTERNAL."""
     if kind is not StockLocationKind.INTERNAL:
         raise Refused("LOCATION_NOT_INTERNAL", "Goods lie in internal places only.", path=["locationId"])
+
+
+def group(kind: StockLocationKind) -> None:
+    """Places are made below a VIEW, since goods lie in leaves only. Refuses with LOCATION_NOT_VIEW."""
+    if kind is not StockLocationKind.VIEW:
+        raise Refused("LOCATION_NOT_VIEW", "Goods lie in leaves: choose a VIEW.", path=["parentId"])

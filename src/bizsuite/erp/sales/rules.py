@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
+from bizsuite.base.parties.rules.checks import line as line_of_text
+from bizsuite.base.parties.rules.checks import prose
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, Permission
 
@@ -32,6 +34,7 @@ CHANGEABLE: Mapping[str, bool] = {
     "note": False,
 }
 """What can be changed of a draft, and whether it may be emptied."""
+TEXTS = ("customer_reference", "delivery_address", "note")
 CHANGEABLE_OF_LINES = ("quantity", "unit_price", "discount", "tax_rate", "description")
 
 
@@ -202,11 +205,20 @@ def change(status: SalesOrderStatus) -> None:
         raise Refused("ORDER_NOT_DRAFT", "Only a draft can be changed or confirmed.", path=["id"])
 
 
-def check_changes(changes: Mapping[str, object]) -> None:
-    """What must have a value cannot be emptied. Refuses with INVALID_VALUE."""
+def check_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What is to change, in the form in which it is kept. Refuses with INVALID_VALUE for what cannot be empty."""
     for name, value in changes.items():
         if value is None and not CHANGEABLE[name]:
             raise Refused("INVALID_VALUE", "This cannot be empty.", path=[_camel(name)])
+    return dict(changes) | texts_of({name: changes[name] for name in TEXTS if name in changes})
+
+
+def texts_of(told: Mapping[str, str]) -> dict[str, Any]:
+    """Texts of an order in the form in which they are kept. Refuses with INVALID_VALUE."""
+    return {
+        name: (line_of_text if name == "customer_reference" else prose)(text, _camel(name))
+        for name, text in told.items()
+    }
 
 
 def check_line_changes(changes: LineChanges, there: Set[uuid.UUID]) -> None:

@@ -8,7 +8,7 @@ from bizsuite.erp.inventory.service.deliveries import (
     post_delivery,
 )
 from bizsuite.erp.inventory.service.demands import release, release_reservation, reserve
-from bizsuite.erp.inventory.service.places import create_warehouse, ensure_company
+from bizsuite.erp.inventory.service.places import create_location, create_warehouse, ensure_company
 from bizsuite.erp.inventory.service.receipts import (
     cancel_receipt,
     create_receipt,
@@ -23,6 +23,7 @@ __all__ = [
     "cancel_delivery",
     "cancel_receipt",
     "create_delivery",
+    "create_location",
     "create_receipt",
     "create_warehouse",
     "deliver",

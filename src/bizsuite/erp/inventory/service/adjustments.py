@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from bizsuite.base.parties.rules.checks import prose
 from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.service.held import hold, settle
 from bizsuite.erp.inventory.service.places import Places, places_of
@@ -21,7 +22,7 @@ class Adjustment:
 
     product_id: uuid.UUID
     location_id: uuid.UUID | None = None
-    """Left out: the first place of the first warehouse."""
+    """Left out: the oldest place of the first warehouse."""
     company_id: uuid.UUID | None = None
     change: Decimal | None = None
     counted: Decimal | None = None
@@ -38,7 +39,7 @@ async def adjust(db: Db, given: Adjustment) -> Move:
     """
     on = rules.day_of_move(given.on, today(db.actor.zone))
     places = await _places(db, given)
-    location_id = given.location_id or places.shelves[0]
+    location_id = given.location_id or places.dock
     held = await hold(db, places, [given.product_id], virtual=["LOSS"], shelves=[location_id])
     on_hand = held.stock.levels[given.product_id, location_id].on_hand
     difference = rules.adjustment(on_hand, given.change, given.counted)
@@ -53,10 +54,10 @@ async def adjust(db: Db, given: Adjustment) -> Move:
         from_location_id=source,
         to_location_id=target,
         quantity=abs(difference),
-        unit_cost=given.unit_cost,
+        unit_cost=rules.cost_of(given.unit_cost, ["unitCost"]),
         currency=places.currency,
         moved_on=on,
-        reason=given.reason,
+        reason=prose(given.reason, "reason"),
     )
     mark_done(move, now())
     db.add(move)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
+from bizsuite.base.parties.rules.checks import prose
 from bizsuite.base.parties.tables import Customer
 from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.balances import Pick
@@ -29,7 +30,7 @@ async def create_delivery(db: Db, new: NewShipment) -> Delivery:
     """Plan a delivery; no stock moves yet. Refuses with NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY."""
     places = await places_of(db, new.company_id, new.warehouse_id)
     delivery = await _written(db, new, places, new.on or today(db.actor.zone), ShipmentStatus.DRAFT)
-    moves = new_moves(new, places, from_id=places.shelves[0], to_id=places.virtual["CUSTOMERS"])
+    moves = new_moves(new, places, from_id=places.dock, to_id=places.virtual["CUSTOMERS"])
     for move in moves:
         move.delivery_id, move.moved_on = delivery.id, delivery.delivered_on
     db.add_all(moves)
@@ -69,7 +70,7 @@ async def deliver(db: Db, new: NewShipment) -> Delivery:
     places = await places_of(db, new.company_id, new.warehouse_id)
     on = rules.day_of_move(new.on, today(db.actor.zone))
     delivery = await _written(db, new, places, on, rules.post(ShipmentStatus.DRAFT, len(new.goods)))
-    moves = new_moves(new, places, from_id=places.shelves[0], to_id=places.virtual["CUSTOMERS"])
+    moves = new_moves(new, places, from_id=places.dock, to_id=places.virtual["CUSTOMERS"])
     for move in moves:
         move.delivery_id, move.moved_on = delivery.id, delivery.delivered_on
     await _leave(db, delivery, moves, places)
@@ -103,8 +104,8 @@ async def _written(db: Db, new: NewShipment, places: Places, on: date, status: S
         warehouse_id=places.warehouse_id,
         customer_id=new.party_id,
         delivered_on=on,
-        address=new.address,
-        note=new.note,
+        address=prose(new.address, "address"),
+        note=prose(new.note, "note"),
     )
     db.add(delivery)
     await db.flush()

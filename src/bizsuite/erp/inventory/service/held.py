@@ -87,12 +87,12 @@ async def hold(
 ) -> Held:
     """Lock the balances of these products on the shelves of a warehouse and in the named virtual places.
 
-    Rows that are missing come into being: for the first shelf, the named shelves and the virtual places. Also reads
+    Rows that are missing come into being: for the dock, the named shelves and the virtual places. Also reads
     the demands of the subjects, of all when None, and what they hold. Refuses with NOT_FOUND,
     PRODUCT_NOT_GOODS.
     """
     asides = [places.virtual[code] for code in virtual]
-    needed = {places.shelves[0], *shelves, *asides}
+    needed = {places.dock, *shelves, *asides}
     levels, names = await _locked(db, places, sorted(set(products)), needed)
     stock = Stock(levels, places.shelves, may_be_negative=places.may_be_negative, names=names)
     held = Held(places, stock, levels_before={spot: (at.on_hand, at.reserved) for spot, at in levels.items()})

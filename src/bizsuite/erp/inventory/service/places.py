@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from bizsuite.base.identity.tables import Company
+from bizsuite.base.parties.rules.checks import name_of
 from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.rules import VIRTUAL_PLACES, NegativeStockPolicy, StockLocationKind
 from bizsuite.erp.inventory.tables import Location, Warehouse
@@ -29,6 +30,8 @@ class Places:
     may_be_negative: bool
     shelves: Sequence[uuid.UUID]
     """The INTERNAL places of the warehouse by their code: the order in which they are emptied."""
+    dock: uuid.UUID
+    """The oldest of them, to which goods come unless another is named."""
     virtual: Mapping[str, uuid.UUID]
 
 
@@ -55,8 +58,7 @@ async def create_warehouse(
     With `only_first` no warehouse is made, and None answered, where the company has one. Refuses with CODE_TAKEN,
     INVALID_VALUE.
     """
-    if not code.strip() or not name.strip():
-        raise Refused("INVALID_VALUE", "A warehouse needs a code and a name.", path=["code"])
+    code, name = name_of(code, "code"), name_of(name, "name")
     await _make_virtual(db, company_id)
     taken = await _codes(db, company_id)
     if only_first and any(is_warehouse for is_warehouse, _ in taken):
@@ -72,13 +74,40 @@ async def create_warehouse(
     )
     db.add(view)
     await db.flush()
-    stock = Location(
-        company_id=company_id, warehouse_id=warehouse.id, parent_id=view.id, code=f"{code}/STOCK", name=name
-    )
-    db.add(stock)
+    db.add(_below(view, f"{code}/STOCK", name))
     await db.flush()
     await db.publish(rules.WarehouseCreated(warehouse.id))
     return warehouse.id
+
+
+async def create_location(db: Db, parent_id: uuid.UUID, *, code: str, name: str) -> Location:
+    """Make one more place for goods below the VIEW of a warehouse; shelves are emptied in the order of their codes.
+
+    Refuses with NOT_FOUND, LOCATION_NOT_VIEW, CODE_TAKEN, INVALID_VALUE.
+    """
+    code, name = name_of(code, "code"), name_of(name, "name")
+    parent = await db.need(Location, parent_id, path=["parentId"])
+    if parent.company_id not in {*db.actor.company_ids, db.actor.company_id}:
+        raise Refused("NOT_FOUND", "There is no such record.", path=["parentId"])
+    rules.group(parent.kind)
+    if code in {taken for is_warehouse, taken in await _codes(db, parent.company_id) if not is_warehouse}:
+        raise Refused("CODE_TAKEN", "The code {taken} is taken.", path=["code"], taken=code)
+    made = _below(parent, code, name)
+    db.add(made)
+    await db.flush()
+    await db.publish(rules.StockLocationCreated(made.id))
+    return made
+
+
+def _below(parent: Location, code: str, name: str) -> Location:
+    """A place for goods below another one."""
+    return Location(
+        company_id=parent.company_id,
+        warehouse_id=parent.warehouse_id,
+        parent_id=parent.id,
+        code=code,
+        name=name,
+    )
 
 
 async def _make_virtual(db: Db, company_id: uuid.UUID) -> None:
@@ -147,13 +176,15 @@ async def _places(db: Db, company_id: uuid.UUID, warehouse_id: uuid.UUID | None)
         .join(company, sa.and_(company.c.tenant_id == one.c.tenant_id, company.c.id == company_id))
         .order_by(location.c.code)
     )
-    if not rows:
+    internal = [row for row in rows if row.kind == StockLocationKind.INTERNAL]
+    if not internal:
         return None
     return Places(
         company_id=company_id,
         currency=rows[0].currency,
         warehouse_id=rows[0].warehouse,
         may_be_negative=rows[0].negative_stock == NegativeStockPolicy.ALLOW,
-        shelves=[row.id for row in rows if row.kind == StockLocationKind.INTERNAL],
+        shelves=[row.id for row in internal],
+        dock=min(internal, key=lambda row: (row.created_at, row.id)).id,
         virtual={row.code: row.id for row in rows if row.warehouse_id is None},
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
+from bizsuite.base.parties.rules.checks import prose
 from bizsuite.base.parties.tables import Supplier
 from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.rules import Goods, NewShipment, ShipmentStatus, StockMoveStatus
@@ -97,14 +98,14 @@ async def open_stock(
     """
     new = NewShipment(goods=goods, on=rules.day_of_move(on, today(db.actor.zone)))
     places = await places_of(db, company_id, warehouse_id)
-    moves = new_moves(new, places, from_id=places.virtual["OPENING"], to_id=places.shelves[0])
+    moves = new_moves(new, places, from_id=places.virtual["OPENING"], to_id=places.dock)
     await _arrive(db, moves, places, "OPENING")
     await db.publish(rules.StockOpened(places.warehouse_id))
     return moves
 
 
 def _moves(new: NewShipment, receipt: Receipt, places: Places) -> list[Move]:
-    moves = new_moves(new, places, from_id=places.virtual["SUPPLIERS"], to_id=places.shelves[0])
+    moves = new_moves(new, places, from_id=places.virtual["SUPPLIERS"], to_id=places.dock)
     for move in moves:
         move.receipt_id, move.moved_on = receipt.id, receipt.received_on
     return moves
@@ -127,7 +128,7 @@ async def _written(db: Db, new: NewShipment, places: Places, on: date, status: S
         warehouse_id=places.warehouse_id,
         supplier_id=new.party_id,
         received_on=on,
-        note=new.note,
+        note=prose(new.note, "note"),
     )
     db.add(receipt)
     await db.flush()

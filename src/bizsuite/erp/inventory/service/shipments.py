@@ -44,7 +44,7 @@ def new_moves(new: NewShipment, places: Places, *, from_id: uuid.UUID, to_id: uu
             from_location_id=from_id,
             to_location_id=to_id,
             quantity=rules.positive(goods.quantity, ["lines", str(position), "quantity"]),
-            unit_cost=goods.unit_cost,
+            unit_cost=rules.cost_of(goods.unit_cost, ["lines", str(position), "unitCost"]),
             currency=places.currency,
             moved_on=new.on or today(),
             position=position,

@@ -12,7 +12,7 @@ from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.catalog.types import Product
 from bizsuite.erp.inventory import reads
 from bizsuite.erp.inventory.rules import Goods, NegativeStockPolicy
-from bizsuite.erp.inventory.types.nodes import Delivery, Receipt, StockMove, Warehouse
+from bizsuite.erp.inventory.types.nodes import Delivery, Receipt, StockLocation, StockMove, Warehouse
 from bizsuite.graph.fields import result
 from bizsuite.graph.mutations import Change, Command, Payload
 from bizsuite.graph.node import key_of
@@ -63,6 +63,17 @@ class WarehouseCreateInput(Command):
     negative_stock: NegativeStockPolicy = strawberry.field(
         default=NegativeStockPolicy.FORBID, description="Whether it may issue more than it knows to have."
     )
+
+
+@strawberry.input
+class StockLocationCreateInput(Command):
+    """A new place for goods."""
+
+    parent_id: strawberry.ID = strawberry.field(description="The VIEW of a warehouse below which it lies.")
+    code: str = strawberry.field(
+        description="The code; unique in the company. Places are emptied in its order."
+    )
+    name: str = strawberry.field(description="The name.")
 
 
 @strawberry.input
@@ -143,7 +154,7 @@ class StockAdjustInput(Command):
 
     product_id: strawberry.ID = strawberry.field(description="The product.")
     location_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The place; the first one of the first warehouse unless given."
+        default=UNSET, description="The place; the oldest one of the first warehouse unless given."
     )
     change: Decimal | None = strawberry.field(
         default=UNSET,
@@ -169,6 +180,13 @@ class WarehouseCreatePayload(Payload):
     """The new warehouse."""
 
     warehouse: Warehouse | None = result(reads.warehouse, "The new warehouse.")
+
+
+@strawberry.type
+class StockLocationCreatePayload(Payload):
+    """The new place."""
+
+    location: StockLocation | None = result(reads.location, "The new place.")
 
 
 @strawberry.type

@@ -24,7 +24,7 @@ async def update_order(
 
     Refuses with NOT_FOUND, ORDER_NOT_DRAFT, SUBJECT_LOCKED, INVALID_VALUE, and for lines as `create_order` does.
     """
-    rules.check_changes(changes)
+    changes = rules.check_changes(changes)
     order = await lock_order(db, order_id)
     rules.change(order.status)
     if not changes and not lines:

@@ -149,7 +149,5 @@ async def _header(db: Db, new: NewOrder, buyer: _Buyer, homes: Mapping[uuid.UUID
         department_id=homes[owner_id],
         currency=currency,
         exchange_rate=rate,
-        customer_reference=new.customer_reference,
-        delivery_address=new.delivery_address,
-        note=new.note,
+        **rules.texts_of({name: getattr(new, name) for name in rules.TEXTS}),
     )

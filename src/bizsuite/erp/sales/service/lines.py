@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bizsuite.base.catalog.loaders import prices_of
 from bizsuite.base.catalog.rules.prices import Ask
 from bizsuite.base.catalog.tables import Product
+from bizsuite.base.parties.rules.checks import prose
 from bizsuite.erp.sales.pricing import Terms, amounts_of
 from bizsuite.erp.sales.rules import LINES_MAX, NewLine
 from bizsuite.erp.sales.tables import Order, OrderLine
@@ -56,7 +57,8 @@ async def priced_lines(db: Db, asked: Sequence[Asked]) -> list[list[OrderLine]]:
 
 
 def amend(line: OrderLine, path: Sequence[str] = ()) -> None:
-    """Take the amounts of a line again, from what it says now. Refuses with INVALID_VALUE."""
+    """Take the amounts of a line again, from what it says now, and keep its text in order. Refuses INVALID_VALUE."""
+    line.description = prose(line.description, *path, "description")
     terms = Terms(line.quantity, line.unit_price, line.discount, line.tax_rate)
     amounts = amounts_of(terms, line.currency, path)
     line.net, line.tax, line.gross = amounts.net, amounts.tax, amounts.gross
