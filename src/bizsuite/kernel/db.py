@@ -91,7 +91,13 @@ class Db:
     async def lock_all(self, table: type[T], keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, T]:
         """Lock several rows of one table in the order of their ids; missing ones are left out."""
         self.ranked(table)
-        chosen = sa.select(table).where(_id(table).in_(sorted(set(keys)))).order_by(_id(table))
+        wanted = set(keys)
+        # Reading fresh what this transaction has changed and not sent yet would lose the change.
+        if any(
+            isinstance(row, table) and row.id in wanted for row in (*self.session.dirty, *self.session.new)
+        ):
+            await self.flush()
+        chosen = sa.select(table).where(_id(table).in_(sorted(wanted))).order_by(_id(table))
         rows = await self.all(chosen.with_for_update().execution_options(populate_existing=True))
         for row in rows:
             self._check_version(row)
