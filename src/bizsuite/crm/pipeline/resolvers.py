@@ -7,6 +7,8 @@ import strawberry
 from strawberry import UNSET
 
 from bizsuite.base.identity import reads as identity
+from bizsuite.base.parties.rules.words import CUSTOMER_READ
+from bizsuite.base.parties.tables import Customer
 from bizsuite.crm.pipeline import reads, rules, service, tables
 from bizsuite.crm.pipeline.types import (
     Opportunity,
@@ -31,7 +33,8 @@ from bizsuite.graph.given import given
 from bizsuite.graph.mutations import Change, mutation
 from bizsuite.graph.node import key_of
 from bizsuite.graph.page import Connection
-from bizsuite.kernel.scopes import require_reach
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.scopes import reaches, require_reach
 
 
 @strawberry.type
@@ -68,13 +71,26 @@ class PipelineMutation:
 
     @mutation(needs=rules.OPPORTUNITY_WRITE)
     async def opportunity_create(self, info: Info, input: OpportunityCreateInput) -> OpportunityCreatePayload:
-        """Enter an opportunity. Refusals: NOT_FOUND, INVALID_VALUE, RATE_MISSING, STAGE_CLOSES."""
-        made = await service.create_opportunity(info.context.db, input.new())
+        """Enter an opportunity.
+
+        Refusals: NOT_FOUND, INVALID_VALUE, RATE_MISSING, STAGE_CLOSES, PRICE_MISSING, PRICE_RULE_CONFLICT;
+        PERMISSION_DENIED for one that you could not work on.
+        """
+        db, new = info.context.db, input.new()
+        read, path = CUSTOMER_READ, ["customerId"]
+        await require_reach(db, Customer, new.customer_id, write=read, read=read, path=path)
+        made = await service.create_opportunity(db, new)
+        if not reaches(db.actor, rules.OPPORTUNITY_WRITE, made.owner_id, made.department_id):
+            permission = rules.OPPORTUNITY_WRITE.name
+            raise Refused("PERMISSION_DENIED", "You need the permission {permission}.", permission=permission)
         return OpportunityCreatePayload.of(opportunity=made)
 
     @mutation(needs=rules.OPPORTUNITY_WRITE)
     async def opportunity_update(self, info: Info, input: OpportunityUpdateInput) -> OpportunityUpdatePayload:
-        """Change an open opportunity. Refusals: NOT_FOUND, OPPORTUNITY_CLOSED, INVALID_VALUE."""
+        """Change an open opportunity.
+
+        Refusals: NOT_FOUND, OPPORTUNITY_CLOSED, INVALID_VALUE, PRICE_MISSING, PRICE_RULE_CONFLICT.
+        """
         key = await _reached(info, input)
         changes = given(input, "name", "amount", "close_date", "probability", owner_id=identity.user)
         if input.lines is not UNSET:

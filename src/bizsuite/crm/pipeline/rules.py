@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol, TypedDict
 
+from bizsuite.base.parties.rules.checks import line, prose
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, Money, Permission, round_money
 
@@ -17,6 +18,10 @@ STAGE_WRITE = Permission("pipeline.stage.write")
 
 NAME_MAX = 200
 LINES_MAX = 250
+LIMIT = Decimal(10) ** 13
+"""Quantities and amounts stay below this, which is what a column holds."""
+RATE_MIN, RATE_MAX = Decimal("0.000001"), Decimal(10) ** 9
+"""The smallest and the largest exchange rate that can be meant."""
 
 
 class OpportunityStageKind(StrEnum):
@@ -108,11 +113,11 @@ class StageLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NewLine:
-    """One product that the customer is interested in."""
+    """One product that the customer is interested in. Without a price it costs what the price lists say."""
 
     product_id: uuid.UUID
     quantity: Decimal
-    unit_price: Decimal
+    unit_price: Decimal | None = None
     discount: Decimal = ZERO
 
 
@@ -164,9 +169,9 @@ DEFAULT_STAGES = (
 )
 
 
-def checked_name(name: str, *path: str) -> str:
+def checked_name(name: str | None, *path: str) -> str:
     """A name with at least one character and at most 200. Refuses INVALID_VALUE."""
-    name = name.strip()
+    name = line(name or "", *path)
     if not 0 < len(name) <= NAME_MAX:
         raise Refused("INVALID_VALUE", "A name has 1 to {most} characters.", path=path, most=NAME_MAX)
     return name
@@ -181,7 +186,7 @@ def checked_probability(probability: Decimal, *path: str) -> Decimal:
 
 def checked_amount(amount: Decimal, currency: str, *path: str) -> Decimal:
     """An amount that is not negative, exact in the currency's minor units. Refuses INVALID_VALUE."""
-    if amount < 0 or round_money(amount, currency) != amount:
+    if not 0 <= amount < LIMIT or round_money(amount, currency) != amount:
         raise Refused(
             "INVALID_VALUE",
             "An amount in {currency} is not negative and exact to its minor units.",
@@ -195,13 +200,13 @@ def checked_lines(lines: Sequence[NewLine]) -> None:
     """Refuse INVALID_VALUE for the first line that cannot be sold."""
     if len(lines) > LINES_MAX:
         raise Refused("INVALID_VALUE", "There are at most {most} lines.", path=["lines"], most=LINES_MAX)
-    for position, line in enumerate(lines):
+    for position, each in enumerate(lines):
         path = ["lines", str(position)]
-        if line.quantity <= 0:
+        if not 0 < each.quantity < LIMIT:
             raise Refused("INVALID_VALUE", "A quantity is above zero.", path=[*path, "quantity"])
-        if line.unit_price < 0:
+        if each.unit_price is not None and not 0 <= each.unit_price < LIMIT:
             raise Refused("INVALID_VALUE", "A price is not negative.", path=[*path, "unitPrice"])
-        if not 0 <= line.discount <= 1:
+        if not 0 <= each.discount <= 1:
             raise Refused("INVALID_VALUE", "A discount is a fraction from 0 to 1.", path=[*path, "discount"])
 
 
@@ -216,7 +221,7 @@ def exchange_rate(currency: str, base: str, given: Decimal | None) -> Decimal:
             path=["exchangeRate"],
             currency=currency,
         )
-    if given <= 0:
+    if not RATE_MIN <= given <= RATE_MAX:
         raise Refused("INVALID_VALUE", "An exchange rate is above zero.", path=["exchangeRate"])
     return given
 
@@ -251,7 +256,7 @@ def must_lead_on(kind: OpportunityStageKind) -> None:
 
 def checked_loss(reason: LostReason, note: str) -> str:
     """The note of a loss; OTHER needs one. Refuses LOST_NOTE_REQUIRED."""
-    note = note.strip()
+    note = prose(note, "note")
     if reason is LostReason.OTHER and not note:
         raise Refused("LOST_NOTE_REQUIRED", "Another reason needs a note that names it.", path=["note"])
     return note

@@ -7,7 +7,9 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlmodel import col
 
+from bizsuite.base.catalog.loaders import prices_of
 from bizsuite.base.catalog.pricing import line_amounts
+from bizsuite.base.catalog.rules.prices import Ask
 from bizsuite.base.catalog.tables import Product
 from bizsuite.base.identity.tables import Company, User
 from bizsuite.base.parties.tables import Customer
@@ -20,17 +22,21 @@ from bizsuite.crm.pipeline.rules import (
     OpportunityStageKind,
 )
 from bizsuite.crm.pipeline.tables import Opportunity, OpportunityLine, Stage, StageVisit
-from bizsuite.kernel.clock import now
+from bizsuite.kernel.clock import now, today
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.existence import need_each
+from bizsuite.kernel.trees import hold_tree
 from bizsuite.kernel.uniqueness import unless_taken
 from bizsuite.kernel.values import ZERO
 
 
 async def ensure_stages(db: Db) -> Sequence[Stage]:
     """The stages of the tenant in their order; the usual ones where there are none yet."""
-    stages = await db.all(sa.select(Stage).order_by(col(Stage.position)))
-    if stages:
+    if stages := await _stages(db):
+        return stages
+    await hold_tree(db, Stage)
+    if stages := await _stages(db):
         return stages
     made = [
         Stage(
@@ -43,6 +49,10 @@ async def ensure_stages(db: Db) -> Sequence[Stage]:
     for stage in made:
         await db.publish(rules.StageChanged(stage.id))
     return made
+
+
+async def _stages(db: Db) -> Sequence[Stage]:
+    return await db.all(sa.select(Stage).order_by(col(Stage.position), col(Stage.id)))
 
 
 async def create_stage(
@@ -82,9 +92,10 @@ async def create_opportunity(db: Db, new: NewOpportunity) -> Opportunity:
         stage_id=stage.id,
         probability=stage.probability,
     )
+    lines = await _set_amount(db, made, new.amount, new.lines)
     db.add(made)
     await db.flush()
-    await _set_amount(db, made, new.amount, new.lines)
+    db.add_all(lines)
     db.add(StageVisit(opportunity_id=made.id, stage_id=stage.id, entered_at=now()))
     await db.flush()
     await db.publish(rules.OpportunityCreated(made.id))
@@ -97,6 +108,11 @@ async def update_opportunity(
     """Change what is given of an open opportunity. Refuses NOT_FOUND, OPPORTUNITY_CLOSED, INVALID_VALUE."""
     row = await db.lock(Opportunity, opportunity_id)
     rules.must_be_open(row.stage_kind)
+    if not changes:
+        return row
+    # Lines first: storing them must not store half of the other changes, which would count as a version.
+    if "lines" in changes or "amount" in changes:
+        await _change_amount(db, row, changes)
     if "name" in changes:
         row.name = rules.checked_name(changes["name"], "name")
     if "close_date" in changes:
@@ -106,8 +122,6 @@ async def update_opportunity(
         row.owner_id, row.department_id = owner.id, owner.department_id
     if "probability" in changes:
         await _set_probability(db, row, changes["probability"])
-    if "lines" in changes or "amount" in changes:
-        await _change_amount(db, row, changes)
     row.updated_at = now()
     await db.publish(rules.OpportunityChanged(row.id))
     return row
@@ -201,7 +215,7 @@ async def _change_amount(db: Db, row: Opportunity, changes: rules.OpportunityCha
         for line in await lines_of(db, row.id):
             await db.delete(line)
         await db.flush()
-        await _set_amount(db, row, manual, changes["lines"])
+        db.add_all(await _set_amount(db, row, manual, changes["lines"]))
     elif manual is None:
         row.amount = sum((line.net for line in await lines_of(db, row.id)), ZERO)
         row.is_amount_manual = False
@@ -209,36 +223,48 @@ async def _change_amount(db: Db, row: Opportunity, changes: rules.OpportunityCha
         row.amount, row.is_amount_manual = rules.checked_amount(manual, row.currency, "amount"), True
 
 
-async def _set_amount(db: Db, row: Opportunity, manual: Decimal | None, lines: Sequence[NewLine]) -> None:
-    """Store the lines, and the amount: what was said, else their sum."""
+async def _set_amount(
+    db: Db, row: Opportunity, manual: Decimal | None, lines: Sequence[NewLine]
+) -> list[OpportunityLine]:
+    """Set the amount: what was said, else the sum of the lines. Answers the lines, to be stored by the caller."""
     rules.checked_lines(lines)
-    await _need_products(db, lines)
+    priced = await _priced(db, row, lines)
     made = [
         OpportunityLine(
             opportunity_id=row.id,
             position=position,
             product_id=line.product_id,
             quantity=line.quantity,
-            unit_price=line.unit_price,
+            unit_price=price,
             discount=line.discount,
-            net=line_amounts(line.quantity, line.unit_price, line.discount, ZERO, row.currency)[0],
+            net=line_amounts(line.quantity, price, line.discount, ZERO, row.currency)[0],
             currency=row.currency,
         )
-        for position, line in enumerate(lines)
+        for position, (line, price) in enumerate(zip(lines, priced, strict=True))
     ]
-    db.add_all(made)
     row.is_amount_manual = manual is not None
-    row.amount = (
-        sum((line.net for line in made), ZERO)
-        if manual is None
-        else rules.checked_amount(manual, row.currency, "amount")
-    )
-    await db.flush()
+    summed = sum((line.net for line in made), ZERO)
+    row.amount = rules.checked_amount(summed if manual is None else manual, row.currency, "amount")
+    return made
 
 
-async def _need_products(db: Db, lines: Sequence[NewLine]) -> None:
-    wanted = {line.product_id for line in lines}
-    found = {row.id for row in await db.rows(sa.select(col(Product.id)).where(col(Product.id).in_(wanted)))}
-    for position, line in enumerate(lines):
-        if line.product_id not in found:
-            raise Refused("NOT_FOUND", "There is no such record.", path=["lines", str(position), "productId"])
+async def _priced(db: Db, row: Opportunity, lines: Sequence[NewLine]) -> list[Decimal]:
+    """The price of each line: what was said, else what the price lists say today. Refuses NOT_FOUND, PRICE_MISSING."""
+    paths = [("lines", str(at)) for at in range(len(lines))]
+    await need_each(db, Product, [line.product_id for line in lines], paths, "productId")
+    asks = [
+        Ask(
+            product_id=line.product_id,
+            on=today(db.actor.zone),
+            quantity=line.quantity,
+            customer_id=row.customer_id,
+            currency=row.currency,
+        )
+        for line in lines
+    ]
+    unsaid = [ask for ask, line in zip(asks, lines, strict=True) if line.unit_price is None]
+    found = await prices_of(db, unsaid) if unsaid else {}
+    return [
+        line.unit_price if line.unit_price is not None else found[ask].required(*path, "unitPrice")
+        for ask, line, path in zip(asks, lines, paths, strict=True)
+    ]

@@ -101,8 +101,9 @@ class OpportunityLineInput:
 
     product_id: strawberry.ID = strawberry.field(description="The product.")
     quantity: Decimal = strawberry.field(description="How much, in the product's unit; above zero.")
-    unit_price: Decimal = strawberry.field(
-        description="The price of one unit, in the opportunity's currency."
+    unit_price: Decimal | None = strawberry.field(
+        default=UNSET,
+        description="The price of one unit, in its currency; what the price lists say if left out.",
     )
     discount: Decimal | None = strawberry.field(
         default=UNSET, description="The discount as a fraction; none if left out."
@@ -111,7 +112,8 @@ class OpportunityLineInput:
     def value(self, position: int) -> NewLine:
         """The line as the rules speak of it."""
         product = key_of(catalog.product, self.product_id, "lines", str(position), "productId")
-        return NewLine(product, self.quantity, self.unit_price, self.discount or ZERO)
+        price = self.unit_price if self.unit_price is not UNSET else None
+        return NewLine(product, self.quantity, price, self.discount or ZERO)
 
 
 def lines_of(said: list[OpportunityLineInput] | None) -> list[NewLine]:
