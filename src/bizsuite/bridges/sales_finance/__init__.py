@@ -1,4 +1,4 @@
-"""Orders become claims: commitments and credit before, invoices after; both know each other."""
+"""Orders are checked against credit, invoiced and paid for; orders and invoices know each other."""
 
 from bizsuite.bridges.sales_finance.module import MODULE
 

@@ -1,45 +1,33 @@
-"""The manifest of the bridge between orders and the books."""
+"""The manifest of the bridge between orders and invoices."""
 
-from bizsuite.bridges.sales_finance import loaders, service
-from bizsuite.bridges.sales_finance.resolvers import (
-    InvoiceLineSales,
-    InvoiceSales,
-    SalesFinanceMutation,
-    SalesOrderInvoices,
-    SalesOrderLineInvoices,
-)
+from bizsuite.bridges.sales_finance import loaders, resolvers, service
 from bizsuite.bridges.sales_finance.types import CreditExceeded
-from bizsuite.erp.invoicing.rules.words import InvoicesPosting, InvoicesReversing
+from bizsuite.erp.invoicing.rules.words import InvoicesDeleting, InvoicesPosting, InvoicesReversing
 from bizsuite.erp.invoicing.types import Invoice, InvoiceLine
-from bizsuite.erp.sales.rules import (
-    SalesOrderCancelled,
-    SalesOrderClosed,
-    SalesOrderConfirmed,
-    SalesOrderConfirming,
-)
+from bizsuite.erp.sales.rules import SalesOrderCancelled, SalesOrderClosed, SalesOrderConfirming
 from bizsuite.erp.sales.types import SalesOrder, SalesOrderLine
 from bizsuite.graph.roots import Mutation
 from bizsuite.kernel.modules import Module
 
 MODULE = Module(
     name="bridges.sales_finance",
-    description="Credit is checked before an order binds; orders become invoices.",
-    requires=["base.identity", "erp.sales", "erp.finance", "erp.invoicing"],
+    description="Orders are checked against credit and invoiced.",
+    requires=["base.catalog", "base.identity", "erp.sales", "erp.finance", "erp.invoicing"],
     types=[CreditExceeded],
     extends={
-        SalesOrder: SalesOrderInvoices,
-        SalesOrderLine: SalesOrderLineInvoices,
-        Invoice: InvoiceSales,
-        InvoiceLine: InvoiceLineSales,
-        Mutation: SalesFinanceMutation,
+        SalesOrder: resolvers.SalesOrderFinance,
+        SalesOrderLine: resolvers.SalesOrderLineFinance,
+        Invoice: resolvers.InvoiceSales,
+        InvoiceLine: resolvers.InvoiceLineSales,
+        Mutation: resolvers.SalesFinanceMutation,
     },
     listens={
         SalesOrderConfirming: service.check_credit,
-        SalesOrderConfirmed: service.commit_order,
-        SalesOrderCancelled: service.release_order,
-        SalesOrderClosed: service.release_order,
-        InvoicesPosting: service.advance_orders,
-        InvoicesReversing: service.take_back,
+        SalesOrderCancelled: service.release_credit,
+        SalesOrderClosed: service.release_credit,
+        InvoicesPosting: service.note_posting,
+        InvoicesReversing: service.note_reversing,
+        InvoicesDeleting: service.forget_invoices,
     },
     integrity=[loaders.integrity],
 )

@@ -14,11 +14,11 @@ order_invoices = many(
     via_target="invoice_id",
 )
 invoice_order = one_via(invoicing.invoice, sales.order, OrderInvoice, "invoice_id", "order_id")
-line_invoice_lines = many(
+order_line_invoice_lines = many(
     sales.line,
     invoicing.line,
     "order_line_id",
-    "id",
+    newest("created_at"),
     via=OrderLineInvoice,
     via_target="invoice_line_id",
 )

@@ -6,31 +6,29 @@ from bizsuite.bridges.sales_finance import reads, service
 from bizsuite.bridges.sales_finance.types import SalesOrderInvoiceInput, SalesOrderInvoicePayload
 from bizsuite.erp.invoicing.rules.words import INVOICE_CREATE, INVOICE_POST
 from bizsuite.erp.invoicing.types import Invoice, InvoiceLine
-from bizsuite.erp.sales import reads as sales
 from bizsuite.erp.sales.rules import SALES_ORDER_READ
 from bizsuite.erp.sales.tables import Order
 from bizsuite.erp.sales.types import SalesOrder, SalesOrderLine
 from bizsuite.graph.context import Info
 from bizsuite.graph.fields import related
 from bizsuite.graph.mutations import mutation
-from bizsuite.graph.node import key_of
 from bizsuite.graph.page import Connection
 from bizsuite.kernel.scopes import require_reach
 
 
 @strawberry.type
-class SalesOrderInvoices:
+class SalesOrderFinance:
     """What the bridge hangs on SalesOrder."""
 
     invoices: Connection[Invoice] | None = related(reads.order_invoices, "Its invoices, newest first.")
 
 
 @strawberry.type
-class SalesOrderLineInvoices:
+class SalesOrderLineFinance:
     """What the bridge hangs on SalesOrderLine."""
 
     invoice_lines: Connection[InvoiceLine] | None = related(
-        reads.line_invoice_lines, "The lines of invoices that claim it."
+        reads.order_line_invoice_lines, "The lines of invoices that invoice it."
     )
 
 
@@ -38,7 +36,7 @@ class SalesOrderLineInvoices:
 class InvoiceSales:
     """What the bridge hangs on Invoice."""
 
-    order: SalesOrder | None = related(reads.invoice_order, "The order that it claims payment for.")
+    order: SalesOrder | None = related(reads.invoice_order, "The order that it invoices.")
 
 
 @strawberry.type
@@ -46,26 +44,26 @@ class InvoiceLineSales:
     """What the bridge hangs on InvoiceLine."""
 
     order_line: SalesOrderLine | None = related(
-        reads.invoice_line_order_line, "The line of the order that it claims."
+        reads.invoice_line_order_line, "The line of the order that it invoices."
     )
 
 
 @strawberry.type
 class SalesFinanceMutation:
-    """What can be done with orders and the books together."""
+    """What can be done with orders and invoices together."""
 
     @mutation(needs=INVOICE_CREATE)
     async def sales_order_invoice(
         self, info: Info, input: SalesOrderInvoiceInput
     ) -> SalesOrderInvoicePayload:
-        """Invoice what is open of a confirmed order, or some of it; charges come on the first invoice.
+        """Draft the invoice of what is on no invoice yet of an order, or of some of it, and post it when asked to.
 
-        Refusals: NOT_FOUND, ORDER_NOT_CONFIRMED, NOTHING_TO_INVOICE, OVER_INVOICE, INVALID_VALUE, PERIOD_MISSING,
-        PERIOD_CLOSED; PERMISSION_DENIED for who may draft and not post.
+        Charges go with the first invoice. Refusals: NOT_FOUND, ORDER_NOT_CONFIRMED, NOTHING_TO_INVOICE, OVER_INVOICE,
+        INVALID_VALUE; when it is posted also those of invoicePost.
         """
-        db, key = info.context.db, key_of(sales.order, input.id)
-        if input.post:
+        db, asked = info.context.db, input.asked()
+        if asked.post:
             db.actor.require(INVOICE_POST)
-        await require_reach(db, Order, key, write=SALES_ORDER_READ, read=SALES_ORDER_READ)
-        invoice = await service.invoice_order(db, key, input.asked())
-        return SalesOrderInvoicePayload.of(order=key, invoice=invoice)
+        await require_reach(db, Order, asked.order_id, write=SALES_ORDER_READ, read=SALES_ORDER_READ)
+        invoice = await service.invoice_order(db, asked)
+        return SalesOrderInvoicePayload.of(order=asked.order_id, invoice=invoice)

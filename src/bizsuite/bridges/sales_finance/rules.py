@@ -1,73 +1,111 @@
-"""What of an order can be invoiced, what it still commits, and whether the credit allows it. Pure."""
+"""What of an order is still to be invoiced, what it binds of a customer's credit, and when that is too much. Pure."""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol
 
+from bizsuite.base.catalog.pricing import line_amounts
+from bizsuite.erp.finance.rules.conversion import in_base
+from bizsuite.erp.sales.rules import SalesOrderStatus
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.values import ZERO, round_money
+from bizsuite.kernel.values import ZERO
 
 
-class Invoiced(Protocol):
-    """A line of an order as far as invoicing goes."""
+class Ordered(Protocol):
+    """A line of an order as far as invoicing it goes."""
 
     id: uuid.UUID
     quantity: Decimal
     delivered_quantity: Decimal
     invoiced_quantity: Decimal
-    gross: Decimal
+    unit_price: Decimal
+    discount: Decimal
+    tax_rate: Decimal
 
 
-def what_is_billed(
-    lines: Sequence[Invoiced], drafted: Mapping[uuid.UUID, Decimal], asked: Mapping[uuid.UUID, Decimal] | None
+def billable(status: SalesOrderStatus, line: Ordered) -> Decimal:
+    """How much of a line may be invoiced at all: what was ordered; of a closed order, what was delivered."""
+    match status:
+        case SalesOrderStatus.CONFIRMED:
+            return line.quantity
+        case SalesOrderStatus.CLOSED:
+            return line.delivered_quantity
+    return ZERO
+
+
+def uninvoiced(
+    status: SalesOrderStatus, lines: Iterable[Ordered], linked: Mapping[uuid.UUID, Decimal]
 ) -> dict[uuid.UUID, Decimal]:
-    """How much of each line comes on the next invoice: what is open, or what was asked for, drafts considered.
+    """How much of each line is on no invoice yet, drafts included; lines of which nothing is left are left out.
 
-    Refuses with NOT_FOUND, OVER_INVOICE (fact: what was open), INVALID_VALUE.
+    Refuses with ORDER_NOT_CONFIRMED.
     """
-    still = {line.id: line.quantity - line.invoiced_quantity - drafted.get(line.id, ZERO) for line in lines}
+    if status not in (SalesOrderStatus.CONFIRMED, SalesOrderStatus.CLOSED):
+        raise Refused("ORDER_NOT_CONFIRMED", "The order is {status}.", path=["id"], status=status.value)
+    left = {line.id: billable(status, line) - linked.get(line.id, ZERO) for line in lines}
+    return {key: quantity for key, quantity in left.items() if quantity > 0}
+
+
+def chosen(
+    left: Mapping[uuid.UUID, Decimal], asked: Mapping[uuid.UUID, Decimal] | None, known: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, Decimal]:
+    """What is to be invoiced now: what is asked for, else all that is left.
+
+    Refuses with NOT_FOUND, INVALID_VALUE, OVER_INVOICE (fact: what was open).
+    """
     if asked is None:
-        return {key: quantity for key, quantity in still.items() if quantity > 0}
-    for at, (key, quantity) in enumerate(asked.items()):
-        path = ["lines", str(at)]
-        if key not in still:
-            raise Refused("NOT_FOUND", "There is no such record.", path=[*path, "id"])
+        return dict(left)
+    for key, quantity in asked.items():
+        if key not in known:
+            raise Refused("NOT_FOUND", "There is no such record.", path=["lines"])
         if quantity <= 0:
-            raise Refused("INVALID_VALUE", "A quantity is above zero.", path=[*path, "quantity"])
-        if quantity > still[key]:
+            raise Refused("INVALID_VALUE", "The quantity must be greater than zero.", path=["lines"])
+        if quantity > left.get(key, ZERO):
             raise Refused(
                 "OVER_INVOICE",
-                "{open} of this line can be invoiced.",
+                "{open} of this line can still be invoiced.",
                 path=["lines"],
-                open=max(still[key], ZERO),
+                open=left.get(key, ZERO),
             )
     return dict(asked)
 
 
-def require_something(billed: Mapping[uuid.UUID, Decimal], charges: Decimal) -> None:
-    """Refuse NOTHING_TO_INVOICE for an invoice that would claim nothing."""
-    if not billed and not charges:
-        raise Refused("NOTHING_TO_INVOICE", "Everything of this order has been invoiced.", path=["id"])
+def require_something(quantities: Mapping[uuid.UUID, Decimal], charges: Decimal) -> None:
+    """An invoice of an order invoices something. Refuses with NOTHING_TO_INVOICE."""
+    if not quantities and not charges:
+        raise Refused("NOTHING_TO_INVOICE", "Everything of this order is on an invoice.", path=["id"])
 
 
-def committed(lines: Iterable[Invoiced], charges_open: Decimal, rate: Decimal, base: str) -> Decimal:
-    """What an order will still add to the receivable, in the company's currency, rounded half-up once."""
-    still = sum(
-        (line.gross * (line.quantity - line.invoiced_quantity) / line.quantity for line in lines),
-        charges_open,
-    )
-    return round_money(still / rate, base)
+def committed(status: SalesOrderStatus, lines: Iterable[Ordered], charges: Decimal, currency: str) -> Decimal:
+    """What an order will still add to the receivable, in its own currency: all that may and was not invoiced.
+
+    `charges` are those that are on no posted invoice.
+    """
+    still = [(line, billable(status, line) - line.invoiced_quantity) for line in lines]
+    gross = [
+        line_amounts(quantity, line.unit_price, line.discount, line.tax_rate, currency)[2]
+        for line, quantity in still
+        if quantity > 0
+    ]
+    if status is not SalesOrderStatus.CONFIRMED and not gross:
+        return ZERO
+    return sum(gross, charges)
 
 
-def require_credit(limit: Decimal | None, receivable: Decimal, already: Decimal, needed: Decimal) -> None:
-    """Refuse CREDIT_EXCEEDED when what is owed, what is committed and this together pass the limit.
+def committed_in_base(amount: Decimal, rate: Decimal, base: str) -> Decimal:
+    """The same in the company's currency, at the rate of the order."""
+    return in_base(amount, rate, base)
 
-    Facts: what is available, and what the order needs, in the company's currency.
+
+def require_credit(limit: Decimal | None, receivable: Decimal, held: Decimal, needed: Decimal) -> None:
+    """What is owed, what is bound and what comes now stay within the limit, if there is one.
+
+    Refuses with CREDIT_EXCEEDED (facts: available, needed; both in the company's currency).
     """
     if limit is None:
         return
-    available = limit - receivable - already
+    available = limit - receivable - held
     if needed > available:
         raise Refused(
             "CREDIT_EXCEEDED",

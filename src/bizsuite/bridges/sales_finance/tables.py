@@ -1,4 +1,4 @@
-"""The links between orders and invoices, as documents and line by line."""
+"""The links between orders and invoices, and between their lines."""
 
 import uuid
 from decimal import Decimal
@@ -16,11 +16,11 @@ class OrderInvoice(Table, table=True):
 
 
 class OrderLineInvoice(Table, table=True):
-    """How much of a line of an order a line of an invoice claims."""
+    """A line of an invoice and the line of the order that it invoices so much of."""
 
     __tablename__ = "bridge_order_line_invoice"
     __table_args__ = (check("quantity > 0", "quantity_positive"),)
 
     order_line_id: uuid.UUID = references("sales_order_line")
     invoice_line_id: uuid.UUID = references("invoicing_invoice_line", unique=True)
-    quantity: Decimal = quantity(None)
+    quantity: Decimal = quantity()

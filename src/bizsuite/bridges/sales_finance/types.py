@@ -2,27 +2,21 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import strawberry
 from strawberry import UNSET
 
-from bizsuite.bridges.sales_finance.service import Billing
+from bizsuite.bridges.sales_finance.service import Invoicing
 from bizsuite.erp.invoicing import reads as invoicing
 from bizsuite.erp.invoicing.types import Invoice
 from bizsuite.erp.sales import reads as sales
 from bizsuite.erp.sales.types import SalesOrder
 from bizsuite.graph.fields import result
+from bizsuite.graph.given import known
 from bizsuite.graph.mutations import Change, Payload
 from bizsuite.graph.node import key_of
 from bizsuite.graph.refusals import UserError, refusal
-
-
-@refusal("CREDIT_EXCEEDED")
-class CreditExceeded(UserError):
-    """What a customer owes and an order together pass the credit limit; amounts in the company's currency."""
-
-    available: Decimal = strawberry.field(description="The credit that is left.")
-    needed: Decimal = strawberry.field(description="The credit that the order needs.")
 
 
 @strawberry.input
@@ -38,21 +32,27 @@ class SalesOrderInvoiceInput(Change):
     """The order to invoice."""
 
     lines: list[SalesOrderInvoiceLineInput] | None = strawberry.field(
-        default=UNSET, description="What to invoice; all that is open unless given."
+        default=UNSET, description="What to invoice; all that is on no invoice yet unless given."
     )
-    on: date | None = strawberry.field(default=UNSET, description="The invoice's date; today unless given.")
-    due_days: int = strawberry.field(default=30, description="Days from the date to the due date.")
-    post: bool = strawberry.field(default=True, description="False only drafts the invoice.")
+    on: date = strawberry.field(description="The day on which the invoice counts.")
+    due_days: int | None = strawberry.field(
+        default=UNSET, description="Days until it is to be paid; 30 when left out."
+    )
+    exchange_rate: Decimal | None = strawberry.field(
+        default=UNSET,
+        description="Units of the order's currency per one unit of the company's; the order's rate.",
+    )
+    post: bool = strawberry.field(default=False, description="Post it at once.")
 
-    def asked(self) -> Billing:
+    def asked(self) -> Invoicing:
         """What is to be invoiced, as the service takes it."""
-        quantities = None
-        if isinstance(self.lines, list):
-            quantities = {
-                key_of(sales.line, line.id, "lines", str(position), "id"): line.quantity
-                for position, line in enumerate(self.lines)
+        told: dict[str, Any] = known(self, "due_days", "exchange_rate")
+        if self.lines:
+            told["quantities"] = {
+                key_of(sales.line, line.id, "lines", str(place)): line.quantity
+                for place, line in enumerate(self.lines)
             }
-        return Billing(quantities=quantities, on=self.on or None, due_days=self.due_days, post=self.post)
+        return Invoicing(order_id=key_of(sales.order, self.id), on=self.on, post=self.post, **told)
 
 
 @strawberry.type
@@ -61,3 +61,13 @@ class SalesOrderInvoicePayload(Payload):
 
     order: SalesOrder | None = result(sales.order, "The order.")
     invoice: Invoice | None = result(invoicing.invoice, "The invoice.")
+
+
+@refusal("CREDIT_EXCEEDED")
+class CreditExceeded(UserError):
+    """The customer's credit does not bear the order (CREDIT_EXCEEDED)."""
+
+    available: Decimal = strawberry.field(
+        description="What is left of the credit, in the company's currency."
+    )
+    needed: Decimal = strawberry.field(description="What the order needs of it.")

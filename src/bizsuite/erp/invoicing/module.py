@@ -24,6 +24,9 @@ MODULE = Module(
     },
     events=[
         Emits(words.InvoiceCreated, "INVOICE_CREATED", "Invoice", "invoice_id", "A draft has been written."),
+        Emits(
+            words.InvoiceDeleted, "INVOICE_DELETED", "Invoice", "invoice_id", "A draft has been thrown away."
+        ),
         Emits(words.InvoicePosted, "INVOICE_POSTED", "Invoice", "invoice_id", "An invoice is in the books."),
         Emits(
             words.InvoiceReversed, "INVOICE_REVERSED", "Invoice", "invoice_id", "An invoice has been undone."

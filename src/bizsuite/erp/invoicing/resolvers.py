@@ -61,6 +61,12 @@ class InvoicingMutation:
             await service.post_invoice(db, invoice.id)
         return types.InvoiceCreatePayload.of(invoice=invoice)
 
+    @mutation(needs=words.INVOICE_CREATE)
+    async def invoice_delete(self, info: Info, input: types.InvoiceDeleteInput) -> types.InvoiceDeletePayload:
+        """Throw a draft away; what it was to invoice can be invoiced anew. Refusals: NOT_FOUND, INVOICE_NOT_DRAFT."""
+        await service.delete_invoice(info.context.db, key_of(reads.invoice, input.id))
+        return types.InvoiceDeletePayload.of()
+
     @mutation(needs=words.INVOICE_POST)
     async def invoice_post(self, info: Info, input: types.InvoicePostInput) -> types.InvoicePostPayload:
         """Post a draft: the customer owes it. A credit note settles its invoice as far as that is open.

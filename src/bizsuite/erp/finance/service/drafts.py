@@ -78,7 +78,8 @@ async def reverse_entry(
     lines = mirrored(original.lines)
     reversal = NewEntry(
         company_id=entry.company_id,
-        journal=original.journal,
+        # Not in the journal of the original, so that the numbers of documents have no gap either.
+        journal=JournalKind.GENERAL,
         on=on,
         lines=lines,
         description=description,

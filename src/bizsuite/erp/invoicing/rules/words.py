@@ -70,6 +70,21 @@ class InvoicesReversing:
 
 
 @dataclass(frozen=True, slots=True)
+class InvoicesDeleting:
+    """Drafts are about to be thrown away; whoever refers to them lets go."""
+
+    invoice_ids: Sequence[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceDeleted:
+    """A draft has been thrown away."""
+
+    invoice_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceReversed:
     """A posted invoice has been undone by a reversal of its entry."""
 

@@ -2,6 +2,7 @@
 
 from bizsuite.erp.invoicing.service.drafting import create_invoice, create_invoices
 from bizsuite.erp.invoicing.service.posting import (
+    delete_invoice,
     lock_invoices,
     post_invoice,
     post_invoices,
@@ -12,6 +13,7 @@ from bizsuite.erp.invoicing.service.posting import (
 __all__ = [
     "create_invoice",
     "create_invoices",
+    "delete_invoice",
     "lock_invoices",
     "post_invoice",
     "post_invoices",

@@ -21,6 +21,7 @@ from bizsuite.erp.invoicing.rules import words
 from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO
 
 JOURNALS = {InvoiceKind.INVOICE: JournalKind.SALES, InvoiceKind.CREDIT_NOTE: JournalKind.SALES_CREDIT}
@@ -186,6 +187,20 @@ async def _settlements(
             credit = entries[note.id].lines[0].id
             matches.append(NewMatch(debit_line_id=debit.id, credit_line_id=credit, amount=amount))
     return matches
+
+
+async def delete_invoice(db: Db, invoice_id: uuid.UUID) -> None:
+    """Throw a draft away, with its lines. Refuses with NOT_FOUND, INVOICE_NOT_DRAFT."""
+    invoice = (await lock_invoices(db, [invoice_id]))[invoice_id]
+    rules.require_draft(invoice.status)
+    await db.publish(words.InvoicesDeleting([invoice_id]))
+    lines = table_of(tables.InvoiceLine)
+    await db.run(
+        sa.delete(lines).where(lines.c.tenant_id == db.actor.tenant_id, lines.c.invoice_id == invoice_id)
+    )
+    await db.delete(invoice)
+    await db.flush()
+    await db.publish(words.InvoiceDeleted(invoice_id, invoice.company_id))
 
 
 def settle(invoice: tables.Invoice, amount: Decimal) -> None:

@@ -3,6 +3,8 @@
 from bizsuite.erp.invoicing.types.inputs import (
     InvoiceCreateInput,
     InvoiceCreatePayload,
+    InvoiceDeleteInput,
+    InvoiceDeletePayload,
     InvoiceLineInput,
     InvoicePostInput,
     InvoicePostPayload,
@@ -15,6 +17,8 @@ __all__ = [
     "Invoice",
     "InvoiceCreateInput",
     "InvoiceCreatePayload",
+    "InvoiceDeleteInput",
+    "InvoiceDeletePayload",
     "InvoiceLine",
     "InvoiceLineInput",
     "InvoicePostInput",

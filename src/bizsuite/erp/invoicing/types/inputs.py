@@ -116,6 +116,16 @@ class InvoiceCreatePayload(Payload):
 
 
 @strawberry.input
+class InvoiceDeleteInput(Change):
+    """A draft to be thrown away."""
+
+
+@strawberry.type
+class InvoiceDeletePayload(Payload):
+    """Nothing is left of the draft to be shown."""
+
+
+@strawberry.input
 class InvoicePostInput(Change):
     """A draft to be posted."""
 
