@@ -167,6 +167,38 @@ async def test_whoever_reads_too_slowly_is_told_where_to_go_on(newsroom: Newsroo
     ]
 
 
+async def test_events_that_are_swept_up_under_a_reader_leave_a_gap(newsroom: Newsroom) -> None:
+    begun = await newsroom.settled()
+    admin = newsroom.bureau.admin
+    await newsroom.write(
+        "INSERT INTO outbox_event (tenant_id, type, subject_type, subject_id, request_id, payload, occurred_at)"
+        f" SELECT '{admin.tenant_id}', 'COMPANY_CREATED', 'Company', '{admin.company_id}', '', '{{}}', now()"
+        " FROM generate_series(1, 1200)"
+    )
+    newest = await newsroom.settled()
+    assert newest == begun + 1200
+    heard = []
+    async with aclosing(newsroom.follow(after=encode_cursor(begun))) as answers:
+        async for answer in answers:
+            heard.append(answer["data"]["events"])
+            if len(heard) == 1:
+                await newsroom.write(f"DELETE FROM outbox_event WHERE seq <= {newest - 100}")
+            if heard[-1].get("cursor") == encode_cursor(newest):
+                break
+    (gap,) = [place for place, event in enumerate(heard) if event["__typename"] == "EventGap"]
+    assert heard[gap] == {
+        "__typename": "EventGap",
+        "reason": "EXPIRED",
+        "oldestCursor": encode_cursor(newest - 100),
+    }
+    assert [event["cursor"] for event in heard[:gap]] == [
+        encode_cursor(begun + 1 + step) for step in range(gap)
+    ]
+    assert [event["cursor"] for event in heard[gap + 1 :]] == [
+        encode_cursor(seq) for seq in range(newest - 99, newest + 1)
+    ]
+
+
 # Who hears what
 
 

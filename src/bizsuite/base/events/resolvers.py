@@ -92,7 +92,6 @@ async def _told(
                         await door.recheck(actor)
                         checked = time.monotonic()
                     yield reads.record_of(event)
-                    place = event.seq
         except Missed as missed:
             yield _gap(place or 0, missed.gap)
             place = rules.place_after_gap(place or 0, missed.gap.oldest, missed.gap.newest)
