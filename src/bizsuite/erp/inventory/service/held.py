@@ -227,32 +227,27 @@ def _now_reserved(held: Held) -> dict[tuple[uuid.UUID, Spot], Decimal]:
 
 async def _write_levels(db: Db, held: Held) -> None:
     changed = [
-        (*spot, level.on_hand, level.reserved)
-        for spot, level in held.stock.levels.items()
-        if held.levels_before[spot] != (level.on_hand, level.reserved)
+        {"of_product": product_id, "at_location": location_id}
+        | {"now_on_hand": level.on_hand, "now_reserved": level.reserved}
+        for (product_id, location_id), level in held.stock.levels.items()
+        if held.levels_before[product_id, location_id] != (level.on_hand, level.reserved)
     ]
     if not changed:
         return
-    given = sa.values(
-        sa.column("product_id", sa.Uuid),
-        sa.column("location_id", sa.Uuid),
-        sa.column("on_hand", sa.Numeric),
-        sa.column("reserved", sa.Numeric),
-        name="given",
-    ).data(changed)
     await db.run(
         sa.update(_BALANCE)
         .where(
             _BALANCE.c.tenant_id == db.actor.tenant_id,
-            _BALANCE.c.product_id == given.c.product_id,
-            _BALANCE.c.location_id == given.c.location_id,
+            _BALANCE.c.product_id == sa.bindparam("of_product"),
+            _BALANCE.c.location_id == sa.bindparam("at_location"),
         )
         .values(
-            on_hand=given.c.on_hand,
-            reserved=given.c.reserved,
+            on_hand=sa.bindparam("now_on_hand"),
+            reserved=sa.bindparam("now_reserved"),
             version=_BALANCE.c.version + 1,
             updated_at=sa.func.now(),
-        )
+        ),
+        changed,
     )
 
 
@@ -271,11 +266,12 @@ async def _write_demands(db: Db, held: Held) -> None:
         | {"subject_type": each.subject[0], "subject_id": each.subject[1], "quantity": each.quantity}
         for each in kept
     ]
-    added = insert(_DEMAND).values(rows)
+    added = insert(_DEMAND)
     await db.run(
         added.on_conflict_do_update(
             index_elements=["tenant_id", "id"], set_={"quantity": added.excluded.quantity}
-        )
+        ),
+        rows,
     )
 
 
@@ -287,7 +283,7 @@ async def _write_reservations(db: Db, held: Held, changed: dict[tuple[uuid.UUID,
         | {"subject_type": subjects[demand_id][0], "subject_id": subjects[demand_id][1]}
         for (demand_id, (product_id, location_id)), quantity in changed.items()
     ]
-    added = insert(_RESERVATION).values(rows)
+    added = insert(_RESERVATION)
     await db.run(
         added.on_conflict_do_update(
             index_elements=["tenant_id", "demand_id", "location_id"],
@@ -296,5 +292,6 @@ async def _write_reservations(db: Db, held: Held, changed: dict[tuple[uuid.UUID,
                 "version": _RESERVATION.c.version + 1,
                 "updated_at": sa.func.now(),
             },
-        )
+        ),
+        rows,
     )
