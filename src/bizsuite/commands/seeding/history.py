@@ -5,10 +5,11 @@ import uuid
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from bizsuite.bridges.sales_finance import service as billing
-from bizsuite.bridges.sales_inventory import service as goods
+from bizsuite.bridges.sales_finance.service import Invoicing, invoice_order
+from bizsuite.bridges.sales_inventory.service import Delivering, deliver_order
 from bizsuite.commands.seeding.company import Demo
-from bizsuite.erp.payments import service as payments
+from bizsuite.erp.payments.rules import NewAllocation, NewPayment
+from bizsuite.erp.payments.service import receive_payment
 from bizsuite.erp.sales import service as sales
 from bizsuite.erp.sales.rules import NewLine, NewOrder
 from bizsuite.kernel.acts import act
@@ -57,24 +58,25 @@ async def _sell(database: Database, demo: Demo, day: date, today: date, chance: 
     if shipped > today:
         return
     with clock_set_to(_at(shipped)):
-        await act(
-            database, demo.people["warehouse"], "seed", lambda db: goods.deliver_order(db, order, on=shipped)
-        )
+        asked = Delivering(on=shipped)
+        await act(database, demo.people["warehouse"], "seed", lambda db: deliver_order(db, order, asked))
         invoice = await act(
             database,
             demo.people["finance"],
             "seed",
-            lambda db: billing.invoice_order(db, order, on=shipped, due_days=DUE_DAYS, post=True),
+            lambda db: invoice_order(db, Invoicing(order_id=order, on=shipped, due_days=DUE_DAYS, post=True)),
         )
     due = shipped + timedelta(days=DUE_DAYS)
     if paid and due <= today:
+        payment = NewPayment(
+            customer_id=customer,
+            on=due,
+            amount=invoice.total,
+            currency=invoice.currency,
+            allocations=[NewAllocation(invoice_id=invoice.id)],
+        )
         with clock_set_to(_at(due)):
-            await act(
-                database,
-                demo.people["finance"],
-                "seed",
-                lambda db: payments.pay_invoice(db, invoice.id, on=due),
-            )
+            await act(database, demo.people["finance"], "seed", lambda db: receive_payment(db, payment))
 
 
 async def _confirmed(db: Db, new: NewOrder) -> uuid.UUID:

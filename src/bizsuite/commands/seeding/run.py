@@ -14,7 +14,7 @@ from bizsuite.kernel.clock import today
 from bizsuite.kernel.database import Database
 from bizsuite.settings import Settings
 
-ORDERS = 240
+ORDERS = 150
 """Orders of a year at scale 1."""
 
 
