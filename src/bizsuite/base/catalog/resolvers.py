@@ -21,6 +21,7 @@ from bizsuite.base.catalog.types import (
     Unit,
     UnitCategory,
     commands,
+    price_commands,
 )
 from bizsuite.base.parties import reads as parties
 from bizsuite.graph.context import Info
@@ -178,16 +179,16 @@ class CatalogMutation:
 
     @mutation(needs=words.PRICE_WRITE)
     async def price_list_create(
-        self, info: Info, input: commands.PriceListCreateInput
-    ) -> commands.PriceListCreatePayload:
+        self, info: Info, input: price_commands.PriceListCreateInput
+    ) -> price_commands.PriceListCreatePayload:
         """Add a price list with its rules. Refusals: INVALID_VALUE, NAME_TAKEN, NOT_FOUND."""
         made = await service.create_price_list(info.context.db, input.new())
-        return commands.PriceListCreatePayload.of(price_list=made)
+        return price_commands.PriceListCreatePayload.of(price_list=made)
 
     @mutation(needs=words.PRICE_WRITE)
     async def price_list_update(
-        self, info: Info, input: commands.PriceListUpdateInput
-    ) -> commands.PriceListUpdatePayload:
+        self, info: Info, input: price_commands.PriceListUpdateInput
+    ) -> price_commands.PriceListUpdatePayload:
         """Switch a price list on or off, add rules to it and remove some. Refusals: NOT_FOUND, INVALID_VALUE."""
         removed = [key_of(reads.price_rule, each, "remove", str(at)) for at, each in enumerate(input.remove)]
         changed = await service.update_price_list(
@@ -197,4 +198,4 @@ class CatalogMutation:
             add=[each.new() for each in input.add],
             remove=removed,
         )
-        return commands.PriceListUpdatePayload.of(price_list=changed)
+        return price_commands.PriceListUpdatePayload.of(price_list=changed)
