@@ -15,6 +15,7 @@ from bizsuite.erp.invoicing.rules.words import InvoiceKind
 from bizsuite.erp.payments import service
 from bizsuite.erp.payments.rules import NewAllocation
 from bizsuite.graph.node import decode, encode
+from bizsuite.kernel.external import remember
 from tests.erp.finance.books import Books, integrity, opened
 
 RECEIVE = """mutation($input: PaymentReceiveInput!) { paymentReceive(input: $input) {
@@ -261,3 +262,17 @@ async def test_payments_of_a_customer_are_read_level_by_level(books: Books) -> N
     found = await books.office.ask(ask, id=books.customer_gid)
     assert len(found.data["customer"]["payments"]["nodes"]) == 3
     assert len(found.statements) == 6
+
+
+async def test_other_systems_find_their_payments_and_invoices_again(books: Books) -> None:
+    invoice = await invoiced(books, "5")
+    payment = (await books.office.done(RECEIVE, input=paid(books, "5", invoice)))["payment"]
+    async with books.office.work() as db:
+        remember(db, "Invoice", "old", {"I-7": decode(invoice).key})
+        remember(db, "Payment", "old", {"P-9": decode(payment["id"]).key})
+    ask = """{ invoice(by: {externalId: {system: "old", value: "I-7"}}) { number externalIds { system value } }
+      payment(by: {externalId: {system: "old", value: "P-9"}}) { number externalIds { system value } } }"""
+    assert (await books.office.ask(ask)).data == {
+        "invoice": {"number": "INV/2026/00001", "externalIds": [{"system": "old", "value": "I-7"}]},
+        "payment": {"number": "RCT/2026/00001", "externalIds": [{"system": "old", "value": "P-9"}]},
+    }

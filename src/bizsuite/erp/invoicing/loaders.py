@@ -1,14 +1,18 @@
-"""The look through invoices for broken promises."""
+"""What cannot be declared about invoices: ids in other systems, and the look for broken promises."""
 
+import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from bizsuite.erp.finance.tables import EntryLine
-from bizsuite.erp.invoicing import tables
+from bizsuite.erp.invoicing import reads, tables
 from bizsuite.erp.invoicing.rules.words import InvoiceStatus
 from bizsuite.kernel.db import Db
+from bizsuite.kernel.external import ExternalId, external_ids
 from bizsuite.kernel.integrity import Finding
+from bizsuite.kernel.reads import batch
 from bizsuite.kernel.tables import table_of
 
 _INVOICE = table_of(tables.Invoice)
@@ -16,6 +20,16 @@ _LINE = table_of(tables.InvoiceLine)
 _ENTRY_LINE = table_of(EntryLine)
 
 Found = sa.Select[*tuple[Any, ...]]
+
+
+async def external_ids_of_invoices(
+    db: Db, invoices: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID, list[ExternalId]]:
+    """The ids by which other systems know invoices."""
+    return await external_ids(db, "Invoice", invoices)
+
+
+invoice_external_ids = batch(reads.invoice, external_ids_of_invoices)
 
 
 async def integrity(db: Db) -> list[Finding]:

@@ -1,17 +1,31 @@
-"""The look through payments for broken promises."""
+"""What cannot be declared about payments: ids in other systems, and the look for broken promises."""
 
+import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from bizsuite.erp.finance.tables import EntryLine
-from bizsuite.erp.payments import tables
+from bizsuite.erp.payments import reads, tables
 from bizsuite.kernel.db import Db
+from bizsuite.kernel.external import ExternalId, external_ids
 from bizsuite.kernel.integrity import Finding
+from bizsuite.kernel.reads import batch
 from bizsuite.kernel.tables import table_of
 
 _PAYMENT = table_of(tables.Payment)
 _LINE = table_of(EntryLine)
+
+
+async def external_ids_of_payments(
+    db: Db, payments: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID, list[ExternalId]]:
+    """The ids by which other systems know payments."""
+    return await external_ids(db, "Payment", payments)
+
+
+payment_external_ids = batch(reads.payment, external_ids_of_payments)
 
 
 async def integrity(db: Db) -> list[Finding]:

@@ -10,12 +10,12 @@ from strawberry import UNSET
 from bizsuite.base.identity import reads as identity
 from bizsuite.base.identity.types import Company
 from bizsuite.base.parties import reads as parties
-from bizsuite.base.parties.types import Customer
+from bizsuite.base.parties.types import Customer, ExternalId
 from bizsuite.erp.finance import reads as finance
 from bizsuite.erp.finance.types import Allocation, JournalEntry, LedgerAccount
 from bizsuite.erp.finance.types.inputs import COMPANY
 from bizsuite.erp.invoicing import reads as invoicing
-from bizsuite.erp.payments import reads
+from bizsuite.erp.payments import loaders, reads
 from bizsuite.erp.payments.rules import NewAllocation, NewPayment, PaymentStatus
 from bizsuite.graph.fields import column, entity, related, result
 from bizsuite.graph.given import known
@@ -46,6 +46,9 @@ class Payment(Node):
     entry: JournalEntry | None = related(reads.payment_entry, "The entry by which it is in the books.")
     allocations: Connection[Allocation] | None = related(
         reads.payment_allocations, "What it settles, oldest first."
+    )
+    external_ids: list[ExternalId] = related(
+        loaders.payment_external_ids, "The ids by which other systems know the payment."
     )
 
 

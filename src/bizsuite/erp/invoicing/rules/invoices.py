@@ -17,6 +17,10 @@ from bizsuite.kernel.values import ZERO, round_money
 
 LIMIT = Decimal(10) ** 14
 """Quantities and amounts stay below this, which is what a column holds."""
+TAX_LIMIT = 10
+"""Tax rates stay below this; one above it is a percentage by mistake."""
+RATES = (Decimal("0.000001"), Decimal(10) ** 9)
+"""The smallest and the largest exchange rate that can be meant."""
 DUE_DAYS_MAX = 3660
 _STORED = Decimal("0.000001")
 
@@ -88,16 +92,21 @@ class Summed(Protocol):
 
 def amounts_of(line: NewInvoiceLine, tax_rate: Decimal, currency: str, path: Sequence[str]) -> Amounts:
     """What a line comes to. Refuses with INVALID_VALUE what no column could hold or no seller would write."""
-    _require(0 < line.quantity < LIMIT, "The quantity must be greater than zero.", path, "quantity")
-    _require(line.quantity % _STORED == 0, "A quantity has at most six decimals.", path, "quantity")
-    _require(
-        0 <= line.unit_price < LIMIT, "The price must not be negative, nor too large.", path, "unitPrice"
-    )
-    _require(line.unit_price % _STORED == 0, "A price has at most six decimals.", path, "unitPrice")
-    _require(0 <= line.discount <= 1, "A discount lies between 0 and 1.", path, "discount")
-    _require(0 <= tax_rate < 10, "A tax rate lies between 0 and 10.", path, "taxRate")
+    if not 0 < line.quantity < LIMIT:
+        raise Refused("INVALID_VALUE", "The quantity must be greater than zero.", path=[*path, "quantity"])
+    if line.quantity % _STORED:
+        raise Refused("INVALID_VALUE", "A quantity has at most six decimals.", path=[*path, "quantity"])
+    if not 0 <= line.unit_price < LIMIT:
+        raise Refused("INVALID_VALUE", "The price must not be negative.", path=[*path, "unitPrice"])
+    if line.unit_price % _STORED:
+        raise Refused("INVALID_VALUE", "A price has at most six decimals.", path=[*path, "unitPrice"])
+    if not 0 <= line.discount <= 1:
+        raise Refused("INVALID_VALUE", "A discount lies between 0 and 1.", path=[*path, "discount"])
+    if not 0 <= tax_rate < TAX_LIMIT:
+        raise Refused("INVALID_VALUE", "A tax rate is a fraction, such as 0.19.", path=[*path, "taxRate"])
     net, tax, gross = line_amounts(line.quantity, line.unit_price, line.discount, tax_rate, currency)
-    _require(gross < LIMIT, "The amount is too large.", path, "quantity")
+    if gross >= LIMIT:
+        raise Refused("INVALID_VALUE", "The amount is too large.", path=[*path, "quantity"])
     return Amounts(net, tax, gross)
 
 
@@ -107,13 +116,15 @@ def totals_of(lines: Iterable[Summed], charges: Decimal, currency: str) -> Total
     Refuses with INVALID_VALUE, AMOUNT_PRECISION.
     """
     listed = list(lines)
-    _require(0 <= charges < LIMIT, "Charges must not be negative, nor too large.", (), "charges")
+    if not 0 <= charges < LIMIT:
+        raise Refused("INVALID_VALUE", "Charges must not be negative.", path=["charges"])
     if charges != round_money(charges, currency):
         raise Refused("AMOUNT_PRECISION", "The amount has too many decimals.", path=["charges"])
     net = sum((line.net for line in listed), ZERO)
     tax = sum((line.tax for line in listed), ZERO)
     total = net + tax + charges
-    _require(total < LIMIT, "The amount is too large.", (), "charges")
+    if total >= LIMIT:
+        raise Refused("INVALID_VALUE", "The amount is too large.", path=["charges"])
     return Totals(net, tax, charges, total)
 
 
@@ -129,7 +140,8 @@ def rate_of(currency: str, base: str, given: Decimal | None) -> Decimal:
     Refuses with EXCHANGE_RATE_MISSING, INVALID_VALUE.
     """
     if currency == base:
-        _require(given in (None, 1), "Between equal currencies the rate is 1.", (), "exchangeRate")
+        if given not in (None, 1):
+            raise Refused("INVALID_VALUE", "Between equal currencies the rate is 1.", path=["exchangeRate"])
         return Decimal(1)
     if given is None:
         raise Refused(
@@ -139,13 +151,17 @@ def rate_of(currency: str, base: str, given: Decimal | None) -> Decimal:
             currency=currency,
             base=base,
         )
-    _require(0 < given < 10**12, "A rate must be greater than zero.", (), "exchangeRate")
+    if not RATES[0] <= given <= RATES[1]:
+        raise Refused("INVALID_VALUE", "A rate must be greater than zero.", path=["exchangeRate"])
     return given
 
 
 def due_date(on: date, due_days: int) -> date:
     """When an invoice is to be paid. Refuses with INVALID_VALUE."""
-    _require(0 <= due_days <= DUE_DAYS_MAX, "The days to pay lie between 0 and 3660.", (), "dueDays")
+    if not 0 <= due_days <= DUE_DAYS_MAX:
+        raise Refused(
+            "INVALID_VALUE", "The days to pay lie between 0 and {most}.", path=["dueDays"], most=DUE_DAYS_MAX
+        )
     return on + timedelta(days=due_days)
 
 
@@ -251,8 +267,3 @@ def grouped(
     for account, size in incomes:
         sums[account] = sums.get(account, ZERO) + size
     return list(sums.items())
-
-
-def _require(holds: bool, sentence: str, path: Sequence[str], name: str) -> None:
-    if not holds:
-        raise Refused("INVALID_VALUE", sentence, path=[*path, name])

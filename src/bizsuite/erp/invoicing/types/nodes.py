@@ -7,9 +7,9 @@ import strawberry
 
 from bizsuite.base.catalog.types import Product
 from bizsuite.base.identity.types import Company
-from bizsuite.base.parties.types import Customer
+from bizsuite.base.parties.types import Customer, ExternalId
 from bizsuite.erp.finance.types import Allocation, JournalEntry, LedgerAccount
-from bizsuite.erp.invoicing import reads
+from bizsuite.erp.invoicing import loaders, reads
 from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
 from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.money import Money
@@ -54,6 +54,9 @@ class Invoice(Node):
     )
     settlements: Connection[Allocation] | None = related(
         reads.invoice_settlements, "What a credit note settles, oldest first."
+    )
+    external_ids: list[ExternalId] = related(
+        loaders.invoice_external_ids, "The ids by which other systems know the invoice."
     )
 
 
