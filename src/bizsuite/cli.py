@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from socket import gaierror
 from typing import Annotated
 
 import typer
@@ -33,6 +34,8 @@ def main() -> None:
         _end(error.message)
     except KeyboardInterrupt:
         sys.exit(130)
+    except (ConnectionError, TimeoutError, gaierror) as error:
+        _end(f"the database does not answer: {error.strerror or error or 'it took too long'}")
     except OSError as error:
         _end(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
     except Exception as error:

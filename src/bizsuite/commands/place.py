@@ -4,8 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Wiring
+from bizsuite.kernel.schema import MINIMUM_VERSION
 from bizsuite.settings import Settings
 
 
@@ -28,6 +33,22 @@ class Place:
     def open(self, wiring: Wiring | None = None, *, pool: int = 20) -> Database:
         """A connection pool on it."""
         return Database(self.url, wiring, pool=pool, pooler=self.pooler)
+
+
+async def check(found: Place) -> None:
+    """Stop unless the database answers, is new enough and has tables: what a server would else only log for ever."""
+    engine = create_async_engine(found.owner_url, poolclass=NullPool, connect_args={"timeout": 10})
+    try:
+        async with engine.connect() as connection:
+            name = await connection.scalar(sa.text("SHOW server_version"))
+            if int(await connection.scalar(sa.text("SHOW server_version_num")) or 0) < MINIMUM_VERSION:
+                raise Stopped(
+                    f"PostgreSQL {name} is too old; {MINIMUM_VERSION // 10_000} or newer is needed."
+                )
+            if await connection.scalar(sa.text("SELECT to_regclass('outbox_event')")) is None:
+                raise Stopped("the database is empty; run bizsuite migrate.")
+    finally:
+        await engine.dispose()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """`serve` and `demo`."""
 
+import asyncio
 import os
 import socket
 from typing import Any
@@ -8,7 +9,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from bizsuite.app import SUITES, Blueprint, create_app
-from bizsuite.commands.place import Place, Stopped, place
+from bizsuite.commands.place import Place, Stopped, check, place
 from bizsuite.graph.limits import Limits
 from bizsuite.settings import CHECKOUT, Settings
 
@@ -20,6 +21,7 @@ def serve() -> None:
     settings = Settings.load()
     listening = _listen(settings)
     with place(settings) as found:
+        asyncio.run(check(found))
         _run(blueprint(settings, found), settings, listening)
 
 

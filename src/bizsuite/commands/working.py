@@ -3,7 +3,7 @@
 import asyncio
 
 from bizsuite.app import compose, worker
-from bizsuite.commands.place import place
+from bizsuite.commands.place import check, place
 from bizsuite.commands.serving import blueprint
 from bizsuite.settings import Settings
 
@@ -12,6 +12,7 @@ def run(*, once: bool) -> None:
     """Do background jobs until a signal comes, or until none is left."""
     settings = Settings.load()
     with place(settings) as found:
+        asyncio.run(check(found))
         plan = blueprint(settings, found)
 
         async def work() -> None:
