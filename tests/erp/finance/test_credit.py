@@ -7,21 +7,22 @@ from decimal import Decimal
 import pytest
 
 from bizsuite.erp.finance import service
+from bizsuite.erp.finance.service import NewCommitment
 from bizsuite.kernel.errors import Refused
 from tests.erp.finance.books import Books, integrity, opened
 
 
 async def commit(books: Books, source: uuid.UUID, amount: str) -> Decimal:
+    new = NewCommitment(
+        company_id=books.company,
+        party_id=books.customer,
+        source_type="SalesOrder",
+        source_id=source,
+        amount=Decimal(amount),
+    )
     async with books.office.work() as db:
-        balance = await service.commit_amount(
-            db,
-            books.company,
-            books.customer,
-            source_type="SalesOrder",
-            source_id=source,
-            amount=Decimal(amount),
-        )
-        return balance.committed
+        await service.commit_amounts(db, [new])
+        return (await service.lock_balance(db, books.company, books.customer)).committed
 
 
 async def test_a_commitment_is_set_changed_and_released(books: Books) -> None:

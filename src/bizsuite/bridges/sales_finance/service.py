@@ -1,7 +1,7 @@
 """What happens to credit and invoices when something happens to an order, and to the order when it is invoiced."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,8 @@ from bizsuite.bridges.sales_finance import loaders, rules
 from bizsuite.bridges.sales_finance.loaders import Billing
 from bizsuite.bridges.sales_finance.tables import OrderInvoice, OrderLineInvoice
 from bizsuite.erp.finance import service as finance
+from bizsuite.erp.finance.service import NewCommitment
+from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.invoicing import service as invoicing
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice, NewInvoiceLine
 from bizsuite.erp.invoicing.rules.words import InvoicesDeleting, InvoicesPosting, InvoicesReversing
@@ -23,7 +25,9 @@ from bizsuite.erp.sales.rules import (
     SalesOrderConfirming,
     SalesOrderStatus,
 )
+from bizsuite.erp.sales.tables import Order
 from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO
 
@@ -41,21 +45,20 @@ async def check_credit(db: Db, event: SalesOrderConfirming) -> None:
     amount = rules.committed_in_base(needed, order.exchange_rate, billing.base)
     balance = await finance.lock_balance(db, order.company_id, order.customer_id)
     rules.require_credit(balance.credit_limit, balance.receivable, balance.committed, amount)
-    await _commit(db, billing, amount)
+    await finance.commit_amounts(db, [_commitment(billing, amount)])
 
 
 async def release_credit(db: Db, event: SalesOrderCancelled | SalesOrderClosed) -> None:
     """Release what an order no longer binds."""
     billing = (await loaders.billing_of(db, [event.order_id]))[event.order_id]
-    await _commit(db, billing, loaders.still_committed(billing))
+    await finance.commit_amounts(db, [_commitment(billing, loaders.still_committed(billing))])
 
 
-async def _commit(db: Db, billing: Billing, amount: Decimal) -> None:
+def _commitment(billing: Billing, amount: Decimal) -> NewCommitment:
     order = billing.order
-    await finance.commit_amount(
-        db,
-        order.company_id,
-        order.customer_id,
+    return NewCommitment(
+        company_id=order.company_id,
+        party_id=order.customer_id,
         source_type=ORDER_TYPE,
         source_id=order.id,
         amount=amount,
@@ -91,9 +94,8 @@ async def _note(db: Db, invoices: Sequence[uuid.UUID], sign: int) -> None:
             await orders.note_invoiced(db, order_id, quantities)
     billing = await loaders.billing_of(db, by_order)
     moved = await loaders.charges_of(db, invoices)
-    for order_id in sorted(by_order, key=lambda key: billing[key].order.customer_id):
-        after = billing[order_id].with_posted(moved.get(order_id, ZERO) * sign)
-        await _commit(db, after, loaders.still_committed(after))
+    after = [billing[order_id].with_posted(moved.get(order_id, ZERO) * sign) for order_id in by_order]
+    await finance.commit_amounts(db, [_commitment(each, loaders.still_committed(each)) for each in after])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +124,7 @@ async def invoice_orders(db: Db, asked: Sequence[Invoicing]) -> list[Invoice]:
     Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED, NOTHING_TO_INVOICE, OVER_INVOICE, INVALID_VALUE; when posted also with
     what `post_invoices` refuses.
     """
-    for order_id in sorted({each.order_id for each in asked}):
-        await orders.lock_order(db, order_id)
+    await _lock_orders(db, {each.order_id for each in asked})
     billing = await loaders.billing_of(db, {each.order_id for each in asked})
     chosen = [_chosen(billing[each.order_id], each) for each in asked]
     drafts = await invoicing.create_invoices(
@@ -140,6 +141,15 @@ async def invoice_orders(db: Db, asked: Sequence[Invoicing]) -> list[Invoice]:
     if post := [draft.id for draft, each in zip(drafts, asked, strict=True) if each.post]:
         await invoicing.post_invoices(db, post)
     return drafts
+
+
+async def _lock_orders(db: Db, keys: Collection[uuid.UUID]) -> None:
+    """Lock orders in one statement. Refuses with NOT_FOUND."""
+    found = await db.lock_all(Order, keys)
+    for key in keys:
+        if key not in found:
+            raise Refused("NOT_FOUND", "There is no such record.", path=["id"])
+        require_company(db, found[key].company_id)
 
 
 def _chosen(billing: Billing, asked: Invoicing) -> dict[uuid.UUID, Decimal]:

@@ -2,16 +2,17 @@
 
 from bizsuite.erp.finance.service.allocations import allocate, remove_allocation
 from bizsuite.erp.finance.service.charts import ensure_company
-from bizsuite.erp.finance.service.credit import commit_amount, lock_balance, set_credit_limit
+from bizsuite.erp.finance.service.credit import NewCommitment, commit_amounts, lock_balance, set_credit_limit
 from bizsuite.erp.finance.service.drafts import draft_entry, post_entry, reverse_entry
 from bizsuite.erp.finance.service.periods import close_period, create_fiscal_year, reopen_period
 from bizsuite.erp.finance.service.posting import Posting, post_entries
 
 __all__ = [
+    "NewCommitment",
     "Posting",
     "allocate",
     "close_period",
-    "commit_amount",
+    "commit_amounts",
     "create_fiscal_year",
     "draft_entry",
     "ensure_company",
