@@ -1,14 +1,17 @@
 """The ledger through the API."""
 
 import uuid
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from bizsuite.base.identity.tables import Company
 from bizsuite.erp.finance import service
 from bizsuite.erp.finance.chart.templates import chart
 from bizsuite.graph.node import decode, encode
+from bizsuite.kernel.values import CompanyId
 from tests.erp.finance.books import Books, integrity
 
 TRIAL = """query($company: ID, $asOf: Date, $since: Date) {
@@ -274,6 +277,21 @@ async def test_a_company_founded_later_begins_with_a_chart(books: Books) -> None
     key = decode(made["company"]["id"]).key
     accounts = await books.office.rows(f"SELECT 1 FROM finance_account WHERE company_id = '{key}'")
     assert len(accounts) == len(chart().accounts)
+
+
+async def test_a_chart_is_loaded_once_and_only_where_one_works(books: Books) -> None:
+    load = """mutation($input: ChartLoadInput!) { chartLoad(input: $input) {
+        company { name } userErrors { code path } } }"""
+    async with books.office.work() as db:
+        company = Company(name="Third", currency="EUR")
+        db.add(company)
+    at_work = replace(
+        books.office.admin, company_ids=books.office.admin.company_ids | {CompanyId(company.id)}
+    )
+    asked = {"companyId": encode("Company", company.id)}
+    assert await books.office.refused(load, input=asked) == ["NOT_FOUND"]
+    assert (await books.office.done(load, as_=at_work, input=asked))["company"] == {"name": "Third"}
+    assert await books.office.refused(load, as_=at_work, input=asked) == ["CHART_EXISTS"]
 
 
 async def test_the_chart_is_a_tree(books: Books) -> None:

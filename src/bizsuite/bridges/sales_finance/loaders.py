@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -33,12 +33,11 @@ STANDING = (InvoiceStatus.DRAFT, InvoiceStatus.POSTED)
 
 @dataclass(frozen=True, slots=True)
 class Billing:
-    """An order as far as invoicing it goes; quantities and charges that are on invoices, drafts included."""
+    """An order as far as invoicing it goes, with its charges that are on invoices, and on posted ones."""
 
     order: Any
     base: str
     lines: Sequence[Any]
-    linked: Mapping[uuid.UUID, Decimal]
     charged: Decimal
     charged_posted: Decimal
 
@@ -48,7 +47,7 @@ class Billing:
 
 
 async def billing_of(db: Db, orders: Collection[uuid.UUID]) -> dict[uuid.UUID, Billing]:
-    """What invoicing these orders needs to know, in four statements."""
+    """What invoicing these orders needs to know, in three statements."""
     keys = sorted(orders)
     heads = await db.rows(
         sa.select(_ORDER, _COMPANY.c.currency.label("base"))
@@ -65,10 +64,9 @@ async def billing_of(db: Db, orders: Collection[uuid.UUID]) -> dict[uuid.UUID, B
         .order_by(_LINE.c.position)
     ):
         lines[row.order_id].append(row)
-    linked = await _linked(db, keys)
     charged = await _charged(db, keys)
     return {
-        head.id: Billing(head, head.base, lines[head.id], linked, *charged.get(head.id, (ZERO, ZERO)))
+        head.id: Billing(head, head.base, lines[head.id], *charged.get(head.id, (ZERO, ZERO)))
         for head in heads
     }
 
@@ -77,14 +75,14 @@ def _any(column: sa.Column[Any], keys: Sequence[uuid.UUID]) -> sa.ColumnElement[
     return column == sa.any_(sa.literal(list(keys), sa.ARRAY(sa.Uuid)))
 
 
-async def _linked(db: Db, orders: Sequence[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
-    """How much of each line is on standing invoices."""
+async def on_invoices(db: Db, orders: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
+    """How much of each line of these orders is on invoices that stand, drafts included."""
     rows = await db.rows(
         sa.select(_LINE_LINK.c.order_line_id, sa.func.sum(_LINE_LINK.c.quantity))
         .select_from(_with_invoices())
         .where(
             _LINE_LINK.c.tenant_id == db.actor.tenant_id,
-            _any(_LINE.c.order_id, orders),
+            _any(_LINE.c.order_id, sorted(orders)),
             _INVOICE.c.status.in_(STANDING),
         )
         .group_by(_LINE_LINK.c.order_line_id)

@@ -89,6 +89,8 @@ async def forget_invoices(db: Db, event: InvoicesDeleting) -> None:
 async def _note(db: Db, invoices: Sequence[uuid.UUID], sign: int) -> None:
     """All orders first, then all parties: that is the order of locks."""
     by_order = await loaders.invoiced_lines(db, invoices)
+    if not by_order:
+        return
     for order_id in sorted(by_order):
         if quantities := {key: quantity * sign for key, quantity in by_order[order_id].items()}:
             await orders.note_invoiced(db, order_id, quantities)
@@ -126,7 +128,8 @@ async def invoice_orders(db: Db, asked: Sequence[Invoicing]) -> list[Invoice]:
     """
     await _lock_orders(db, {each.order_id for each in asked})
     billing = await loaders.billing_of(db, {each.order_id for each in asked})
-    chosen = [_chosen(billing[each.order_id], each) for each in asked]
+    linked = await loaders.on_invoices(db, billing)
+    chosen = [_chosen(billing[each.order_id], linked, each) for each in asked]
     drafts = await invoicing.create_invoices(
         db, [_draft(billing[each.order_id], each, lines) for each, lines in zip(asked, chosen, strict=True)]
     )
@@ -152,9 +155,11 @@ async def _lock_orders(db: Db, keys: Collection[uuid.UUID]) -> None:
         require_company(db, found[key].company_id)
 
 
-def _chosen(billing: Billing, asked: Invoicing) -> dict[uuid.UUID, Decimal]:
+def _chosen(
+    billing: Billing, linked: Mapping[uuid.UUID, Decimal], asked: Invoicing
+) -> dict[uuid.UUID, Decimal]:
     """What is invoiced now, in the order of the lines."""
-    left = rules.uninvoiced(billing.order.status, billing.lines, billing.linked)
+    left = rules.uninvoiced(billing.order.status, billing.lines, linked)
     wanted = rules.chosen(left, asked.quantities, [line.id for line in billing.lines])
     rules.require_something(wanted, _charges(billing))
     return {line.id: wanted[line.id] for line in billing.lines if line.id in wanted}

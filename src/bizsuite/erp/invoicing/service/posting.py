@@ -51,8 +51,10 @@ async def post_invoices(db: Db, keys: Sequence[uuid.UUID], *, on: date | None = 
     Refuses with NOT_FOUND, INVOICE_NOT_DRAFT, CREDIT_TOO_LARGE, INVOICE_NOT_POSTED (a credited one), PERIOD_MISSING,
     PERIOD_CLOSED, CHART_MISSING.
     """
-    credited_ids = await _credited(db, keys)
-    locked = await lock_invoices(db, {*keys, *credited_ids.values()})
+    locked = await lock_invoices(db, keys)
+    credited = {draft.credit_of_id for draft in locked.values() if draft.credit_of_id}
+    if credited:
+        locked |= await lock_invoices(db, credited, path=["creditOfId"])
     drafts = [locked[key] for key in keys]
     for draft in drafts:
         rules.require_draft(draft.status)
@@ -79,17 +81,6 @@ def _date(draft: tables.Invoice, on: date | None) -> None:
     """Give a draft another day than it was written for; the days to pay stay."""
     if on is not None:
         draft.invoice_date, draft.due_date = on, rules.due_date(on, draft.due_days)
-
-
-async def _credited(db: Db, keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    """The invoices that these credit notes give up, by credit note."""
-    invoice = tables.Invoice
-    rows = await db.rows(
-        sa.select(col(invoice.id), col(invoice.credit_of_id)).where(
-            col(invoice.id).in_(keys), col(invoice.credit_of_id).is_not(None)
-        )
-    )
-    return dict(rows)
 
 
 async def _require_creditable(
