@@ -132,7 +132,7 @@ async def write_orders(caller: Caller, burst: Burst, numbers: Iterator[int]) -> 
 async def reached(burst: Burst, number: int) -> None:
     """Wait until so many orders were acknowledged."""
     async with asyncio.timeout(240):
-        while len(burst.acknowledged) < number:
+        while len(burst.acknowledged) < number:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
@@ -189,7 +189,7 @@ async def test_acknowledged_orders_survive_power_cuts_once(folder: Path, tmp_pat
                 group.create_task(write_orders(caller, burst, numbers))
             group.create_task(disturb(server, burst, folder / "postgres", orders))
         async with asyncio.timeout(30):
-            while sum(kind == "SALES_ORDER_CONFIRMED" for _, kind, _ in subscriber.seen) < orders:
+            while sum(kind == "SALES_ORDER_CONFIRMED" for _, kind, _ in subscriber.seen) < orders:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         following.cancel()
         with suppress(asyncio.CancelledError):
