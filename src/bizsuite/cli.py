@@ -35,7 +35,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except (ConnectionError, TimeoutError, gaierror) as error:
-        _end(f"the database does not answer: {error.strerror or error or 'it took too long'}")
+        _end(f"the database does not answer: {error.strerror or str(error) or 'it took too long'}")
     except OSError as error:
         _end(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
     except Exception as error:

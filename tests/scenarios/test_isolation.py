@@ -126,7 +126,8 @@ def is_about_an_id(field: GraphQLField) -> bool:
 
 def fields_of(root: GraphQLObjectType | None) -> dict[str, GraphQLField]:
     assert root is not None
-    return root.fields
+    fields: dict[str, GraphQLField] = root.fields
+    return fields
 
 
 async def test_nodes_of_every_type(two: Two) -> None:

@@ -83,8 +83,9 @@ async def traded(url: str) -> AsyncIterator[Trade]:
         async with office.work() as db:
             await finance.ensure_company(db, home.company)
         async with office.work() as db:
-            year = {"first_day": date(2026, 1, 1), "last_day": date(2026, 12, 31)}
-            await finance.create_fiscal_year(db, home.company, **year)
+            await finance.create_fiscal_year(
+                db, home.company, first_day=date(2026, 1, 1), last_day=date(2026, 12, 31)
+            )
         trade = Trade(office, wares)
         await trade.definition()
         await trade.stocked(TEA=100, CUP=40, POT=20)
