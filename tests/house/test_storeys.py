@@ -12,7 +12,17 @@ SLICES = sorted({name for path in python_files("src") if (name := slice_of(path)
 BRIDGES = [name for name in SLICES if name.startswith("bridges.")]
 ROOMS = [name for name in SLICES if not name.startswith("bridges.")]
 BY_NAME = {module.name: module for module in MODULES}
-SECOND_FILES = {"housekeeping", "pricing", "chart", "charts", "balances", "tokens", "passwords", "signin", "doorkeeper"}
+SECOND_FILES = {
+    "housekeeping",
+    "pricing",
+    "chart",
+    "charts",
+    "balances",
+    "tokens",
+    "passwords",
+    "signin",
+    "doorkeeper",
+}
 """Further files that a slice may have where the matter deserves it."""
 
 
@@ -82,13 +92,12 @@ def _foreign_tables(path: Path, own: str) -> set[str]:
     """The names under which a file knows tables of other slices."""
     names = set()
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.ImportFrom) and node.module and f".{own}." not in f"{node.module}.":
-            if (
-                node.module.endswith(".tables")
-                and node.module.startswith("bizsuite.")
-                and "kernel" not in node.module
-            ):
-                names |= {alias.asname or alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module and f".{own}." not in f"{node.module}." and (
+            node.module.endswith(".tables")
+            and node.module.startswith("bizsuite.")
+            and "kernel" not in node.module
+        ):
+            names |= {alias.asname or alias.name for alias in node.names}
     return names
 
 

@@ -61,10 +61,15 @@ def test_everything_public_says_what_it_is_for() -> None:
             silent.append(short(path))
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                private = node.name.startswith("_") or _is_nested(tree(path), node)
+                private = node.name.startswith("_") or _is_nested(tree(path), node) or _is_overload(node)
                 if not private and not ast.get_docstring(node):
                     silent.append(f"{short(path)}:{node.lineno} {node.name}")
     assert silent == []
+
+
+def _is_overload(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a definition only says one way to call the function that follows."""
+    return any(getattr(each, "id", "") == "overload" for each in node.decorator_list)
 
 
 def _is_nested(module: ast.Module, node: ast.AST) -> bool:

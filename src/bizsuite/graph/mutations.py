@@ -159,7 +159,7 @@ class _Run:
         return self.payload(user_errors=[shown(refusal, self.context.locale)])
 
     async def _attempt(self, db: Db) -> Payload:
-        key = None if self.dry_run else getattr(self.input, "idempotency_key", None) or None
+        key = None if self.dry_run else _key_of(self.input)
         if key is not None and (outcome := await self._recalled(db, key)) is not None:
             return outcome
         self._expect_version(db)
@@ -178,10 +178,6 @@ class _Run:
 
     async def _recalled(self, db: Db, key: str) -> Payload | None:
         """What the same command answered before."""
-        if len(key) > 255:
-            raise Refused(
-                "INVALID_VALUE", "An idempotency key has at most 255 characters.", path=["idempotencyKey"]
-            )
         outcome = await recall(db, key, _fingerprint(self.name, self.input))
         if outcome is None:
             return None
@@ -193,6 +189,12 @@ class _Run:
         version = getattr(self.input, "expected_version", None)
         if isinstance(version, int):
             db.expect_version(decode(self.input.id).key, version)
+
+
+def _key_of(given: Any) -> str | None:
+    """The idempotency key of an input, if it has one."""
+    key = getattr(given, "idempotency_key", None)
+    return key if isinstance(key, str) else None
 
 
 def _fingerprint(name: str, given: Any) -> str:
