@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -113,7 +113,7 @@ class Blueprint:
     direct_url: str
     secret: str
     modules: Sequence[str] = SUITES
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     rate: int | None = None
     pooler: bool = False
     pool: int = 20
@@ -145,7 +145,7 @@ def create_app(blueprint: Blueprint) -> Starlette:
         Route("/metrics", health.metrics),
     ]
     if page is not None:
-        routes.append(Mount(BASE, page.files))  # type: ignore[arg-type]
+        routes.append(Mount(BASE, page.files))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -1,6 +1,7 @@
 """What every schema keeps to, whatever modules it is made of."""
 
 import itertools
+from typing import Any
 
 import pytest
 from graphql import (
@@ -108,7 +109,8 @@ def test_every_connection_can_be_paged_and_filtered(whole: GraphQLSchema) -> Non
     """The same arguments everywhere, so that a client writes them once."""
     for name, kind in whole.type_map.items():
         for field_name, field in getattr(kind, "fields", {}).items():
-            if get_named_type(getattr(field, "type", None)).name.endswith("Connection"):
+            target: Any = get_named_type(getattr(field, "type", None))
+            if target.name.endswith("Connection"):
                 assert {"first", "after", "last", "before", "filter"} <= set(field.args), (
                     f"{name}.{field_name}"
                 )
@@ -123,13 +125,13 @@ def test_every_mutation_has_one_input_and_a_payload_with_user_errors(whole: Grap
         given = get_named_type(field.args["input"].type)
         assert isinstance(given, GraphQLInputObjectType)
         assert given.name == f"{name[0].upper()}{name[1:]}Input"
-        payload = get_named_type(field.type)
+        payload: Any = get_named_type(field.type)
         assert isinstance(field.type, GraphQLNonNull)
         assert payload.name == f"{name[0].upper()}{name[1:]}Payload"
-        assert str(payload.fields["userErrors"].type) == "[UserError!]!"  # type: ignore[attr-defined]
+        assert str(payload.fields["userErrors"].type) == "[UserError!]!"
         if not name.startswith("session"):
             assert {"idempotencyKey", "dryRun"} <= set(given.fields), name
-        for member, part in payload.fields.items():  # type: ignore[attr-defined]
+        for member, part in payload.fields.items():
             if member != "userErrors":
                 assert not isinstance(part.type, GraphQLNonNull), f"{payload.name}.{member}"
 

@@ -92,10 +92,15 @@ def _foreign_tables(path: Path, own: str) -> set[str]:
     """The names under which a file knows tables of other slices."""
     names = set()
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.ImportFrom) and node.module and f".{own}." not in f"{node.module}." and (
-            node.module.endswith(".tables")
-            and node.module.startswith("bizsuite.")
-            and "kernel" not in node.module
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module
+            and f".{own}." not in f"{node.module}."
+            and (
+                node.module.endswith(".tables")
+                and node.module.startswith("bizsuite.")
+                and "kernel" not in node.module
+            )
         ):
             names |= {alias.asname or alias.name for alias in node.names}
     return names

@@ -1,5 +1,7 @@
 """Tables: tenant keys, composite foreign keys, row-level security."""
 
+from typing import Any
+
 import asyncpg
 import pytest
 import sqlalchemy as sa
@@ -55,7 +57,7 @@ async def test_row_level_security_stands_behind_every_table(database: str) -> No
             found = by_name[table.name]
             assert (found["forced"], found["policed"]) == (True, True), table.name
             assert found["owner"] != "bizsuite_app"
-        role = await connection.fetchrow(
+        role: Any = await connection.fetchrow(
             "SELECT rolbypassrls, rolsuper FROM pg_roles WHERE rolname = 'bizsuite_app'"
         )
         assert (role["rolbypassrls"], role["rolsuper"]) == (False, False)

@@ -18,7 +18,9 @@ def _number(description: str) -> int:
 class ApiLimits:
     """The limits of one document; beyond them the code is QUERY_TOO_COMPLEX or BAD_USER_INPUT, never a silent cut."""
 
-    cost: int = _number("Objects that the answer could hold: 1 each, a connection's page times what is below it.")
+    cost: int = _number(
+        "Objects that the answer could hold: 1 each, a connection's page times what is below it."
+    )
     depth: int = _number("Levels of fields; `edges`, `node`, `nodes` and `pageInfo` are free.")
     aliases: int = _number("Aliases.")
     root_fields: int = _number("Root fields.")

@@ -14,8 +14,8 @@ from strawberry.types.base import StrawberryObjectDefinition, get_object_definit
 from strawberry.types.field import StrawberryField
 
 from bizsuite.graph.arguments import Arguments
-from bizsuite.graph.ceilings import LimitsQuery
 from bizsuite.graph.catalogue import Catalogue
+from bizsuite.graph.ceilings import LimitsQuery
 from bizsuite.graph.engine.oracle import Oracle
 from bizsuite.graph.engine.resolvers import Resolvers
 from bizsuite.graph.events import event_enum, substituted

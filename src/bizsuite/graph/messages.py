@@ -21,7 +21,9 @@ def _catalogue(locale: str) -> Mapping[str, str]:
 
     found: dict[str, str] = {}
     folder = files("bizsuite").joinpath("locale", locale)
-    for part in sorted((each for each in folder.iterdir() if each.name.endswith(".po")), key=lambda each: each.name):
+    for part in sorted(
+        (each for each in folder.iterdir() if each.name.endswith(".po")), key=lambda each: each.name
+    ):
         with part.open("rb") as stream:
             told = read_po(stream, locale=locale)
         found |= {str(entry.id): str(entry.string) for entry in told if entry.id and entry.string}
