@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 
 from bizsuite.kernel.cluster import running
+from bizsuite.kernel.migrate import head, revisions
 from bizsuite.kernel.postgres import Server
 from bizsuite.kernel.revise import declare_everything
 from bizsuite.kernel.schema import install
@@ -55,6 +56,16 @@ async def administration(server: Server) -> AsyncIterator["asyncpg.Connection[An
         await connection.close()
 
 
+async def stamp(address: str) -> None:
+    """Note that a database holds what the newest migration leads to; another test holds that it does."""
+    connection = await asyncpg.connect(address)
+    try:
+        await connection.execute("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)")
+        await connection.execute("INSERT INTO alembic_version VALUES ($1)", head(revisions()))
+    finally:
+        await connection.close()
+
+
 @pytest.fixture(scope="session")
 async def template(server: Server) -> str:
     """The name of a database that holds all tables and no rows; made once for all workers."""
@@ -64,6 +75,7 @@ async def template(server: Server) -> str:
             declare_everything()
             await connection.execute("CREATE DATABASE being_made TEMPLATE template0")
             await install(server.url("being_made"))
+            await stamp(server.dsn("being_made"))
             await connection.execute(f"ALTER DATABASE being_made RENAME TO {TEMPLATE}")
     return TEMPLATE
 
