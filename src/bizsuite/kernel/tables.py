@@ -24,7 +24,9 @@ NAMING = {
 SQLModel.metadata.naming_convention = NAMING
 METADATA = SQLModel.metadata
 
-PLATFORM_TABLES = frozenset({"tenant", "sign_in_throttle", "outbox_event", "outbox_counter", "alembic_version"})
+PLATFORM_TABLES = frozenset(
+    {"tenant", "sign_in_throttle", "outbox_event", "outbox_counter", "alembic_version"}
+)
 """Tables without a tenant key; every other one has tenant_id first in its primary key and row-level security."""
 
 E = TypeVar("E", bound=StrEnum)
