@@ -1,7 +1,11 @@
 """What is wrong with files, told by file and line, all of it at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
+
+from bizsuite.kernel.errors import Refused
 
 SHOWN_MAX = 50
 
@@ -43,3 +47,38 @@ class Faults:
             yield str(fault)
         if len(self.found) > SHOWN_MAX:
             yield f"and {len(self.found) - SHOWN_MAX} more"
+
+
+class Placed(Protocol):
+    """What came from a line of a file."""
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+
+    @property
+    def line(self) -> int:
+        """The line, from 1."""
+
+
+class RowRefused(Exception):
+    """A service refuses what a row says."""
+
+    def __init__(self, fault: FaultyRow) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+@contextmanager
+def told_by_row(items: Sequence[Placed]) -> Iterator[None]:
+    """Name the row when a service refuses one of many by its position, which begins the path of the refusal."""
+    try:
+        yield
+    except Refused as refused:
+        position, *path = refused.path or ("",)
+        if len(items) == 1:
+            position = "0"
+        if not position.isdecimal() or int(position) >= len(items):
+            raise
+        at = items[int(position)]
+        raise RowRefused(FaultyRow(at.file, at.line, ".".join(path), refused.message)) from None

@@ -15,8 +15,11 @@ from bizsuite.base.parties.rules.shapes import (
     NewSupplier,
 )
 from bizsuite.base.parties.rules.words import ContactPointKind
+from bizsuite.commands.importing.faults import told_by_row
 from bizsuite.commands.importing.mapping import Plan
 from bizsuite.commands.importing.values import Item
+from bizsuite.crm.accounts import service as contacts
+from bizsuite.crm.accounts.rules import NewContact
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.external import known
 
@@ -38,8 +41,8 @@ async def load_employees(db: Db, plan: Plan, items: Sequence[Item]) -> tuple[Ids
     number = len(waiting)
     while waiting:
         ready = [item for item in waiting if item["manager"] is None or item["manager"] in ids]
-        ready = ready or waiting  # A ring is refused by the service.
-        made = await parties.create_employees(db, [_employee(item, plan, ids) for item in ready])
+        with told_by_row(ready):
+            made = await parties.create_employees(db, [_employee(item, plan, ids) for item in ready])
         ids |= {item.key: row.id for item, row in zip(ready, made, strict=True)}
         done = {item.key for item in ready}
         waiting = [item for item in waiting if item.key not in done]
@@ -60,6 +63,30 @@ async def load_customers(db: Db, plan: Plan, items: Sequence[Item]) -> tuple[Ids
         return NewCustomer(**_party(item, plan), currency=plan.rules.currency)
 
     return await _load(db, plan, "Customer", items, made, parties.create_customers)
+
+
+async def load_contacts(
+    db: Db, plan: Plan, section: str, items: Sequence[Item], accounts: Mapping[str, uuid.UUID]
+) -> None:
+    """The people to talk to at customers or suppliers, as their primary contacts."""
+    named = {f"{section}/{item.key}": item for item in items if item["contact_name"]}
+    there = await known(db, "Contact", plan.system, list(named))
+    missing = {key: item for key, item in named.items() if key not in there}
+    if missing:
+        with told_by_row(list(missing.values())):
+            await contacts.create_contacts(
+                db, [_contact(item, key, plan, accounts) for key, item in missing.items()]
+            )
+
+
+def _contact(item: Item, key: str, plan: Plan, accounts: Mapping[str, uuid.UUID]) -> NewContact:
+    return NewContact(
+        name=item["contact_name"],
+        title=item["contact_title"] or "",
+        account_id=accounts[item.key],
+        is_primary=True,
+        external={plan.system: key},
+    )
 
 
 async def load_categories(db: Db, plan: Plan, items: Sequence[Item]) -> tuple[Ids, int]:
@@ -111,7 +138,8 @@ async def _load(
     ids = await known(db, entity, plan.system, [item.key for item in items])
     missing = [item for item in items if item.key not in ids]
     if missing:
-        rows = await create(db, [made(item) for item in missing])
+        with told_by_row(missing):
+            rows = await create(db, [made(item) for item in missing])
         ids |= {item.key: row.id for item, row in zip(missing, rows, strict=True)}
     return ids, len(missing)
 
@@ -137,7 +165,6 @@ def _party(item: Item, plan: Plan) -> dict[str, Any]:
             if item[name]
         ],
         "external": {plan.system: item.key},
-        "note": ", ".join(part for part in (item["contact_name"], item["contact_title"]) if part),
     }
 
 
