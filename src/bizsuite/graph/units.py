@@ -3,9 +3,11 @@
 from collections.abc import Awaitable
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from bizsuite.graph.context import Context
+from bizsuite.kernel.errors import Unavailable
 
 
 class Execution(StrawberryGraphQLCoreExecutionContext):
@@ -30,9 +32,21 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
             await context.abandon(error)
             raise
         try:
+            self._require_whole(path)
             await context.conclude()
         except Exception as error:
+            await context.abandon(error)
+            # Whether a commit that got no answer has happened nobody knows: the client asks again, by its key.
+            lost = isinstance(error, SQLAlchemyError | OSError)
+            fault = Unavailable("The service cannot answer now; try again.") if lost else error
             name = field_details_list[0].node.name.value
-            self.handle_field_error(error, parent_type.fields[name].type, field_details_list, path)
+            self.handle_field_error(fault, parent_type.fields[name].type, field_details_list, path)
             return None
         return value
+
+    def _require_whole(self, path: Any) -> None:
+        """A payload that the database failed to read leaves a transaction that would silently be rolled back."""
+        for error in self.collected_errors.errors:
+            failed = isinstance(error.original_error, SQLAlchemyError | OSError)
+            if failed and error.path and error.path[0] == path.key:
+                raise Unavailable("The service cannot answer now; try again.")

@@ -22,6 +22,7 @@ from bizsuite.graph.fields import MARK, Acting, Found, Listed, Resulting, Shown
 from bizsuite.graph.lookup import NodeFound, NodesFound
 from bizsuite.graph.mutations import result_key
 from bizsuite.graph.node import decode, encode
+from bizsuite.graph.refusals import UserError
 from bizsuite.graph.scalars import show_amount
 from bizsuite.kernel.errors import BadInput, Forbidden
 from bizsuite.kernel.reads import (
@@ -208,6 +209,10 @@ def _by_record(otherwise: Any) -> Resolver:
     def resolve_type(value: Any, info: GraphQLResolveInfo[Context], kind: Any) -> Any:
         if isinstance(value, Record):
             return value.entity.name
+        if isinstance(value, UserError):
+            # The shape of a code that no module of this schema owns is the plain one.
+            name = type(value).__name__
+            return name if name in info.schema.type_map else "Refusal"
         return otherwise(value, info, kind)
 
     return resolve_type
