@@ -6,7 +6,10 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _BARE = (
-    asyncpg.PostgresConnectionError | asyncpg.InterfaceError | asyncpg.exceptions.OperatorInterventionError
+    asyncpg.PostgresConnectionError
+    | asyncpg.InterfaceError
+    | asyncpg.InternalClientError
+    | asyncpg.exceptions.OperatorInterventionError
 )
 """What connections raise that are used without SQLAlchemy between."""
 
