@@ -25,6 +25,7 @@ from bizsuite.kernel.acts import act
 from bizsuite.kernel.clock import clock_set_to
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.external import known, remember
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.values import ZERO
@@ -132,18 +133,17 @@ class History:
                 made = await act(self.database, self.actor, COMMAND, traced)
         except RowRefused as refused:
             self.on_refusal(refused)
-            return await self._rest(stage, entity, items, work, day, refused)
+            rest = [item for item in items if item.line != refused.fault.line]
+            return await self._write(stage, entity, rest, work, day)
+        except Refused:
+            # Nothing says which of them it was: each on its own will.
+            for item in items:
+                await self._write(stage, entity, [item], work, day)
+            return None
         if entity:
             self.done[entity] |= made
             self.told.advance(stage, len(items))
         return None
-
-    async def _rest(
-        self, stage: str, entity: str, items: Sequence[Item], work: Work, day: date, refused: RowRefused
-    ) -> None:
-        """Go on without the row that was refused."""
-        rest = [item for item in items if item.line != refused.fault.line]
-        await self._write(stage, entity, rest, work, day)
 
     async def _create(self, db: Db, items: Sequence[Item]) -> Ids:
         made = await sales.create_orders(db, [self._order(item) for item in items])
