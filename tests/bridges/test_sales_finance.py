@@ -280,3 +280,17 @@ async def test_findings_name_the_order(shop: Shop) -> None:
     assert [
         finding.subject_id for finding in await findings(shop) if finding.subject_type == "SalesOrder"
     ] == [decode(order).key]
+
+
+@pytest.mark.parametrize("act", ["salesOrderCancel", "salesOrderClose"])
+async def test_an_order_that_ends_gives_up_plans_credit_and_stock(shop: Shop, act: str) -> None:
+    await limit(shop, "1000")
+    await shop.stocked(TEA=10)
+    order = await confirmed(shop, ("TEA", 4))
+    await shop.must("salesOrderDeliver", "delivery { id }", id=order, post=False)
+    await shop.must(act, "order { id }", id=order)
+    answer = await shop.ask("{ deliveries { nodes { status } } }")
+    assert answer.data["deliveries"]["nodes"] == [{"status": "CANCELLED"}]
+    assert await credit(shop) == ["0.00", "0.00", "1000.00"]
+    assert await shop.availability("TEA") == ["10", "0", "10", "0", "0"]
+    assert await findings(shop) == []

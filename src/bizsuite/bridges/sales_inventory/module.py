@@ -8,7 +8,12 @@ from bizsuite.bridges.sales_inventory.resolvers import (
 )
 from bizsuite.erp.inventory.rules import DeliveryPosting
 from bizsuite.erp.inventory.types import Delivery
-from bizsuite.erp.sales.rules import SalesOrderCancelled, SalesOrderClosed, SalesOrderConfirmed
+from bizsuite.erp.sales.rules import (
+    SalesOrderCancelled,
+    SalesOrderClosed,
+    SalesOrderConfirmed,
+    SalesOrderEnding,
+)
 from bizsuite.erp.sales.types import SalesOrder
 from bizsuite.graph.roots import Mutation
 from bizsuite.kernel.modules import Module
@@ -24,6 +29,7 @@ MODULE = Module(
     },
     listens={
         SalesOrderConfirmed: service.reserve_goods,
+        SalesOrderEnding: service.cancel_plans,
         SalesOrderCancelled: service.release_goods,
         SalesOrderClosed: service.release_goods,
         DeliveryPosting: service.note_deliveries,

@@ -17,7 +17,12 @@ from bizsuite.erp.inventory.rules import DeliveryPosting, Demanded, Goods, NewSh
 from bizsuite.erp.inventory.tables import Delivery
 from bizsuite.erp.sales import rules as selling
 from bizsuite.erp.sales import service as orders
-from bizsuite.erp.sales.rules import SalesOrderCancelled, SalesOrderClosed, SalesOrderConfirmed
+from bizsuite.erp.sales.rules import (
+    SalesOrderCancelled,
+    SalesOrderClosed,
+    SalesOrderConfirmed,
+    SalesOrderEnding,
+)
 from bizsuite.erp.sales.tables import Order
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
@@ -43,10 +48,14 @@ async def reserve_goods(db: Db, event: SalesOrderConfirmed) -> None:
     await stock.reserve(db, demands, company_id=lines[0].company_id)
 
 
-async def release_goods(db: Db, event: SalesOrderCancelled | SalesOrderClosed) -> None:
-    """Give up what was planned for an order; what was set aside goes to those who wait."""
+async def cancel_plans(db: Db, event: SalesOrderEnding) -> None:
+    """Cancel the deliveries that are only planned for an order."""
     for delivery_id in await loaders.planned_deliveries(db, event.order_id):
         await stock.cancel_delivery(db, delivery_id)
+
+
+async def release_goods(db: Db, event: SalesOrderCancelled | SalesOrderClosed) -> None:
+    """Give up what was set aside for an order; it goes to those who wait."""
     lines = await loaders.lines_of_order(db, event.order_id)
     await stock.release(db, [(LINE_TYPE, line.id) for line in lines if line.warehouse_id is not None])
 

@@ -84,6 +84,16 @@ class SalesOrderConfirmed:
 
 
 @dataclass(frozen=True, slots=True)
+class SalesOrderEnding:
+    """An order is about to be cancelled or closed; documents that are only planned for it are given up now.
+
+    Documents are locked before credit and stock, which are given back once the order has ended.
+    """
+
+    order_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SalesOrderCancelled:
     """An order is void; nothing of it was delivered or invoiced."""
 

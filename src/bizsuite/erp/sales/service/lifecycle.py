@@ -39,6 +39,7 @@ async def cancel_order(db: Db, order_id: uuid.UUID) -> Order:
     order = await lock_order(db, order_id)
     status = rules.cancel(order.status, await lines_of(db, order_id))
     await db.agree(GUARD, order_id, "change")
+    await db.publish(rules.SalesOrderEnding(order_id))
     order.status = status
     await db.flush()
     await db.publish(rules.SalesOrderCancelled(order_id))
@@ -48,7 +49,9 @@ async def cancel_order(db: Db, order_id: uuid.UUID) -> Order:
 async def close_order(db: Db, order_id: uuid.UUID) -> Order:
     """Close a confirmed order: nothing more of it will be delivered. Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED."""
     order = await lock_order(db, order_id)
-    order.status = rules.close(order.status)
+    status = rules.close(order.status)
+    await db.publish(rules.SalesOrderEnding(order_id))
+    order.status = status
     await db.flush()
     await db.publish(rules.SalesOrderClosed(order_id))
     return order
