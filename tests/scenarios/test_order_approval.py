@@ -149,6 +149,22 @@ async def test_a_rejected_order_can_be_changed_and_asked_for_again(shop: Shop) -
     assert await status(shop, order) == "CONFIRMED"
 
 
+async def test_only_who_may_confirm_an_order_asks_for_it(shop: Shop) -> None:
+    order = await shop.order(("POT", 10))
+    for who in ("hr", "warehouse"):
+        codes = await shop.codes("approvalSubmit", as_=who, subjectId=order["id"])
+        assert codes == ["PERMISSION_DENIED"]
+    assert await shop.codes("salesOrderUpdate", as_="sales", id=order["id"], charges="5") == []
+
+
+@pytest.mark.parametrize(("act", "quantity"), [("salesOrderCancel", 10), ("salesOrderConfirm", 1)])
+async def test_nobody_is_asked_about_what_is_settled(shop: Shop, act: str, quantity: int) -> None:
+    order = await shop.order(("POT", quantity))
+    await shop.must(act, "order { id }", as_="sales", id=order["id"])
+    _, refused = await shop.do("approvalSubmit", "__typename", as_="sales", subjectId=order["id"])
+    assert [(error["code"], error["path"]) for error in refused] == [("ORDER_NOT_DRAFT", ["subjectId"])]
+
+
 async def test_an_approver_need_not_work_in_the_company_of_the_order(shop: Shop) -> None:
     home = shop.office.home
     order = await shop.order(("POT", 10))

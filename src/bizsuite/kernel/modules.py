@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bizsuite.kernel.integrity import Inspection
 from bizsuite.kernel.permissions import Grant
+from bizsuite.kernel.values import Permission
 
 if TYPE_CHECKING:
     from bizsuite.kernel.db import Db
@@ -37,8 +38,9 @@ class Guard:
     """A point before a business act at which whoever is installed must agree.
 
     `subject` is the type of the node acted on. `facts` gathers what an agreement may depend on: amounts, the customer
-    and the owner; it locks nothing, since agreements come first in the order of locks. `act` carries out what was
-    agreed to; it is what the last approval runs in its own transaction.
+    and the owner; it locks nothing, since agreements come first in the order of locks, and refuses where the
+    state of the subject rules the act out. `act` carries out what was agreed to; it is what the last approval runs in
+    its own transaction. `permission` is what whoever asks for the act must hold, now or by way of an approval.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Guard:
     facts: Callable[["Db", uuid.UUID], Awaitable["GuardFacts"]]
     act: Callable[["Db", uuid.UUID], Awaitable[object]]
     description: str
+    permission: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

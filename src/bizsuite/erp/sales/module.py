@@ -57,6 +57,7 @@ MODULE = Module(
             facts=service.facts_of_order,
             act=service.confirm_order,
             description="Confirming an order. The amount is its total in the company's currency.",
+            permission=rules.SALES_ORDER_CONFIRM,
         )
     ],
     grants={

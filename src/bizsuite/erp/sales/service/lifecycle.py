@@ -69,8 +69,12 @@ async def _lines(db: Db, order_id: uuid.UUID) -> int:
 
 
 async def facts_of_order(db: Db, order_id: uuid.UUID) -> GuardFacts:
-    """What an agreement to an order may depend on; the amount is in the company's currency."""
+    """What an agreement to a draft may depend on; the amount is in the company's currency.
+
+    Refuses with NOT_FOUND, ORDER_NOT_DRAFT.
+    """
     order = await db.need(Order, order_id)
+    rules.change(order.status)
     company = table_of(Company).c
     currency: str = await db.one(
         sa.select(company.currency).where(

@@ -35,9 +35,12 @@ async def submit(
     """Ask for every approval that a guarded act of a subject still needs; the approvals, by the keys of definitions.
 
     The guard point must be named where the type has several. Refuses NOT_FOUND, NO_APPROVAL_NEEDED, APPROVAL_PENDING,
-    NO_APPROVER, INVALID_VALUE.
+    NO_APPROVER, INVALID_VALUE, PERMISSION_DENIED for whoever may not ask for the act itself, and with the code of the
+    subject where its state rules the act out.
     """
     point = guard_point(db.wiring.guards.values(), subject_type, guard)
+    if point.permission is not None:
+        db.actor.require(point.permission)
     await hold_subject(db, subject_id)
     facts = await _facts(db, point, subject_id)
     standing = await loaders.standing_of(db, point.name, subject_id)
@@ -86,9 +89,7 @@ async def _facts(db: Db, guard: Guard, subject_id: uuid.UUID) -> GuardFacts:
     try:
         facts = await guard.facts(db, subject_id)
     except Refused as refusal:
-        if refusal.code != "NOT_FOUND":
-            raise
-        raise _missing() from None
+        raise Refused(refusal.code, refusal.template, path=["subjectId"], **refusal.facts) from None
     if facts.company_id not in db.actor.company_ids:
         raise _missing()
     return facts
