@@ -68,9 +68,14 @@ def entity(declared: Entity) -> Callable[[C], C]:
     return decorate
 
 
-def column(description: str, declaration: Declaration | None = None) -> Any:
-    """A field that shows a column, money, or an expression; without a declaration, the column of the same name."""
-    return _marked(Shown(declaration), description)
+def column(
+    description: str, declaration: Declaration | None = None, *, needs: Permission | None = None
+) -> Any:
+    """A field that shows a column, money, or an expression; without a declaration, the column of the same name.
+
+    With `needs`, reading it without that permission is the fault FORBIDDEN; such a field is nullable.
+    """
+    return _marked(Shown(declaration), description, needs=needs)
 
 
 def related(declaration: Declaration, description: str) -> Any:
@@ -122,5 +127,5 @@ def field(
     return decorate(resolver) if resolver is not None else decorate
 
 
-def _marked(meaning: object, description: str, **options: Any) -> Any:
-    return strawberry.field(description=description, metadata={MARK: meaning}, **options)
+def _marked(meaning: object, description: str, *, needs: Permission | None = None, **options: Any) -> Any:
+    return strawberry.field(description=description, metadata={MARK: meaning, "needs": needs}, **options)

@@ -9,6 +9,8 @@ from graphql import GraphQLError
 from strawberry import scalar
 from strawberry.types.scalar import ScalarDefinition
 
+from bizsuite.kernel.values import CURRENCIES
+
 BigInt = NewType("BigInt", int)
 CurrencyCode = NewType("CurrencyCode", str)
 JSON = NewType("JSON", object)
@@ -20,7 +22,6 @@ _DATETIME = re.compile(
     re.ASCII,
 )
 _BIGINT = re.compile(r"-?[0-9]{1,19}\Z", re.ASCII)
-_CURRENCY = re.compile(r"[A-Z]{3}\Z", re.ASCII)
 
 
 def _refuse(what: str) -> GraphQLError:
@@ -77,10 +78,10 @@ def parse_bigint(value: object) -> int:
 
 
 def parse_currency(value: object) -> str:
-    """Three capital letters (ISO 4217)."""
-    if isinstance(value, str) and _CURRENCY.match(value):
+    """The code of a currency in use (ISO 4217)."""
+    if isinstance(value, str) and value in CURRENCIES:
         return value
-    raise _refuse('A CurrencyCode is three capital letters, such as "EUR".')
+    raise _refuse('A CurrencyCode is the ISO 4217 code of a currency in use, such as "EUR".')
 
 
 SCALARS: dict[object, ScalarDefinition] = {

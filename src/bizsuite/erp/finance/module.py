@@ -11,7 +11,7 @@ from bizsuite.kernel.db import Db
 from bizsuite.kernel.modules import Emits, Module
 from bizsuite.kernel.permissions import Grant
 
-_READS = (words.ACCOUNT_READ, words.ENTRY_READ)
+_READS = (words.ACCOUNT_READ, words.ENTRY_READ, words.CREDIT_READ)
 _WRITES = (words.ENTRY_CREATE, words.ENTRY_POST, words.ENTRY_REVERSE, words.PERIOD_MAINTAIN, words.CREDIT_SET)
 _ALL = [Grant(permission) for permission in (*_READS, *_WRITES)]
 
@@ -108,6 +108,7 @@ MODULE = Module(
     grants={
         "admin": _ALL,
         "finance": _ALL,
+        "sales": [Grant(words.CREDIT_READ)],
         "manager": [Grant(permission) for permission in (*_READS, words.CREDIT_SET)],
         "analyst": [Grant(permission) for permission in _READS],
         "integrator": [Grant(permission) for permission in (*_READS, words.ENTRY_CREATE, words.ENTRY_POST)],

@@ -77,18 +77,25 @@ class FinanceQuery:
 class CustomerFinance:
     """What the ledger hangs on Customer, in the base currency of the company that the request works in."""
 
-    receivable: Money = column(
+    receivable: Money | None = column(
         "What the customer owes: the open posted items at the rates of their documents.",
         reads.customer_receivable,
+        needs=words.CREDIT_READ,
     )
-    committed: Money = column(
-        "What has been ordered bindingly and not been invoiced.", reads.customer_committed
+    committed: Money | None = column(
+        "What has been ordered bindingly and not been invoiced.",
+        reads.customer_committed,
+        needs=words.CREDIT_READ,
     )
     credit_limit: Money | None = column(
-        "How much the customer may owe; null without a limit.", reads.customer_credit_limit
+        "How much the customer may owe; null without a limit.",
+        reads.customer_credit_limit,
+        needs=words.CREDIT_READ,
     )
     credit_available: Money | None = column(
-        "The limit, less receivable, less committed; null without a limit.", reads.customer_credit_available
+        "The limit, less receivable, less committed; null without a limit.",
+        reads.customer_credit_available,
+        needs=words.CREDIT_READ,
     )
 
 

@@ -79,7 +79,9 @@ class Resolvers:
             field.extensions["bizsuite-once"] = True
         meaning = metadata.get(MARK)
         if meaning is not None:
-            field.resolve = self._resolver(type_name, field_name, field, meaning)
+            resolve = self._resolver(type_name, field_name, field, meaning)
+            needs = metadata.get("needs")
+            field.resolve = _permitted(resolve, needs) if needs else resolve
         elif metadata.get("needs") and not metadata.get("mutation"):
             field.resolve = _permitted(field.resolve, metadata["needs"])
         elif type_name in self.catalogue.entities and field_name == "id":

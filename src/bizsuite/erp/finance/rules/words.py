@@ -12,6 +12,7 @@ ENTRY_CREATE = Permission("finance.entry.create")
 ENTRY_POST = Permission("finance.entry.post")
 ENTRY_REVERSE = Permission("finance.entry.reverse")
 PERIOD_MAINTAIN = Permission("finance.period.maintain")
+CREDIT_READ = Permission("finance.credit.read")
 CREDIT_SET = Permission("finance.credit.set")
 
 
