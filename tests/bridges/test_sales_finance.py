@@ -201,11 +201,78 @@ async def test_a_closed_order_is_invoiced_as_far_as_it_was_delivered(shop: Shop)
     some = [{"id": (await lines_of(shop, order))["TEA"], "quantity": "4"}]
     await shop.must("salesOrderDeliver", "order { id }", id=order, lines=some)
     await shop.must("salesOrderClose", "order { id }", id=order)
+    assert await credit(shop) == ["0.00", "0.00", None]
     # 4 x 9.99 = 39.96 + 7.99 tax.
-    assert await credit(shop) == ["0.00", "47.95", None]
     invoice = (await shop.must("salesOrderInvoice", INVOICE, id=order, on=ON, post=True))["invoice"]
     assert [line["quantity"] for line in invoice["lines"]["nodes"]] == ["4"]
     assert await credit(shop) == ["47.95", "0.00", None]
+    assert await findings(shop) == []
+
+
+async def test_a_reversed_invoice_of_a_closed_order_binds_no_credit_again(shop: Shop) -> None:
+    order = await confirmed(shop, ("ADVICE", 1), charges="1")
+    await shop.must("salesOrderDeliver", "order { id }", id=order)
+    invoice = (await shop.must("salesOrderInvoice", INVOICE, id=order, on=ON, post=True))["invoice"]
+    await shop.must("salesOrderClose", "order { id }", id=order)
+    assert await credit(shop) == ["97.00", "0.00", None]
+    fields = "invoice { status paymentState residual { amount } order { invoiceState } }"
+    done = await shop.must("invoiceReverse", fields, id=invoice["id"], on="2026-11-21")
+    assert done["invoice"] == {
+        "status": "REVERSED",
+        "paymentState": "REVERSED",
+        "residual": {"amount": "0.00"},
+        "order": {"invoiceState": "NONE"},
+    }
+    assert await credit(shop) == ["0.00", "0.00", None]
+    assert await findings(shop) == []
+    again = (await shop.must("salesOrderInvoice", INVOICE, id=order, on="2026-11-22", post=True))["invoice"]
+    assert again["total"]["amount"] == "97.00"
+    assert await credit(shop) == ["97.00", "0.00", None]
+    assert await findings(shop) == []
+
+
+async def test_a_cancelled_order_takes_its_drafts_of_invoices_along(shop: Shop) -> None:
+    order = await confirmed(shop, ("CUP", 4), charges="1")
+    lines = await lines_of(shop, order)
+    some = [{"id": lines["CUP"], "quantity": "1"}]
+    first = await shop.must("salesOrderInvoice", INVOICE, id=order, on=ON, lines=some)
+    second = await shop.must("salesOrderInvoice", INVOICE, id=order, on=ON)
+    drafts = [first["invoice"]["id"], second["invoice"]["id"]]
+    await shop.must("salesOrderCancel", "order { id }", id=order)
+    for table in ("invoicing_invoice", "invoicing_invoice_line", "bridge_order_invoice"):
+        assert await shop.count(table) == 0
+    told = await shop.office.rows("SELECT subject_id FROM outbox_event WHERE type = 'INVOICE_DELETED'")
+    assert {row["subject_id"] for row in told} == {decode(draft).key for draft in drafts}
+    assert await credit(shop) == ["0.00", "0.00", None]
+    assert await findings(shop) == []
+
+
+async def test_a_cancelled_order_keeps_its_reversed_invoice(shop: Shop) -> None:
+    order = await confirmed(shop, ("CUP", 4))
+    invoice = (await shop.must("salesOrderInvoice", INVOICE, id=order, on=ON, post=True))["invoice"]
+    await shop.must("invoiceReverse", "invoice { id }", id=invoice["id"], on="2026-11-21")
+    done = await shop.must("salesOrderCancel", "order { status invoices { nodes { number } } }", id=order)
+    assert done["order"] == {"status": "CANCELLED", "invoices": {"nodes": [{"number": "INV/2026/00001"}]}}
+    assert await credit(shop) == ["0.00", "0.00", None]
+
+
+async def test_a_closed_order_keeps_the_drafts_of_what_was_delivered(shop: Shop) -> None:
+    await shop.stocked(TEA=4)
+    order = await confirmed(shop, ("TEA", 10), charges="2")
+    lines = await lines_of(shop, order)
+    drafts = []
+    for quantity in ("3", "2", "1"):
+        some = [{"id": lines["TEA"], "quantity": quantity}]
+        made = await shop.must("salesOrderInvoice", INVOICE, id=order, on=ON, lines=some)
+        drafts.append(made["invoice"]["id"])
+    delivered = [{"id": lines["TEA"], "quantity": "4"}]
+    await shop.must("salesOrderDeliver", "order { id }", id=order, lines=delivered)
+    await shop.must("salesOrderClose", "order { id }", id=order)
+    answer = await shop.ask("{ invoices(orderBy: [{field: CREATED_AT}]) { nodes { id } } }")
+    assert [node["id"] for node in answer.data["invoices"]["nodes"]] == [drafts[0], drafts[2]]
+    for draft in (drafts[0], drafts[2]):
+        await shop.must("invoicePost", "invoice { id }", id=draft)
+    assert await shop.codes("salesOrderInvoice", id=order, on=ON) == ["NOTHING_TO_INVOICE"]
     assert await findings(shop) == []
 
 

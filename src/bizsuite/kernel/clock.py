@@ -6,6 +6,11 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from bizsuite.kernel.errors import Refused
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+"""The days that business can be done on; one outside is a slip of the pen."""
+
 
 def system_time() -> datetime:
     """The machine's time, in UTC."""
@@ -23,6 +28,18 @@ def now() -> datetime:
 def today(zone: str = "UTC") -> date:
     """The calendar day in an IANA time zone."""
     return now().astimezone(ZoneInfo(zone)).date()
+
+
+def check_day(day: date | None, *path: str) -> None:
+    """Whether a day can be meant: one from 1900 to 2200, or none. Refuses with INVALID_VALUE (facts: first, last)."""
+    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+        raise Refused(
+            "INVALID_VALUE",
+            "A day lies between {first} and {last}.",
+            path=path,
+            first=FIRST_DAY,
+            last=LAST_DAY,
+        )
 
 
 @contextmanager

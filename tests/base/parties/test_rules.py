@@ -200,6 +200,8 @@ def test_nobody_is_hired_before_being_born() -> None:
     checks.check_dates(None, date(1992, 5, 1))
     checks.check_dates(date(1948, 12, 8), None)
     refused("INVALID_VALUE", ["hiredOn"], checks.check_dates, date(1992, 5, 1), date(1992, 5, 1))
+    refused("INVALID_VALUE", ["birthDate"], checks.check_dates, date(1, 1, 1), None)
+    refused("INVALID_VALUE", ["hiredOn"], checks.check_dates, None, date(9999, 1, 1))
 
 
 def test_nobody_is_their_own_superior() -> None:

@@ -103,7 +103,13 @@ async def test_an_opportunity_changes_by_what_is_said(office: Office) -> None:
         "lines": {"totalCount": 0},
     }
     assert await office.refused(UPDATE, as_="sales", input=said) == ["STALE_VERSION"]
-    for wrong in ({"name": None}, {"name": " "}, {"amount": "0.001"}, {"probability": "2"}):
+    for wrong in (
+        {"name": None},
+        {"name": " "},
+        {"amount": "0.001"},
+        {"probability": "2"},
+        {"closeDate": "0001-01-01"},
+    ):
         assert await office.refused(UPDATE, as_="sales", input={"id": key, **wrong}) == ["INVALID_VALUE"]
     freed = await office.done(UPDATE, as_="sales", input={"id": key, "closeDate": None, "probability": None})
     assert (freed["opportunity"]["closeDate"], freed["opportunity"]["probability"]) == (None, "0.1")

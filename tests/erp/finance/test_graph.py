@@ -95,6 +95,14 @@ async def test_a_trial_balance_takes_two_statements(books: Books) -> None:
     assert len((await books.office.ask(TRIAL)).statements) == 2
 
 
+async def test_a_turnover_does_not_begin_after_its_end(books: Books) -> None:
+    answer = await books.office.ask(TRIAL, asOf="2026-02-01", since="2026-02-02")
+    assert (answer.data, answer.codes) == ({"trialBalance": None}, ["BAD_USER_INPUT"])
+    one_day = await books.office.ask(TRIAL, asOf="2026-02-02", since="2026-02-02")
+    assert one_day.data["trialBalance"]["since"] == "2026-02-02"
+    assert (await books.office.ask(TRIAL, since="2199-01-01")).codes == ["BAD_USER_INPUT"]
+
+
 async def test_another_company_has_books_in_its_own_currency(books: Books) -> None:
     second = encode("Company", books.office.home.second)
     answer = await books.office.ask(TRIAL, company=second)

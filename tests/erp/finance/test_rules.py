@@ -49,6 +49,8 @@ YEAR_2025 = Period(date(2025, 1, 1), date(2025, 12, 31))
         (date(2026, 2, 1), date(2026, 12, 31), "FISCAL_YEAR_GAP"),
         (date(2026, 12, 31), date(2026, 1, 1), "INVALID_VALUE"),
         (date(2026, 1, 1), date(2027, 12, 31), "INVALID_VALUE"),
+        (date(1, 1, 1), date(1, 12, 31), "INVALID_VALUE"),
+        (date(2200, 7, 1), date(2201, 6, 30), "INVALID_VALUE"),
     ],
 )
 def test_a_new_year_beside_2025(first: date, last: date, refusal: str | None) -> None:

@@ -231,6 +231,9 @@ def test_goods_do_not_move_tomorrow() -> None:
     assert rules.day_of_move(None, today) == today
     assert rules.day_of_move(date(1996, 7, 4), today) == date(1996, 7, 4)
     assert refusal(rules.day_of_move, date(2026, 11, 24), today).code == "DATE_IN_FUTURE"
+    assert refusal(rules.day_of_move, date(1, 1, 1), today).code == "INVALID_VALUE"
+    assert rules.day_planned(date(2026, 11, 24), today) == date(2026, 11, 24)
+    assert refusal(rules.day_planned, date(9999, 1, 1), today).code == "INVALID_VALUE"
 
 
 def test_goods_lie_in_internal_places_only() -> None:

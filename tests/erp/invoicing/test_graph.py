@@ -150,7 +150,11 @@ async def test_it_is_posted_once_also_by_two_at_once(books: Books) -> None:
 async def test_a_reversed_invoice_leaves_no_trace_in_any_balance(books: Books) -> None:
     invoice = await posted(books, charges="9.99")
     done = (await books.office.done(REVERSE, input={"id": invoice["id"], "on": "2026-04-01"}))["invoice"]
-    assert (done["status"], done["residual"]["amount"], done["paymentState"]) == ("REVERSED", "0.00", "PAID")
+    assert (done["status"], done["residual"]["amount"], done["paymentState"]) == (
+        "REVERSED",
+        "0.00",
+        "REVERSED",
+    )
     assert await opened(books) == 0
     trial = await books.office.ask("{ trialBalance { lines { balance { amount } } } }")
     assert {line["balance"]["amount"] for line in trial.data["trialBalance"]["lines"]} == {"0.00"}

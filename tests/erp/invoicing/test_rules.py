@@ -54,7 +54,7 @@ def test_a_line_comes_to_its_net_its_tax_and_both() -> None:
         ({"discount": Decimal("1.01")}, "0", "discount"),
         ({"discount": Decimal("-0.01")}, "0", "discount"),
         ({}, "-0.01", "taxRate"),
-        ({}, "10", "taxRate"),
+        ({}, "2", "taxRate"),
         ({"quantity": Decimal(10) ** 9, "unit_price": Decimal(10) ** 9}, "0", "quantity"),
     ],
 )
@@ -83,11 +83,15 @@ def test_an_invoice_of_charges_alone_will_do() -> None:
     [("10", PaymentState.UNPAID), ("9.99", PaymentState.PARTIAL), ("0", PaymentState.PAID)],
 )
 def test_paid_means_that_nothing_is_open(residual: str, state: PaymentState) -> None:
-    assert rules.payment_state(Decimal(10), Decimal(residual)) is state
+    assert rules.payment_state(InvoiceStatus.POSTED, Decimal(10), Decimal(residual)) is state
 
 
 def test_an_invoice_of_nothing_is_paid_from_the_beginning() -> None:
-    assert rules.payment_state(ZERO, ZERO) is PaymentState.PAID
+    assert rules.payment_state(InvoiceStatus.DRAFT, ZERO, ZERO) is PaymentState.PAID
+
+
+def test_nobody_paid_what_was_reversed() -> None:
+    assert rules.payment_state(InvoiceStatus.REVERSED, Decimal(10), ZERO) is PaymentState.REVERSED
 
 
 def test_states() -> None:
@@ -108,6 +112,11 @@ def test_states() -> None:
 @pytest.mark.parametrize(("days", "due"), [(0, date(2026, 1, 31)), (30, date(2026, 3, 2))])
 def test_the_due_date_is_so_many_days_later(days: int, due: date) -> None:
     assert rules.due_date(date(2026, 1, 31), days) == due
+
+
+def test_an_invoice_counts_on_a_day_that_can_be_meant() -> None:
+    assert refused(rules.due_date, date(1, 1, 1), 30) == ("INVALID_VALUE", ("on",))
+    assert refused(rules.due_date, date(9999, 12, 31), 30) == ("INVALID_VALUE", ("on",))
 
 
 def test_a_document_in_another_currency_needs_its_rate() -> None:

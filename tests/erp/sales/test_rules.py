@@ -97,7 +97,7 @@ def _half_up(exact: Fraction) -> Fraction:
         (terms(discount="-0.1"), "discount"),
         (terms(discount="1.0001"), "discount"),
         (terms(tax="-0.1"), "taxRate"),
-        (terms(tax="10"), "taxRate"),
+        (terms(tax="1.000001"), "taxRate"),
         (terms(quantity=str(10**9), price=str(10**9)), "quantity"),
     ],
 )

@@ -1,11 +1,19 @@
 """What a line of goods comes to: the one arithmetic that orders, deliveries and invoices share. Pure."""
 
+from collections.abc import Sequence
 from decimal import Decimal, localcontext
 
+from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import round_money
 
 _DIGITS = 80
 """Enough for the exact product of the largest columns: 28 digits, the usual context, would round it a first time."""
+
+
+def check_tax_rate(rate: Decimal, path: Sequence[str]) -> None:
+    """Whether a tax can be that high: a fraction from 0 to 1. Refuses with INVALID_VALUE."""
+    if not rate.is_finite() or not 0 <= rate <= 1:
+        raise Refused("INVALID_VALUE", "A tax rate is a fraction from 0 to 1, such as 0.19.", path=path)
 
 
 def line_amounts(

@@ -91,7 +91,7 @@ class Product(Table, table=True):
         indexed("name", "id"),
         search_index("catalog_product"),
         check("list_price >= 0 AND unit_cost >= 0", "price_not_negative"),
-        check("sales_tax_rate >= 0 AND sales_tax_rate < 10", "tax_rate_range"),
+        check("sales_tax_rate BETWEEN 0 AND 1", "tax_rate_range"),
     )
 
     template_id: uuid.UUID = references("catalog_template", indexed=False)

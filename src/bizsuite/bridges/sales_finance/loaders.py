@@ -144,6 +144,37 @@ async def invoiced_lines(db: Db, invoices: Sequence[uuid.UUID]) -> dict[uuid.UUI
     return found
 
 
+async def drafts_of(db: Db, order_id: uuid.UUID) -> dict[uuid.UUID, dict[uuid.UUID, Decimal]]:
+    """The drafts of invoices of an order, oldest first, with how much of which line each invoices; one statement."""
+    tenant = _LINK.c.tenant_id
+    joined = (
+        _LINK.join(_INVOICE, sa.and_(_INVOICE.c.tenant_id == tenant, _INVOICE.c.id == _LINK.c.invoice_id))
+        .outerjoin(
+            _INVOICE_LINE,
+            sa.and_(_INVOICE_LINE.c.tenant_id == tenant, _INVOICE_LINE.c.invoice_id == _INVOICE.c.id),
+        )
+        .outerjoin(
+            _LINE_LINK,
+            sa.and_(_LINE_LINK.c.tenant_id == tenant, _LINE_LINK.c.invoice_line_id == _INVOICE_LINE.c.id),
+        )
+    )
+    found: defaultdict[uuid.UUID, dict[uuid.UUID, Decimal]] = defaultdict(dict)
+    for row in await db.rows(
+        sa.select(_INVOICE.c.id, _LINE_LINK.c.order_line_id, _LINE_LINK.c.quantity)
+        .select_from(joined)
+        .where(
+            tenant == db.actor.tenant_id,
+            _LINK.c.order_id == order_id,
+            _INVOICE.c.status == InvoiceStatus.DRAFT,
+        )
+        .order_by(_INVOICE.c.created_at, _INVOICE.c.id)
+    ):
+        lines = found[row.id]
+        if row.order_line_id is not None:
+            lines[row.order_line_id] = row.quantity
+    return dict(found)
+
+
 async def charges_of(db: Db, invoices: Sequence[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
     """By order, the charges on these invoices."""
     rows = await db.rows(

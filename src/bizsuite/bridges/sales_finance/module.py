@@ -4,7 +4,12 @@ from bizsuite.bridges.sales_finance import loaders, resolvers, service
 from bizsuite.bridges.sales_finance.types import CreditExceeded
 from bizsuite.erp.invoicing.rules.words import InvoicesDeleting, InvoicesPosting, InvoicesReversing
 from bizsuite.erp.invoicing.types import Invoice, InvoiceLine
-from bizsuite.erp.sales.rules import SalesOrderCancelled, SalesOrderClosed, SalesOrderConfirming
+from bizsuite.erp.sales.rules import (
+    SalesOrderCancelled,
+    SalesOrderClosed,
+    SalesOrderConfirming,
+    SalesOrderEnding,
+)
 from bizsuite.erp.sales.types import SalesOrder, SalesOrderLine
 from bizsuite.graph.roots import Mutation
 from bizsuite.kernel.modules import Module
@@ -23,6 +28,7 @@ MODULE = Module(
     },
     listens={
         SalesOrderConfirming: service.check_credit,
+        SalesOrderEnding: service.discard_drafts,
         SalesOrderCancelled: service.release_credit,
         SalesOrderClosed: service.release_credit,
         InvoicesPosting: service.note_posting,

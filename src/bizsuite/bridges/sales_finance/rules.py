@@ -78,19 +78,38 @@ def require_something(quantities: Mapping[uuid.UUID, Decimal], charges: Decimal)
 
 
 def committed(status: SalesOrderStatus, lines: Iterable[Ordered], charges: Decimal, currency: str) -> Decimal:
-    """What an order will still add to the receivable, in its own currency: all that may and was not invoiced.
+    """What a confirmed order will still add to the receivable, in its own currency: all that was not invoiced.
 
-    `charges` are those that are on no posted invoice.
+    An order that has ended binds nothing: what was delivered of it can still be invoiced, and counts once it is; a
+    claim that was taken back would otherwise bind the customer's credit for ever. `charges` are those that are on no
+    posted invoice.
     """
-    still = [(line, billable(status, line) - line.invoiced_quantity) for line in lines]
+    if status is not SalesOrderStatus.CONFIRMED:
+        return ZERO
+    still = [(line, line.quantity - line.invoiced_quantity) for line in lines]
     gross = [
         line_amounts(quantity, line.unit_price, line.discount, line.tax_rate, currency)[2]
         for line, quantity in still
         if quantity > 0
     ]
-    if status is not SalesOrderStatus.CONFIRMED and not gross:
-        return ZERO
     return sum(gross, charges)
+
+
+def overtaken(lines: Iterable[Ordered], drafts: Iterable[Mapping[uuid.UUID, Decimal]]) -> list[int]:
+    """Which drafts, by their places, claim more of an order that ends now than was delivered; the first ones stand.
+
+    Drafts name how much of which line they invoice. Where nothing was delivered, none stands, also none of charges
+    alone.
+    """
+    left = {line.id: line.delivered_quantity - line.invoiced_quantity for line in lines}
+    delivered = any(line.delivered_quantity for line in lines)
+    found: list[int] = []
+    for place, draft in enumerate(drafts):
+        if delivered and all(quantity <= left[key] for key, quantity in draft.items()):
+            left |= {key: left[key] - quantity for key, quantity in draft.items()}
+        else:
+            found.append(place)
+    return found
 
 
 def committed_in_base(amount: Decimal, rate: Decimal, base: str) -> Decimal:

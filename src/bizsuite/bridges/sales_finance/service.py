@@ -16,13 +16,19 @@ from bizsuite.erp.finance.service import NewCommitment
 from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.invoicing import service as invoicing
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice, NewInvoiceLine
-from bizsuite.erp.invoicing.rules.words import InvoicesDeleting, InvoicesPosting, InvoicesReversing
+from bizsuite.erp.invoicing.rules.words import (
+    InvoicesDeleting,
+    InvoicesPosting,
+    InvoicesReversing,
+    InvoiceStatus,
+)
 from bizsuite.erp.invoicing.tables import Invoice
 from bizsuite.erp.sales import service as orders
 from bizsuite.erp.sales.rules import (
     SalesOrderCancelled,
     SalesOrderClosed,
     SalesOrderConfirming,
+    SalesOrderEnding,
     SalesOrderStatus,
 )
 from bizsuite.erp.sales.tables import Order
@@ -46,6 +52,23 @@ async def check_credit(db: Db, event: SalesOrderConfirming) -> None:
     balance = await finance.lock_balance(db, order.company_id, order.customer_id)
     rules.require_credit(balance.credit_limit, balance.receivable, balance.committed, amount)
     await finance.commit_amounts(db, [_commitment(billing, amount)])
+
+
+async def discard_drafts(db: Db, event: SalesOrderEnding) -> None:
+    """Throw away the drafts that invoice more of an order that ends than was delivered; nobody could post them.
+
+    The order is locked already; invoices come next, before credit.
+    """
+    claims = await loaders.drafts_of(db, event.order_id)
+    if not claims:
+        return
+    billing = (await loaders.billing_of(db, [event.order_id]))[event.order_id]
+    keys = list(claims)
+    gone = [keys[place] for place in rules.overtaken(billing.lines, list(claims.values()))]
+    locked = await db.lock_all(Invoice, gone)
+    await invoicing.discard_drafts(
+        db, [draft for draft in locked.values() if draft.status is InvoiceStatus.DRAFT]
+    )
 
 
 async def release_credit(db: Db, event: SalesOrderCancelled | SalesOrderClosed) -> None:

@@ -22,7 +22,7 @@ from bizsuite.crm.pipeline.rules import (
     OpportunityStageKind,
 )
 from bizsuite.crm.pipeline.tables import Opportunity, OpportunityLine, Stage, StageVisit
-from bizsuite.kernel.clock import now, today
+from bizsuite.kernel.clock import check_day, now, today
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.existence import need_each
@@ -74,6 +74,7 @@ async def create_stage(
 
 async def create_opportunity(db: Db, new: NewOpportunity) -> Opportunity:
     """Enter an opportunity. Refuses NOT_FOUND, INVALID_VALUE, RATE_MISSING, STAGE_CLOSES."""
+    check_day(new.close_date, "closeDate")
     customer = await db.need(Customer, new.customer_id, path=["customerId"])
     company = await db.need(Company, db.actor.company_id)
     owner = await db.need(User, new.owner_id or db.actor.user_id, path=["ownerId"])
@@ -116,6 +117,7 @@ async def update_opportunity(
     if "name" in changes:
         row.name = rules.checked_name(changes["name"], "name")
     if "close_date" in changes:
+        check_day(changes["close_date"], "closeDate")
         row.close_date = changes["close_date"]
     if "owner_id" in changes:
         owner = await db.need(User, changes["owner_id"], path=["ownerId"])

@@ -25,7 +25,7 @@ from bizsuite.graph.mutations import mutation
 from bizsuite.graph.node import decode, key_of
 from bizsuite.graph.page import Connection
 from bizsuite.kernel.clock import today
-from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.errors import BadInput, Refused
 
 
 def _about(description: str) -> Any:
@@ -59,8 +59,14 @@ class FinanceQuery:
         as_of: Annotated[date | None, _about("The last day that counts; today when left out.")] = None,
         since: Annotated[date | None, _about("The first day of the turnover; null for all of it.")] = None,
     ) -> types.TrialBalance | None:
-        """The trial balance of a company on a day, in one snapshot; null for a company that you do not work in."""
+        """The trial balance of a company on a day, in one snapshot; null for a company that you do not work in.
+
+        A turnover that would begin after that day is BAD_USER_INPUT.
+        """
         db = info.context.db
+        day = as_of or today(db.actor.zone)
+        if since is not None and since > day:
+            raise BadInput("`since` comes after `asOf`.")
         named = None if company is None else decode(company)
         if named is not None and named.type != identity.company.name:
             return None
@@ -68,7 +74,6 @@ class FinanceQuery:
         currency = await db.one(sa.select(col(Company.currency)).where(col(Company.id) == company_id))
         if currency is None or not may_work_in(db.actor, company_id):
             return None
-        day = as_of or today(db.actor.zone)
         rows = await loaders.trial_balance(db, company_id, as_of=day, since=since)
         return types.TrialBalance.of(rows, currency, day, since)
 
@@ -83,7 +88,7 @@ class CustomerFinance:
         needs=words.CREDIT_READ,
     )
     committed: Money | None = column(
-        "What has been ordered bindingly and not been invoiced.",
+        "What confirmed orders have not been invoiced for yet.",
         reads.customer_committed,
         needs=words.CREDIT_READ,
     )

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, Permission
 
@@ -233,13 +234,19 @@ def cost_of(unit_cost: Decimal | None, path: Sequence[str]) -> Decimal | None:
 
 
 def day_of_move(on: date | None, today: date) -> date:
-    """The business day of a move: today unless another is given. Refuses with DATE_IN_FUTURE.
+    """The business day of a move: today unless another is given. Refuses with DATE_IN_FUTURE, INVALID_VALUE.
 
     Days in the past are allowed, so that history can be entered: what must never be negative is the balance after
     the move, and not that of every day in between.
     """
     if on is not None and on > today:
         raise Refused("DATE_IN_FUTURE", "Goods cannot move on a day that is still to come.", path=["on"])
+    return day_planned(on, today)
+
+
+def day_planned(on: date | None, today: date) -> date:
+    """The day on which goods are expected to move: today unless another is given. Refuses with INVALID_VALUE."""
+    check_day(on, "on")
     return on or today
 
 

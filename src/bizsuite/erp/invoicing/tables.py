@@ -32,7 +32,8 @@ class Invoice(Table, table=True):
         check("total = net + tax + charges", "total_is_the_sum"),
         check("net >= 0 AND tax >= 0 AND charges >= 0", "not_negative"),
         check("residual >= 0 AND residual <= total", "residual_is_a_part"),
-        check("(payment_state = 'PAID') = (residual = 0)", "paid_is_settled"),
+        check("(payment_state IN ('PAID', 'REVERSED')) = (residual = 0)", "paid_is_settled"),
+        check("(payment_state = 'REVERSED') = (status = 'REVERSED')", "reversed_is_not_paid"),
         check(
             "(status = 'DRAFT') = (number IS NULL) AND (number IS NULL) = (entry_id IS NULL)",
             "posted_is_booked",
@@ -75,6 +76,7 @@ class InvoiceLine(Table, table=True):
         unique("invoice_id", "position"),
         check("quantity > 0 AND unit_price >= 0", "not_negative"),
         check("discount >= 0 AND discount <= 1", "discount_is_a_fraction"),
+        check("tax_rate BETWEEN 0 AND 1", "tax_rate_is_a_fraction"),
         check("gross = net + tax", "gross_is_the_sum"),
     )
 

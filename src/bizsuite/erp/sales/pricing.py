@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
-from bizsuite.base.catalog.pricing import line_amounts
+from bizsuite.base.catalog.pricing import check_tax_rate, line_amounts
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, Money, round_money
 
 LIMIT = Decimal(10) ** 14
 """Quantities and amounts stay below this, which is what a column holds."""
-TAX_LIMIT = Decimal(10)
-"""Tax rates are fractions; whoever writes 19 for 19 % is told."""
 RATES = (Decimal("0.000001"), Decimal(10) ** 9)
 """The smallest and the largest exchange rate that can be meant."""
 
@@ -63,7 +61,7 @@ class Terms:
 def amounts_of(terms: Terms, currency: str, path: Sequence[str] = ()) -> Amounts:
     """The amounts of a line: the exact product is rounded once, half-up, and tax is taken on the rounded net.
 
-    Refuses with INVALID_VALUE: a quantity that is not positive, a negative price or tax rate, a discount
+    Refuses with INVALID_VALUE: a quantity that is not positive, a negative price, a discount or tax rate
     outside 0..1, amounts that are too large.
     """
     if not 0 < terms.quantity < LIMIT:
@@ -72,8 +70,7 @@ def amounts_of(terms: Terms, currency: str, path: Sequence[str] = ()) -> Amounts
         raise Refused("INVALID_VALUE", "The price must not be negative.", path=[*path, "unitPrice"])
     if not 0 <= terms.discount <= 1:
         raise Refused("INVALID_VALUE", "A discount lies between 0 and 1.", path=[*path, "discount"])
-    if not 0 <= terms.tax_rate < TAX_LIMIT:
-        raise Refused("INVALID_VALUE", "A tax rate is a fraction, such as 0.19.", path=[*path, "taxRate"])
+    check_tax_rate(terms.tax_rate, [*path, "taxRate"])
     net, tax, gross = line_amounts(terms.quantity, terms.unit_price, terms.discount, terms.tax_rate, currency)
     if gross >= LIMIT:
         raise Refused("INVALID_VALUE", "The amount is too large.", path=[*path, "quantity"])

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from bizsuite.base.parties.rules.checks import line as line_of_text
 from bizsuite.base.parties.rules.checks import prose
+from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, Permission
 
@@ -220,7 +221,14 @@ def check_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in changes.items():
         if value is None and not CHANGEABLE[name]:
             raise Refused("INVALID_VALUE", "This cannot be empty.", path=[_camel(name)])
+    check_days(changes.get("order_date"), changes.get("requested_on"))
     return dict(changes) | texts_of({name: changes[name] for name in TEXTS if name in changes})
+
+
+def check_days(order_date: date | None, requested_on: date | None) -> None:
+    """Whether the days of an order can be meant. Refuses with INVALID_VALUE."""
+    check_day(order_date, "orderDate")
+    check_day(requested_on, "requestedOn")
 
 
 def texts_of(told: Mapping[str, str]) -> dict[str, Any]:

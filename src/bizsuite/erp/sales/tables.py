@@ -68,7 +68,7 @@ class OrderLine(Table, table=True):
         check("quantity > 0", "quantity_positive"),
         check("unit_price >= 0", "unit_price_not_negative"),
         check("discount BETWEEN 0 AND 1", "discount_is_a_fraction"),
-        check("tax_rate >= 0 AND tax_rate < 10", "tax_rate_is_a_fraction"),
+        check("tax_rate BETWEEN 0 AND 1", "tax_rate_is_a_fraction"),
         check("gross = net + tax", "gross_is_the_sum"),
         check("delivered_quantity BETWEEN 0 AND quantity", "delivered_within_ordered"),
         check("invoiced_quantity BETWEEN 0 AND quantity", "invoiced_within_ordered"),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from bizsuite.base.catalog.pricing import check_tax_rate
 from bizsuite.base.catalog.rules.shapes import NewPriceRule, NewProduct
 from bizsuite.base.catalog.rules.words import PRODUCT_COST
 from bizsuite.base.parties.rules.checks import camel, currency_of, line, name_of, number_of, prose
@@ -24,7 +25,7 @@ def product_of(new: NewProduct, *path: str) -> NewProduct:
     check_amount(new.list_price, *path, "listPrice")
     if new.unit_cost is not None:
         check_amount(new.unit_cost, *path, "unitCost")
-    check_tax_rate(new.sales_tax_rate, *path, "salesTaxRate")
+    check_tax_rate(new.sales_tax_rate, [*path, "salesTaxRate"])
     return replace(
         new,
         sku=number_of(new.sku, *path, "sku"),
@@ -86,12 +87,6 @@ def check_amount(value: Decimal, *path: str) -> None:
         )
 
 
-def check_tax_rate(value: Decimal, *path: str) -> None:
-    """Whether a tax can be that high: a fraction from 0, below 10. Refuses INVALID_VALUE."""
-    if not value.is_finite() or not 0 <= value < 10:
-        raise Refused("INVALID_VALUE", "A tax rate is a fraction, such as 0.19.", path=path)
-
-
 def price_rule_of(new: NewPriceRule, *path: str) -> NewPriceRule:
     """A price rule as it is kept. Refuses INVALID_VALUE."""
     if sum(each is not None for each in (new.product_id, new.template_id, new.category_id)) > 1:
@@ -135,7 +130,7 @@ def changes_of(given: Mapping[str, Any]) -> dict[str, Any]:
         if field in ("list_price", "unit_cost") and value is not None:
             check_amount(value, where)
         elif field == "sales_tax_rate":
-            check_tax_rate(value, where)
+            check_tax_rate(value, [where])
         kept[field] = _CHANGES[field](value, where) if field in _CHANGES else value
     return kept
 

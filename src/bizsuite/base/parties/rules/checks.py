@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from bizsuite.base.parties.rules.shapes import NewAddress, NewContactPoint, NewParty
 from bizsuite.base.parties.rules.words import EMPLOYEE_PERSONAL, ContactPointKind
+from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.errors import Forbidden, Refused
 from bizsuite.kernel.permissions import Actor
 
@@ -224,7 +225,9 @@ def camel(name: str) -> str:
 
 
 def check_dates(birth_date: date | None, hired_on: date | None, *path: str) -> None:
-    """Whether somebody was born before being hired. Refuses INVALID_VALUE."""
+    """Whether somebody was born before being hired, on days that can be meant. Refuses INVALID_VALUE."""
+    check_day(birth_date, *path, "birthDate")
+    check_day(hired_on, *path, "hiredOn")
     if birth_date is not None and hired_on is not None and birth_date >= hired_on:
         raise Refused(
             "INVALID_VALUE", "Nobody is hired before the day after their birth.", path=[*path, "hiredOn"]

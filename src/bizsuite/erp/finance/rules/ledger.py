@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from bizsuite.erp.finance.rules.words import CONTROL_KINDS, AccountKind, AccountPurpose, JournalKind
+from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, minor_units, new_id, round_money
 
@@ -136,8 +137,10 @@ class Prepared:
 def prepare(given: NewEntry, books: Books, *, is_draft: bool = False) -> Prepared:
     """Check an entry against the books of its company; a draft need not balance yet.
 
-    Refuses with NOT_FOUND, ACCOUNT_MISSING, JOURNAL_MISSING and whatever `checked_line` and `require_balanced` do.
+    Refuses with INVALID_VALUE, NOT_FOUND, ACCOUNT_MISSING, JOURNAL_MISSING and whatever `checked_line` and
+    `require_balanced` do.
     """
+    check_day(given.on, "on")
     lines = [_prepared_line(given, position, books) for position in range(len(given.lines))]
     if not is_draft:
         require_balanced(lines)
@@ -177,6 +180,7 @@ def checked_line(given: NewLine, account: KnownAccount, base: str, path: Sequenc
         raise Refused("LINE_NEGATIVE", "Debit and credit are never negative.", path=path)
     if given.debit and given.credit:
         raise Refused("LINE_TWO_SIDED", "A line is a debit or a credit, not both.", path=path)
+    check_day(given.due_date, *path, "dueDate")
     currency = given.currency or base
     balance = given.debit - given.credit
     amount = balance if given.amount is None else given.amount

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from bizsuite.erp.finance.rules.words import PeriodStatus
+from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import Period
 
@@ -29,6 +30,8 @@ def new_year(first_day: date, last_day: date, existing: Iterable[Period]) -> Per
 
     Refuses with INVALID_VALUE, FISCAL_YEAR_OVERLAP, FISCAL_YEAR_GAP.
     """
+    check_day(first_day, "firstDay")
+    check_day(last_day, "lastDay")
     if not 0 <= (last_day - first_day).days < YEAR_DAYS_MAX:
         raise Refused(
             "INVALID_VALUE",

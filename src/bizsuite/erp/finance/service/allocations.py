@@ -21,6 +21,7 @@ from bizsuite.erp.finance.service.credit import change_receivables
 from bizsuite.erp.finance.service.periods import require_open
 from bizsuite.erp.finance.service.posting import post_entries, receivables
 from bizsuite.erp.finance.service.sealing import record
+from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
@@ -40,17 +41,19 @@ class Removal:
 async def allocate(db: Db, matches: Sequence[NewMatch], *, on: date) -> Sequence[Match]:
     """Let posted open items settle each other. Whoever owns their documents locks those before.
 
-    Refuses with NOT_FOUND, CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, PERIOD_CLOSED (where an exchange
-    difference has to be booked).
+    Refuses with INVALID_VALUE, NOT_FOUND, CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, PERIOD_CLOSED (where an
+    exchange difference has to be booked).
     """
+    check_day(on, "on")
     return (await post_entries(db, [], matches, on=on)).matches
 
 
 async def remove_allocation(db: Db, allocation_id: uuid.UUID, *, on: date) -> Removal:
     """Take an allocation back: what it settled is open again, and its exchange difference is reversed.
 
-    Refuses with NOT_FOUND, ALLOCATION_REMOVED, PERIOD_CLOSED.
+    Refuses with INVALID_VALUE, NOT_FOUND, ALLOCATION_REMOVED, PERIOD_CLOSED.
     """
+    check_day(on, "on")
     given = await db.need(tables.Allocation, allocation_id)
     require_company(db, given.company_id)
     if given.removal_of_id is not None:

@@ -29,7 +29,9 @@ DELIVERIES = Series("inventory.delivery", "OUT-{year}-{number:05d}")
 async def create_delivery(db: Db, new: NewShipment) -> Delivery:
     """Plan a delivery; no stock moves yet. Refuses with NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY."""
     places = await places_of(db, new.company_id, new.warehouse_id)
-    delivery = await _written(db, new, places, new.on or today(db.actor.zone), ShipmentStatus.DRAFT)
+    delivery = await _written(
+        db, new, places, rules.day_planned(new.on, today(db.actor.zone)), ShipmentStatus.DRAFT
+    )
     moves = new_moves(new, places, from_id=places.dock, to_id=places.virtual["CUSTOMERS"])
     for move in moves:
         move.delivery_id, move.moved_on = delivery.id, delivery.delivered_on

@@ -27,7 +27,9 @@ RECEIPTS = Series("inventory.receipt", "IN-{year}-{number:05d}")
 async def create_receipt(db: Db, new: NewShipment) -> Receipt:
     """Note goods that are expected; they show as incoming. Refuses with NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY."""
     places = await places_of(db, new.company_id, new.warehouse_id)
-    receipt = await _written(db, new, places, new.on or today(db.actor.zone), ShipmentStatus.DRAFT)
+    receipt = await _written(
+        db, new, places, rules.day_planned(new.on, today(db.actor.zone)), ShipmentStatus.DRAFT
+    )
     db.add_all(_moves(new, receipt, places))
     await db.flush()
     await db.publish(rules.ReceiptCreated(receipt.id))

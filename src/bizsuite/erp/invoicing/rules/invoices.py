@@ -7,18 +7,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol
 
-from bizsuite.base.catalog.pricing import line_amounts
+from bizsuite.base.catalog.pricing import check_tax_rate, line_amounts
 from bizsuite.erp.finance.rules.conversion import parts_in_base
 from bizsuite.erp.finance.rules.ledger import NewLine
 from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
+from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, round_money
 
 LIMIT = Decimal(10) ** 14
 """Quantities and amounts stay below this, which is what a column holds."""
-TAX_LIMIT = 10
-"""Tax rates stay below this; one above it is a percentage by mistake."""
 RATES = (Decimal("0.000001"), Decimal(10) ** 9)
 """The smallest and the largest exchange rate that can be meant."""
 DUE_DAYS_MAX = 3660
@@ -102,8 +101,7 @@ def amounts_of(line: NewInvoiceLine, tax_rate: Decimal, currency: str, path: Seq
         raise Refused("INVALID_VALUE", "A price has at most six decimals.", path=[*path, "unitPrice"])
     if not 0 <= line.discount <= 1:
         raise Refused("INVALID_VALUE", "A discount lies between 0 and 1.", path=[*path, "discount"])
-    if not 0 <= tax_rate < TAX_LIMIT:
-        raise Refused("INVALID_VALUE", "A tax rate is a fraction, such as 0.19.", path=[*path, "taxRate"])
+    check_tax_rate(tax_rate, [*path, "taxRate"])
     net, tax, gross = line_amounts(line.quantity, line.unit_price, line.discount, tax_rate, currency)
     if gross >= LIMIT:
         raise Refused("INVALID_VALUE", "The amount is too large.", path=[*path, "quantity"])
@@ -157,7 +155,8 @@ def rate_of(currency: str, base: str, given: Decimal | None) -> Decimal:
 
 
 def due_date(on: date, due_days: int) -> date:
-    """When an invoice is to be paid. Refuses with INVALID_VALUE."""
+    """When an invoice of a day is to be paid. Refuses with INVALID_VALUE."""
+    check_day(on, "on")
     if not 0 <= due_days <= DUE_DAYS_MAX:
         raise Refused(
             "INVALID_VALUE", "The days to pay lie between 0 and {most}.", path=["dueDays"], most=DUE_DAYS_MAX
@@ -165,8 +164,13 @@ def due_date(on: date, due_days: int) -> date:
     return on + timedelta(days=due_days)
 
 
-def payment_state(total: Decimal, residual: Decimal) -> PaymentState:
-    """How much of a total is settled: PAID if and only if nothing is open."""
+def payment_state(status: InvoiceStatus, total: Decimal, residual: Decimal) -> PaymentState:
+    """How much of a total is settled: PAID if and only if nothing is open of an invoice that stands.
+
+    Nothing is open either of one that was undone, but nobody paid it.
+    """
+    if status is InvoiceStatus.REVERSED:
+        return PaymentState.REVERSED
     if not residual:
         return PaymentState.PAID
     return PaymentState.UNPAID if residual == total else PaymentState.PARTIAL

@@ -29,11 +29,12 @@ class InvoiceStatus(StrEnum):
 
 
 class PaymentState(StrEnum):
-    """How much of an invoice is settled: nothing, a part, or all of it."""
+    """How much of an invoice is settled: nothing, a part, all of it; or that it was undone, so that nobody owes it."""
 
     UNPAID = "UNPAID"
     PARTIAL = "PARTIAL"
     PAID = "PAID"
+    REVERSED = "REVERSED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from bizsuite.erp.invoicing.service.drafting import create_invoice, create_invoices
 from bizsuite.erp.invoicing.service.posting import (
     delete_invoice,
+    discard_drafts,
     lock_invoices,
     post_invoice,
     post_invoices,
@@ -14,6 +15,7 @@ __all__ = [
     "create_invoice",
     "create_invoices",
     "delete_invoice",
+    "discard_drafts",
     "lock_invoices",
     "post_invoice",
     "post_invoices",

@@ -121,7 +121,7 @@ def _draft(
     totals = rules.totals_of(lines, given.charges, currency)
     invoice.net, invoice.tax = totals.net, totals.tax
     invoice.charges, invoice.total, invoice.residual = totals.charges, totals.total, totals.total
-    invoice.payment_state = rules.payment_state(totals.total, totals.total)
+    invoice.payment_state = rules.payment_state(invoice.status, totals.total, totals.total)
     return invoice, lines
 
 

@@ -184,20 +184,28 @@ async def delete_invoice(db: Db, invoice_id: uuid.UUID) -> None:
     """Throw a draft away, with its lines. Refuses with NOT_FOUND, INVOICE_NOT_DRAFT."""
     invoice = (await lock_invoices(db, [invoice_id]))[invoice_id]
     rules.require_draft(invoice.status)
-    await db.publish(words.InvoicesDeleting([invoice_id]))
+    await discard_drafts(db, [invoice])
+
+
+async def discard_drafts(db: Db, drafts: Sequence[tables.Invoice]) -> None:
+    """Throw drafts away, with their lines; they are locked, and whoever refers to them lets go first."""
+    keys = [draft.id for draft in drafts]
+    await db.publish(words.InvoicesDeleting(keys))
     lines = table_of(tables.InvoiceLine)
     await db.run(
-        sa.delete(lines).where(lines.c.tenant_id == db.actor.tenant_id, lines.c.invoice_id == invoice_id)
+        sa.delete(lines).where(lines.c.tenant_id == db.actor.tenant_id, lines.c.invoice_id.in_(keys))
     )
-    await db.delete(invoice)
+    for draft in drafts:
+        await db.delete(draft)
     await db.flush()
-    await db.publish(words.InvoiceDeleted(invoice_id, invoice.company_id))
+    for draft in drafts:
+        await db.publish(words.InvoiceDeleted(draft.id, draft.company_id))
 
 
 def settle(invoice: tables.Invoice, amount: Decimal) -> None:
     """Note that so much of a locked invoice has been settled; negative, that it is open again."""
     invoice.residual -= amount
-    invoice.payment_state = rules.payment_state(invoice.total, invoice.residual)
+    invoice.payment_state = rules.payment_state(invoice.status, invoice.total, invoice.residual)
 
 
 async def reverse_invoice(db: Db, invoice_id: uuid.UUID, *, on: date) -> tables.Invoice:

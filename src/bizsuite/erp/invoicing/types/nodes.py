@@ -28,7 +28,9 @@ class Invoice(Node):
     number: str | None = column("The number; null until it is posted. Without a gap in its kind and year.")
     kind: InvoiceKind = column("Whether it claims money or gives a claim up.")
     status: InvoiceStatus = column("Whether it is in the books.")
-    payment_state: PaymentState = column("How much of it is settled; PAID when nothing is open.")
+    payment_state: PaymentState = column(
+        "How much of it is settled: PAID when nothing is open, REVERSED when it was undone instead."
+    )
     invoice_date: date = column("The day on which it counts.")
     due_date: date = column("When it is to be paid.")
     currency: CurrencyCode = column("The currency it is in.")

@@ -135,6 +135,7 @@ async def departments_of(db: Db, users: set[uuid.UUID]) -> dict[uuid.UUID, uuid.
 
 async def _header(db: Db, new: NewOrder, buyer: _Buyer, homes: Mapping[uuid.UUID, uuid.UUID | None]) -> Order:
     """The order itself, without amounts. Refuses with EXCHANGE_RATE_MISSING, INVALID_VALUE."""
+    rules.check_days(new.order_date, new.requested_on)
     currency = new.currency or buyer.currency
     rate = pricing.settled_rate(currency, buyer.company_currency, new.exchange_rate)
     day = new.order_date or today(db.actor.zone)

@@ -1,0 +1,56 @@
+"""What an order binds of credit, and which drafts of its invoices outlive it."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+
+from bizsuite.bridges.sales_finance import rules
+from bizsuite.erp.sales.rules import SalesOrderStatus
+from bizsuite.kernel.values import ZERO
+
+TEA, CUP = uuid.UUID(int=1), uuid.UUID(int=2)
+
+
+@dataclass
+class Line:
+    id: uuid.UUID
+    quantity: Decimal = Decimal(10)
+    delivered_quantity: Decimal = ZERO
+    invoiced_quantity: Decimal = ZERO
+    unit_price: Decimal = Decimal(3)
+    discount: Decimal = ZERO
+    tax_rate: Decimal = Decimal("0.1")
+
+
+def draft(**quantities: int) -> Mapping[uuid.UUID, Decimal]:
+    return {{"tea": TEA, "cup": CUP}[name]: Decimal(quantity) for name, quantity in quantities.items()}
+
+
+@pytest.mark.parametrize(
+    ("status", "bound"),
+    [
+        (SalesOrderStatus.DRAFT, "0"),
+        # 6 x 3 + 10 % = 19.80, and charges of 5.
+        (SalesOrderStatus.CONFIRMED, "24.80"),
+        (SalesOrderStatus.CLOSED, "0"),
+        (SalesOrderStatus.CANCELLED, "0"),
+    ],
+)
+def test_a_confirmed_order_binds_what_is_not_invoiced_and_no_other_does(
+    status: SalesOrderStatus, bound: str
+) -> None:
+    lines = [Line(TEA, delivered_quantity=Decimal(8), invoiced_quantity=Decimal(4))]
+    assert rules.committed(status, lines, Decimal(5), "USD") == Decimal(bound)
+
+
+def test_drafts_outlive_an_order_as_far_as_it_was_delivered_the_first_ones_first() -> None:
+    lines = [Line(TEA, delivered_quantity=Decimal(5), invoiced_quantity=Decimal(1)), Line(CUP)]
+    drafts = [draft(tea=3), draft(tea=2), draft(), draft(tea=1, cup=1), draft(tea=1)]
+    assert rules.overtaken(lines, drafts) == [1, 3]
+
+
+def test_no_draft_outlives_an_order_of_which_nothing_was_delivered() -> None:
+    assert rules.overtaken([Line(TEA), Line(CUP)], [draft(), draft(cup=1)]) == [0, 1]
