@@ -1,8 +1,9 @@
 import asyncio
 import sys
 import uuid
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bizsuite.kernel.database import Database, confine
 from bizsuite.kernel.errors import Broken
 from bizsuite.kernel.jobs import Cron, Handler, Job, enqueue
-from bizsuite.kernel.jobs_pgqueuer import ATTEMPTS, PgQueuerJobs, PgQueuerWorker
+from bizsuite.kernel.jobs_pgqueuer import ATTEMPTS, SILENCE, PgQueuerJobs, PgQueuerWorker
 from bizsuite.kernel.permissions import Actor
 from tests.kernel.toys import WIRING, Note, as_owner, somebody
 
@@ -58,10 +59,12 @@ class Doer:
                 await asyncio.sleep(0.01)
 
 
-def worker(queue: Database, *crons: Cron, **handlers: Handler) -> PgQueuerWorker:
+def worker(
+    queue: Database, *crons: Cron, silence: timedelta = SILENCE, **handlers: Handler
+) -> PgQueuerWorker:
     url = queue.engine.url.render_as_string(hide_password=False)
     return PgQueuerWorker(
-        url, queue, handlers, crons, first_pause=timedelta(milliseconds=20), silence=timedelta(seconds=1)
+        url, queue, handlers, crons, first_pause=timedelta(milliseconds=20), rounds=SHORT, silence=silence
     )
 
 
@@ -195,35 +198,68 @@ async def test_a_worker_lives_through_the_loss_of_its_connection(queue: Database
         await doer.until(2)
 
 
-async def test_the_job_of_a_killed_worker_is_done_by_another(queue: Database, toys: str) -> None:
-    program = """
-import asyncio, sys
-from datetime import timedelta
+OTHER_PROCESS = """
+import asyncio, sys, time
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.jobs_pgqueuer import PgQueuerWorker
-async def hang(database, job):
+async def block(database, job):
     print("begun", flush=True)
-    await asyncio.sleep(60)
+    time.sleep(float(sys.argv[2]))
 async def main(url):
-    await PgQueuerWorker(url, Database(url), {"toy": hang}, silence=timedelta(seconds=1)).run()
+    await PgQueuerWorker(url, Database(url), {"toy": block}).run(once=True)
 asyncio.run(main(sys.argv[1]))
 """
-    doer = Doer()
-    await want(queue, somebody())
+"""A worker whose every job stops its event loop, so that it gives no sign of life."""
+
+
+@asynccontextmanager
+async def silent_worker(toys: str, seconds: float) -> AsyncIterator[Process]:
+    """A worker in a process of its own that has begun a job of so many seconds."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", program, toys, stdout=asyncio.subprocess.PIPE
+        sys.executable, "-c", OTHER_PROCESS, toys, str(seconds), stdout=asyncio.subprocess.PIPE
     )
     try:
         assert process.stdout is not None
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             assert await process.stdout.readline() == b"begun\n"
-        assert await waiting(toys) == [("toy", "picked", 0)]
+        assert [status for _, status, _ in await waiting(toys)] == ["picked"]
+        yield process
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):
+            process.kill()
         await process.communicate()
+
+
+async def test_the_job_of_a_killed_worker_is_done_by_another(queue: Database, toys: str) -> None:
+    doer = Doer()
+    await want(queue, somebody())
+    async with silent_worker(toys, 60) as process:
+        process.kill()
     async with working(worker(queue, toy=doer)):
         await doer.until(1)
     assert await waiting(toys) == []
+
+
+async def test_the_job_of_a_slow_worker_is_left_to_it(queue: Database, toys: str) -> None:
+    """Its session vouches for it, though dozens of rounds pass without a word from it."""
+    doer = Doer()
+    await want(queue, somebody())
+    async with silent_worker(toys, 2) as process, working(worker(queue, toy=doer)):
+        assert await process.wait() == 0
+        await want(queue, somebody())
+        await doer.until(1)
+    assert [job.id for job in doer.done] == [2]
+    assert await waiting(toys) == []
+
+
+async def test_the_job_of_a_hung_worker_is_done_by_another_after_long_silence(
+    queue: Database, toys: str
+) -> None:
+    doer = Doer()
+    await want(queue, somebody())
+    async with silent_worker(toys, 60), working(worker(queue, silence=timedelta(seconds=0.3), toy=doer)):
+        await doer.until(1)
+    assert [job.id for job in doer.done] == [1]
 
 
 async def test_no_commit_sends_a_notice(queue: Database, toys: str) -> None:

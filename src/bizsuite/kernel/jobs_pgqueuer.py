@@ -21,6 +21,7 @@ from bizsuite.kernel.database import APPLICATION_ROLE, JOBS_ROLE, Database
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.direct import direct_engine, is_loss
 from bizsuite.kernel.jobs import Cron, Handler, Job
+from bizsuite.kernel.jobs_orphans import vouched
 from bizsuite.kernel.plain import plain
 from bizsuite.kernel.tables import METADATA
 
@@ -39,8 +40,10 @@ FIRST_PAUSE = timedelta(seconds=1)
 BATCH = 10
 AT_ONCE = 20
 """Jobs that one worker does at a time; twice the batch at least."""
-SILENCE = timedelta(seconds=30)
-"""After this long without a sign of life from its worker, a job is given to another one."""
+ROUNDS = timedelta(seconds=5)
+"""How often a worker looks for jobs of workers that are gone."""
+SILENCE = timedelta(minutes=10)
+"""After this long without a sign of life a worker is taken for hung, though its session lives: others do its jobs."""
 RECONNECT_SECONDS = 0.5
 LOG_DAYS = 30
 
@@ -144,6 +147,7 @@ class PgQueuerWorker:
         crons: Sequence[Cron] = (),
         *,
         first_pause: timedelta = FIRST_PAUSE,
+        rounds: timedelta = ROUNDS,
         silence: timedelta = SILENCE,
     ) -> None:
         self._engine: AsyncEngine = direct_engine(direct_url, JOBS_ROLE, size=2, name="bizsuite jobs")
@@ -151,6 +155,7 @@ class PgQueuerWorker:
         self._handlers = handlers
         self._crons = (*crons, Cron("jobs.forget", "17 3 * * *", self._forget))
         self._first_pause = first_pause
+        self._rounds = rounds
         self._silence = silence
         self._stopped = False
         self._running: PgQueuer | None = None
@@ -192,14 +197,15 @@ class PgQueuerWorker:
             # Whoever only wants the queue emptied does not wait for the clock.
             run = queue.qm.run if once else queue.run
             try:
-                await run(
-                    dequeue_timeout=POLL,
-                    batch_size=BATCH,
-                    max_concurrent_tasks=AT_ONCE,
-                    heartbeat_timeout=self._silence,
-                    mode=QueueExecutionMode.drain if once else QueueExecutionMode.continuous,
-                    shutdown_on_listener_failure=True,
-                )
+                async with vouched(driver, queue.qm.queue_manager_id, self._rounds):
+                    await run(
+                        dequeue_timeout=POLL,
+                        batch_size=BATCH,
+                        max_concurrent_tasks=AT_ONCE,
+                        heartbeat_timeout=self._silence,
+                        mode=QueueExecutionMode.drain if once else QueueExecutionMode.continuous,
+                        shutdown_on_listener_failure=True,
+                    )
             finally:
                 # The pool has not seen what happened on the bare connection, and must not hand it out again.
                 await connection.invalidate()
