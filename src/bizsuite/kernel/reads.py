@@ -6,7 +6,7 @@ the one declaration come the resolver, the batch step, paging, filter, order and
 
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,6 +70,10 @@ class Entity:
     actor may work in. Rows that `own` holds for can be read without the permission, which opens the others. `by`
     lists the columns that find one row (`customer(by: {number: "C-1"})`); `external` adds ids of other systems to
     them. `search` names the column of search tokens. A row that `where` does not hold for is no such node.
+
+    `detail_of` names what a row is a detail of, by the column that holds its id: a line of an order, an address of a
+    party. Whoever sees one of these sees the row, and nobody else; permission, scope and company of the parent apply.
+    Where the parent is what others are a role of, it is seen by whoever sees one of the roles.
     """
 
     name: str
@@ -87,6 +91,13 @@ class Entity:
     external: bool = False
     search: str | None = None
     where: Callable[[Columns], sa.ColumnElement[bool]] | None = None
+    detail_of: Mapping[str, Sequence["Entity"]] = field(default_factory=dict)
+    roles: list["Entity"] = field(default_factory=list, init=False)
+    """The entities that are a role of this one, as they are declared."""
+
+    def __post_init__(self) -> None:
+        if self.role_of is not None:
+            self.role_of.roles.append(self)
 
     def __repr__(self) -> str:
         return f"<Entity {self.name}>"

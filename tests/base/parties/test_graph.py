@@ -374,3 +374,41 @@ async def test_a_customer_that_has_no_contact_points_has_no_email(office: Office
         await service.create_customer(db, NewCustomer(name="A", contact_points=points))
     answer = await office.ask("{ customers { nodes { email phone } } }")
     assert answer.data["customers"]["nodes"] == [{"email": None, "phone": None}]
+
+
+async def test_details_of_a_party_are_seen_by_those_who_see_it_in_one_of_its_roles(office: Office) -> None:
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    made = (await office.done(CREATE, as_="sales", input=ALFREDS))["customer"]["id"]
+    shown = "addresses { nodes { id } } contactPoints { nodes { id } }"
+    found = (await office.ask(f'{{ customer(id: "{made}") {{ {shown} }} }}')).data["customer"]
+    ids = [node["id"] for name in ("addresses", "contactPoints") for node in found[name]["nodes"]]
+    assert len(ids) == 3
+
+    async def seen(role: str, **grants: Scope) -> set[bool]:
+        granted = {f"parties.{name}.read": scope for name, scope in {"party": Scope.ALL, **grants}.items()}
+        answer = await office.ask(query, as_=replace(office.actor(role), grants=granted), ids=ids)
+        assert set(answer.codes) <= {"FORBIDDEN"}
+        return {node is not None for node in answer.data["nodes"]}
+
+    assert await seen("sales", customer=Scope.OWN) == {True}
+    assert await seen("manager", customer=Scope.OWN) == {False}
+    assert await seen("manager", customer=Scope.DEPARTMENT) == {True}
+    assert await seen("manager", supplier=Scope.ALL, employee=Scope.ALL) == {False}
+    # Without any role of a party that may be read there is no right to see one.
+    assert await seen("manager") == {False}
+    async with office.work() as db:
+        hired = await service.create_employees(
+            db,
+            [
+                NewEmployee(
+                    name="Nancy",
+                    user_id=office.actor("sales").user_id,
+                    addresses=[NewAddress(lines=["1 Way"])],
+                )
+            ],
+        )
+    nancy = encode("Employee", hired[0].id)
+    home = (await office.ask(f'{{ employee(id: "{nancy}") {{ {shown} }} }}')).data["employee"]
+    ids = [home["addresses"]["nodes"][0]["id"]]
+    assert await seen("sales", employee=Scope.OWN, customer=Scope.ALL) == {True}
+    assert await seen("manager", employee=Scope.OWN, customer=Scope.ALL) == {False}

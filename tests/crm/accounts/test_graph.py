@@ -8,7 +8,7 @@ from bizsuite.base.parties.rules.shapes import NewCustomer, NewSupplier
 from bizsuite.crm.accounts import service
 from bizsuite.crm.accounts.rules import NewContact, points_of
 from bizsuite.graph.node import encode
-from bizsuite.kernel.permissions import Scope
+from bizsuite.kernel.permissions import Actor, Scope
 from tests.suite import Office
 
 CUSTOMER = """mutation($input: CustomerCreateInput!) { customerCreate(input: $input) {
@@ -253,3 +253,40 @@ async def test_a_foreign_tenant_sees_no_contact(office: Office) -> None:
     foreign = {"name": "X", "customerId": account}
     refused = await office.ask(CONTACT, as_=theirs, input=foreign)
     assert refused.data["contactCreate"]["userErrors"] == [{"code": "NOT_FOUND", "path": ["customerId"]}]
+
+
+async def test_details_of_accounts_are_seen_by_those_who_see_them(office: Office) -> None:
+    account = await new_customer(office)
+    said = {"name": "Maria", "customerId": account, "email": "maria@alfreds.example"}
+    contact = (await office.done(CONTACT, as_="sales", input=said))["contact"]["id"]
+    to_manager = encode("User", office.actor("manager").user_id)
+    await office.done(ASSIGN, as_="manager", input={"id": account, "ownerId": to_manager})
+    shown = """query($a: ID!, $c: ID!) {
+      customer(id: $a) { contactRoles { nodes { id } } assignments { nodes { id } } }
+      contact(id: $c) { contactPoints { nodes { id } } } }"""
+    found = (await office.ask(shown, a=account, c=contact)).data
+    role = found["customer"]["contactRoles"]["nodes"][0]["id"]
+    assignment = found["customer"]["assignments"]["nodes"][0]["id"]
+    point = found["contact"]["contactPoints"]["nodes"][0]["id"]
+
+    async def seen(as_: Actor) -> list[bool]:
+        query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+        answer = await office.ask(query, as_=as_, ids=[role, assignment, point])
+        return [node is not None for node in answer.data["nodes"]]
+
+    names = ("parties.party.read", "parties.customer.read", "accounts.contact.read")
+    grants = dict.fromkeys(names, Scope.OWN)
+    sales, manager = (replace(office.actor(each), grants=grants) for each in ("sales", "manager"))
+    # The contact went along with the customer; whoever had both before sees nothing of them any more.
+    assert await seen(manager) == [True, True, True]
+    assert await seen(sales) == [False, False, False]
+    assert await seen(office.actor("sales")) == [True, True, True]
+    customers = replace(sales, grants={**grants, "parties.customer.read": Scope.ALL})
+    assert await seen(customers) == [False, True, False]
+    contacts = replace(sales, grants={**grants, "accounts.contact.read": Scope.ALL})
+    assert await seen(contacts) == [False, False, True]
+    without = replace(manager, grants={**grants} | {"parties.supplier.read": Scope.ALL})
+    without = replace(
+        without, grants={k: v for k, v in without.grants.items() if k != "parties.customer.read"}
+    )
+    assert await seen(without) == [False, False, True]

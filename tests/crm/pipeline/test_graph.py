@@ -232,3 +232,29 @@ async def test_a_stage_is_added_by_those_who_may(office: Office) -> None:
     made = await office.done(create, input=said)
     assert made["stage"] == {"name": "Pilot", "kind": "OPEN", "policy": "RESET"}
     assert await office.refused(create, input=said) == ["NAME_TAKEN"]
+
+
+async def test_details_of_an_opportunity_are_seen_by_those_who_see_it(office: Office) -> None:
+    async with office.work() as db:
+        tea = await catalog.create_product(db, NewProduct(sku="TEA", name="Tea", list_price=Decimal(10)))
+    lines = [{"productId": encode("Product", tea.id), "quantity": "2"}]
+    key = await entered(office, amount=None, lines=lines)
+    shown = "lines { nodes { id } } stageVisits { nodes { id } }"
+    found = (await office.ask(f'{{ opportunity(id: "{key}") {{ {shown} }} }}')).data["opportunity"]
+    details = [found["lines"]["nodes"][0]["id"], found["stageVisits"]["nodes"][0]["id"]]
+    query = "query($a: ID!, $b: ID!) { a: node(id: $a) { id } b: node(id: $b) { id } nodes(ids: [$a, $b]) { id } }"
+    asked = {"a": details[0], "b": details[1]}
+    seen = {"a": {"id": details[0]}, "b": {"id": details[1]}, "nodes": [{"id": each} for each in details]}
+    hidden = {"a": None, "b": None, "nodes": [None, None]}
+    grants = {"pipeline.opportunity.read": Scope.OWN}
+    owner, other = (replace(office.actor(role), grants=grants) for role in ("sales", "manager"))
+    assert (await office.ask(query, as_=owner, **asked)).data == seen
+    assert (await office.ask(query, as_=other, **asked)).data == hidden
+    department = replace(other, grants={"pipeline.opportunity.read": Scope.DEPARTMENT})
+    assert (await office.ask(query, as_=department, **asked)).data == seen
+    second = replace(office.admin, company_id=office.home.second)
+    assert (await office.ask(query, as_=second, **asked)).data == seen
+    elsewhere = replace(second, company_ids=frozenset({office.home.second}))
+    assert (await office.ask(query, as_=elsewhere, **asked)).data == hidden
+    forbidden = await office.ask(query, as_=replace(other, grants={}), **asked)
+    assert (forbidden.data, set(forbidden.codes)) == (hidden, {"FORBIDDEN"})

@@ -57,6 +57,7 @@ address = Entity(
     name="Address",
     table=tables.Address,
     permission=words.PARTY_READ,
+    detail_of={"party_id": [party]},
     sort=sorts("position"),
     filters=("kind", "city", "region", "postal_code", "country"),
 )
@@ -64,6 +65,7 @@ contact_point = Entity(
     name="ContactPoint",
     table=tables.ContactPoint,
     permission=words.PARTY_READ,
+    detail_of={"party_id": [party]},
     sort=sorts("position"),
     filters=("kind", "value", "is_primary"),
 )

@@ -23,12 +23,14 @@ account_contact = Entity(
     name="AccountContact",
     table=tables.AccountContact,
     permission=rules.CONTACT_READ,
+    detail_of={"contact_id": [contact], "account_id": [parties.customer, parties.supplier]},
     filters=("role", "is_primary"),
 )
 assignment = Entity(
     name="CustomerAssignment",
     table=tables.Assignment,
     permission=rules.CONTACT_READ,
+    detail_of={"customer_id": [parties.customer]},
     sort=sorts(newest("assigned_at")),
     filters=("assigned_at",),
     sorts=("assigned_at",),

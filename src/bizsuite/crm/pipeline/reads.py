@@ -39,6 +39,7 @@ line = Entity(
     name="OpportunityLine",
     table=tables.OpportunityLine,
     permission=rules.OPPORTUNITY_READ,
+    detail_of={"opportunity_id": [opportunity]},
     sort=sorts("position"),
     filters=("quantity",),
 )
@@ -46,6 +47,7 @@ visit = Entity(
     name="OpportunityStageVisit",
     table=tables.StageVisit,
     permission=rules.OPPORTUNITY_READ,
+    detail_of={"opportunity_id": [opportunity]},
     sort=sorts(newest("entered_at")),
     filters=("entered_at", "left_at"),
 )

@@ -1,6 +1,6 @@
 """An entity as the FROM of a statement: its table, what it is a role of, and the walls around its rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,16 +54,51 @@ class Source:
         """What every statement on this entity adds: tenant, company, scope, and what makes a row such a node.
 
         A list shows the company that the request works in; a single row may belong to any that the actor works in.
+        What is a detail of something else has the walls of that as well.
         Faults: FORBIDDEN without the permission to read it.
         """
-        built = [source.own.c.tenant_id == Asker.tenant_id for source in self._chain()]
+        tenant = [source.own.c.tenant_id == Asker.tenant_id for source in self._chain()]
+        return [*tenant, *self._confined(actor, listed=listed)]
+
+    def _confined(self, actor: Actor, *, listed: bool) -> list[sa.ColumnElement[bool]]:
+        """The walls inside a tenant; there is none around what everybody with the permission may see."""
+        built: list[sa.ColumnElement[bool]] = []
         entity = self.entity
         if entity.where is not None:
             built.append(entity.where(self))
         if entity.company is not None:
             company = getattr(self, entity.company)
             built.append(company == Asker.company_id if listed else company == sa.any_(Asker.company_ids))
-        return [*built, *self._scope(actor)]
+        built.extend(self._scope(actor))
+        for key, parents in entity.detail_of.items():
+            built.extend(self._detail(actor, key, parents))
+        return built
+
+    def _detail(self, actor: Actor, key: str, parents: Sequence[Entity]) -> list[sa.ColumnElement[bool]]:
+        """That the actor may see what this is a detail of: one of `parents`, or of their roles."""
+        seen = [each for parent in parents for each in (parent.roles or [parent])]
+        readable = [each for each in seen if may_read(each, actor)]
+        if not readable:
+            needed = seen[0].permission
+            assert needed is not None
+            raise Forbidden("You need the permission {permission}.", permission=needed.name)
+        sources = [Source(each) for each in readable]
+        walls = [source._confined(actor, listed=False) for source in sources]
+        if len(seen) == 1 and not walls[0]:
+            # The foreign key has it that the parent is there.
+            return []
+        return [
+            sa.or_(*(self._beneath(key, source, inner) for source, inner in zip(sources, walls, strict=True)))
+        ]
+
+    def _beneath(
+        self, key: str, parent: "Source", walls: Sequence[sa.ColumnElement[bool]]
+    ) -> sa.ColumnElement[bool]:
+        """That the parent whose id stands in a column of this row is there, within its walls."""
+        tenant = [source.own.c.tenant_id == Asker.tenant_id for source in parent._chain()]
+        found = sa.select(sa.literal(1)).select_from(parent.clause)
+        found = found.where(*tenant, parent.own.c.id == getattr(self, key), *walls)
+        return found.correlate(*(source.own for source in self._chain())).exists()
 
     def _scope(self, actor: Actor) -> list[sa.ColumnElement[bool]]:
         entity = self.entity
@@ -92,8 +127,11 @@ class Source:
 
 
 def may_read(entity: Entity, actor: Actor) -> bool:
-    """Whether the actor may read the entity at all."""
-    return entity.permission is None or entity.own is not None or actor.may(entity.permission)
+    """Whether the actor may read the entity at all: it, and what it is a detail of."""
+    if entity.permission is not None and entity.own is None and not actor.may(entity.permission):
+        return False
+    parents = ([role for one in each for role in (one.roles or [one])] for each in entity.detail_of.values())
+    return all(any(may_read(one, actor) for one in each) for each in parents)
 
 
 def column_type(entity: Entity, name: str) -> sa.types.TypeEngine[Any]:
