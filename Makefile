@@ -38,15 +38,15 @@ soak: setup clients ## the long walks and fault tests, at full length
 check: setup ## format, lint, types, import contracts, schema snapshot, migration drift
 	$(RUN)ruff format --check .
 	$(RUN)ruff check .
-	$(RUN)mypy src tests
+	$(RUN)mypy src tests bench
 	$(RUN)lint-imports
 	$(RUN)bizsuite schema --check
 	$(RUN)bizsuite migrate --check
 
-bench: setup ## the benchmarks, with their budgets
-	$(RUN)python -m bench
+bench: setup ## this server beside the floor and PostGraphile; ARGS="--scale 100 --data FOLDER"
+	$(RUN)python -m bench $(ARGS)
 
-bench-smoke: setup ## the benchmarks in a minute: do they run, are statement counts as budgeted
+bench-smoke: setup ## do all servers answer the same, are statement counts as budgeted
 	$(RUN)python -m bench --smoke
 
 console: setup ## the GraphiQL bundle in console/dist

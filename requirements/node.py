@@ -1,8 +1,8 @@
 """Node for the parts that need it: the GraphiQL bundle and the JavaScript clients of the tests.
 
-`node.py path` prints the folder with a node of version 20 or newer and its npm; where the machine has none, both come
-from a wheel in an environment of their own. `node.py install FOLDER` brings a folder to its package-lock.json.
-`node.py console` makes console/dist. Each does nothing when there is nothing to do.
+`node.py path [VERSION]` prints the folder with a node of that version (20 unless given) or newer and its npm; where the
+machine has none, both come from a wheel in an environment of their own. `node.py install FOLDER` brings a folder to its
+package-lock.json. `node.py console` makes console/dist. Each does nothing when there is nothing to do.
 """
 
 import glob
@@ -23,20 +23,20 @@ DIST = os.path.join(CONSOLE, "dist")
 
 def main(arguments):
     """Do one of the three."""
-    if arguments == ["path"]:
-        print(bin_folder())
+    if arguments[:1] == ["path"] and len(arguments) < 3:
+        print(bin_folder(*map(int, arguments[1:])))
     elif arguments[:1] == ["install"] and len(arguments) == 2:
         bring(os.path.abspath(arguments[1]))
     elif arguments == ["console"]:
         console()
     else:
-        sys.exit("usage: node.py path | install FOLDER | console")
+        sys.exit("usage: node.py path [VERSION] | install FOLDER | console")
 
 
-def bin_folder():
+def bin_folder(needed=NEEDED):
     """The folder with node and npm: the machine's, else our own."""
     node = shutil.which("node")
-    if node and shutil.which("npm") and version(node) >= NEEDED:
+    if node and shutil.which("npm") and version(node) >= needed:
         return os.path.dirname(node)
     lock = os.path.join(install.HERE, "console.lock")
     subprocess.check_call(

@@ -1,0 +1,89 @@
+"""The tables that `make bench` prints: what was measured, and how far it is from what is aimed at."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bench.reads import Figures, Reads
+
+PLAIN = ("c360", "list50")
+PEER = "postgraphile"
+
+
+@dataclass(frozen=True)
+class Aim:
+    """One line of the table of aims."""
+
+    work: str
+    aim: str
+    figure: str
+    is_met: bool | None
+    """None where nothing can be said, such as without the peer."""
+
+    def __str__(self) -> str:
+        told = {True: "met", False: "not met", None: "not measured"}[self.is_met]
+        return f"| {self.work} | {self.aim} | {self.figure} | {told} |"
+
+
+def at_least(work: str, figure: float, aim: float, unit: str = "×") -> Aim:
+    """More is better."""
+    return Aim(work, f"≥ {aim:g} {unit}", f"{figure:.2f} {unit}", figure >= aim)
+
+
+def at_most(work: str, figure: float, aim: float, unit: str = "×") -> Aim:
+    """Less is better."""
+    return Aim(work, f"≤ {aim:g} {unit}", f"{figure:.2f} {unit}", figure <= aim)
+
+
+def table_of_aims(aims: Sequence[Aim]) -> str:
+    """All aims with their distance."""
+    return "\n".join(["| work | aim | measured | |", "| --- | --- | --- | --- |", *map(str, aims)])
+
+
+def table_of_reads(reads: Reads) -> str:
+    """Every server, query and number of clients."""
+    names = ["query", "clients", "server", "req/s", "p50 ms", "p99 ms", "server CPU ms", "DB CPU ms", "SQL"]
+    lines = [f"| {' | '.join(names)} |", f"|{' --- |' * len(names)}"]
+    for (name, query, clients), each in reads.figures.items():
+        told = [each.rate, each.p50, each.p99, each.server_cpu, each.database_cpu]
+        shown = " | ".join(f"{value:.0f}" if value > 100 else f"{value:.2f}" for value in told)
+        reading, control = reads.statements[name, query]
+        lines.append(f"| {query} | {clients} | {name} | {shown} | {reading:g} + {control:g} |")
+    return "\n".join(lines)
+
+
+def aims_of_reads(reads: Reads, ours: str) -> Iterator[Aim]:
+    """What is aimed at for queries; `ours` is the way in which this server answered."""
+
+    def of(name: str, query: str, clients: int) -> Figures | None:
+        return reads.figures.get((name, query, clients))
+
+    for query in PLAIN:
+        own, peer, floor = of(ours, query, 16), of(PEER, query, 16), of("floor", query, 1)
+        single = of(ours, query, 1)
+        assert own and floor and single
+        yield at_most(f"{query}: p50 at one client beside the floor", single.p50 / floor.p50, 1.25)
+        if peer:
+            yield at_least(
+                f"{query}: requests per second at 16 clients beside PostGraphile", own.rate / peer.rate, 2.3
+            )
+            yield at_least(
+                f"{query}: server CPU of PostGraphile beside ours", peer.server_cpu / own.server_cpu, 5
+            )
+        if many := of("floor", query, 16):
+            yield at_most(f"{query}: total CPU beside the floor's (moonshot)", own.cpu / many.cpu, 1)
+        yield at_most(f"{query}: statements", reads.statements[ours, query][0], 1, "")
+    python, peer = of(ours, "c360_python", 16), of(PEER, "c360", 16)
+    if python and peer:
+        work = "c360 with a Python field beside PostGraphile without it, requests per second"
+        yield at_least(work, python.rate / peer.rate, 1.7)
+    yield at_most("memory per process", reads.memory[ours], 160, "MB")
+
+
+def aims_of_growth(growth: Mapping[str, tuple[float, float]], ours: str) -> Iterator[Aim]:
+    """How the time of a node changes with their number."""
+    for name, (small, large) in growth.items():
+        work = f"{name}: µs a node at 1,000 customers ({large:.0f}) over 50 ({small:.0f})"
+        if name == ours:
+            yield at_most(work, large / small, 1.5)
+        else:
+            yield Aim(work, "", f"{large / small:.2f} ×", None)
