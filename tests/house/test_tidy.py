@@ -2,11 +2,12 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ROOT, functions, python_files, tree
+from tests.house.sources import ROOT, calls, functions, python_files, tree
 
 LINES_MAX = 400
 TEST_LINES_MAX = 600
@@ -119,3 +120,37 @@ def test_no_float_near_money(path: Path) -> None:
         or (isinstance(node, ast.Constant) and isinstance(node.value, float))
     ]
     assert floats == []
+
+
+def test_names_of_tests_are_the_same_in_every_process() -> None:
+    """Workers that share a run compare the names of what they found: no chance and no order of a set is in them."""
+    found = [
+        f"{short(path)}:{node.lineno}"
+        for path in python_files("tests")
+        for call in calls(path, "parametrize")
+        if len(call.args) > 1
+        for node in _unnamed(call.args[1])
+        if isinstance(node, ast.Set) or (isinstance(node, ast.Call) and _called(node) in CHANCE)
+    ]
+    assert found == []
+
+
+CHANCE = {"uuid1", "uuid4", "uuid7", "new_id", "object", "set", "frozenset", "now", "today"}
+"""What gives something else in every process, or shows itself in another order."""
+
+
+def _unnamed(node: ast.expr) -> Iterator[ast.expr]:
+    """An argument of `parametrize` with all that it is made of, but for what has a name of its own."""
+    if isinstance(node, ast.Call):
+        if any(keyword.arg == "id" for keyword in node.keywords):
+            return
+        if _called(node) == "sorted":
+            return
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            yield from _unnamed(child)
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")

@@ -248,3 +248,17 @@ async def test_a_dry_run_and_a_retry(office: Office) -> None:
     assert await office.refused(CREATE, input={**new, "sku": "2", "idempotencyKey": "a"}) == [
         "IDEMPOTENCY_KEY_REUSED"
     ]
+
+
+async def test_a_cursor_belongs_to_one_list(office: Office) -> None:
+    async with office.work() as db:
+        await parties.create_supplier(db, NewSupplier(name="Exotic Liquids"))
+    await office.done(CREATE, input={"sku": "1", "name": "Chai", "listPrice": "18"})
+    query = """query($after: String!) { products(after: $after) { nodes { sku } } }"""
+    page = await office.ask("{ products { edges { cursor } } suppliers { edges { cursor } } }")
+    own, foreign = (page.data[name]["edges"][0]["cursor"] for name in ("products", "suppliers"))
+    assert (await office.ask(query, after=own)).data == {"products": {"nodes": []}}
+    refused = await office.ask(query, after=foreign)
+    assert [error.message for error in refused.errors] == [
+        "The cursor belongs to a list with another filter or order."
+    ]

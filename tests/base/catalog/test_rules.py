@@ -76,7 +76,7 @@ RULE = NewPriceRule(unit_price=Decimal(5))
 @pytest.mark.parametrize(
     ("wrong", "path"),
     [
-        ({"product_id": uuid.uuid4(), "category_id": uuid.uuid4()}, []),
+        ({"product_id": uuid.UUID(int=1), "category_id": uuid.UUID(int=2)}, []),
         ({"unit_price": None}, []),
         ({"discount": Decimal("0.1")}, []),
         ({"unit_price": None, "discount": Decimal("1.1")}, ["discount"]),

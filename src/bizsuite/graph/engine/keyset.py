@@ -1,12 +1,22 @@
 """ORDER BY and the null-aware comparison by which a page goes on from a cursor."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from bizsuite.graph.engine.source import Source
-from bizsuite.kernel.reads import Sort
+from bizsuite.kernel.reads import Entity, Sort
+
+
+def mark_of(entity: Entity, filter: Mapping[str, Any] | None, sort: Sequence[Sort]) -> str:
+    """A short hash of what a list is of, which entries it has and in which order: a cursor fits such lists only."""
+    steps = [[step.column, step.descending, step.nulls_first] for step in sort]
+    whole = [entity.name, filter or None, steps]
+    shown = orjson.dumps(whole, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    return sha256(shown).hexdigest()[:12]
 
 
 def effective(sort: Sort, backward: bool) -> Sort:

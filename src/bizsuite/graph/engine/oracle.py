@@ -6,11 +6,9 @@ dataloaders that gather the keys of a level.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-import orjson
 import sqlalchemy as sa
 from graphql import GraphQLResolveInfo
 from sqlalchemy.engine import Row
@@ -18,7 +16,7 @@ from sqlalchemy.engine import Row
 from bizsuite.graph.catalogue import Catalogue, camel
 from bizsuite.graph.context import Context
 from bizsuite.graph.engine.conditions import Conditions, compare, join
-from bizsuite.graph.engine.keyset import beyond, order_by, tie_breaker
+from bizsuite.graph.engine.keyset import beyond, mark_of, order_by, tie_breaker
 from bizsuite.graph.engine.selection import expressions, selected
 from bizsuite.graph.engine.source import Source, column_type
 from bizsuite.graph.node import decode
@@ -114,7 +112,7 @@ class Oracle:
         """The part of a list that the arguments ask for. Faults: BAD_USER_INPUT."""
         size, backward = page_size(args.get("first"), args.get("last"), self.page_max)
         steps = self._sort(entity, args.get("orderBy")) or tuple(sort) or tuple(entity.sort)
-        mark = _mark(args.get("filter"), steps)
+        mark = mark_of(entity, args.get("filter"), steps)
         kinds = [column_type(entity, step.column) for step in (*steps, tie_breaker(steps))]
         ends = [
             decode_cursor(text, mark, kinds) if (text := args.get(name)) is not None else None
@@ -242,10 +240,3 @@ def _slice(entity: Entity, window: Window, rows: Sequence[Any], count: int | Non
     if window.backward:
         nodes.reverse()
     return Slice(window, nodes, more=len(rows) > window.size, count=count)
-
-
-def _mark(given: Mapping[str, Any] | None, sort: Sequence[Sort]) -> str:
-    """A short hash of filter and order."""
-    steps = [[step.column, step.descending, step.nulls_first] for step in sort]
-    whole = orjson.dumps([given, steps], default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
-    return sha256(whole).hexdigest()[:12]
