@@ -29,7 +29,7 @@ async def nothing_is_wrong(shop: Shop) -> bool:
 
 async def confirmed(shop: Shop, *lines: tuple[Any, ...], **more: Any) -> str:
     order: str = (await shop.order(*lines, **more))["id"]
-    await shop.must("salesOrderConfirm", "order { id }", id=order)
+    await shop.must("salesOrderConfirm", "salesOrder { id }", id=order)
     return order
 
 
@@ -66,7 +66,7 @@ async def test_what_arrives_goes_to_the_order_that_is_due_first(shop: Shop) -> N
         (await lines_of(shop, early))["TEA"]["id"]: "4",
         (await lines_of(shop, late))["TEA"]["id"]: "2",
     }
-    await shop.must("salesOrderCancel", "order { id }", id=early)
+    await shop.must("salesOrderCancel", "salesOrder { id }", id=early)
     assert await reservations(shop) == [((await lines_of(shop, late))["TEA"]["id"], "5")]
     assert await nothing_is_wrong(shop)
 
@@ -74,12 +74,12 @@ async def test_what_arrives_goes_to_the_order_that_is_due_first(shop: Shop) -> N
 async def test_an_order_is_delivered_in_full(shop: Shop) -> None:
     await shop.stocked(TEA=10)
     order = await confirmed(shop, ("TEA", 4), ("ADVICE", 2), deliveryAddress="Harbour 1")
-    fields = """order { deliveryState deliveries { nodes { number } } }
+    fields = """salesOrder { deliveryState deliveries { nodes { number } } }
         delivery { number status deliveredOn address order { id } customer { name }
             lines { nodes { quantity subject { __typename ... on SalesOrderLine { position } } } } }"""
     payload = await shop.must("salesOrderDeliver", fields, id=order, on="2026-11-01")
     delivery = payload["delivery"]
-    assert payload["order"] == {
+    assert payload["salesOrder"] == {
         "deliveryState": "FULL",
         "deliveries": {"nodes": [{"number": delivery["number"]}]},
     }
@@ -105,21 +105,55 @@ async def test_an_order_is_delivered_in_parts_and_never_beyond(shop: Shop) -> No
     order = await confirmed(shop, ("TEA", 4), ("CUP", 2))
     tea = (await lines_of(shop, order))["TEA"]["id"]
     part: dict[str, Any] = {"id": order, "lines": [{"id": tea, "quantity": "3"}]}
-    payload = await shop.must("salesOrderDeliver", "order { deliveryState }", **part)
-    assert payload["order"] == {"deliveryState": "PARTIAL"}
+    payload = await shop.must("salesOrderDeliver", "salesOrder { deliveryState }", **part)
+    assert payload["salesOrder"] == {"deliveryState": "PARTIAL"}
     query = """mutation($i: SalesOrderDeliverInput!) { salesOrderDeliver(input: $i) {
-        userErrors { code message ... on OverDelivery { open } } } }"""
+        userErrors { code message path ... on OverDelivery { open } } } }"""
     answer = await shop.ask(query, i=part)
     assert answer.data["salesOrderDeliver"]["userErrors"] == [
-        {"code": "OVER_DELIVERY", "message": "1 of this line can be delivered.", "open": "1"}
+        {
+            "code": "OVER_DELIVERY",
+            "message": "1 of this line can be delivered.",
+            "path": ["lines", "0", "quantity"],
+            "open": "1",
+        }
     ]
-    await shop.must("salesOrderDeliver", "order { id }", id=order)
+    await shop.must("salesOrderDeliver", "salesOrder { id }", id=order)
     assert {sku: line["toDeliver"] for sku, line in (await lines_of(shop, order)).items()} == {
         "TEA": "0",
         "CUP": "0",
     }
     assert await shop.count("bridge_order_delivery") == 2
     assert await nothing_is_wrong(shop)
+
+
+async def test_a_refusal_names_the_line(shop: Shop) -> None:
+    await shop.stocked(TEA=1, CUP=10)
+    order = await confirmed(shop, ("TEA", 4), ("CUP", 2))
+    lines = await lines_of(shop, order)
+    tea, cup = ({"id": lines[sku]["id"], "quantity": "2"} for sku in ("TEA", "CUP"))
+
+    async def told(name: str, **given: Any) -> Any:
+        _, errors = await shop.do(name, "__typename", **given)
+        return [(error["code"], error["path"]) for error in errors]
+
+    short = [("STOCK_SHORT", ["lines", "1", "quantity"])]
+    assert await told("salesOrderDeliver", id=order, lines=[cup, tea]) == short
+    assert await told("salesOrderDeliver", id=order) == [("STOCK_SHORT", ["id"])]
+    none = {**cup, "quantity": "0"}
+    wrong = [("INVALID_VALUE", ["lines", "1", "quantity"])]
+    assert await told("salesOrderDeliver", id=order, lines=[tea, none]) == wrong
+    counted = await told("stockAdjust", productId=shop.product("TEA"), counted="0")
+    assert counted == [("STOCK_SHORT", ["counted"])]
+    shown = "delivery { id lines { nodes { id } } }"
+    planned = [
+        (await shop.must("salesOrderDeliver", shown, id=order, lines=[cup], post=False))["delivery"]
+        for _ in range(2)
+    ]
+    await shop.must("deliveryPost", "delivery { id }", id=planned[0]["id"])
+    part = {"id": planned[1]["lines"]["nodes"][0]["id"], "quantity": "1"}
+    over = [("OVER_DELIVERY", ["lines", "0", "quantity"])]
+    assert await told("deliveryPost", id=planned[1]["id"], lines=[part]) == over
 
 
 async def test_only_a_confirmed_order_is_delivered(shop: Shop) -> None:
@@ -141,7 +175,7 @@ async def test_what_is_not_there_cannot_be_delivered(shop: Shop) -> None:
     second = await confirmed(shop, ("TEA", 2))
     assert await shop.codes("salesOrderDeliver", id=second) == ["STOCK_SHORT"]
     assert (await lines_of(shop, second))["TEA"]["deliveredQuantity"] == "0"
-    await shop.must("salesOrderDeliver", "order { id }", id=first)
+    await shop.must("salesOrderDeliver", "salesOrder { id }", id=first)
     assert await nothing_is_wrong(shop)
 
 
@@ -162,12 +196,12 @@ async def test_a_cancelled_order_gives_up_what_was_planned(shop: Shop) -> None:
     await shop.stocked(TEA=10)
     order = await confirmed(shop, ("TEA", 4))
     await shop.must("salesOrderDeliver", "delivery { id }", id=order, post=False)
-    await shop.must("salesOrderCancel", "order { id }", id=order)
+    await shop.must("salesOrderCancel", "salesOrder { id }", id=order)
     assert await shop.availability() == ["10", "0", "10", "0", "0"]
     answer = await shop.ask("{ deliveries { nodes { status } } }")
     assert answer.data["deliveries"]["nodes"] == [{"status": "CANCELLED"}]
     draft = await shop.order(("TEA", 1))
-    await shop.must("salesOrderCancel", "order { id }", id=draft["id"])
+    await shop.must("salesOrderCancel", "salesOrder { id }", id=draft["id"])
     assert await nothing_is_wrong(shop)
 
 
@@ -175,16 +209,16 @@ async def test_a_closed_order_waits_for_nothing(shop: Shop) -> None:
     await shop.stocked(TEA=2)
     order = await confirmed(shop, ("TEA", 5))
     tea = (await lines_of(shop, order))["TEA"]["id"]
-    await shop.must("salesOrderDeliver", "order { id }", id=order, lines=[{"id": tea, "quantity": "1"}])
-    await shop.must("salesOrderClose", "order { id }", id=order)
+    await shop.must("salesOrderDeliver", "salesOrder { id }", id=order, lines=[{"id": tea, "quantity": "1"}])
+    await shop.must("salesOrderClose", "salesOrder { id }", id=order)
     assert await shop.availability() == ["1", "0", "1", "0", "0"]
     assert await nothing_is_wrong(shop)
 
 
 async def test_services_need_no_goods(shop: Shop) -> None:
     order = await confirmed(shop, ("ADVICE", 2))
-    payload = await shop.must("salesOrderDeliver", "order { deliveryState } delivery { id }", id=order)
-    assert payload == {"order": {"deliveryState": "FULL"}, "delivery": None, "userErrors": []}
+    payload = await shop.must("salesOrderDeliver", "salesOrder { deliveryState } delivery { id }", id=order)
+    assert payload == {"salesOrder": {"deliveryState": "FULL"}, "delivery": None, "userErrors": []}
     assert await nothing_is_wrong(shop)
 
 
@@ -234,9 +268,9 @@ async def test_cancelled_and_delivered_at_once_is_one_of_both(shop: Shop) -> Non
 async def test_statements_do_not_grow_with_the_lines(shop: Shop) -> None:
     await shop.stocked(TEA=100, CUP=100, POT=100)
     first = await confirmed(shop, ("TEA", 1), ("CUP", 1), ("POT", 1))
-    await shop.must("salesOrderDeliver", "order { id }", id=first)
-    confirm = "mutation($i: SalesOrderConfirmInput!) { salesOrderConfirm(input: $i) { order { id } } }"
-    deliver = "mutation($i: SalesOrderDeliverInput!) { salesOrderDeliver(input: $i) { order { id } } }"
+    await shop.must("salesOrderDeliver", "salesOrder { id }", id=first)
+    confirm = "mutation($i: SalesOrderConfirmInput!) { salesOrderConfirm(input: $i) { salesOrder { id } } }"
+    deliver = "mutation($i: SalesOrderDeliverInput!) { salesOrderDeliver(input: $i) { salesOrder { id } } }"
     counts = []
     for skus in (["TEA"], ["TEA", "CUP", "POT"]):
         order = (await shop.order(*((sku, 1) for sku in skus)))["id"]

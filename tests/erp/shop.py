@@ -61,12 +61,12 @@ class Shop:
         given = [self.line(*line) for line in lines]
         payload = await self.must(
             "salesOrderCreate",
-            f"order {{ {ORDER} }}",
+            f"salesOrder {{ {ORDER} }}",
             customerId=self.customer(customer),
             lines=given,
             **more,
         )
-        return payload["order"]
+        return payload["salesOrder"]
 
     def line(self, sku: str, quantity: int | str, price: str | None = None) -> dict[str, Any]:
         """A line of an input."""

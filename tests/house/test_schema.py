@@ -136,6 +136,22 @@ def test_every_mutation_has_one_input_and_a_payload_with_user_errors(whole: Grap
                 assert not isinstance(part.type, GraphQLNonNull), f"{payload.name}.{member}"
 
 
+def test_a_payload_names_what_it_shows_as_the_root_fields_do(whole: GraphQLSchema) -> None:
+    """`salesOrder` is the field that finds an order and the field that shows what became of it."""
+    mutation = whole.mutation_type
+    assert mutation is not None
+    node: Any = whole.type_map["Node"]
+    strange = []
+    for name, field in mutation.fields.items():
+        payload: Any = get_named_type(field.type)
+        for member, part in payload.fields.items():
+            shown: Any = get_named_type(part.type)
+            own = f"{shown.name[0].lower()}{shown.name[1:]}"
+            if node in getattr(shown, "interfaces", ()) and member != own:
+                strange.append(f"{name}: {member}")
+    assert strange == []
+
+
 def test_ids_of_inputs_with_a_target_have_a_version_to_compare(whole: GraphQLSchema) -> None:
     """Whoever changes a record can say which version they have seen."""
     for name, kind in whole.type_map.items():

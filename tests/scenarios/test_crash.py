@@ -35,9 +35,9 @@ CLIENTS = 10
 ORDERS = 100
 """Orders of a tenth of the burst; `make soak` writes ten times as many."""
 CREATE = """mutation($i: SalesOrderCreateInput!) { salesOrderCreate(input: $i) {
-  order { id number } userErrors { code } } }"""
+  salesOrder { id number } userErrors { code } } }"""
 CONFIRM = """mutation($i: SalesOrderConfirmInput!) { salesOrderConfirm(input: $i) {
-  order { id status } userErrors { code } } }"""
+  salesOrder { id status } userErrors { code } } }"""
 FEED = """subscription($after: String) { events(after: $after) { __typename
   ... on EventGap { reason oldestCursor } ... on Event { cursor type subject { id } } } }"""
 
@@ -120,11 +120,11 @@ async def write_orders(caller: Caller, burst: Burst, numbers: Iterator[int]) -> 
         given = {"customerId": burst.customer, "lines": [line], "idempotencyKey": f"create-{number}"}
         created = (await caller.until(CREATE, i=given))["salesOrderCreate"]
         assert created["userErrors"] == []
-        order = created["order"]
+        order = created["salesOrder"]
         confirming = {"id": order["id"], "idempotencyKey": f"confirm-{number}"}
         confirmed = (await caller.until(CONFIRM, i=confirming))["salesOrderConfirm"]
         assert confirmed["userErrors"] == []
-        assert confirmed["order"] == {"id": order["id"], "status": "CONFIRMED"}
+        assert confirmed["salesOrder"] == {"id": order["id"], "status": "CONFIRMED"}
         assert order["id"] not in burst.acknowledged
         burst.acknowledged[order["id"]] = order["number"]
 

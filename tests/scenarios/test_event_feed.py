@@ -61,7 +61,7 @@ async def test_a_confirmed_order_is_told_as_it_is(market: Market) -> None:
     hearing = asyncio.create_task(newsroom.hear(1, ORDER_FEED, as_=integrator))
     await newsroom.listening()
     order = await shop.order(("CUP", 10))
-    await shop.must("salesOrderConfirm", "order { id }", as_="sales", id=order["id"])
+    await shop.must("salesOrderConfirm", "salesOrder { id }", as_="sales", id=order["id"])
     (event,) = await hearing
     assert (event["__typename"], event["type"]) == ("Event", "SALES_ORDER_CONFIRMED")
     assert event["actor"]["name"] == "Sales"
@@ -80,7 +80,7 @@ async def test_what_happened_meanwhile_is_told_after_the_cursor(market: Market) 
     shop, newsroom = market.shop, market.newsroom
     orders = [await shop.order(("CUP", number + 1)) for number in range(4)]
     for order in orders:
-        await shop.must("salesOrderConfirm", "order { id }", as_="sales", id=order["id"])
+        await shop.must("salesOrderConfirm", "salesOrder { id }", as_="sales", id=order["id"])
     await newsroom.settled()
     (start,) = await newsroom.hear(1, after="ZTA")
     first = await newsroom.hear(2, ORDER_FEED, after=start["cursor"])

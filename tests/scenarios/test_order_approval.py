@@ -34,7 +34,7 @@ async def define(shop: Shop, key: str, amount: str, *roles: str) -> None:
     people = [encode("User", shop.office.actor(role).user_id) for role in roles]
     made = await shop.must(
         "approvalDefinitionCreate",
-        "definition { id }",
+        "approvalDefinition { id }",
         key=key,
         guard="salesOrder.confirm",
         titleEn=f"Order: {key}",
@@ -44,7 +44,9 @@ async def define(shop: Shop, key: str, amount: str, *roles: str) -> None:
         amountMin=amount,
         dueHours=24,
     )
-    await shop.must("approvalDefinitionPublish", "definition { id }", id=made["definition"]["id"])
+    await shop.must(
+        "approvalDefinitionPublish", "approvalDefinition { id }", id=made["approvalDefinition"]["id"]
+    )
 
 
 async def pending(shop: Shop, who: Actor | str) -> str:
@@ -70,7 +72,7 @@ async def status(shop: Shop, order: Any) -> str:
 
 async def test_a_small_order_asks_nobody(shop: Shop) -> None:
     order = await shop.order(("CUP", 10))
-    await shop.must("salesOrderConfirm", "order { id }", as_="sales", id=order["id"])
+    await shop.must("salesOrderConfirm", "salesOrder { id }", as_="sales", id=order["id"])
     assert await status(shop, order) == "CONFIRMED"
 
 
@@ -78,7 +80,7 @@ async def test_a_large_order_is_confirmed_by_the_last_approval_and_not_before(sh
     order = await shop.order(("POT", 10))
     assert order["total"]["amount"] == "1200.00"
     assert await shop.codes("salesOrderConfirm", as_="sales", id=order["id"]) == ["APPROVAL_REQUIRED"]
-    await shop.must("approvalSubmit", "instance { id }", as_="sales", subjectId=order["id"])
+    await shop.must("approvalSubmit", "approvalInstance { id }", as_="sales", subjectId=order["id"])
     for name in ("salesOrderConfirm", "salesOrderCancel"):
         (code,) = await shop.codes(name, as_="sales", id=order["id"])
         assert code == ("APPROVAL_PENDING" if name == "salesOrderConfirm" else "SUBJECT_LOCKED")
@@ -107,7 +109,7 @@ async def test_a_large_order_is_confirmed_by_the_last_approval_and_not_before(sh
 
 async def test_a_very_large_order_needs_all_three(shop: Shop) -> None:
     order = await shop.order(("POT", 50))
-    await shop.must("approvalSubmit", "instance { id }", as_="sales", subjectId=order["id"])
+    await shop.must("approvalSubmit", "approvalInstance { id }", as_="sales", subjectId=order["id"])
     for who in ("finance", "admin"):
         assert await approve(shop, who) == []
         assert await status(shop, order) == "DRAFT"
@@ -120,7 +122,7 @@ async def test_an_order_that_cannot_be_confirmed_leaves_no_vote(shop: Shop) -> N
         raise Refused("CREDIT_EXCEEDED", "Not for this customer.")
 
     order = await shop.order(("POT", 10))
-    await shop.must("approvalSubmit", "instance { id }", as_="sales", subjectId=order["id"])
+    await shop.must("approvalSubmit", "approvalInstance { id }", as_="sales", subjectId=order["id"])
     assert await approve(shop, "manager") == []
     handlers: Any = shop.office.database.wiring.handlers
     handlers[SalesOrderConfirming] = [deny]
@@ -138,12 +140,14 @@ async def test_an_order_that_cannot_be_confirmed_leaves_no_vote(shop: Shop) -> N
 
 async def test_a_rejected_order_can_be_changed_and_asked_for_again(shop: Shop) -> None:
     order = await shop.order(("POT", 10))
-    await shop.must("approvalSubmit", "instance { id }", as_="sales", subjectId=order["id"])
+    await shop.must("approvalSubmit", "approvalInstance { id }", as_="sales", subjectId=order["id"])
     task = await pending(shop, "manager")
-    await shop.must("approvalTaskReject", "task { id }", as_="manager", id=task, comment="Too many pots.")
-    await shop.must("salesOrderUpdate", "order { id }", as_="sales", id=order["id"], charges="5")
+    await shop.must(
+        "approvalTaskReject", "approvalTask { id }", as_="manager", id=task, comment="Too many pots."
+    )
+    await shop.must("salesOrderUpdate", "salesOrder { id }", as_="sales", id=order["id"], charges="5")
     assert await shop.codes("salesOrderConfirm", as_="sales", id=order["id"]) == ["APPROVAL_REQUIRED"]
-    await shop.must("approvalSubmit", "instance { id }", as_="sales", subjectId=order["id"])
+    await shop.must("approvalSubmit", "approvalInstance { id }", as_="sales", subjectId=order["id"])
     assert await approve(shop, "manager") == []
     assert await approve(shop, "finance") == []
     assert await status(shop, order) == "CONFIRMED"
@@ -160,7 +164,7 @@ async def test_only_who_may_confirm_an_order_asks_for_it(shop: Shop) -> None:
 @pytest.mark.parametrize(("act", "quantity"), [("salesOrderCancel", 10), ("salesOrderConfirm", 1)])
 async def test_nobody_is_asked_about_what_is_settled(shop: Shop, act: str, quantity: int) -> None:
     order = await shop.order(("POT", quantity))
-    await shop.must(act, "order { id }", as_="sales", id=order["id"])
+    await shop.must(act, "salesOrder { id }", as_="sales", id=order["id"])
     _, refused = await shop.do("approvalSubmit", "__typename", as_="sales", subjectId=order["id"])
     assert [(error["code"], error["path"]) for error in refused] == [("ORDER_NOT_DRAFT", ["subjectId"])]
 
@@ -168,7 +172,7 @@ async def test_nobody_is_asked_about_what_is_settled(shop: Shop, act: str, quant
 async def test_an_approver_need_not_work_in_the_company_of_the_order(shop: Shop) -> None:
     home = shop.office.home
     order = await shop.order(("POT", 10))
-    await shop.must("approvalSubmit", "instance { id }", as_="sales", subjectId=order["id"])
+    await shop.must("approvalSubmit", "approvalInstance { id }", as_="sales", subjectId=order["id"])
     assert await approve(shop, "manager") == []
     abroad = replace(
         shop.office.actor("finance"), company_id=home.second, company_ids=frozenset({home.second})
@@ -180,9 +184,9 @@ async def test_an_approver_need_not_work_in_the_company_of_the_order(shop: Shop)
 async def test_the_customer_shows_what_was_asked_about_all_their_orders(shop: Shop) -> None:
     for quantity in (9, 10):
         order = await shop.order(("POT", quantity))
-        await shop.must("approvalSubmit", "instance { id }", as_="sales", subjectId=order["id"])
+        await shop.must("approvalSubmit", "approvalInstance { id }", as_="sales", subjectId=order["id"])
     other = await shop.order(("POT", 10), customer="Ben")
-    await shop.must("approvalSubmit", "instance { id }", as_="sales", subjectId=other["id"])
+    await shop.must("approvalSubmit", "approvalInstance { id }", as_="sales", subjectId=other["id"])
     answer = await shop.ask(
         """query($id: ID!) { customer(id: $id) { approvalTasks(first: 20) { totalCount
           nodes { id status instance { id title status subject { __typename ... on SalesOrder { id number } } } } }

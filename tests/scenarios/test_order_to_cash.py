@@ -48,13 +48,13 @@ async def test_tea_is_sold_delivered_invoiced_and_paid(shop: Shop) -> None:
     await shop.must("customerCreditSet", "customer { id }", customerId=shop.customer(), limit="500")
 
     order = (await shop.order(("TEA", 20), charges="15"))["id"]
-    await shop.must("salesOrderConfirm", "order { id }", id=order)
+    await shop.must("salesOrderConfirm", "salesOrder { id }", id=order)
     # 20 x 9.99 = 199.80, tax 39.96, freight 15.
     assert (await told(shop))["customer"]["creditAvailable"]["amount"] == "245.24"
     too_much = (await shop.order(("TEA", 30)))["id"]
     assert await shop.codes("salesOrderConfirm", id=too_much) == ["CREDIT_EXCEEDED"]
 
-    await shop.must("salesOrderDeliver", "order { id }", id=order, on="2026-11-02")
+    await shop.must("salesOrderDeliver", "salesOrder { id }", id=order, on="2026-11-02")
     made = await shop.must(
         "salesOrderInvoice", "invoice { id number total { amount } }", id=order, on="2026-11-03", post=True
     )
@@ -88,4 +88,4 @@ async def test_tea_is_sold_delivered_invoiced_and_paid(shop: Shop) -> None:
         "4000": "-199.80",
         "4100": "-15.00",
     }
-    await shop.must("salesOrderConfirm", "order { id }", id=too_much)
+    await shop.must("salesOrderConfirm", "salesOrder { id }", id=too_much)

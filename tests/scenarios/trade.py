@@ -29,7 +29,7 @@ class Trade(Shop):
         """Let the manager agree to orders from 1,000 on."""
         made = await self.must(
             "approvalDefinitionCreate",
-            "definition { id }",
+            "approvalDefinition { id }",
             key="large",
             guard="salesOrder.confirm",
             titleEn="Large order",
@@ -39,23 +39,25 @@ class Trade(Shop):
             amountMin="1000",
             dueHours=24,
         )
-        await self.must("approvalDefinitionPublish", "definition { id }", id=made["definition"]["id"])
+        await self.must(
+            "approvalDefinitionPublish", "approvalDefinition { id }", id=made["approvalDefinition"]["id"]
+        )
 
     async def confirmed(self, *lines: tuple[Any, ...], **more: Any) -> str:
         """A confirmed order."""
         order: str = (await self.order(*lines, **more))["id"]
-        await self.must("salesOrderConfirm", "order { id }", as_="sales", id=order)
+        await self.must("salesOrderConfirm", "salesOrder { id }", as_="sales", id=order)
         return order
 
     async def waiting(self, *lines: tuple[Any, ...], **more: Any) -> str:
         """An order that waits for an approval."""
         order: str = (await self.order(*lines, **more))["id"]
-        await self.must("approvalSubmit", "instance { id }", as_="sales", subjectId=order)
+        await self.must("approvalSubmit", "approvalInstance { id }", as_="sales", subjectId=order)
         return order
 
     async def invoiced(self, order: str, on: str, paid: str | None = None) -> str:
         """Deliver and invoice a confirmed order, and take in a payment on its invoice."""
-        await self.must("salesOrderDeliver", "order { id }", as_="warehouse", id=order, on=on)
+        await self.must("salesOrderDeliver", "salesOrder { id }", as_="warehouse", id=order, on=on)
         made = await self.must(
             "salesOrderInvoice", "invoice { id }", as_="finance", id=order, on=on, post=True
         )

@@ -1,11 +1,15 @@
 """What a client said in an input: absent, null and a value are three different things."""
 
-from typing import Any
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Protocol
+from uuid import UUID
 
 from strawberry import UNSET
 
 from bizsuite.graph.catalogue import camel
 from bizsuite.graph.node import key_of
+from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.reads import Entity
 
 
@@ -26,3 +30,25 @@ def given(said: object, *names: str, **references: Entity) -> dict[str, Any]:
 def known(said: object, *names: str, **references: Entity) -> dict[str, Any]:
     """As `given`, without what is null: for records to be made, where null means that the default is taken."""
     return {name: value for name, value in given(said, *names, **references).items() if value is not None}
+
+
+class Part(Protocol):
+    """How much of a line of a document."""
+
+    id: Any
+    quantity: Decimal
+
+
+def parts(entity: Entity, lines: Iterable[Part]) -> dict[UUID, Decimal]:
+    """How much of which line an input's `lines` name, in their order.
+
+    Refuses NOT_FOUND for an id of another type, INVALID_VALUE for a line that is named twice.
+    """
+    told: dict[UUID, Decimal] = {}
+    for place, line in enumerate(lines):
+        path = ("lines", str(place), "id")
+        key = key_of(entity, line.id, *path)
+        if key in told:
+            raise Refused("INVALID_VALUE", "This line is named twice.", path=path)
+        told[key] = line.quantity
+    return told

@@ -213,15 +213,20 @@ async def test_units_categories_and_templates_are_written(office: Office) -> Non
       category { version children { nodes { name } } } userErrors { code } } }"""
     assert await office.refused(move, input={"id": top, "parentId": below["id"]}) == ["CATEGORY_CYCLE"]
     template = """mutation($input: ProductTemplateCreateInput!) { productTemplateCreate(input: $input) {
-      template { id name category { name } products { totalCount } } userErrors { code } } }"""
-    shirt = (await office.done(template, input={"name": "Shirt", "categoryId": below["id"]}))["template"]
+      productTemplate { id name category { name } products { totalCount } } userErrors { code } } }"""
+    shirt = (await office.done(template, input={"name": "Shirt", "categoryId": below["id"]}))[
+        "productTemplate"
+    ]
     for sku, colour in (("S-1", "red"), ("S-2", "blue")):
         variant = {"sku": sku, "name": f"Shirt {colour}", "listPrice": "20", "templateId": shirt["id"]}
         await office.done(CREATE, input={**variant, "attributes": [{"name": "Colour", "value": colour}]})
     rename = """mutation($input: ProductTemplateUpdateInput!) { productTemplateUpdate(input: $input) {
-      template { name products { nodes { sku } } } userErrors { code } } }"""
+      productTemplate { name products { nodes { sku } } } userErrors { code } } }"""
     renamed = await office.done(rename, input={"id": shirt["id"], "name": "Polo"})
-    assert renamed["template"] == {"name": "Polo", "products": {"nodes": [{"sku": "S-2"}, {"sku": "S-1"}]}}
+    assert renamed["productTemplate"] == {
+        "name": "Polo",
+        "products": {"nodes": [{"sku": "S-2"}, {"sku": "S-1"}]},
+    }
     inside = '{ products(filter: {template: {category: {name: {eq: "Shirts"}}}}) { totalCount } }'
     assert (await office.ask(inside)).data == {"products": {"totalCount": 2}}
 

@@ -226,11 +226,11 @@ async def test_a_foreign_tenant_sees_no_opportunity(office: Office) -> None:
 
 async def test_a_stage_is_added_by_those_who_may(office: Office) -> None:
     create = """mutation($input: OpportunityStageCreateInput!) { opportunityStageCreate(input: $input) {
-      stage { name kind policy } userErrors { code path } } }"""
+      opportunityStage { name kind policy } userErrors { code path } } }"""
     said = {"name": "Pilot", "position": 3, "probability": "0.7", "category": "BEST_CASE"}
     assert await office.refused(create, as_="sales", input=said) == ["PERMISSION_DENIED"]
     made = await office.done(create, input=said)
-    assert made["stage"] == {"name": "Pilot", "kind": "OPEN", "policy": "RESET"}
+    assert made["opportunityStage"] == {"name": "Pilot", "kind": "OPEN", "policy": "RESET"}
     assert await office.refused(create, input=said) == ["NAME_TAKEN"]
 
 

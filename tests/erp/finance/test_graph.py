@@ -20,18 +20,18 @@ TRIAL = """query($company: ID, $asOf: Date, $since: Date) {
   lines { account { code name kind } opening { amount } debit { amount } credit { amount } balance { amount } }
   opening { amount } debit { amount currency } credit { amount } balance { amount } } }"""
 CREATE = """mutation($input: JournalEntryCreateInput!) { journalEntryCreate(input: $input) {
-  entry { id number status total { amount currency } lines { nodes { debit { amount } credit { amount } } } }
+  journalEntry { id number status total { amount currency } lines { nodes { debit { amount } credit { amount } } } }
   userErrors { code path ... on EntryUnbalanced { debit credit } } } }"""
 POST = """mutation($input: JournalEntryPostInput!) { journalEntryPost(input: $input) {
-  entry { number status } userErrors { code path } } }"""
+  journalEntry { number status } userErrors { code path } } }"""
 REVERSE = """mutation($input: JournalEntryReverseInput!) { journalEntryReverse(input: $input) {
-  entry { number reversalOf { number reversedBy { number } } } userErrors { code } } }"""
+  journalEntry { number reversalOf { number reversedBy { number } } } userErrors { code } } }"""
 YEAR = """mutation($input: FiscalYearCreateInput!) { fiscalYearCreate(input: $input) {
   fiscalYear { name firstDay periods(first: 20) { totalCount nodes { name status } } } userErrors { code path } } }"""
 CLOSE = """mutation($input: PeriodCloseInput!) { periodClose(input: $input) {
-  period { name status } userErrors { code ... on PeriodIsClosed { day } } } }"""
+  fiscalPeriod { name status } userErrors { code ... on PeriodIsClosed { day } } } }"""
 REOPEN = """mutation($input: PeriodReopenInput!) { periodReopen(input: $input) {
-  period { status } userErrors { code } } }"""
+  fiscalPeriod { status } userErrors { code } } }"""
 CREDIT = """mutation($input: CustomerCreditSetInput!) { customerCreditSet(input: $input) {
   customer { creditLimit { amount currency } creditAvailable { amount } receivable { amount } committed { amount } }
   userErrors { code path } } }"""
@@ -119,12 +119,14 @@ async def test_books_of_others_are_no_books(books: Books) -> None:
 
 
 async def test_an_entry_is_drafted_posted_and_reversed(books: Books) -> None:
-    draft = (await books.office.done(CREATE, input=await entry(books, "250.00", "250")))["entry"]
+    draft = (await books.office.done(CREATE, input=await entry(books, "250.00", "250")))["journalEntry"]
     assert (draft["number"], draft["status"]) == (None, "DRAFT")
     assert draft["total"] == {"amount": "250.00", "currency": "USD"}
-    posted = (await books.office.done(POST, input={"id": draft["id"], "expectedVersion": 1}))["entry"]
+    posted = (await books.office.done(POST, input={"id": draft["id"], "expectedVersion": 1}))["journalEntry"]
     assert posted == {"number": "GEN/2026/00001", "status": "POSTED"}
-    reversal = (await books.office.done(REVERSE, input={"id": draft["id"], "on": "2026-03-01"}))["entry"]
+    reversal = (await books.office.done(REVERSE, input={"id": draft["id"], "on": "2026-03-01"}))[
+        "journalEntry"
+    ]
     assert reversal == {
         "number": "GEN/2026/00002",
         "reversalOf": {"number": "GEN/2026/00001", "reversedBy": {"number": "GEN/2026/00002"}},
@@ -133,7 +135,7 @@ async def test_an_entry_is_drafted_posted_and_reversed(books: Books) -> None:
 
 
 async def test_posting_at_once_and_the_event_of_it(books: Books) -> None:
-    made = (await books.office.done(CREATE, input=await entry(books, "1", "1", post=True)))["entry"]
+    made = (await books.office.done(CREATE, input=await entry(books, "1", "1", post=True)))["journalEntry"]
     assert made["number"] == "GEN/2026/00001"
     events = await books.office.rows(
         "SELECT type, subject_type, subject_id FROM outbox_event ORDER BY id DESC LIMIT 1"
@@ -146,7 +148,7 @@ async def test_posting_at_once_and_the_event_of_it(books: Books) -> None:
 async def test_an_unbalanced_entry_is_refused_with_both_sums_and_nothing_written(books: Books) -> None:
     answer = await books.office.ask(CREATE, input=await entry(books, "10", "9.99", post=True))
     payload = answer.data["journalEntryCreate"]
-    assert payload["entry"] is None
+    assert payload["journalEntry"] is None
     assert payload["userErrors"] == [
         {"code": "ENTRY_UNBALANCED", "path": ["lines"], "debit": "10", "credit": "9.99"}
     ]
@@ -186,8 +188,8 @@ async def test_lines_are_refused_by_their_place(books: Books) -> None:
 
 async def test_the_same_key_posts_once(books: Books) -> None:
     asked = await entry(books, "1", "1", post=True, idempotencyKey="k-1")
-    first = (await books.office.done(CREATE, input=asked))["entry"]
-    assert (await books.office.done(CREATE, input=asked))["entry"] == first
+    first = (await books.office.done(CREATE, input=asked))["journalEntry"]
+    assert (await books.office.done(CREATE, input=asked))["journalEntry"] == first
     assert await books.office.refused(CREATE, input={**asked, "on": "2026-02-02"}) == [
         "IDEMPOTENCY_KEY_REUSED"
     ]
@@ -196,7 +198,7 @@ async def test_the_same_key_posts_once(books: Books) -> None:
 
 async def test_a_dry_run_shows_the_entry_and_keeps_nothing(books: Books) -> None:
     shown = (await books.office.done(CREATE, input=await entry(books, "7", "7", post=True, dryRun=True)))[
-        "entry"
+        "journalEntry"
     ]
     assert (shown["number"], shown["status"]) == ("GEN/2026/?", "POSTED")
     assert [line["debit"]["amount"] for line in shown["lines"]["nodes"]] == ["7.00", "0.00"]
@@ -205,7 +207,7 @@ async def test_a_dry_run_shows_the_entry_and_keeps_nothing(books: Books) -> None
 
 
 async def test_a_stale_version_is_refused(books: Books) -> None:
-    draft = (await books.office.done(CREATE, input=await entry(books, "1", "1")))["entry"]
+    draft = (await books.office.done(CREATE, input=await entry(books, "1", "1")))["journalEntry"]
     assert await books.office.refused(POST, input={"id": draft["id"], "expectedVersion": 7}) == [
         "STALE_VERSION"
     ]
@@ -222,7 +224,7 @@ async def test_who_may_not_is_told_so(books: Books) -> None:
 
 
 async def test_an_entry_of_another_tenant_is_missing(books: Books) -> None:
-    draft = (await books.office.done(CREATE, input=await entry(books, "1", "1")))["entry"]
+    draft = (await books.office.done(CREATE, input=await entry(books, "1", "1")))["journalEntry"]
     other = await books.office.another_tenant()
     stranger = other.people["admin"]
     assert await books.office.refused(POST, as_=stranger, input={"id": draft["id"]}) == ["NOT_FOUND"]
@@ -253,12 +255,12 @@ async def test_a_period_is_closed_and_opened_again(books: Books) -> None:
     )
     (period,) = periods.data["fiscalPeriods"]["nodes"]
     closed = await books.office.done(CLOSE, input={"id": period["id"]})
-    assert closed["period"] == {"name": "2026-02", "status": "CLOSED"}
+    assert closed["fiscalPeriod"] == {"name": "2026-02", "status": "CLOSED"}
     assert await books.office.refused(CLOSE, input={"id": period["id"]}) == ["PERIOD_CLOSED"]
     asked = await entry(books, "1", "1", post=True)
     assert await books.office.refused(CREATE, input=asked) == ["PERIOD_CLOSED"]
-    assert (await books.office.done(REOPEN, input={"id": period["id"]}))["period"] == {"status": "OPEN"}
-    assert (await books.office.done(CREATE, input=asked))["entry"]["number"] == "GEN/2026/00001"
+    assert (await books.office.done(REOPEN, input={"id": period["id"]}))["fiscalPeriod"] == {"status": "OPEN"}
+    assert (await books.office.done(CREATE, input=asked))["journalEntry"]["number"] == "GEN/2026/00001"
 
 
 async def test_a_customers_credit_is_in_the_currency_of_the_company_that_is_worked_in(books: Books) -> None:

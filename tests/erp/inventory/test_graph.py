@@ -96,7 +96,7 @@ async def test_a_shortage_says_what_there_is_and_writes_nothing(shop: Shop) -> N
             {
                 "code": "STOCK_SHORT",
                 "message": "Of TEA only 3 is available.",
-                "path": ["lines"],
+                "path": ["id"],
                 "product": "TEA",
                 "available": "3",
             }
@@ -109,13 +109,37 @@ async def test_a_shortage_says_what_there_is_and_writes_nothing(shop: Shop) -> N
     ]
 
 
+async def paths(shop: Shop, name: str, **given: Any) -> list[tuple[str, list[str]]]:
+    """Run a mutation; its refusals with the inputs that are at fault."""
+    _, errors = await shop.do(name, "__typename", **given)
+    return [(error["code"], error["path"]) for error in errors]
+
+
+async def test_a_refusal_names_the_line(shop: Shop) -> None:
+    await shop.stocked(TEA=3, CUP=9)
+    delivery = await delivery_of(shop, CUP=1, TEA=4)
+    cup, tea = (line["id"] for line in delivery["lines"]["nodes"])
+    one, four, five = ({"id": tea, "quantity": each} for each in ("1", "4", "5"))
+    cups = {"id": cup, "quantity": "1"}
+
+    async def told(*lines: dict[str, str]) -> list[tuple[str, list[str]]]:
+        return await paths(shop, "deliveryPost", id=delivery["id"], lines=lines)
+
+    assert await told(cups, four) == [("STOCK_SHORT", ["lines", "1", "quantity"])]
+    assert await told(four, cups) == [("STOCK_SHORT", ["lines", "0", "quantity"])]
+    assert await told(cups, five) == [("MORE_THAN_PLANNED", ["lines", "1", "quantity"])]
+    assert await told(cups, one, one) == [("INVALID_VALUE", ["lines", "2", "id"])]
+    other = {"id": encode("StockMove", shop.wares.supplier), "quantity": "1"}
+    assert await told(cups, other) == [("NOT_FOUND", ["lines", "1", "id"])]
+
+
 async def test_stock_is_set_right(shop: Shop) -> None:
     await shop.stocked(TEA=3)
-    fields = "move { quantity reason fromLocation { code } toLocation { code } }"
+    fields = "stockMove { quantity reason fromLocation { code } toLocation { code } }"
     payload = await shop.must(
         "stockAdjust", fields, productId=shop.product("TEA"), counted="5", reason="count"
     )
-    assert payload["move"] == {
+    assert payload["stockMove"] == {
         "quantity": "2",
         "reason": "count",
         "fromLocation": {"code": "LOSS"},
@@ -124,7 +148,7 @@ async def test_stock_is_set_right(shop: Shop) -> None:
     tea = {"productId": shop.product("TEA")}
     assert await shop.codes("stockAdjust", **tea) == ["INVALID_VALUE"]
     assert await shop.codes("stockAdjust", **tea, change="1", counted="1") == ["INVALID_VALUE"]
-    assert await shop.codes("stockAdjust", **tea, change="-6") == ["STOCK_SHORT"]
+    assert await paths(shop, "stockAdjust", **tea, change="-6") == [("STOCK_SHORT", ["change"])]
     assert await shop.codes("stockAdjust", productId=shop.product("ADVICE"), change="1") == [
         "PRODUCT_NOT_GOODS"
     ]
@@ -244,19 +268,19 @@ async def test_goods_lie_on_more_than_one_shelf(shop: Shop) -> None:
     view = answer.data["stockLocation"]
     made = await shop.must(
         "stockLocationCreate",
-        "location { id kind parent { code } }",
+        "stockLocation { id kind parent { code } }",
         parentId=view["id"],
         code="MAIN/B",
         name="B",
     )
-    location = made["location"]
+    location = made["stockLocation"]
     assert (location["kind"], location["parent"]) == ("INTERNAL", {"code": "MAIN"})
     leaf = view["children"]["nodes"][0]["id"]
     again = {"code": "MAIN/B", "name": "B"}
     assert await shop.codes("stockLocationCreate", parentId=view["id"], **again) == ["CODE_TAKEN"]
     assert await shop.codes("stockLocationCreate", parentId=leaf, code="X", name="X") == ["LOCATION_NOT_VIEW"]
     tea = {"productId": shop.product("TEA")}
-    await shop.must("stockAdjust", "move { id }", **tea, locationId=location["id"], change="2")
+    await shop.must("stockAdjust", "stockMove { id }", **tea, locationId=location["id"], change="2")
     assert await shop.availability() == ["5", "0", "5", "0", "0"]
     delivery = await delivery_of(shop, TEA=4)
     fields = "delivery { lines { nodes { quantity fromLocation { code } } } }"

@@ -19,7 +19,7 @@ async def shop(database: str) -> AsyncIterator[Shop]:
 
 
 async def test_an_order_is_written_with_its_lines(shop: Shop) -> None:
-    fields = """order { number status deliveryState invoiceState orderDate currency exchangeRate
+    fields = """salesOrder { number status deliveryState invoiceState orderDate currency exchangeRate
         net { amount } tax { amount } charges { amount } total { amount currency }
         customer { name } owner { name } company { currency }
         lines { totalCount nodes { position description quantity discount taxRate toDeliver toInvoice order { number }
@@ -33,8 +33,8 @@ async def test_an_order_is_written_with_its_lines(shop: Shop) -> None:
         orderDate="2026-11-23",
         charges="32.385",
     )
-    lines = payload["order"].pop("lines")
-    assert payload["order"] == {
+    lines = payload["salesOrder"].pop("lines")
+    assert payload["salesOrder"] == {
         "number": "SO-2026-00001",
         "status": "DRAFT",
         "deliveryState": "NONE",
@@ -121,11 +121,11 @@ async def test_another_system_finds_its_order_again(shop: Shop) -> None:
 
 async def test_absent_null_and_a_value_are_three_things(shop: Shop) -> None:
     order = await shop.order(("TEA", 1), note="old", requestedOn="2026-12-01", customerReference="PO 1")
-    fields = "order { version note requestedOn customerReference owner { name } }"
+    fields = "salesOrder { version note requestedOn customerReference owner { name } }"
     payload = await shop.must(
         "salesOrderUpdate", fields, id=order["id"], note="new", requestedOn=None, ownerId=None
     )
-    assert payload["order"] == {
+    assert payload["salesOrder"] == {
         "version": 2,
         "note": "new",
         "requestedOn": None,
@@ -143,14 +143,16 @@ async def test_lines_are_added_changed_and_removed(shop: Shop) -> None:
     tea, cup = answer.data["salesOrder"]["lines"]["nodes"]
     payload = await shop.must(
         "salesOrderUpdate",
-        f"order {{ total {{ amount }} {lines} }}",
+        f"salesOrder {{ total {{ amount }} {lines} }}",
         id=order["id"],
         addLines=[shop.line("POT", 1)],
         changeLines=[{"id": tea["id"], "quantity": "2"}],
         removeLines=[cup["id"]],
     )
-    assert payload["order"]["total"] == {"amount": "143.98"}
-    assert [(each["quantity"], each["product"]["sku"]) for each in payload["order"]["lines"]["nodes"]] == [
+    assert payload["salesOrder"]["total"] == {"amount": "143.98"}
+    assert [
+        (each["quantity"], each["product"]["sku"]) for each in payload["salesOrder"]["lines"]["nodes"]
+    ] == [
         ("2", "TEA"),
         ("1", "POT"),
     ]
@@ -158,12 +160,12 @@ async def test_lines_are_added_changed_and_removed(shop: Shop) -> None:
 
 async def test_the_life_of_an_order_and_its_events(shop: Shop) -> None:
     order = await shop.order(("TEA", 1))
-    confirmed = await shop.must("salesOrderConfirm", f"order {{ {ORDER} confirmedAt }}", id=order["id"])
-    assert (confirmed["order"]["status"], confirmed["order"]["version"]) == ("CONFIRMED", 2)
+    confirmed = await shop.must("salesOrderConfirm", f"salesOrder {{ {ORDER} confirmedAt }}", id=order["id"])
+    assert (confirmed["salesOrder"]["status"], confirmed["salesOrder"]["version"]) == ("CONFIRMED", 2)
     assert await shop.codes("salesOrderConfirm", id=order["id"]) == ["ORDER_NOT_DRAFT"]
     assert await shop.codes("salesOrderUpdate", id=order["id"], note="x") == ["ORDER_NOT_DRAFT"]
-    closed = await shop.must("salesOrderClose", f"order {{ {ORDER} }}", id=order["id"])
-    assert closed["order"]["status"] == "CLOSED"
+    closed = await shop.must("salesOrderClose", f"salesOrder {{ {ORDER} }}", id=order["id"])
+    assert closed["salesOrder"]["status"] == "CLOSED"
     assert await shop.codes("salesOrderCancel", id=order["id"]) == ["ORDER_NOT_OPEN"]
     key = decode(order["id"]).key
     assert await shop.events() == [
@@ -202,9 +204,9 @@ async def test_a_refusal_writes_nothing(
 ) -> None:
     lines = [shop.line("TEA", 1) | given for given in change.pop("lines", [])]
     payload, errors = await shop.do(
-        "salesOrderCreate", "order { id }", customerId=shop.customer(), lines=lines, **change
+        "salesOrderCreate", "salesOrder { id }", customerId=shop.customer(), lines=lines, **change
     )
-    assert payload["order"] is None
+    assert payload["salesOrder"] is None
     assert [(error["code"], error["path"]) for error in errors] == [(code, path)]
     assert [await shop.count(table) for table in ("sales_order", "sales_order_line", "outbox_event")] == [
         0,
@@ -244,7 +246,7 @@ async def test_rights_and_their_reach(shop: Shop) -> None:
     own = {name: Scope.OWN for name in shop.office.actor("sales").grants if name.startswith("sales.")}
     seller = replace(shop.office.actor("sales"), grants={**shop.office.actor("sales").grants, **own})
     assert await shop.codes("salesOrderConfirm", as_=seller, id=order["id"]) == ["NOT_FOUND"]
-    await shop.must("salesOrderCreate", "order { id }", as_=seller, customerId=shop.customer())
+    await shop.must("salesOrderCreate", "salesOrder { id }", as_=seller, customerId=shop.customer())
     mine = await shop.ask("{ salesOrders { nodes { owner { name } lines { totalCount } } } }", as_=seller)
     assert mine.data["salesOrders"]["nodes"] == [{"owner": {"name": "Sales"}, "lines": {"totalCount": 0}}]
     line = await shop.ask("{ salesOrders { nodes { lines { nodes { id } } } } }")
@@ -259,8 +261,8 @@ async def test_the_same_key_writes_one_order(shop: Shop) -> None:
         "lines": [shop.line("TEA", 1)],
         "idempotencyKey": "k-1",
     }
-    first = await shop.must("salesOrderCreate", f"order {{ {ORDER} }}", **given)
-    again = await shop.must("salesOrderCreate", f"order {{ {ORDER} }}", **given)
+    first = await shop.must("salesOrderCreate", f"salesOrder {{ {ORDER} }}", **given)
+    again = await shop.must("salesOrderCreate", f"salesOrder {{ {ORDER} }}", **given)
     assert first == again
     assert await shop.count("sales_order") == 1
     other: dict[str, Any] = given | {"lines": []}
@@ -270,13 +272,13 @@ async def test_the_same_key_writes_one_order(shop: Shop) -> None:
 async def test_a_dry_run_shows_the_order_and_stores_nothing(shop: Shop) -> None:
     payload = await shop.must(
         "salesOrderCreate",
-        f"order {{ {ORDER} lines {{ totalCount }} }}",
+        f"salesOrder {{ {ORDER} lines {{ totalCount }} }}",
         customerId=shop.customer(),
         lines=[shop.line("TEA", 1)],
         dryRun=True,
     )
-    assert payload["order"]["number"] == f"SO-{payload['order']['number'][3:7]}-?"
-    assert payload["order"]["lines"] == {"totalCount": 1}
+    assert payload["salesOrder"]["number"] == f"SO-{payload['salesOrder']['number'][3:7]}-?"
+    assert payload["salesOrder"]["lines"] == {"totalCount": 1}
     assert [await shop.count(table) for table in ("sales_order", "outbox_event", "number_series")] == [
         0,
         0,
@@ -286,7 +288,7 @@ async def test_a_dry_run_shows_the_order_and_stores_nothing(shop: Shop) -> None:
 
 async def test_two_writers_one_wins(shop: Shop) -> None:
     order = await shop.order(("TEA", 1))
-    await shop.must("salesOrderUpdate", "order { id }", id=order["id"], note="first", expectedVersion=1)
+    await shop.must("salesOrderUpdate", "salesOrder { id }", id=order["id"], note="first", expectedVersion=1)
     assert await shop.codes("salesOrderUpdate", id=order["id"], note="second", expectedVersion=1) == [
         "STALE_VERSION"
     ]
@@ -294,7 +296,8 @@ async def test_two_writers_one_wins(shop: Shop) -> None:
 
 async def test_a_new_order_of_ten_lines_takes_few_statements(shop: Shop) -> None:
     await shop.order(("TEA", 1))
-    query = "mutation($i: SalesOrderCreateInput!) { salesOrderCreate(input: $i) { order { id } userErrors { code } } }"
+    query = """mutation($i: SalesOrderCreateInput!) {
+        salesOrderCreate(input: $i) { salesOrder { id } userErrors { code } } }"""
     lines = [shop.line("TEA", number + 1) for number in range(10)]
     answer = await shop.ask(query, i={"customerId": shop.customer(), "lines": lines})
     own = [text for text in answer.statements if not text.startswith("SET CONSTRAINTS")]
@@ -307,5 +310,5 @@ async def test_a_new_order_of_ten_lines_takes_few_statements(shop: Shop) -> None
 async def test_messages_speak_chinese(shop: Shop) -> None:
     order = await shop.order()
     speaker = replace(shop.office.admin, locale="zh")
-    _, errors = await shop.do("salesOrderConfirm", "order { id }", as_=speaker, id=order["id"])
+    _, errors = await shop.do("salesOrderConfirm", "salesOrder { id }", as_=speaker, id=order["id"])
     assert errors == [{"code": "ORDER_EMPTY", "path": ["id"], "message": "订单至少要有一行才能确认。"}]

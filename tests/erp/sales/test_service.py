@@ -135,7 +135,7 @@ async def test_what_is_not_there_is_refused(world: World) -> None:
     ghost = NewOrder(customer_id=uuid.uuid4())
     assert (await refused(world, service.create_order, ghost)).path == ("customerId",)
     nothing = order_of(world, NewLine(product_id=uuid.uuid4(), quantity=Decimal(1)))
-    assert (await refused(world, service.create_order, nothing)).path == ("lines", "productId")
+    assert (await refused(world, service.create_order, nothing)).path == ("lines", "0", "productId")
     nobody = order_of(world, owner_id=uuid.uuid4())
     assert (await refused(world, service.create_order, nobody)).path == ("ownerId",)
     wrong = order_of(world, line(world, "TEA", "1"), line(world, "TEA", "0"))

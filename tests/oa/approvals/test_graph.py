@@ -9,17 +9,17 @@ from bizsuite.oa.approvals.tables import Instance
 from tests.oa.approvals.registry import Registry
 
 APPROVE = """mutation($input: ApprovalTaskApproveInput!) { approvalTaskApprove(input: $input) {
-  task { status comment availableActions instance { status } } userErrors { code path message } } }"""
+  approvalTask { status comment availableActions instance { status } } userErrors { code path message } } }"""
 REJECT = """mutation($input: ApprovalTaskRejectInput!) { approvalTaskReject(input: $input) {
-  task { status comment } userErrors { code path } } }"""
+  approvalTask { status comment } userErrors { code path } } }"""
 REASSIGN = """mutation($input: ApprovalTaskReassignInput!) { approvalTaskReassign(input: $input) {
-  task { status assignee { name } } userErrors { code path } } }"""
+  approvalTask { status assignee { name } } userErrors { code path } } }"""
 SUBMIT = """mutation($input: ApprovalSubmitInput!) { approvalSubmit(input: $input) {
-  instance { id title status businessNo initiator { name } availableActions
+  approvalInstance { id title status businessNo initiator { name } availableActions
     tasks { nodes { status assignee { name } } } }
   userErrors { code path } } }"""
 WITHDRAW = """mutation($input: ApprovalWithdrawInput!) { approvalWithdraw(input: $input) {
-  instance { status endedAt } userErrors { code } } }"""
+  approvalInstance { status endedAt } userErrors { code } } }"""
 SEAL = """mutation($input: DeedSealInput!) { deedSeal(input: $input) {
   deed { isSealed }
   userErrors { __typename code path message ... on ApprovalRequired { definition } } } }"""
@@ -55,7 +55,7 @@ async def test_from_the_submission_to_the_act(registry: Registry) -> None:
         ],
     }
     submitted = await registry.done(SUBMIT, as_="sales", input={"subjectId": deed})
-    instance = submitted["instance"]
+    instance = submitted["approvalInstance"]
     assert instance.pop("id")
     assert instance == {
         "title": "Deed A",
@@ -68,7 +68,7 @@ async def test_from_the_submission_to_the_act(registry: Registry) -> None:
     voted = await registry.done(
         APPROVE, as_=ann, input={"id": await task_id(registry, ann), "comment": "Fine."}
     )
-    assert voted["task"] == {
+    assert voted["approvalTask"] == {
         "status": "APPROVED",
         "comment": "Fine.",
         "availableActions": [],
@@ -99,14 +99,14 @@ async def test_a_dry_run_a_stale_version_and_a_repeated_key(registry: Registry) 
     await begun(registry, ann, bob)
     key = await task_id(registry, ann)
     tried = await registry.done(APPROVE, as_=ann, input={"id": key, "dryRun": True})
-    assert tried["task"]["status"] == "APPROVED"
+    assert tried["approvalTask"]["status"] == "APPROVED"
     assert await registry.tasks() == {"Ann": ["PENDING"], "Bob": ["PENDING"]}
     stale = await registry.refused(APPROVE, as_=ann, input={"id": key, "expectedVersion": 7})
     assert stale == ["STALE_VERSION"]
     given = {"id": key, "expectedVersion": 1, "idempotencyKey": "once"}
     first = await registry.done(APPROVE, as_=ann, input=given)
     second = await registry.done(APPROVE, as_=ann, input=given)
-    assert first["task"] == second["task"]
+    assert first["approvalTask"] == second["approvalTask"]
     assert await registry.count("approval_action") == 2
     assert await registry.tasks() == {"Ann": ["APPROVED"], "Bob": ["PENDING"]}
 
@@ -115,7 +115,7 @@ async def test_a_dry_submission_stores_nothing_and_takes_no_number(registry: Reg
     await registry.define(registry.people["Ann"])
     deed = encode("ToyDeed", await registry.deed())
     tried = await registry.done(SUBMIT, as_="sales", input={"subjectId": deed, "dryRun": True})
-    assert tried["instance"]["businessNo"] == "AP-2026-?"
+    assert tried["approvalInstance"]["businessNo"] == "AP-2026-?"
     assert await registry.count("approval_instance") == 0
     assert await registry.count("approval_task") == 0
 
@@ -128,11 +128,11 @@ async def test_rejecting_wants_a_comment_and_handing_on_an_administrator(registr
     given = {"id": key, "assigneeId": encode("User", cid.user_id)}
     assert await registry.refused(REASSIGN, as_=ann, input=given) == ["PERMISSION_DENIED"]
     handed = await registry.done(REASSIGN, input=given)
-    assert handed["task"] == {"status": "PENDING", "assignee": {"name": "Cid"}}
+    assert handed["approvalTask"] == {"status": "PENDING", "assignee": {"name": "Cid"}}
     rejected = await registry.done(
         REJECT, as_=cid, input={"id": await task_id(registry, cid), "comment": "No."}
     )
-    assert rejected["task"] == {"status": "REJECTED", "comment": "No."}
+    assert rejected["approvalTask"] == {"status": "REJECTED", "comment": "No."}
     assert await registry.refused(REJECT, as_=bob, input={"id": key, "comment": "x"}) == [
         "INSTANCE_STATE_INVALID"
     ]
@@ -143,8 +143,8 @@ async def test_withdrawing(registry: Registry) -> None:
     given = {"id": encode("ApprovalInstance", instance.id)}
     assert await registry.refused(WITHDRAW, input=given) == ["PERMISSION_DENIED"]
     withdrawn = await registry.done(WITHDRAW, as_="sales", input=given)
-    assert withdrawn["instance"]["status"] == "WITHDRAWN"
-    assert withdrawn["instance"]["endedAt"] is not None
+    assert withdrawn["approvalInstance"]["status"] == "WITHDRAWN"
+    assert withdrawn["approvalInstance"]["endedAt"] is not None
 
 
 async def test_ids_of_another_type_or_tenant_are_missing(registry: Registry) -> None:
@@ -168,7 +168,7 @@ async def test_submitting_needs_a_permission_and_defining_another(registry: Regi
     deed = encode("ToyDeed", await registry.deed())
     assert await registry.refused(SUBMIT, as_="analyst", input={"subjectId": deed}) == ["PERMISSION_DENIED"]
     create = """mutation($input: ApprovalDefinitionCreateInput!) { approvalDefinitionCreate(input: $input) {
-      definition { key isEnabled versions { nodes { number status mode assigneeRule assigneeIds amountMin } } }
+      approvalDefinition { key isEnabled versions { nodes { number status mode assigneeRule assigneeIds amountMin } } }
       userErrors { code path } } }"""
     given = {
         "key": "k",
@@ -181,7 +181,7 @@ async def test_submitting_needs_a_permission_and_defining_another(registry: Regi
     }
     assert await registry.refused(create, as_="manager", input=given) == ["PERMISSION_DENIED"]
     made = await registry.done(create, input=given)
-    assert made["definition"] == {
+    assert made["approvalDefinition"] == {
         "key": "k",
         "isEnabled": True,
         "versions": {
@@ -205,12 +205,12 @@ async def test_the_life_of_a_definition(registry: Registry) -> None:
     made = await registry.define(registry.people["Ann"])
     id_ = encode("ApprovalDefinition", made.id)
     revise = """mutation($input: ApprovalDefinitionReviseInput!) { approvalDefinitionRevise(input: $input) {
-      definition { versions { nodes { number status assigneeRole dueHours publishedBy { name } } } }
+      approvalDefinition { versions { nodes { number status assigneeRole dueHours publishedBy { name } } } }
       userErrors { code } } }"""
     revised = await registry.done(
         revise, input={"id": id_, "mode": "ALL", "assignees": {"rule": "MANAGER"}, "dueHours": 8}
     )
-    assert revised["definition"]["versions"]["nodes"] == [
+    assert revised["approvalDefinition"]["versions"]["nodes"] == [
         {"number": 2, "status": "DRAFT", "assigneeRole": None, "dueHours": 8, "publishedBy": None},
         {
             "number": 1,
@@ -222,9 +222,9 @@ async def test_the_life_of_a_definition(registry: Registry) -> None:
     ]
     for verb, type_name in (("Publish", "Publish"), ("Disable", "Disable"), ("Enable", "Enable")):
         act = f"""mutation($input: ApprovalDefinition{type_name}Input!) {{
-          approvalDefinition{verb}(input: $input) {{ definition {{ isEnabled }} userErrors {{ code }} }} }}"""
+          approvalDefinition{verb}(input: $input) {{ approvalDefinition {{ isEnabled }} userErrors {{ code }} }} }}"""
         answer = await registry.done(act, input={"id": id_})
-        assert answer["definition"] == {"isEnabled": verb != "Disable"}
+        assert answer["approvalDefinition"] == {"isEnabled": verb != "Disable"}
     points = await registry.ask("{ approvalGuardPoints { name subjectType description } }")
     assert points.data["approvalGuardPoints"] == [
         {"name": "deed.seal", "subjectType": "ToyDeed", "description": "A deed is sealed."}

@@ -144,7 +144,7 @@ class CatalogMutation:
     ) -> commands.ProductTemplateCreatePayload:
         """Add a template, to which variants can be made. Refusals: INVALID_VALUE, NOT_FOUND."""
         made = await service.create_template(info.context.db, input.new())
-        return commands.ProductTemplateCreatePayload.of(template=made)
+        return commands.ProductTemplateCreatePayload.of(product_template=made)
 
     @mutation(needs=words.PRODUCT_WRITE)
     async def product_template_update(
@@ -153,7 +153,7 @@ class CatalogMutation:
         """Change a template. Refusals: NOT_FOUND, INVALID_VALUE."""
         key, changes = key_of(reads.template, input.id), cast(TemplateChanges, input.changes())
         changed = await service.update_template(info.context.db, key, changes)
-        return commands.ProductTemplateUpdatePayload.of(template=changed)
+        return commands.ProductTemplateUpdatePayload.of(product_template=changed)
 
     @mutation(needs=words.PRODUCT_WRITE)
     async def category_create(

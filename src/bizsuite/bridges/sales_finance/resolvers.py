@@ -66,4 +66,4 @@ class SalesFinanceMutation:
             db.actor.require(INVOICE_POST)
         await require_reach(db, Order, asked.order_id, write=SALES_ORDER_READ, read=SALES_ORDER_READ)
         invoice = await service.invoice_order(db, asked)
-        return SalesOrderInvoicePayload.of(order=asked.order_id, invoice=invoice)
+        return SalesOrderInvoicePayload.of(sales_order=asked.order_id, invoice=invoice)

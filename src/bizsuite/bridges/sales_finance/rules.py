@@ -9,6 +9,7 @@ from bizsuite.base.catalog.pricing import line_amounts
 from bizsuite.erp.finance.rules.conversion import in_base
 from bizsuite.erp.sales.rules import SalesOrderStatus
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.paths import id_path, line_paths, quantity_path
 from bizsuite.kernel.values import ZERO
 
 
@@ -56,16 +57,18 @@ def chosen(
     """
     if asked is None:
         return dict(left)
+    paths = line_paths(asked)
     for key, quantity in asked.items():
         if key not in known:
-            raise Refused("NOT_FOUND", "There is no such record.", path=["lines"])
+            raise Refused("NOT_FOUND", "There is no such record.", path=id_path(paths, key))
+        path = quantity_path(paths, key)
         if quantity <= 0:
-            raise Refused("INVALID_VALUE", "The quantity must be greater than zero.", path=["lines"])
+            raise Refused("INVALID_VALUE", "The quantity must be greater than zero.", path=path)
         if quantity > left.get(key, ZERO):
             raise Refused(
                 "OVER_INVOICE",
                 "{open} of this line can still be invoiced.",
-                path=["lines"],
+                path=path,
                 open=left.get(key, ZERO),
             )
     return dict(asked)

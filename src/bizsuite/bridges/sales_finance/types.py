@@ -13,7 +13,7 @@ from bizsuite.erp.invoicing.types import Invoice
 from bizsuite.erp.sales import reads as sales
 from bizsuite.erp.sales.types import SalesOrder
 from bizsuite.graph.fields import result
-from bizsuite.graph.given import known
+from bizsuite.graph.given import known, parts
 from bizsuite.graph.mutations import Change, Payload
 from bizsuite.graph.node import key_of
 from bizsuite.graph.refusals import UserError, refusal
@@ -48,10 +48,7 @@ class SalesOrderInvoiceInput(Change):
         """What is to be invoiced, as the service takes it."""
         told: dict[str, Any] = known(self, "due_days", "exchange_rate")
         if self.lines:
-            told["quantities"] = {
-                key_of(sales.line, line.id, "lines", str(place)): line.quantity
-                for place, line in enumerate(self.lines)
-            }
+            told["quantities"] = parts(sales.line, self.lines)
         return Invoicing(order_id=key_of(sales.order, self.id), on=self.on, post=self.post, **told)
 
 
@@ -59,7 +56,7 @@ class SalesOrderInvoiceInput(Change):
 class SalesOrderInvoicePayload(Payload):
     """The order and its invoice."""
 
-    order: SalesOrder | None = result(sales.order, "The order.")
+    sales_order: SalesOrder | None = result(sales.order, "The order.")
     invoice: Invoice | None = result(invoicing.invoice, "The invoice.")
 
 

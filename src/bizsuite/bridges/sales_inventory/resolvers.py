@@ -48,4 +48,4 @@ class SalesInventoryMutation:
         db, key = info.context.db, key_of(sales.order, input.id)
         await require_reach(db, Order, key, write=SALES_ORDER_READ, read=SALES_ORDER_READ)
         delivery = await service.deliver_order(db, key, input.asked())
-        return SalesOrderDeliverPayload.of(order=key, delivery=delivery)
+        return SalesOrderDeliverPayload.of(sales_order=key, delivery=delivery)

@@ -26,6 +26,7 @@ from bizsuite.erp.sales.rules import (
 from bizsuite.erp.sales.tables import Order
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.paths import line_paths, quantity_path
 
 
 async def reserve_goods(db: Db, event: SalesOrderConfirmed) -> None:
@@ -68,11 +69,12 @@ async def note_deliveries(db: Db, event: DeliveryPosting) -> None:
             taken[each.subject_id] += each.quantity
     if not taken:
         return
+    paths = {each.subject_id: each.path for each in event.taken}
     by_order: defaultdict[uuid.UUID, dict[uuid.UUID, Decimal]] = defaultdict(dict)
     for line_id, order_id in (await loaders.orders_of_lines(db, sorted(taken))).items():
         by_order[order_id][line_id] = taken[line_id]
     for order_id in sorted(by_order):
-        await orders.note_delivered(db, order_id, by_order[order_id])
+        await orders.note_delivered(db, order_id, by_order[order_id], paths)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +97,13 @@ async def deliver_order(db: Db, order_id: uuid.UUID, asked: Delivering) -> Deliv
     order = await orders.lock_order(db, order_id)
     lines = await loaders.lines_of_order(db, order_id)
     wanted = what_leaves(lines, asked.quantities)
-    selling.deliver(order.status, lines, wanted)
+    paths = line_paths(asked.quantities)
+    selling.deliver(order.status, lines, wanted, paths)
     goods = [line for line in lines if line.id in wanted and line.kind == ProductKind.GOODS]
     services = {line.id: wanted[line.id] for line in lines if line.id in wanted and line not in goods}
     if services and asked.post:
         # Before the goods, since their balances are locked after every document.
-        await orders.note_delivered(db, order_id, services)
+        await orders.note_delivered(db, order_id, services, paths)
     if not goods:
         return None
     act = stock.deliver if asked.post else stock.create_delivery
@@ -116,7 +119,8 @@ def what_leaves(lines: Sequence[Any], asked: Mapping[uuid.UUID, Decimal] | None)
         still = ((line.id, line.quantity - line.delivered_quantity) for line in lines)
         wanted = {line_id: quantity for line_id, quantity in still if quantity > 0}
     else:
-        wanted = {line_id: positive(quantity, ["lines"]) for line_id, quantity in asked.items()}
+        paths = line_paths(asked)
+        wanted = {key: positive(quantity, quantity_path(paths, key)) for key, quantity in asked.items()}
     if not wanted:
         raise Refused("NOTHING_TO_DELIVER", "Nothing of this order is left to deliver.", path=["id"])
     return wanted
@@ -126,6 +130,7 @@ def _shipment(
     order: Order, goods: Sequence[Any], wanted: Mapping[uuid.UUID, Decimal], asked: Delivering
 ) -> NewShipment:
     """The delivery of these lines, from where their goods are set aside."""
+    paths = line_paths(asked.quantities)
     return NewShipment(
         party_id=order.customer_id,
         company_id=order.company_id,
@@ -136,6 +141,7 @@ def _shipment(
                 quantity=wanted[line.id],
                 subject_type=LINE_TYPE,
                 subject_id=line.id,
+                path=quantity_path(paths, line.id),
             )
             for line in goods
         ],

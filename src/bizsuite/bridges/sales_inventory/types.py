@@ -12,8 +12,8 @@ from bizsuite.erp.inventory.types import Delivery
 from bizsuite.erp.sales import reads as sales
 from bizsuite.erp.sales.types import SalesOrder
 from bizsuite.graph.fields import result
+from bizsuite.graph.given import parts
 from bizsuite.graph.mutations import Change, Payload
-from bizsuite.graph.node import key_of
 
 
 @strawberry.input
@@ -43,10 +43,7 @@ class SalesOrderDeliverInput(Change):
         """What is to be delivered, as the service takes it."""
         quantities = None
         if isinstance(self.lines, list):
-            quantities = {
-                key_of(sales.line, line.id, "lines", str(position)): line.quantity
-                for position, line in enumerate(self.lines)
-            }
+            quantities = parts(sales.line, self.lines)
         return Delivering(quantities=quantities, on=self.on or None, post=self.post, note=self.note)
 
 
@@ -54,7 +51,7 @@ class SalesOrderDeliverInput(Change):
 class SalesOrderDeliverPayload(Payload):
     """The order and its delivery."""
 
-    order: SalesOrder | None = result(sales.order, "The order.")
+    sales_order: SalesOrder | None = result(sales.order, "The order.")
     delivery: Delivery | None = result(
         inventory.delivery, "The delivery; null where nothing but services was delivered."
     )

@@ -133,4 +133,4 @@ class PipelineMutation:
             probability=input.probability,
             category=input.category,
         )
-        return OpportunityStageCreatePayload.of(stage=made)
+        return OpportunityStageCreatePayload.of(opportunity_stage=made)

@@ -259,4 +259,4 @@ class OpportunityLosePayload(Payload):
 class OpportunityStageCreatePayload(Payload):
     """The new stage."""
 
-    stage: OpportunityStage | None = result(reads.stage, "The stage; null when it was refused.")
+    opportunity_stage: OpportunityStage | None = result(reads.stage, "The stage; null when it was refused.")

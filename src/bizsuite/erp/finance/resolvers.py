@@ -139,13 +139,13 @@ class FinanceMutation:
     async def period_close(self, info: Info, input: types.PeriodCloseInput) -> types.PeriodClosePayload:
         """Let nothing more be posted into a period. Refusals: NOT_FOUND, PERIOD_CLOSED."""
         period = await service.close_period(info.context.db, key_of(reads.period, input.id))
-        return types.PeriodClosePayload.of(period=period)
+        return types.PeriodClosePayload.of(fiscal_period=period)
 
     @mutation(needs=words.PERIOD_MAINTAIN)
     async def period_reopen(self, info: Info, input: types.PeriodReopenInput) -> types.PeriodReopenPayload:
         """Let a closed period be posted into again. Refusals: NOT_FOUND, PERIOD_OPEN."""
         period = await service.reopen_period(info.context.db, key_of(reads.period, input.id))
-        return types.PeriodReopenPayload.of(period=period)
+        return types.PeriodReopenPayload.of(fiscal_period=period)
 
     @mutation(needs=words.ENTRY_CREATE)
     async def journal_entry_create(
@@ -163,14 +163,14 @@ class FinanceMutation:
             company_id=company_of(db, _company(input.company_id)),
             journal=JournalKind.GENERAL,
             on=input.on,
-            lines=[line.value() for line in input.lines],
+            lines=[line.value(place) for place, line in enumerate(input.lines)],
             **known(input, "description"),
         )
         if input.post:
             await service.post_entries(db, [entry])
         else:
             await service.draft_entry(db, entry)
-        return types.JournalEntryCreatePayload.of(entry=entry.id)
+        return types.JournalEntryCreatePayload.of(journal_entry=entry.id)
 
     @mutation(needs=words.ENTRY_POST)
     async def journal_entry_post(
@@ -182,7 +182,7 @@ class FinanceMutation:
         """
         key = key_of(reads.entry, input.id)
         await service.post_entry(info.context.db, key)
-        return types.JournalEntryPostPayload.of(entry=key)
+        return types.JournalEntryPostPayload.of(journal_entry=key)
 
     @mutation(needs=words.ENTRY_REVERSE)
     async def journal_entry_reverse(
@@ -197,7 +197,7 @@ class FinanceMutation:
         reversal = await service.reverse_entry(
             info.context.db, key, on=input.on, **known(input, "description")
         )
-        return types.JournalEntryReversePayload.of(entry=reversal)
+        return types.JournalEntryReversePayload.of(journal_entry=reversal)
 
     @mutation(needs=words.CREDIT_SET)
     async def customer_credit_set(

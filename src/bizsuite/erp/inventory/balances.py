@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from bizsuite.kernel.errors import Broken, Refused
+from bizsuite.kernel.paths import DOCUMENT
 from bizsuite.kernel.values import ZERO
 
 Spot = tuple[uuid.UUID, uuid.UUID]
@@ -106,14 +107,21 @@ class Stock:
     # Moving
 
     def take(
-        self, product_id: uuid.UUID, quantity: Decimal, demand_id: uuid.UUID | None = None
+        self,
+        product_id: uuid.UUID,
+        quantity: Decimal,
+        demand_id: uuid.UUID | None = None,
+        path: Sequence[str] = DOCUMENT,
     ) -> list[Pick]:
         """Take goods off the shelves: what the demand holds first, then what is free, shelf by shelf.
 
+        `path` is where the input says how much.
         Refuses with STOCK_SHORT (facts: the product, what is available to this demand).
         """
         available = self.free(product_id) + (self.held_by(demand_id) if demand_id else ZERO)
-        below = self._overdrawn(product_id, demand_id, available) if quantity > available else None
+        below = self._overdrawn(product_id, demand_id) if quantity > available else None
+        if quantity > available and below is None:
+            raise self._short(product_id, available, path)
         picks: dict[uuid.UUID, Decimal] = {}
         left = quantity - self._take_held(product_id, quantity, demand_id, picks)
         for location_id, level in self._stored(product_id):
@@ -123,12 +131,14 @@ class Stock:
             self._lift(self.levels[product_id, below], below, left, picks)
         return [Pick(location_id, part) for location_id, part in picks.items()]
 
-    def take_at(self, product_id: uuid.UUID, location_id: uuid.UUID, quantity: Decimal) -> None:
+    def take_at(
+        self, product_id: uuid.UUID, location_id: uuid.UUID, quantity: Decimal, path: Sequence[str] = DOCUMENT
+    ) -> None:
         """Take free goods from one place; refuses with STOCK_SHORT. Virtual places give whatever is asked for."""
         level = self.levels[product_id, location_id]
         overdrawing = location_id in self.shelves and quantity > level.free
         if overdrawing and (level.reserved or not self.may_be_negative):
-            raise self._short(product_id, level.free)
+            raise self._short(product_id, level.free, path)
         level.on_hand -= quantity
 
     def put(self, product_id: uuid.UUID, location_id: uuid.UUID, quantity: Decimal) -> None:
@@ -178,19 +188,19 @@ class Stock:
             picks[location_id] = picks.get(location_id, ZERO) + part
         return part
 
-    def _overdrawn(self, product_id: uuid.UUID, demand_id: uuid.UUID | None, available: Decimal) -> uuid.UUID:
+    def _overdrawn(self, product_id: uuid.UUID, demand_id: uuid.UUID | None) -> uuid.UUID | None:
         """The shelf that goes below zero where that is allowed: the last on which nothing is reserved for others."""
         own = self.held.get(demand_id, {}) if demand_id else {}
         for location_id, level in reversed(self._stored(product_id)):
             if self.may_be_negative and level.reserved == own.get((product_id, location_id), ZERO):
                 return location_id
-        raise self._short(product_id, available)
+        return None
 
-    def _short(self, product_id: uuid.UUID, available: Decimal) -> Refused:
+    def _short(self, product_id: uuid.UUID, available: Decimal, path: Sequence[str]) -> Refused:
         return Refused(
             "STOCK_SHORT",
             "Of {product} only {available} is available.",
-            path=["lines"],
+            path=path,
             product=self.names.get(product_id, str(product_id)),
             product_id=product_id,
             available=available,

@@ -123,7 +123,7 @@ class InventoryMutation:
         """
         parent = key_of(reads.location, input.parent_id, "parentId")
         made = await service.create_location(info.context.db, parent, code=input.code, name=input.name)
-        return StockLocationCreatePayload.of(location=made)
+        return StockLocationCreatePayload.of(stock_location=made)
 
     @mutation(needs=rules.DELIVERY_WRITE)
     async def delivery_create(self, info: Info, input: DeliveryCreateInput) -> DeliveryCreatePayload:
@@ -187,7 +187,7 @@ class InventoryMutation:
         asked = given(input, "change", "counted", "unit_cost", "on", "reason", location_id=reads.location)
         product_id = key_of(catalog.product, input.product_id, "productId")
         move = await service.adjust(info.context.db, service.Adjustment(product_id=product_id, **asked))
-        return StockAdjustPayload.of(move=move)
+        return StockAdjustPayload.of(stock_move=move)
 
     @mutation(needs=rules.RESERVATION_RELEASE)
     async def reservation_release(

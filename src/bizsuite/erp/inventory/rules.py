@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.paths import DOCUMENT, id_path, line_paths, quantity_path
 from bizsuite.kernel.values import ZERO, Permission
 
 STOCK_READ = Permission("inventory.stock.read")
@@ -144,6 +145,8 @@ class Taken:
     subject_type: str
     subject_id: uuid.UUID
     quantity: Decimal
+    path: Sequence[str] = DOCUMENT
+    """Where the input says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,8 @@ class Goods:
     unit_cost: Decimal | None = None
     subject_type: str | None = None
     subject_id: uuid.UUID | None = None
+    path: Sequence[str] = DOCUMENT
+    """Where the input says how much; the document where it names no lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,14 +283,19 @@ def parts_to_post(
     """
     if given is None:
         return dict(planned)
+    paths = line_paths(given)
     for line_id, quantity in given.items():
         if line_id not in planned:
-            raise Refused("NOT_FOUND", "There is no such record.", path=["lines"])
-        if quantity > planned[line_id]:
-            raise Refused(
-                "MORE_THAN_PLANNED", "Only {planned} is planned.", path=["lines"], planned=planned[line_id]
-            )
-    return {line_id: positive(quantity, ["lines"]) for line_id, quantity in given.items() if quantity != 0}
+            raise Refused("NOT_FOUND", "There is no such record.", path=id_path(paths, line_id))
+        most = planned[line_id]
+        if quantity > most:
+            path = quantity_path(paths, line_id)
+            raise Refused("MORE_THAN_PLANNED", "Only {planned} is planned.", path=path, planned=most)
+    return {
+        line_id: positive(quantity, quantity_path(paths, line_id))
+        for line_id, quantity in given.items()
+        if quantity != 0
+    }
 
 
 def adjustment(on_hand: Decimal, change: Decimal | None, counted: Decimal | None) -> Decimal:

@@ -68,7 +68,7 @@ class SalesMutation:
         EXCHANGE_RATE_MISSING, INVALID_VALUE, EXTERNAL_ID_TAKEN.
         """
         made = await service.create_order(info.context.db, input.new())
-        return SalesOrderCreatePayload.of(order=made)
+        return SalesOrderCreatePayload.of(sales_order=made)
 
     @mutation(needs=rules.SALES_ORDER_UPDATE)
     async def sales_order_update(self, info: Info, input: SalesOrderUpdateInput) -> SalesOrderUpdatePayload:
@@ -79,7 +79,7 @@ class SalesMutation:
         """
         key = await _reached(info, input, rules.SALES_ORDER_UPDATE)
         changed = await service.update_order(info.context.db, key, input.changes(), input.line_changes())
-        return SalesOrderUpdatePayload.of(order=changed)
+        return SalesOrderUpdatePayload.of(sales_order=changed)
 
     @mutation(needs=rules.SALES_ORDER_CONFIRM)
     async def sales_order_confirm(
@@ -90,7 +90,7 @@ class SalesMutation:
         Refusals: NOT_FOUND, ORDER_NOT_DRAFT, ORDER_EMPTY, CREDIT_EXCEEDED, APPROVAL_REQUIRED, APPROVAL_PENDING.
         """
         key = await _reached(info, input, rules.SALES_ORDER_CONFIRM)
-        return SalesOrderConfirmPayload.of(order=await service.confirm_order(info.context.db, key))
+        return SalesOrderConfirmPayload.of(sales_order=await service.confirm_order(info.context.db, key))
 
     @mutation(needs=rules.SALES_ORDER_CANCEL)
     async def sales_order_cancel(self, info: Info, input: SalesOrderCancelInput) -> SalesOrderCancelPayload:
@@ -99,7 +99,7 @@ class SalesMutation:
         Refusals: NOT_FOUND, ORDER_NOT_OPEN, ORDER_DELIVERED, ORDER_INVOICED, SUBJECT_LOCKED.
         """
         key = await _reached(info, input, rules.SALES_ORDER_CANCEL)
-        return SalesOrderCancelPayload.of(order=await service.cancel_order(info.context.db, key))
+        return SalesOrderCancelPayload.of(sales_order=await service.cancel_order(info.context.db, key))
 
     @mutation(needs=rules.SALES_ORDER_CLOSE)
     async def sales_order_close(self, info: Info, input: SalesOrderCloseInput) -> SalesOrderClosePayload:
@@ -108,7 +108,7 @@ class SalesMutation:
         Refusals: NOT_FOUND, ORDER_NOT_CONFIRMED.
         """
         key = await _reached(info, input, rules.SALES_ORDER_CLOSE)
-        return SalesOrderClosePayload.of(order=await service.close_order(info.context.db, key))
+        return SalesOrderClosePayload.of(sales_order=await service.close_order(info.context.db, key))
 
 
 async def _reached(info: Info, input: Change, write: Permission) -> uuid.UUID:

@@ -12,6 +12,7 @@ from bizsuite.base.parties.rules.checks import line as line_of_text
 from bizsuite.base.parties.rules.checks import prose
 from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.paths import NO_PATHS, Paths, id_path, quantity_path
 from bizsuite.kernel.values import ZERO, Permission
 
 SALES_ORDER_READ = Permission("sales.order.read")
@@ -294,28 +295,34 @@ def close(status: SalesOrderStatus) -> SalesOrderStatus:
 
 
 def deliver(
-    status: SalesOrderStatus, lines: Sequence[Ordered], quantities: Mapping[uuid.UUID, Decimal]
+    status: SalesOrderStatus,
+    lines: Sequence[Ordered],
+    quantities: Mapping[uuid.UUID, Decimal],
+    paths: Paths = NO_PATHS,
 ) -> dict[uuid.UUID, Decimal]:
     """The delivered quantities of the named lines after one more delivery, or after goods came back (negative).
 
+    `paths` are where the input names the quantities.
     Refuses with ORDER_NOT_CONFIRMED, NOT_FOUND, OVER_DELIVERY (fact: what was open), UNDER_DELIVERY.
     """
     _confirmed(status, SalesOrderStatus.CONFIRMED)
     after: dict[uuid.UUID, Decimal] = {}
-    for line, quantity in _chosen(lines, quantities):
+    for line, quantity in _chosen(lines, quantities, paths):
         still = line.quantity - line.delivered_quantity
+        path = quantity_path(paths, line.id)
         if quantity > still:
-            raise Refused(
-                "OVER_DELIVERY", "{open} of this line can be delivered.", path=["lines"], open=still
-            )
+            raise Refused("OVER_DELIVERY", "{open} of this line can be delivered.", path=path, open=still)
         after[line.id] = line.delivered_quantity + quantity
         if after[line.id] < 0:
-            raise Refused("UNDER_DELIVERY", "No more can come back than was delivered.", path=["lines"])
+            raise Refused("UNDER_DELIVERY", "No more can come back than was delivered.", path=path)
     return after
 
 
 def invoice(
-    status: SalesOrderStatus, lines: Sequence[Ordered], quantities: Mapping[uuid.UUID, Decimal]
+    status: SalesOrderStatus,
+    lines: Sequence[Ordered],
+    quantities: Mapping[uuid.UUID, Decimal],
+    paths: Paths = NO_PATHS,
 ) -> dict[uuid.UUID, Decimal]:
     """The invoiced quantities of the named lines after one more invoice, or after a reversal (negative).
 
@@ -324,14 +331,15 @@ def invoice(
     """
     _confirmed(status, SalesOrderStatus.CONFIRMED, SalesOrderStatus.CLOSED)
     after: dict[uuid.UUID, Decimal] = {}
-    for line, quantity in _chosen(lines, quantities):
+    for line, quantity in _chosen(lines, quantities, paths):
+        path = quantity_path(paths, line.id)
         most = line.delivered_quantity if status is SalesOrderStatus.CLOSED else line.quantity
         still = max(most - line.invoiced_quantity, ZERO)
         if quantity > still:
-            raise Refused("OVER_INVOICE", "{open} of this line can be invoiced.", path=["lines"], open=still)
+            raise Refused("OVER_INVOICE", "{open} of this line can be invoiced.", path=path, open=still)
         after[line.id] = line.invoiced_quantity + quantity
         if after[line.id] < 0:
-            raise Refused("UNDER_INVOICE", "No more can be taken back than was invoiced.", path=["lines"])
+            raise Refused("UNDER_INVOICE", "No more can be taken back than was invoiced.", path=path)
     return after
 
 
@@ -341,11 +349,11 @@ def _confirmed(status: SalesOrderStatus, *allowed: SalesOrderStatus) -> None:
 
 
 def _chosen(
-    lines: Sequence[Ordered], quantities: Mapping[uuid.UUID, Decimal]
+    lines: Sequence[Ordered], quantities: Mapping[uuid.UUID, Decimal], paths: Paths
 ) -> Iterator[tuple[Ordered, Decimal]]:
     """The named lines with their quantities."""
     by_id = {line.id: line for line in lines}
     for line_id, quantity in quantities.items():
         if line_id not in by_id:
-            raise Refused("NOT_FOUND", "There is no such record.", path=["lines"])
+            raise Refused("NOT_FOUND", "There is no such record.", path=id_path(paths, line_id))
         yield by_id[line_id], quantity

@@ -91,7 +91,7 @@ class ApprovalsMutation:
             amount_min=input.amount_min,
         )
         made = await service.create_definition(info.context.db, new)
-        return types.ApprovalDefinitionCreatePayload.of(definition=made)
+        return types.ApprovalDefinitionCreatePayload.of(approval_definition=made)
 
     @mutation(needs=rules.DEFINITION_EDIT)
     async def approval_definition_revise(
@@ -100,7 +100,7 @@ class ApprovalsMutation:
         """Write the next version as a draft, or the present draft anew. Refusals: NOT_FOUND, INVALID_VALUE."""
         key = key_of(reads.definition, input.id)
         made = await service.revise_definition(info.context.db, key, input.node(), input.amount_min)
-        return types.ApprovalDefinitionRevisePayload.of(definition=made)
+        return types.ApprovalDefinitionRevisePayload.of(approval_definition=made)
 
     @mutation(needs=rules.DEFINITION_EDIT)
     async def approval_definition_publish(
@@ -111,7 +111,7 @@ class ApprovalsMutation:
         Refusals: NOTHING_TO_PUBLISH, NO_CHANGE, ASSIGNEES_UNKNOWN, NOT_FOUND.
         """
         made = await service.publish_definition(info.context.db, key_of(reads.definition, input.id))
-        return types.ApprovalDefinitionPublishPayload.of(definition=made)
+        return types.ApprovalDefinitionPublishPayload.of(approval_definition=made)
 
     @mutation(needs=rules.DEFINITION_EDIT)
     async def approval_definition_enable(
@@ -120,7 +120,7 @@ class ApprovalsMutation:
         """Take a definition into use again. Refusals: NO_CHANGE, NOT_FOUND."""
         key = key_of(reads.definition, input.id)
         made = await service.enable_definition(info.context.db, key, enabled=True)
-        return types.ApprovalDefinitionEnablePayload.of(definition=made)
+        return types.ApprovalDefinitionEnablePayload.of(approval_definition=made)
 
     @mutation(needs=rules.DEFINITION_EDIT)
     async def approval_definition_disable(
@@ -129,7 +129,7 @@ class ApprovalsMutation:
         """Ask for no more approvals by a definition; running ones go on. Refusals: NO_CHANGE, NOT_FOUND."""
         key = key_of(reads.definition, input.id)
         made = await service.enable_definition(info.context.db, key, enabled=False)
-        return types.ApprovalDefinitionDisablePayload.of(definition=made)
+        return types.ApprovalDefinitionDisablePayload.of(approval_definition=made)
 
     @mutation(needs=rules.APPROVAL_SUBMIT)
     async def approval_submit(
@@ -143,7 +143,7 @@ class ApprovalsMutation:
         subject = decode(input.subject_id)
         guard = None if input.guard is UNSET else input.guard
         started = await service.submit(info.context.db, subject.type, subject.key, guard=guard)
-        return types.ApprovalSubmitPayload.of(instance=started[0])
+        return types.ApprovalSubmitPayload.of(approval_instance=started[0])
 
     @mutation(needs=None)
     async def approval_withdraw(
@@ -155,7 +155,7 @@ class ApprovalsMutation:
         """
         key = key_of(reads.instance, input.id)
         made = await service.withdraw(info.context.db, key, _said(input.comment))
-        return types.ApprovalWithdrawPayload.of(instance=made)
+        return types.ApprovalWithdrawPayload.of(approval_instance=made)
 
     @mutation(needs=None)
     async def approval_task_approve(
@@ -168,7 +168,7 @@ class ApprovalsMutation:
         """
         key = key_of(reads.task, input.id)
         task = await service.approve(info.context.db, key, _said(input.comment))
-        return types.ApprovalTaskApprovePayload.of(task=task)
+        return types.ApprovalTaskApprovePayload.of(approval_task=task)
 
     @mutation(needs=None)
     async def approval_task_reject(
@@ -180,7 +180,7 @@ class ApprovalsMutation:
         COMMENT_REQUIRED, INVALID_VALUE, NOT_FOUND.
         """
         task = await service.reject(info.context.db, key_of(reads.task, input.id), input.comment)
-        return types.ApprovalTaskRejectPayload.of(task=task)
+        return types.ApprovalTaskRejectPayload.of(approval_task=task)
 
     @mutation(needs=None)
     async def approval_task_reassign(
@@ -192,7 +192,7 @@ class ApprovalsMutation:
         """
         key = key_of(reads.task, input.id)
         task = await service.reassign(info.context.db, key, input.successor(), _said(input.comment))
-        return types.ApprovalTaskReassignPayload.of(task=task)
+        return types.ApprovalTaskReassignPayload.of(approval_task=task)
 
 
 def _said(comment: str | None) -> str | None:

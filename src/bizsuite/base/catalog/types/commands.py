@@ -247,14 +247,14 @@ class ProductUpdatePayload(Payload):
 class ProductTemplateCreatePayload(Payload):
     """The new template."""
 
-    template: ProductTemplate | None = result(reads.template, "The new template.")
+    product_template: ProductTemplate | None = result(reads.template, "The new template.")
 
 
 @strawberry.type
 class ProductTemplateUpdatePayload(Payload):
     """The changed template."""
 
-    template: ProductTemplate | None = result(reads.template, "The changed template.")
+    product_template: ProductTemplate | None = result(reads.template, "The changed template.")
 
 
 @strawberry.type

@@ -67,7 +67,7 @@ class PeriodCloseInput(Change):
 class PeriodClosePayload(Payload):
     """The closed period."""
 
-    period: FiscalPeriod | None = result(reads.period, "The period.")
+    fiscal_period: FiscalPeriod | None = result(reads.period, "The period.")
 
 
 @strawberry.input
@@ -79,7 +79,7 @@ class PeriodReopenInput(Change):
 class PeriodReopenPayload(Payload):
     """The period that was opened again."""
 
-    period: FiscalPeriod | None = result(reads.period, "The period.")
+    fiscal_period: FiscalPeriod | None = result(reads.period, "The period.")
 
 
 @strawberry.input
@@ -105,14 +105,14 @@ class JournalLineInput:
         default=UNSET, description="The amount in that currency, negative for a credit."
     )
 
-    def value(self) -> NewLine:
-        """The line as the rules speak of it."""
+    def value(self, place: int) -> NewLine:
+        """The line at this place of the input as the rules speak of it."""
         told: dict[str, Any] = known(
             self, "label", "due_date", "currency", "amount", customer_id=parties.customer
         )
         party_id = told.pop("customer_id", None)
         return NewLine(
-            account=key_of(reads.account, self.account_id, "lines", "accountId"),
+            account=key_of(reads.account, self.account_id, "lines", str(place), "accountId"),
             debit=self.debit or ZERO,
             credit=self.credit or ZERO,
             party_id=party_id,
@@ -135,7 +135,7 @@ class JournalEntryCreateInput(Command):
 class JournalEntryCreatePayload(Payload):
     """The written entry."""
 
-    entry: JournalEntry | None = result(reads.entry, "The entry.")
+    journal_entry: JournalEntry | None = result(reads.entry, "The entry.")
 
 
 @strawberry.input
@@ -147,7 +147,7 @@ class JournalEntryPostInput(Change):
 class JournalEntryPostPayload(Payload):
     """The posted entry."""
 
-    entry: JournalEntry | None = result(reads.entry, "The entry.")
+    journal_entry: JournalEntry | None = result(reads.entry, "The entry.")
 
 
 @strawberry.input
@@ -162,7 +162,7 @@ class JournalEntryReverseInput(Change):
 class JournalEntryReversePayload(Payload):
     """The entry that undoes another."""
 
-    entry: JournalEntry | None = result(reads.entry, "The reversal.")
+    journal_entry: JournalEntry | None = result(reads.entry, "The reversal.")
 
 
 @strawberry.input

@@ -45,7 +45,8 @@ async def adjust(db: Db, given: Adjustment) -> Move:
     difference = rules.adjustment(on_hand, given.change, given.counted)
     loss = places.virtual["LOSS"]
     source, target = (loss, location_id) if difference > 0 else (location_id, loss)
-    held.stock.take_at(given.product_id, source, abs(difference))
+    said = "change" if given.counted is None else "counted"
+    held.stock.take_at(given.product_id, source, abs(difference), [said])
     held.stock.put(given.product_id, target, abs(difference))
     held.reserve_waiting()
     move = Move(

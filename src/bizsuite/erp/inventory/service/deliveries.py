@@ -21,6 +21,7 @@ from bizsuite.kernel.clock import now, today
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.numbering import Series, next_number
+from bizsuite.kernel.paths import Paths, line_paths, quantity_path
 from bizsuite.kernel.tables import table_of
 
 DELIVERIES = Series("inventory.delivery", "OUT-{year}-{number:05d}")
@@ -63,7 +64,8 @@ async def post_delivery(
         else:
             move.status = StockMoveStatus.CANCELLED
     places = await places_of(db, delivery.company_id, delivery.warehouse_id)
-    await _leave(db, delivery, [move for move in moves if move.id in parts], places)
+    leaving = [move for move in moves if move.id in parts]
+    await _leave(db, delivery, leaving, places, line_paths(quantities))
     return delivery
 
 
@@ -75,7 +77,8 @@ async def deliver(db: Db, new: NewShipment) -> Delivery:
     moves = new_moves(new, places, from_id=places.dock, to_id=places.virtual["CUSTOMERS"])
     for move in moves:
         move.delivery_id, move.moved_on = delivery.id, delivery.delivered_on
-    await _leave(db, delivery, moves, places)
+    paths = {move.id: goods.path for move, goods in zip(moves, new.goods, strict=True)}
+    await _leave(db, delivery, moves, places, paths)
     return delivery
 
 
@@ -122,10 +125,10 @@ class _Picked:
     picks: Sequence[Pick]
 
 
-async def _leave(db: Db, delivery: Delivery, moves: Sequence[Move], places: Places) -> None:
+async def _leave(db: Db, delivery: Delivery, moves: Sequence[Move], places: Places, paths: Paths) -> None:
     """Ask whoever may object, lock the balances, take the goods and write everything down."""
     taken = [
-        Taken(move.subject_type, move.subject_id, move.quantity)
+        Taken(move.subject_type, move.subject_id, move.quantity, quantity_path(paths, move.id))
         for move in moves
         if move.subject_type is not None and move.subject_id is not None
     ]
@@ -136,7 +139,8 @@ async def _leave(db: Db, delivery: Delivery, moves: Sequence[Move], places: Plac
     picked = []
     for move in moves:
         demand = held.demand_of(_subject(move))
-        picks = held.stock.take(move.product_id, move.quantity, demand.id if demand else None)
+        path = quantity_path(paths, move.id)
+        picks = held.stock.take(move.product_id, move.quantity, demand.id if demand else None, path)
         held.stock.put(move.product_id, move.to_location_id, move.quantity)
         if demand is not None:
             demand.quantity -= move.quantity

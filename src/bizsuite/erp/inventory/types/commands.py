@@ -14,6 +14,7 @@ from bizsuite.erp.inventory import reads
 from bizsuite.erp.inventory.rules import Goods, NegativeStockPolicy
 from bizsuite.erp.inventory.types.nodes import Delivery, Receipt, StockLocation, StockMove, Warehouse
 from bizsuite.graph.fields import result
+from bizsuite.graph.given import parts
 from bizsuite.graph.mutations import Change, Command, Payload
 from bizsuite.graph.node import key_of
 from bizsuite.graph.refusals import UserError, refusal
@@ -121,7 +122,7 @@ class ShipmentPosting(Change):
         """How much of which line; None for everything."""
         if not isinstance(self.lines, list):
             return None
-        return {key_of(reads.move, part.id, "lines"): part.quantity for part in self.lines}
+        return parts(reads.move, self.lines)
 
     def day(self) -> date | None:
         """The day that is given."""
@@ -186,7 +187,7 @@ class WarehouseCreatePayload(Payload):
 class StockLocationCreatePayload(Payload):
     """The new place."""
 
-    location: StockLocation | None = result(reads.location, "The new place.")
+    stock_location: StockLocation | None = result(reads.location, "The new place.")
 
 
 @strawberry.type
@@ -235,7 +236,7 @@ class ReceiptCancelPayload(Payload):
 class StockAdjustPayload(Payload):
     """How stock was set right."""
 
-    move: StockMove | None = result(reads.move, "The move that set it right.")
+    stock_move: StockMove | None = result(reads.move, "The move that set it right.")
 
 
 @strawberry.type

@@ -87,6 +87,7 @@ async def _change_lines(
             amend(line, ["changeLines", str(number)])
     added = changes.added if changes.replaced is None else changes.replaced
     first = max((line.position for line in kept), default=0) + 1
-    (new,) = await priced_lines(db, [Asked(order, added, first)])
+    member = "addLines" if changes.replaced is None else "lines"
+    (new,) = await priced_lines(db, [Asked(order, added, first, member)])
     db.add_all(new)
     return [*kept, *new]

@@ -9,16 +9,21 @@ from bizsuite.erp.sales.service.lines import lines_of
 from bizsuite.erp.sales.service.locking import lock_order
 from bizsuite.erp.sales.tables import Order
 from bizsuite.kernel.db import Db
+from bizsuite.kernel.paths import NO_PATHS, Paths
 
 
-async def note_delivered(db: Db, order_id: uuid.UUID, quantities: Mapping[uuid.UUID, Decimal]) -> Order:
+async def note_delivered(
+    db: Db, order_id: uuid.UUID, quantities: Mapping[uuid.UUID, Decimal], paths: Paths = NO_PATHS
+) -> Order:
     """Add to the delivered quantities of lines; less than nothing for goods that came back.
+
+    `paths` are where the input names the quantities.
 
     Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED, OVER_DELIVERY, UNDER_DELIVERY.
     """
     order = await lock_order(db, order_id)
     lines = await lines_of(db, order_id)
-    after = rules.deliver(order.status, lines, quantities)
+    after = rules.deliver(order.status, lines, quantities, paths)
     for line in lines:
         line.delivered_quantity = after.get(line.id, line.delivered_quantity)
     order.delivery_state = rules.delivery_state(lines)

@@ -31,6 +31,8 @@ class Asked:
     order: Order
     lines: Sequence[NewLine]
     first_position: int = 1
+    member: str = "lines"
+    """What the input calls them."""
 
 
 async def lines_of(db: Db, order_id: uuid.UUID) -> Sequence[OrderLine]:
@@ -45,7 +47,7 @@ async def priced_lines(db: Db, asked: Sequence[Asked]) -> list[list[OrderLine]]:
 
     Refuses with NOT_FOUND, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT, INVALID_VALUE.
     """
-    products = await _products(db, {line.product_id for each in asked for line in each.lines})
+    products = await _products(db, asked)
     prices = await _prices(db, asked, products)
     return [
         [
@@ -64,8 +66,13 @@ def amend(line: OrderLine, path: Sequence[str] = ()) -> None:
     line.net, line.tax, line.gross = amounts.net, amounts.tax, amounts.gross
 
 
-async def _products(db: Db, wanted: set[uuid.UUID]) -> Mapping[uuid.UUID, Any]:
+async def _products(db: Db, asked: Sequence[Asked]) -> Mapping[uuid.UUID, Any]:
     """The products by id, as far as a line needs them. One statement, none where there is nothing to ask."""
+    wanted = {
+        line.product_id: (each.member, str(number), "productId")
+        for each in asked
+        for number, line in enumerate(each.lines)
+    }
     if not wanted:
         return {}
     columns = table_of(Product).c
@@ -76,13 +83,12 @@ async def _products(db: Db, wanted: set[uuid.UUID]) -> Mapping[uuid.UUID, Any]:
         )
     )
     found = {row.id: row for row in rows}
-    if len(found) < len(wanted):
-        raise Refused("NOT_FOUND", "There is no such record.", path=["lines", "productId"])
-    for row in rows:
-        if not row.is_active:
-            raise Refused(
-                "PRODUCT_INACTIVE", "{product} is not sold any more.", path=["lines"], product=row.sku
-            )
+    for key, path in wanted.items():
+        if key not in found:
+            raise Refused("NOT_FOUND", "There is no such record.", path=path)
+        if not found[key].is_active:
+            sku = found[key].sku
+            raise Refused("PRODUCT_INACTIVE", "{product} is not sold any more.", path=path, product=sku)
     return found
 
 
@@ -98,7 +104,10 @@ async def _prices(
     if not asks:
         return {}
     answers = await prices_of(db, asks.values())
-    return {key: answers[ask].required("lines", str(key[1]), "unitPrice") for key, ask in asks.items()}
+    return {
+        key: answers[ask].required(asked[key[0]].member, str(key[1]), "unitPrice")
+        for key, ask in asks.items()
+    }
 
 
 def _ask(order: Order, line: NewLine) -> Ask:
@@ -113,7 +122,7 @@ def _ask(order: Order, line: NewLine) -> Ask:
 
 def _row(each: Asked, number: int, line: NewLine, product: Any, price: Decimal | None) -> OrderLine:
     """One line with its amounts."""
-    path = ["lines", str(number)]
+    path = [each.member, str(number)]
     unit_price = line.unit_price if price is None else price
     assert unit_price is not None
     row = OrderLine(
@@ -131,6 +140,8 @@ def _row(each: Asked, number: int, line: NewLine, product: Any, price: Decimal |
         tax_rate=product.sales_tax_rate if line.tax_rate is None else line.tax_rate,
     )
     if row.position > LINES_MAX:
-        raise Refused("INVALID_VALUE", "An order has at most {most} lines.", path=["lines"], most=LINES_MAX)
+        raise Refused(
+            "INVALID_VALUE", "An order has at most {most} lines.", path=[each.member], most=LINES_MAX
+        )
     amend(row, path)
     return row

@@ -202,32 +202,32 @@ class SalesOrderCloseInput(Change):
 class SalesOrderCreatePayload(Payload):
     """The new order."""
 
-    order: SalesOrder | None = result(reads.order, "The new order.")
+    sales_order: SalesOrder | None = result(reads.order, "The new order.")
 
 
 @strawberry.type
 class SalesOrderUpdatePayload(Payload):
     """The changed order."""
 
-    order: SalesOrder | None = result(reads.order, "The changed order.")
+    sales_order: SalesOrder | None = result(reads.order, "The changed order.")
 
 
 @strawberry.type
 class SalesOrderConfirmPayload(Payload):
     """The confirmed order."""
 
-    order: SalesOrder | None = result(reads.order, "The confirmed order.")
+    sales_order: SalesOrder | None = result(reads.order, "The confirmed order.")
 
 
 @strawberry.type
 class SalesOrderCancelPayload(Payload):
     """The cancelled order."""
 
-    order: SalesOrder | None = result(reads.order, "The cancelled order.")
+    sales_order: SalesOrder | None = result(reads.order, "The cancelled order.")
 
 
 @strawberry.type
 class SalesOrderClosePayload(Payload):
     """The closed order."""
 
-    order: SalesOrder | None = result(reads.order, "The closed order.")
+    sales_order: SalesOrder | None = result(reads.order, "The closed order.")

@@ -36,42 +36,48 @@ class SubjectLocked(UserError):
 class ApprovalDefinitionCreatePayload(Payload):
     """The new definition."""
 
-    definition: ApprovalDefinition | None = result(reads.definition, "The definition with its first draft.")
+    approval_definition: ApprovalDefinition | None = result(
+        reads.definition, "The definition with its first draft."
+    )
 
 
 @strawberry.type
 class ApprovalDefinitionRevisePayload(Payload):
     """The definition with its draft."""
 
-    definition: ApprovalDefinition | None = result(reads.definition, "The definition with its draft.")
+    approval_definition: ApprovalDefinition | None = result(
+        reads.definition, "The definition with its draft."
+    )
 
 
 @strawberry.type
 class ApprovalDefinitionPublishPayload(Payload):
     """The definition as it holds now."""
 
-    definition: ApprovalDefinition | None = result(reads.definition, "The definition as it holds now.")
+    approval_definition: ApprovalDefinition | None = result(
+        reads.definition, "The definition as it holds now."
+    )
 
 
 @strawberry.type
 class ApprovalDefinitionEnablePayload(Payload):
     """The definition that is in use again."""
 
-    definition: ApprovalDefinition | None = result(reads.definition, "The enabled definition.")
+    approval_definition: ApprovalDefinition | None = result(reads.definition, "The enabled definition.")
 
 
 @strawberry.type
 class ApprovalDefinitionDisablePayload(Payload):
     """The definition that is out of use."""
 
-    definition: ApprovalDefinition | None = result(reads.definition, "The disabled definition.")
+    approval_definition: ApprovalDefinition | None = result(reads.definition, "The disabled definition.")
 
 
 @strawberry.type
 class ApprovalSubmitPayload(Payload):
     """The approval that was asked for."""
 
-    instance: ApprovalInstance | None = result(
+    approval_instance: ApprovalInstance | None = result(
         reads.instance, "The approval; where several definitions apply, that of the first by key."
     )
 
@@ -80,28 +86,28 @@ class ApprovalSubmitPayload(Payload):
 class ApprovalWithdrawPayload(Payload):
     """The approval that was taken back."""
 
-    instance: ApprovalInstance | None = result(reads.instance, "The withdrawn approval.")
+    approval_instance: ApprovalInstance | None = result(reads.instance, "The withdrawn approval.")
 
 
 @strawberry.type
 class ApprovalTaskApprovePayload(Payload):
     """The decided task."""
 
-    task: ApprovalTask | None = result(reads.task, "The decided task.")
+    approval_task: ApprovalTask | None = result(reads.task, "The decided task.")
 
 
 @strawberry.type
 class ApprovalTaskRejectPayload(Payload):
     """The decided task."""
 
-    task: ApprovalTask | None = result(reads.task, "The decided task.")
+    approval_task: ApprovalTask | None = result(reads.task, "The decided task.")
 
 
 @strawberry.type
 class ApprovalTaskReassignPayload(Payload):
     """The task in new hands."""
 
-    task: ApprovalTask | None = result(
+    approval_task: ApprovalTask | None = result(
         reads.task,
         "The new task; the old one where the successor had a seat already and the two were merged.",
     )
