@@ -1,5 +1,6 @@
 import asyncio
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -185,24 +186,54 @@ async def test_several_rows_are_locked_at_once_and_missing_ones_left_out(store: 
 
 async def test_a_lower_rank_is_never_locked_after_a_higher_one(store: Database) -> None:
     actor = somebody()
-    note_id = await write_note(store, actor)
+    note_id, other_id = await write_note(store, actor), await write_note(store, actor, "two")
     async with store.transaction(actor) as db:
         note = await db.lock(Note, note_id)
         await db.lock_all(Owner, [note.owner_id or note_id])
         await db.lock_all(Owner, [note.owner_id or note_id])
         with pytest.raises(Broken, match=r"toy_note \(rank 20\) locked after rank 30"):
-            await db.lock(Note, note_id)
+            await db.lock(Note, other_id)
+
+
+async def test_what_is_held_already_is_let_through(store: Database) -> None:
+    actor = somebody()
+    note_id, other_id = await write_note(store, actor), await write_note(store, actor, "two")
+    async with store.transaction(actor) as db:
+        await db.lock(Note, note_id)
+        await db.lock_all(Owner, [uuid.uuid4()])
+        assert (await db.lock(Note, note_id)).id == note_id
+        with pytest.raises(Broken):
+            await db.lock_all(Note, [note_id, other_id])
+        with pytest.raises(Broken):
+            db.ranked(Note)
+        mine = Note(title="mine")
+        db.add(mine)
+        await db.flush()
+        assert (await db.lock(Note, mine.id)) is mine
+
+
+async def test_what_was_not_there_is_not_held(store: Database) -> None:
+    ghost = uuid.uuid4()
+    async with store.transaction(somebody()) as db:
+        assert await db.lock_all(Note, [ghost]) == {}
+        await db.lock_all(Owner, [uuid.uuid4()])
+        with pytest.raises(Broken):
+            await db.lock_all(Note, [ghost])
 
 
 async def test_a_savepoint_that_is_undone_lets_go_of_its_locks(store: Database) -> None:
     actor = somebody()
-    note_id = await write_note(store, actor)
+    note_id, other_id = await write_note(store, actor), await write_note(store, actor, "two")
     async with store.transaction(actor) as db:
         with pytest.raises(LookupError):
             async with db.all_or_nothing():
+                await db.lock(Note, other_id)
                 await db.lock_all(Owner, [uuid.uuid4()])
                 raise LookupError
         assert (await db.lock(Note, note_id)).id == note_id
+        await db.lock_all(Owner, [uuid.uuid4()])
+        with pytest.raises(Broken):
+            await db.lock(Note, other_id)
 
 
 async def test_a_stale_version_is_refused_when_the_row_is_locked(store: Database) -> None:
@@ -335,13 +366,13 @@ async def test_a_handler_that_refuses_undoes_everything(toys: str) -> None:
 
 
 async def test_whoever_must_agree_is_asked_for_the_act_and_the_subject(toys: str) -> None:
-    asked: list[tuple[str, uuid.UUID, str]] = []
+    asked: list[tuple[str, Sequence[uuid.UUID], str]] = []
 
     async def nothing(*_: object) -> None:
         raise AssertionError("nobody asked for this")
 
-    async def answer(db: Db, guard: Guard, subject: uuid.UUID, act: str) -> None:
-        asked.append((guard.name, subject, act))
+    async def answer(db: Db, guard: Guard, subjects: Sequence[uuid.UUID], act: str) -> None:
+        asked.append((guard.name, subjects, act))
         if act == "change":
             raise Refused("APPROVAL_PENDING", "Not now.")
 
@@ -349,8 +380,8 @@ async def test_whoever_must_agree_is_asked_for_the_act_and_the_subject(toys: str
     store = Database(toys, Wiring(guards={"note.write": guard}, agreements=[answer]))
     subject = uuid.uuid4()
     async with store.transaction(somebody()) as db:
-        await db.agree("note.write", subject)
+        await db.agree("note.write", [subject])
         with pytest.raises(Refused):
-            await db.agree("note.write", subject, "change")
-    assert asked == [("note.write", subject, "perform"), ("note.write", subject, "change")]
+            await db.agree("note.write", [subject], "change")
+    assert asked == [("note.write", [subject], "perform"), ("note.write", [subject], "change")]
     await store.close()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bizsuite.erp.sales.rules import SalesOrderConfirming
+from bizsuite.erp.sales.rules import SalesOrdersConfirming
 from bizsuite.graph.node import encode
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
@@ -118,14 +118,14 @@ async def test_a_very_large_order_needs_all_three(shop: Shop) -> None:
 
 
 async def test_an_order_that_cannot_be_confirmed_leaves_no_vote(shop: Shop) -> None:
-    async def deny(db: Db, event: SalesOrderConfirming) -> None:
+    async def deny(db: Db, event: SalesOrdersConfirming) -> None:
         raise Refused("CREDIT_EXCEEDED", "Not for this customer.")
 
     order = await shop.order(("POT", 10))
     await shop.must("approvalSubmit", "approvalInstance { id }", as_="sales", subjectId=order["id"])
     assert await approve(shop, "manager") == []
     handlers: Any = shop.office.database.wiring.handlers
-    handlers[SalesOrderConfirming] = [deny]
+    handlers[SalesOrdersConfirming] = [deny]
     before = await shop.events()
     assert await approve(shop, "finance") == ["CREDIT_EXCEEDED"]
     assert await status(shop, order) == "DRAFT"
@@ -133,7 +133,7 @@ async def test_an_order_that_cannot_be_confirmed_leaves_no_vote(shop: Shop) -> N
     assert await shop.codes("salesOrderUpdate", as_="sales", id=order["id"], charges="5") == [
         "SUBJECT_LOCKED"
     ]
-    handlers[SalesOrderConfirming] = []
+    handlers[SalesOrdersConfirming] = []
     assert await approve(shop, "finance") == []
     assert await status(shop, order) == "CONFIRMED"
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Hashable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -53,6 +53,7 @@ class Db:
         self.changes: list[Mapping[str, Any]] = []
         self._turn = asyncio.Lock()
         self._rank = 0
+        self._held: dict[type[Table], set[Hashable]] = {}
         self._expected: tuple[uuid.UUID, int] | None = None
 
     # Reading
@@ -90,17 +91,20 @@ class Db:
 
     async def lock_all(self, table: type[T], keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, T]:
         """Lock several rows of one table in the order of their ids; missing ones are left out."""
-        self.ranked(table)
         wanted = set(keys)
+        self.ranked(table, wanted)
         # Reading fresh what this transaction has changed and not sent yet would lose the change.
         if any(
             isinstance(row, table) and row.id in wanted for row in (*self.session.dirty, *self.session.new)
         ):
             await self.flush()
-        chosen = sa.select(table).where(_id(table).in_(sorted(wanted))).order_by(_id(table))
+        # One text of a statement, however many they are.
+        named = _id(table) == sa.any_(sa.literal(sorted(wanted), sa.ARRAY(sa.Uuid)))
+        chosen = sa.select(table).where(named).order_by(_id(table))
         rows = await self.all(chosen.with_for_update().execution_options(populate_existing=True))
         for row in rows:
             self._check_version(row)
+        self._held[table].difference_update(wanted - {row.id for row in rows})
         return {row.id: row for row in rows}
 
     def expect_version(self, key: uuid.UUID, version: int) -> None:
@@ -124,11 +128,19 @@ class Db:
                 current=row.version,
             )
 
-    def ranked(self, table: type[Table]) -> None:
-        """Note that rows of this table are locked now; a rank below one that was locked before is our fault."""
+    def ranked(self, table: type[Table], keys: Iterable[Hashable] = ()) -> None:
+        """Note that rows of this table are locked now; a rank below one that was locked before is our fault.
+
+        Rows that this transaction has locked or added before, told by their keys, are let through: nobody waits for
+        what he holds.
+        """
+        wanted, held = set(keys), self._held.setdefault(table, set())
+        if wanted and wanted <= held:
+            return
         if table.__lock_rank__ < self._rank:
             raise Broken(f"{table.__tablename__} (rank {table.__lock_rank__}) locked after rank {self._rank}")
         self._rank = table.__lock_rank__
+        held |= wanted
 
     # Writing
 
@@ -136,6 +148,7 @@ class Db:
         """Store a new row of the actor's tenant when the session is next flushed."""
         row.tenant_id = self.actor.tenant_id
         self.session.add(row)
+        self._held.setdefault(type(row), set()).add(row.id)
 
     def add_all(self, rows: Iterable[Table]) -> None:
         """Store several new rows."""
@@ -172,6 +185,7 @@ class Db:
         """A savepoint: what happens inside happens wholly, or not at all."""
         await self.flush()
         emitted, changes, rank = len(self.emitted), len(self.changes), self._rank
+        held = {table: set(keys) for table, keys in self._held.items()}
         try:
             async with self.session.begin_nested():
                 yield
@@ -179,7 +193,7 @@ class Db:
         except BaseException:
             del self.emitted[emitted:], self.changes[changes:]
             # Going back to the savepoint has let go of what was locked since.
-            self._rank = rank
+            self._rank, self._held = rank, held
             raise
 
     # Telling others
@@ -191,14 +205,14 @@ class Db:
         for handler in self.wiring.handlers.get(type(event), ()):
             await handler(self, event)
 
-    async def agree(self, guard: str, subject_id: uuid.UUID, act: Act = "perform") -> None:
-        """Ask whoever must agree to an act, or to a change of its subject; refuses with the code of the answer.
+    async def agree(self, guard: str, subjects: Sequence[uuid.UUID], act: Act = "perform") -> None:
+        """Ask whoever must agree to an act, or to a change of its subjects; refuses with the code of the answer.
 
         A service asks before it performs the guarded act, and with "change" before it changes or cancels what others
         may be asked to agree to just now.
         """
         for answer in self.wiring.agreements:
-            await answer(self, self.wiring.guards[guard], subject_id, act)
+            await answer(self, self.wiring.guards[guard], subjects, act)
 
 
 def _id(table: type[Table]) -> sa.ColumnElement[uuid.UUID]:

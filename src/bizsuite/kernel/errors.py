@@ -1,6 +1,7 @@
 """The ways a request can fail: refused by a rule, faulty by the client, or broken by us."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 
 class Refused(Exception):
@@ -24,6 +25,23 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
+
+
+@contextmanager
+def refused_within(path: Sequence[str]) -> Iterator[None]:
+    """Let the path of a refusal begin with where its input stands in what was given."""
+    try:
+        yield
+    except Refused as refusal:
+        refusal.path = (*path, *refusal.path)
+        raise
+
+
+@contextmanager
+def refused_at(position: int, count: int) -> Iterator[None]:
+    """Put the position of one of many before the path of its refusal; one alone keeps its path."""
+    with refused_within([str(position)] if count > 1 else []):
+        yield
 
 
 class Broken(Exception):

@@ -37,15 +37,16 @@ class Emits:
 class Guard:
     """A point before a business act at which whoever is installed must agree.
 
-    `subject` is the type of the node acted on. `facts` gathers what an agreement may depend on: amounts, the customer
-    and the owner; it locks nothing, since agreements come first in the order of locks, and refuses where the
-    state of the subject rules the act out. `act` carries out what was agreed to; it is what the last approval runs in
-    its own transaction. `permission` is what whoever asks for the act must hold, now or by way of an approval.
+    `subject` is the type of the node acted on. `facts` gathers what agreements to the acts on many subjects may depend
+    on: amounts, the customer and the owner; it locks nothing, since agreements come first in the order of locks, and
+    refuses where the state of a subject rules the act out. `act` carries out what was agreed to; it is what the last
+    approval runs in its own transaction. `permission` is what whoever asks for the act must hold, now or by way of an
+    approval.
     """
 
     name: str
     subject: str
-    facts: Callable[["Db", uuid.UUID], Awaitable["GuardFacts"]]
+    facts: Callable[["Db", Sequence[uuid.UUID]], Awaitable[Mapping[uuid.UUID, "GuardFacts"]]]
     act: Callable[["Db", uuid.UUID], Awaitable[object]]
     description: str
     permission: Permission | None = None
@@ -68,8 +69,8 @@ class GuardFacts:
 Act = Literal["perform", "change"]
 """What is about to happen at a guard point: the guarded act itself, or a change of what it is about."""
 
-Agreement = Callable[["Db", Guard, uuid.UUID, Act], Awaitable[None]]
-"""Answers a guard point: returns when the act may go on, raises `Refused` when it may not."""
+Agreement = Callable[["Db", Guard, Sequence[uuid.UUID], Act], Awaitable[None]]
+"""Answers a guard point: returns when the act may go on for all subjects, raises `Refused` when it may not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

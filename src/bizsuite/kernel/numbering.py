@@ -96,6 +96,20 @@ async def next_numbers(db: Db, series: Series, company_id: uuid.UUID, on: date, 
     return [series.text(on, number) for number in taken]
 
 
+async def number_each(db: Db, series: Series, documents: Sequence[tuple[uuid.UUID, date]]) -> Sequence[str]:
+    """The next numbers of a series for many documents, by company and day; those of one year are taken at once."""
+    together: defaultdict[tuple[uuid.UUID, int], list[int]] = defaultdict(list)
+    for position, (company_id, on) in enumerate(documents):
+        together[company_id, series.year(on)].append(position)
+    numbers = [""] * len(documents)
+    for (company_id, _), positions in sorted(together.items()):
+        taken = await next_numbers(db, series, company_id, documents[positions[0]][1], len(positions))
+        for place, (position, number) in enumerate(zip(positions, taken, strict=True)):
+            # In a dry run all numbers read alike; what is stored until the roll-back must differ all the same.
+            numbers[position] = f"{number}{place or ''}" if db.dry_run else number
+    return numbers
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Which numbers are meant."""

@@ -116,7 +116,7 @@ async def test_an_order_in_a_foreign_currency_needs_a_rate(world: World) -> None
     assert (missing.code, missing.path) == ("EXCHANGE_RATE_MISSING", ("exchangeRate",))
     order = await write(world, tea, currency="CNY", exchange_rate=Decimal("8"))
     async with world.reading() as db:
-        facts = await service.facts_of_order(db, order.id)
+        facts = (await service.facts_of_orders(db, [order.id]))[order.id]
     assert (facts.amount.amount, facts.amount.currency) == (Decimal("15.00"), "EUR")
     assert (facts.title, facts.party_id, facts.owner_id, facts.company_id) == (
         order.number,
@@ -235,10 +235,10 @@ async def test_two_confirmations_at_once_confirm_once(world: World) -> None:
 
 
 async def test_who_listens_may_refuse_and_then_nothing_happened(database: str) -> None:
-    async def refuse(db: Db, event: rules.SalesOrderConfirming) -> None:
+    async def refuse(db: Db, event: rules.SalesOrdersConfirming) -> None:
         raise Refused("NOT_TODAY", "Not today.")
 
-    world = await make_world(database, Wiring(handlers={rules.SalesOrderConfirming: [refuse]}))
+    world = await make_world(database, Wiring(handlers={rules.SalesOrdersConfirming: [refuse]}))
     order = await write(world, line(world, "TEA", "1"))
     assert (await refused(world, service.confirm_order, order.id)).code == "NOT_TODAY"
     assert (await again(world, order)).status == "DRAFT"

@@ -1,7 +1,7 @@
 """A tiny slice to guard: deeds that are sealed. Its table stands in a metadata of its own."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
@@ -55,9 +55,12 @@ class DeedChanged:
     deed_id: uuid.UUID
 
 
-async def deed_facts(db: Db, deed_id: uuid.UUID) -> GuardFacts:
-    """What an agreement to the sealing depends on."""
-    deed = await db.need(DeedRow, deed_id)
+async def deed_facts(db: Db, deeds: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, GuardFacts]:
+    """What agreements to sealings depend on."""
+    return {deed_id: _facts(await db.need(DeedRow, deed_id)) for deed_id in deeds}
+
+
+def _facts(deed: DeedRow) -> GuardFacts:
     return GuardFacts(
         title=f"Deed {deed.title}",
         company_id=deed.company_id,
@@ -71,7 +74,7 @@ async def deed_facts(db: Db, deed_id: uuid.UUID) -> GuardFacts:
 async def seal_deed(db: Db, deed_id: uuid.UUID) -> DeedRow:
     """Seal a deed. Refuses DEED_TORN, DEED_SEALED, and what others refuse."""
     deed = await db.lock(DeedRow, deed_id)
-    await db.agree("deed.seal", deed_id)
+    await db.agree("deed.seal", [deed_id])
     if deed.is_torn:
         raise Refused("DEED_TORN", "The deed is torn.", path=["id"])
     if deed.is_sealed:
@@ -85,7 +88,7 @@ async def seal_deed(db: Db, deed_id: uuid.UUID) -> DeedRow:
 async def change_deed(db: Db, deed_id: uuid.UUID, worth: Decimal) -> DeedRow:
     """Write another worth into a deed."""
     deed = await db.lock(DeedRow, deed_id)
-    await db.agree("deed.seal", deed_id, "change")
+    await db.agree("deed.seal", [deed_id], "change")
     deed.worth = worth
     await db.publish(DeedChanged(deed_id))
     await db.flush()

@@ -7,8 +7,8 @@ from bizsuite.erp.invoicing.types import Invoice, InvoiceLine
 from bizsuite.erp.sales.rules import (
     SalesOrderCancelled,
     SalesOrderClosed,
-    SalesOrderConfirming,
     SalesOrderEnding,
+    SalesOrdersConfirming,
 )
 from bizsuite.erp.sales.types import SalesOrder, SalesOrderLine
 from bizsuite.graph.roots import Mutation
@@ -27,7 +27,7 @@ MODULE = Module(
         Mutation: resolvers.SalesFinanceMutation,
     },
     listens={
-        SalesOrderConfirming: service.check_credit,
+        SalesOrdersConfirming: service.check_credit,
         SalesOrderEnding: service.discard_drafts,
         SalesOrderCancelled: service.release_credit,
         SalesOrderClosed: service.release_credit,

@@ -27,31 +27,49 @@ from bizsuite.erp.sales import service as orders
 from bizsuite.erp.sales.rules import (
     SalesOrderCancelled,
     SalesOrderClosed,
-    SalesOrderConfirming,
     SalesOrderEnding,
+    SalesOrdersConfirming,
     SalesOrderStatus,
+    Sold,
 )
 from bizsuite.erp.sales.tables import Order
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO
 
 ORDER_TYPE = "SalesOrder"
 
 
-async def check_credit(db: Db, event: SalesOrderConfirming) -> None:
-    """Before an order binds: the customer's credit must bear it, and is bound by it. Refuses with CREDIT_EXCEEDED.
+async def check_credit(db: Db, event: SalesOrdersConfirming) -> None:
+    """Before orders bind: their customers' credit must bear them, and is bound by them. Refuses with CREDIT_EXCEEDED.
 
-    It happens before the order is confirmed, so that parties are locked before the balances of goods.
+    They are taken in their order, each with what those before it bind. It happens before they are confirmed, so that
+    parties are locked before the balances of goods.
     """
-    billing = (await loaders.billing_of(db, [event.order_id]))[event.order_id]
-    order = billing.order
-    needed = rules.committed(SalesOrderStatus.CONFIRMED, billing.lines, order.charges, order.currency)
-    amount = rules.committed_in_base(needed, order.exchange_rate, billing.base)
-    balance = await finance.lock_balance(db, order.company_id, order.customer_id)
-    rules.require_credit(balance.credit_limit, balance.receivable, balance.committed, amount)
-    await finance.commit_amounts(db, [_commitment(billing, amount)])
+    wanted = [_to_bind(sold) for sold in event.orders]
+    balances = await finance.lock_balances(db, {(each.company_id, each.party_id) for each in wanted})
+    bound = {owner: balance.committed for owner, balance in balances.items()}
+    for position, each in enumerate(wanted):
+        owner = (each.company_id, each.party_id)
+        limit, receivable = balances[owner].credit_limit, balances[owner].receivable
+        with refused_at(position, len(wanted)):
+            rules.require_credit(limit, receivable, bound[owner], each.amount)
+        bound[owner] += each.amount
+    await finance.commit_new(db, wanted)
+
+
+def _to_bind(sold: Sold) -> NewCommitment:
+    """What an order will bind once it is confirmed."""
+    order = sold.order
+    needed = rules.committed(SalesOrderStatus.CONFIRMED, sold.lines, order.charges, order.currency)
+    return NewCommitment(
+        company_id=order.company_id,
+        party_id=order.customer_id,
+        source_type=ORDER_TYPE,
+        source_id=order.id,
+        amount=rules.committed_in_base(needed, order.exchange_rate, sold.base),
+    )
 
 
 async def discard_drafts(db: Db, event: SalesOrderEnding) -> None:
@@ -114,9 +132,13 @@ async def _note(db: Db, invoices: Sequence[uuid.UUID], sign: int) -> None:
     by_order = await loaders.invoiced_lines(db, invoices)
     if not by_order:
         return
-    for order_id in sorted(by_order):
-        if quantities := {key: quantity * sign for key, quantity in by_order[order_id].items()}:
-            await orders.note_invoiced(db, order_id, quantities)
+    told = {
+        order_id: {key: quantity * sign for key, quantity in by_order[order_id].items()}
+        for order_id in sorted(by_order)
+        if by_order[order_id]
+    }
+    if told:
+        await orders.note_invoices(db, told)
     billing = await loaders.billing_of(db, by_order)
     moved = await loaders.charges_of(db, invoices)
     after = [billing[order_id].with_posted(moved.get(order_id, ZERO) * sign) for order_id in by_order]

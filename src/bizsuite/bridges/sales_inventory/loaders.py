@@ -1,7 +1,7 @@
 """What deciding about the goods of orders needs to know, and what is at odds between orders and goods."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,18 +26,46 @@ _PRODUCT, _TEMPLATE = table_of(Product), table_of(Template)
 
 
 async def lines_of_order(db: Db, order_id: uuid.UUID) -> Sequence[Any]:
-    """The lines of an order in their order: with the kind of product, the order's dates, and where goods wait."""
+    """The lines of an order in their order; see `lines_of_orders`."""
+    return (await lines_of_orders(db, [order_id]))[order_id]
+
+
+async def lines_of_orders(db: Db, orders: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Any]]:
+    """The lines of orders in their order: with the kind of product and where their goods wait. One statement."""
     waits = sa.and_(
         _DEMAND.c.tenant_id == _LINE.c.tenant_id,
         _DEMAND.c.subject_id == _LINE.c.id,
         _DEMAND.c.subject_type == LINE_TYPE,
     )
-    return await db.rows(
-        sa.select(_LINE, _TEMPLATE.c.kind, _ORDER.c.order_date, _ORDER.c.requested_on, _DEMAND.c.warehouse_id)
+    rows = await db.rows(
+        sa.select(_LINE, _TEMPLATE.c.kind, _DEMAND.c.warehouse_id)
         .select_from(_joined().outerjoin(_DEMAND, waits))
-        .where(_LINE.c.tenant_id == db.actor.tenant_id, _LINE.c.order_id == order_id)
-        .order_by(_LINE.c.position)
+        .where(_LINE.c.tenant_id == db.actor.tenant_id, _among(_LINE.c.order_id, orders))
+        .order_by(_LINE.c.order_id, _LINE.c.position)
     )
+    found: dict[uuid.UUID, list[Any]] = {order_id: [] for order_id in orders}
+    for row in rows:
+        found[row.order_id].append(row)
+    return found
+
+
+async def goods_among(db: Db, products: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Those of these products that are goods. One statement."""
+    same = sa.and_(_TEMPLATE.c.tenant_id == _PRODUCT.c.tenant_id, _TEMPLATE.c.id == _PRODUCT.c.template_id)
+    rows = await db.rows(
+        sa.select(_PRODUCT.c.id)
+        .join(_TEMPLATE, same)
+        .where(
+            _PRODUCT.c.tenant_id == db.actor.tenant_id,
+            _TEMPLATE.c.kind == ProductKind.GOODS,
+            _among(_PRODUCT.c.id, products),
+        )
+    )
+    return frozenset(row.id for row in rows)
+
+
+def _among(column: sa.Column[Any], keys: Collection[uuid.UUID]) -> sa.ColumnElement[bool]:
+    return column == sa.any_(sa.literal(list(keys), sa.ARRAY(sa.Uuid)))
 
 
 def _joined() -> Any:

@@ -6,13 +6,13 @@ from bizsuite.bridges.sales_inventory.resolvers import (
     SalesInventoryMutation,
     SalesOrderInventory,
 )
-from bizsuite.erp.inventory.rules import DeliveryPosting
+from bizsuite.erp.inventory.rules import DeliveriesPosting
 from bizsuite.erp.inventory.types import Delivery
 from bizsuite.erp.sales.rules import (
     SalesOrderCancelled,
     SalesOrderClosed,
-    SalesOrderConfirmed,
     SalesOrderEnding,
+    SalesOrdersConfirmed,
 )
 from bizsuite.erp.sales.types import SalesOrder
 from bizsuite.graph.roots import Mutation
@@ -28,11 +28,11 @@ MODULE = Module(
         Mutation: SalesInventoryMutation,
     },
     listens={
-        SalesOrderConfirmed: service.reserve_goods,
+        SalesOrdersConfirmed: service.reserve_goods,
         SalesOrderEnding: service.cancel_plans,
         SalesOrderCancelled: service.release_goods,
         SalesOrderClosed: service.release_goods,
-        DeliveryPosting: service.note_deliveries,
+        DeliveriesPosting: service.note_deliveries,
     },
     integrity=[loaders.integrity],
 )

@@ -13,40 +13,42 @@ from bizsuite.bridges.sales_inventory import loaders
 from bizsuite.bridges.sales_inventory.loaders import LINE_TYPE
 from bizsuite.bridges.sales_inventory.tables import OrderDelivery
 from bizsuite.erp.inventory import service as stock
-from bizsuite.erp.inventory.rules import DeliveryPosting, Demanded, Goods, NewShipment, positive
+from bizsuite.erp.inventory.rules import DeliveriesPosting, Demanded, Goods, NewShipment, positive
 from bizsuite.erp.inventory.tables import Delivery
 from bizsuite.erp.sales import rules as selling
 from bizsuite.erp.sales import service as orders
 from bizsuite.erp.sales.rules import (
     SalesOrderCancelled,
     SalesOrderClosed,
-    SalesOrderConfirmed,
     SalesOrderEnding,
+    SalesOrdersConfirmed,
 )
 from bizsuite.erp.sales.tables import Order
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.paths import line_paths, quantity_path
 
 
-async def reserve_goods(db: Db, event: SalesOrderConfirmed) -> None:
-    """Set aside what is there for the goods of an order; what is not there waits, and is no refusal."""
-    lines = [
-        line for line in await loaders.lines_of_order(db, event.order_id) if line.kind == ProductKind.GOODS
-    ]
-    if not lines:
-        return
-    demands = [
-        Demanded(
-            subject_type=LINE_TYPE,
-            subject_id=line.id,
-            product_id=line.product_id,
-            quantity=line.quantity - line.delivered_quantity,
-            due_on=line.requested_on or line.order_date,
-        )
-        for line in lines
-    ]
-    await stock.reserve(db, demands, company_id=lines[0].company_id)
+async def reserve_goods(db: Db, event: SalesOrdersConfirmed) -> None:
+    """Set aside what is there for the goods of orders; what is not there waits, and is no refusal."""
+    products = {line.product_id for sold in event.orders for line in sold.lines}
+    goods = await loaders.goods_among(db, products)
+    await stock.reserve(
+        db,
+        [
+            Demanded(
+                subject_type=LINE_TYPE,
+                subject_id=line.id,
+                product_id=line.product_id,
+                quantity=line.quantity - line.delivered_quantity,
+                due_on=sold.order.requested_on or sold.order.order_date,
+                company_id=sold.order.company_id,
+            )
+            for sold in event.orders
+            for line in sold.lines
+            if line.product_id in goods
+        ],
+    )
 
 
 async def cancel_plans(db: Db, event: SalesOrderEnding) -> None:
@@ -61,7 +63,7 @@ async def release_goods(db: Db, event: SalesOrderCancelled | SalesOrderClosed) -
     await stock.release(db, [(LINE_TYPE, line.id) for line in lines if line.warehouse_id is not None])
 
 
-async def note_deliveries(db: Db, event: DeliveryPosting) -> None:
+async def note_deliveries(db: Db, event: DeliveriesPosting) -> None:
     """Tell orders what is about to leave for them; they refuse more than was ordered."""
     taken: defaultdict[uuid.UUID, Decimal] = defaultdict(Decimal)
     for each in event.taken:
@@ -73,8 +75,9 @@ async def note_deliveries(db: Db, event: DeliveryPosting) -> None:
     by_order: defaultdict[uuid.UUID, dict[uuid.UUID, Decimal]] = defaultdict(dict)
     for line_id, order_id in (await loaders.orders_of_lines(db, sorted(taken))).items():
         by_order[order_id][line_id] = taken[line_id]
-    for order_id in sorted(by_order):
-        await orders.note_delivered(db, order_id, by_order[order_id], paths)
+    if by_order:
+        told = {order_id: by_order[order_id] for order_id in sorted(by_order)}
+        await orders.note_deliveries(db, told, paths)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,28 +92,63 @@ class Delivering:
 
 
 async def deliver_order(db: Db, order_id: uuid.UUID, asked: Delivering) -> Delivery | None:
-    """Deliver what is open of a confirmed order, or some of it.
+    """Deliver what is open of a confirmed order, or some of it; see `deliver_orders`."""
+    return (await deliver_orders(db, {order_id: asked}))[order_id]
 
-    Services are noted as delivered; without goods there is no document. Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED,
-    NOTHING_TO_DELIVER, OVER_DELIVERY, STOCK_SHORT, INVALID_VALUE, DATE_IN_FUTURE.
+
+async def deliver_orders(
+    db: Db, asked: Mapping[uuid.UUID, Delivering]
+) -> Mapping[uuid.UUID, Delivery | None]:
+    """Deliver what is open of confirmed orders, or some of it, one order after another.
+
+    The number of statements does not grow with orders and lines. Services are noted as delivered; without goods there
+    is no document. Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED, NOTHING_TO_DELIVER, OVER_DELIVERY, STOCK_SHORT,
+    INVALID_VALUE, DATE_IN_FUTURE; the position of the order begins the path where they are many.
     """
-    order = await orders.lock_order(db, order_id)
-    lines = await loaders.lines_of_order(db, order_id)
+    found, lines = await orders.lock_orders(db, asked), await loaders.lines_of_orders(db, asked)
+    leaving = []
+    for position, (order_id, each) in enumerate(asked.items()):
+        with refused_at(position, len(asked)):
+            path = [str(position)] if len(asked) > 1 else []
+            leaving.append(_leaving(found[order_id], lines[order_id], each, path))
+    services = {each.order_id: each.services for each in leaving if each.services and each.post}
+    if services:
+        # Before the goods, since their balances are locked after every document.
+        await orders.note_deliveries(db, services)
+    made: dict[uuid.UUID, Delivery | None] = dict.fromkeys(asked)
+    for post, act in ((True, stock.deliver_each), (False, stock.create_deliveries)):
+        own = {each.order_id: each.shipment for each in leaving if each.shipment and each.post is post}
+        made |= zip(own, await act(db, list(own.values())), strict=True)
+    db.add_all(
+        OrderDelivery(order_id=order_id, delivery_id=delivery.id)
+        for order_id, delivery in made.items()
+        if delivery is not None
+    )
+    await db.flush()
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaving:
+    """What leaves of an order: how much of which services, and the goods."""
+
+    order_id: uuid.UUID
+    services: Mapping[uuid.UUID, Decimal]
+    shipment: NewShipment | None
+    post: bool
+
+
+def _leaving(order: Order, lines: Sequence[Any], asked: Delivering, path: Sequence[str]) -> _Leaving:
+    """What leaves of one order. Refuses with ORDER_NOT_CONFIRMED, NOTHING_TO_DELIVER, OVER_DELIVERY, INVALID_VALUE."""
     wanted = what_leaves(lines, asked.quantities)
     paths = line_paths(asked.quantities)
     selling.deliver(order.status, lines, wanted, paths)
     goods = [line for line in lines if line.id in wanted and line.kind == ProductKind.GOODS]
-    services = {line.id: wanted[line.id] for line in lines if line.id in wanted and line not in goods}
-    if services and asked.post:
-        # Before the goods, since their balances are locked after every document.
-        await orders.note_delivered(db, order_id, services, paths)
-    if not goods:
-        return None
-    act = stock.deliver if asked.post else stock.create_delivery
-    delivery = await act(db, _shipment(order, goods, wanted, asked))
-    db.add(OrderDelivery(order_id=order_id, delivery_id=delivery.id))
-    await db.flush()
-    return delivery
+    services = {
+        line.id: wanted[line.id] for line in lines if line.id in wanted and line.kind != ProductKind.GOODS
+    }
+    shipment = _shipment(order, goods, wanted, asked, path) if goods else None
+    return _Leaving(order.id, services, shipment, asked.post)
 
 
 def what_leaves(lines: Sequence[Any], asked: Mapping[uuid.UUID, Decimal] | None) -> dict[uuid.UUID, Decimal]:
@@ -127,7 +165,11 @@ def what_leaves(lines: Sequence[Any], asked: Mapping[uuid.UUID, Decimal] | None)
 
 
 def _shipment(
-    order: Order, goods: Sequence[Any], wanted: Mapping[uuid.UUID, Decimal], asked: Delivering
+    order: Order,
+    goods: Sequence[Any],
+    wanted: Mapping[uuid.UUID, Decimal],
+    asked: Delivering,
+    path: Sequence[str],
 ) -> NewShipment:
     """The delivery of these lines, from where their goods are set aside."""
     paths = line_paths(asked.quantities)
@@ -148,4 +190,5 @@ def _shipment(
         on=asked.on,
         address=order.delivery_address,
         note=asked.note,
+        path=path,
     )

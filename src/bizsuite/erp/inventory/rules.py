@@ -150,10 +150,10 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryPosting:
+class DeliveriesPosting:
     """Goods are about to leave; whoever must not let it happen refuses. No stock is locked yet."""
 
-    delivery_id: uuid.UUID
+    delivery_ids: Sequence[uuid.UUID]
     taken: Sequence[Taken]
 
 
@@ -180,6 +180,10 @@ class Demanded:
     product_id: uuid.UUID
     quantity: Decimal
     due_on: date
+    company_id: uuid.UUID | None = None
+    """Whose goods; the actor's company's unless given."""
+    warehouse_id: uuid.UUID | None = None
+    """Where they are wanted; in the company's first warehouse unless given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +211,8 @@ class NewShipment:
     on: date | None = None
     address: str = ""
     note: str = ""
+    path: Sequence[str] = ()
+    """Where it stands in what was given: begins the path of a refusal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ MODULE = Module(
         Guard(
             service.GUARD,
             subject="SalesOrder",
-            facts=service.facts_of_order,
+            facts=service.facts_of_orders,
             act=service.confirm_order,
             description="Confirming an order. The amount is its total in the company's currency.",
             permission=rules.SALES_ORDER_CONFIRM,

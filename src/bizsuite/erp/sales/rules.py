@@ -72,10 +72,27 @@ class SalesOrderChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class SalesOrderConfirming:
-    """An order is about to be confirmed; whoever must not let it happen refuses."""
+class Sold:
+    """An order and its lines, in their order, as they are in the transaction: for those who act on many at once."""
 
-    order_id: uuid.UUID
+    order: Any
+    lines: Sequence[Any]
+    base: str
+    """The currency of the order's company."""
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOrdersConfirming:
+    """Orders are about to be confirmed; whoever must not let it happen refuses."""
+
+    orders: Sequence[Sold]
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOrdersConfirmed:
+    """Orders have been confirmed together."""
+
+    orders: Sequence[Sold]
 
 
 @dataclass(frozen=True, slots=True)

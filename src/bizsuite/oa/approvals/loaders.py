@@ -37,7 +37,12 @@ class Standing:
 
 
 async def standing_of(db: Db, guard: str, subject_id: uuid.UUID) -> Standing:
-    """The enabled, published definitions for a guard point, and the approvals of a subject by any of its definitions.
+    """What must be approved at a guard point, and how far that is for one subject. One statement."""
+    return (await standings_of(db, guard, [subject_id]))[subject_id]
+
+
+async def standings_of(db: Db, guard: str, subjects: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Standing]:
+    """The enabled, published definitions for a guard point, and the approvals of each subject by any of them.
 
     One statement; the definitions come in the order of their keys.
     """
@@ -49,6 +54,7 @@ async def standing_of(db: Db, guard: str, subject_id: uuid.UUID) -> Standing:
             col(Definition.is_enabled),
             col(Version.id).label("version_id"),
             col(Version.amount_min),
+            col(Instance.subject_id),
             col(Instance.status),
             col(Instance.revision),
         )
@@ -63,7 +69,7 @@ async def standing_of(db: Db, guard: str, subject_id: uuid.UUID) -> Standing:
             Instance,
             sa.and_(
                 col(Instance.definition_id) == col(Definition.id),
-                col(Instance.subject_id) == subject_id,
+                col(Instance.subject_id).in_(subjects),
                 col(Instance.status).in_([ApprovalInstanceStatus.RUNNING, ApprovalInstanceStatus.APPROVED]),
             ),
         )
@@ -77,11 +83,15 @@ async def standing_of(db: Db, guard: str, subject_id: uuid.UUID) -> Standing:
         for row in found
         if row.is_enabled and row.version_id is not None
     }
-    return Standing(list(demands.values()), [_attempt(row) for row in found if row.status is not None])
+    attempts: defaultdict[uuid.UUID, list[Attempt]] = defaultdict(list)
+    for row in found:
+        if row.status is not None:
+            attempts[row.subject_id].append(_attempt(row))
+    return {key: Standing(list(demands.values()), attempts[key]) for key in subjects}
 
 
-async def running_on(db: Db, subject_id: uuid.UUID) -> Sequence[Attempt]:
-    """The running approvals of a subject, at whatever guard point."""
+async def running_on(db: Db, subjects: Sequence[uuid.UUID]) -> Sequence[Attempt]:
+    """The running approvals of some subjects, at whatever guard point."""
     found = await db.rows(
         sa.select(
             col(Definition.id),
@@ -91,7 +101,7 @@ async def running_on(db: Db, subject_id: uuid.UUID) -> Sequence[Attempt]:
             col(Instance.revision),
         )
         .join(Instance, col(Instance.definition_id) == col(Definition.id))
-        .where(col(Instance.subject_id) == subject_id, col(Instance.status) == ApprovalInstanceStatus.RUNNING)
+        .where(col(Instance.subject_id).in_(subjects), col(Instance.status) == ApprovalInstanceStatus.RUNNING)
         .order_by(col(Instance.id))
     )
     return [_attempt(row) for row in found]

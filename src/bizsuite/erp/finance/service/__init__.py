@@ -2,7 +2,14 @@
 
 from bizsuite.erp.finance.service.allocations import allocate, remove_allocation
 from bizsuite.erp.finance.service.charts import ensure_company
-from bizsuite.erp.finance.service.credit import NewCommitment, commit_amounts, lock_balance, set_credit_limit
+from bizsuite.erp.finance.service.credit import (
+    NewCommitment,
+    commit_amounts,
+    commit_new,
+    lock_balance,
+    lock_balances,
+    set_credit_limit,
+)
 from bizsuite.erp.finance.service.drafts import draft_entry, post_entry, reverse_entry
 from bizsuite.erp.finance.service.periods import close_period, create_fiscal_year, reopen_period
 from bizsuite.erp.finance.service.posting import Posting, post_entries
@@ -13,10 +20,12 @@ __all__ = [
     "allocate",
     "close_period",
     "commit_amounts",
+    "commit_new",
     "create_fiscal_year",
     "draft_entry",
     "ensure_company",
     "lock_balance",
+    "lock_balances",
     "post_entries",
     "post_entry",
     "remove_allocation",

@@ -1,19 +1,19 @@
 """What parties owe: receivables as they are posted, commitments before, and the limit on both."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.rules import words
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.sets import given, inserting
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO, new_id
 
@@ -21,7 +21,9 @@ _BALANCE = table_of(tables.PartyBalance)
 _COMMITMENT = table_of(tables.Commitment)
 _CHANGED: dict[str, Any] = {"version": _BALANCE.c.version + 1, "updated_at": sa.func.now()}
 
-Deltas = Mapping[tuple[uuid.UUID, uuid.UUID], Decimal]
+Owner = tuple[uuid.UUID, uuid.UUID]
+"""A company and a party."""
+Deltas = Mapping[Owner, Decimal]
 """By how much the receivable changes, by company and party."""
 
 
@@ -44,7 +46,7 @@ async def change_receivables(db: Db, deltas: Deltas, *, held: bool = False) -> N
     if not deltas:
         return
     if not held:
-        db.ranked(tables.PartyBalance)
+        db.ranked(tables.PartyBalance, deltas)
     rows = [
         {
             "tenant_id": db.actor.tenant_id,
@@ -56,26 +58,48 @@ async def change_receivables(db: Db, deltas: Deltas, *, held: bool = False) -> N
         }
         for (company_id, party_id), delta in sorted(deltas.items())
     ]
-    given = insert(_BALANCE).values(rows)
+    added = inserting(_BALANCE, rows)
     await db.run(
-        given.on_conflict_do_update(
+        added.on_conflict_do_update(
             index_elements=["tenant_id", "company_id", "party_id"],
-            set_={"receivable": _BALANCE.c.receivable + given.excluded.receivable, **_CHANGED},
+            set_={"receivable": _BALANCE.c.receivable + added.excluded.receivable, **_CHANGED},
         )
     )
 
 
 async def lock_balance(db: Db, company_id: uuid.UUID, party_id: uuid.UUID) -> tables.PartyBalance:
-    """The party's balance with a company, locked; one of zeros is made for a party that has none yet."""
+    """A party's balance with a company, locked; see `lock_balances`."""
+    return (await lock_balances(db, [(company_id, party_id)]))[company_id, party_id]
+
+
+async def lock_balances(db: Db, owners: Collection[Owner]) -> Mapping[Owner, tables.PartyBalance]:
+    """The balances of parties with companies, locked in one order; one of zeros is made for a party that has none yet.
+
+    One statement for many, as for one; three where one is missing.
+    """
+    db.ranked(tables.PartyBalance, owners)
+    found = await _locked(db, owners)
+    if missing := set(owners) - set(found):
+        await change_receivables(db, dict.fromkeys(missing, ZERO), held=True)
+        found = await _locked(db, owners)
+    return found
+
+
+async def _locked(db: Db, owners: Collection[Owner]) -> dict[Owner, tables.PartyBalance]:
     balance = tables.PartyBalance
-    found = sa.select(col(balance.id)).where(
-        col(balance.company_id) == company_id, col(balance.party_id) == party_id
+    rows = [{"company_id": company_id, "party_id": party_id} for company_id, party_id in sorted(owners)]
+    asked = given(_BALANCE, rows)
+    chosen = (
+        sa.select(balance)
+        .join(
+            asked,
+            sa.and_(col(balance.company_id) == asked.c.company_id, col(balance.party_id) == asked.c.party_id),
+        )
+        .order_by(col(balance.company_id), col(balance.party_id))
+        .with_for_update(of=balance)
+        .execution_options(populate_existing=True)
     )
-    key = await db.one(found)
-    if key is None:
-        await change_receivables(db, {(company_id, party_id): ZERO})
-        key = await db.one(found)
-    return await db.lock(balance, key)
+    return {(row.company_id, row.party_id): row for row in await db.all(chosen)}
 
 
 async def set_credit_limit(
@@ -104,11 +128,12 @@ async def commit_amounts(db: Db, wanted: Sequence[NewCommitment]) -> None:
     await change_receivables(db, dict.fromkeys(owners.values(), ZERO))
     held = await db.rows(
         sa.select(_COMMITMENT.c.source_id, _COMMITMENT.c.amount).where(
-            _COMMITMENT.c.tenant_id == db.actor.tenant_id, _COMMITMENT.c.source_id.in_(sorted(owners))
+            _COMMITMENT.c.tenant_id == db.actor.tenant_id,
+            _COMMITMENT.c.source_id == sa.any_(sa.literal(sorted(owners), sa.ARRAY(sa.Uuid))),
         )
     )
     known: dict[uuid.UUID, Decimal] = dict(held)
-    deltas: dict[tuple[uuid.UUID, uuid.UUID], Decimal] = {}
+    deltas: dict[Owner, Decimal] = {}
     for each in wanted:
         owner, delta = owners[each.source_id], each.amount - known.get(each.source_id, ZERO)
         deltas[owner] = deltas.get(owner, ZERO) + delta
@@ -116,23 +141,31 @@ async def commit_amounts(db: Db, wanted: Sequence[NewCommitment]) -> None:
     await _change_commitments(db, deltas)
 
 
+async def commit_new(db: Db, wanted: Sequence[NewCommitment]) -> None:
+    """Bind what documents that have bound nothing so far will add to receivables; the balances are locked already."""
+    await _write_commitments(db, wanted)
+    deltas: dict[Owner, Decimal] = {}
+    for each in wanted:
+        owner = (each.company_id, each.party_id)
+        deltas[owner] = deltas.get(owner, ZERO) + each.amount
+    await _change_commitments(db, deltas)
+
+
 async def _change_commitments(db: Db, deltas: Deltas) -> None:
     """Add to what parties have committed to; their rows are there, and locked."""
-    statement = (
+    rows = [
+        {"company_id": company_id, "party_id": party_id, "committed": delta}
+        for (company_id, party_id), delta in sorted(deltas.items())
+    ]
+    asked = given(_BALANCE, rows)
+    await db.run(
         sa.update(_BALANCE)
         .where(
             _BALANCE.c.tenant_id == db.actor.tenant_id,
-            _BALANCE.c.company_id == sa.bindparam("company", type_=sa.Uuid),
-            _BALANCE.c.party_id == sa.bindparam("party", type_=sa.Uuid),
+            _BALANCE.c.company_id == asked.c.company_id,
+            _BALANCE.c.party_id == asked.c.party_id,
         )
-        .values(committed=_BALANCE.c.committed + sa.bindparam("delta"), **_CHANGED)
-    )
-    await db.run(
-        statement,
-        [
-            {"company": company_id, "party": party_id, "delta": delta}
-            for (company_id, party_id), delta in sorted(deltas.items())
-        ],
+        .values(committed=_BALANCE.c.committed + asked.c.committed, **_CHANGED)
     )
 
 
@@ -149,12 +182,12 @@ async def _write_commitments(db: Db, wanted: Sequence[NewCommitment]) -> None:
         }
         for each in wanted
     ]
-    given = insert(_COMMITMENT).values(rows)
+    added = inserting(_COMMITMENT, rows)
     await db.run(
-        given.on_conflict_do_update(
+        added.on_conflict_do_update(
             index_elements=["tenant_id", "source_id"],
             set_={
-                "amount": given.excluded.amount,
+                "amount": added.excluded.amount,
                 "version": _COMMITMENT.c.version + 1,
                 "updated_at": sa.func.now(),
             },

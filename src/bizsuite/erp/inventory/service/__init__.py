@@ -3,8 +3,10 @@
 from bizsuite.erp.inventory.service.adjustments import Adjustment, adjust
 from bizsuite.erp.inventory.service.deliveries import (
     cancel_delivery,
+    create_deliveries,
     create_delivery,
     deliver,
+    deliver_each,
     post_delivery,
 )
 from bizsuite.erp.inventory.service.demands import release, release_reservation, reserve
@@ -22,11 +24,13 @@ __all__ = [
     "adjust",
     "cancel_delivery",
     "cancel_receipt",
+    "create_deliveries",
     "create_delivery",
     "create_location",
     "create_receipt",
     "create_warehouse",
     "deliver",
+    "deliver_each",
     "ensure_company",
     "open_stock",
     "post_delivery",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bizsuite.base.parties.rules.checks import prose
 from bizsuite.erp.inventory import rules
-from bizsuite.erp.inventory.service.held import hold, settle
+from bizsuite.erp.inventory.service.held import Need, hold, settle
 from bizsuite.erp.inventory.service.places import Places, places_of
 from bizsuite.erp.inventory.service.shipments import mark_done
 from bizsuite.erp.inventory.tables import Location, Move
@@ -40,7 +40,9 @@ async def adjust(db: Db, given: Adjustment) -> Move:
     on = rules.day_of_move(given.on, today(db.actor.zone))
     places = await _places(db, given)
     location_id = given.location_id or places.dock
-    held = await hold(db, places, [given.product_id], virtual=["LOSS"], shelves=[location_id])
+    held = await hold(
+        db, Need(places=places, products=[given.product_id], virtual=["LOSS"], shelves=[location_id])
+    )
     on_hand = held.stock.levels[given.product_id, location_id].on_hand
     difference = rules.adjustment(on_hand, given.change, given.counted)
     loss = places.virtual["LOSS"]

@@ -1,45 +1,50 @@
 """Deliveries: goods that leave for a customer, planned first or at once."""
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-
-import sqlalchemy as sa
 
 from bizsuite.base.parties.rules.checks import prose
 from bizsuite.base.parties.tables import Customer
 from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.balances import Pick
 from bizsuite.erp.inventory.rules import NewShipment, ShipmentStatus, StockMoveStatus, Taken
-from bizsuite.erp.inventory.service.held import Subject, hold, settle
-from bizsuite.erp.inventory.service.places import Places, places_of
+from bizsuite.erp.inventory.service.held import Held, Need, Subject, hold_each, settle
+from bizsuite.erp.inventory.service.places import Places, places_of, places_of_sites
 from bizsuite.erp.inventory.service.shipments import draft_moves, lock_shipment, mark_done, new_moves
 from bizsuite.erp.inventory.tables import Delivery, Move
 from bizsuite.kernel.clock import now, today
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.numbering import Series, next_number
+from bizsuite.kernel.errors import Refused, refused_within
+from bizsuite.kernel.existence import existing
+from bizsuite.kernel.numbering import Series, number_each
 from bizsuite.kernel.paths import Paths, line_paths, quantity_path
-from bizsuite.kernel.tables import table_of
 
 DELIVERIES = Series("inventory.delivery", "OUT-{year}-{number:05d}")
 
 
 async def create_delivery(db: Db, new: NewShipment) -> Delivery:
-    """Plan a delivery; no stock moves yet. Refuses with NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY."""
-    places = await places_of(db, new.company_id, new.warehouse_id)
-    delivery = await _written(
-        db, new, places, rules.day_planned(new.on, today(db.actor.zone)), ShipmentStatus.DRAFT
-    )
-    moves = new_moves(new, places, from_id=places.dock, to_id=places.virtual["CUSTOMERS"])
-    for move in moves:
-        move.delivery_id, move.moved_on = delivery.id, delivery.delivered_on
-    db.add_all(moves)
+    """Plan a delivery; refuses as `create_deliveries` does."""
+    return (await create_deliveries(db, [new]))[0]
+
+
+async def create_deliveries(db: Db, news: Sequence[NewShipment]) -> list[Delivery]:
+    """Plan deliveries; no stock moves yet. As many statements for many as for one.
+
+    Refuses with NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY.
+    """
+    if not news:
+        return []
+    days = _days(db, news, rules.day_planned)
+    leaving = await _written(db, news, ShipmentStatus.DRAFT, days)
+    db.add_all(move for each in leaving for move in each.moves)
     await db.flush()
-    await db.publish(rules.DeliveryCreated(delivery.id))
-    return delivery
+    for each in leaving:
+        await db.publish(rules.DeliveryCreated(each.delivery.id))
+    return [each.delivery for each in leaving]
 
 
 async def post_delivery(
@@ -65,21 +70,35 @@ async def post_delivery(
             move.status = StockMoveStatus.CANCELLED
     places = await places_of(db, delivery.company_id, delivery.warehouse_id)
     leaving = [move for move in moves if move.id in parts]
-    await _leave(db, delivery, leaving, places, line_paths(quantities))
+    await _leave(db, [_Leaving(delivery, places, leaving, line_paths(quantities))])
     return delivery
 
 
 async def deliver(db: Db, new: NewShipment) -> Delivery:
-    """Deliver at once: what `create_delivery` and `post_delivery` do, in fewer statements."""
-    places = await places_of(db, new.company_id, new.warehouse_id)
-    on = rules.day_of_move(new.on, today(db.actor.zone))
-    delivery = await _written(db, new, places, on, rules.post(ShipmentStatus.DRAFT, len(new.goods)))
-    moves = new_moves(new, places, from_id=places.dock, to_id=places.virtual["CUSTOMERS"])
-    for move in moves:
-        move.delivery_id, move.moved_on = delivery.id, delivery.delivered_on
-    paths = {move.id: goods.path for move, goods in zip(moves, new.goods, strict=True)}
-    await _leave(db, delivery, moves, places, paths)
-    return delivery
+    """Deliver at once; refuses as `deliver_each` does."""
+    return (await deliver_each(db, [new]))[0]
+
+
+async def deliver_each(db: Db, news: Sequence[NewShipment]) -> list[Delivery]:
+    """Deliver at once, one after another: what `create_delivery` and `post_delivery` do, in fewer statements.
+
+    As many statements for many as for one. Refuses with NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY, DATE_IN_FUTURE,
+    STOCK_SHORT.
+    """
+    if not news:
+        return []
+    leaving = await _written(db, news, ShipmentStatus.POSTED, _days(db, news, rules.day_of_move))
+    await _leave(db, leaving)
+    return [each.delivery for each in leaving]
+
+
+def _days(db: Db, news: Sequence[NewShipment], rule: Callable[[date | None, date], date]) -> Sequence[date]:
+    """The day of each delivery, by a rule. Refuses with what the rule refuses."""
+    days = []
+    for new in news:
+        with refused_within(new.path):
+            days.append(rule(new.on, today(db.actor.zone)))
+    return days
 
 
 async def cancel_delivery(db: Db, delivery_id: uuid.UUID) -> Delivery:
@@ -93,28 +112,58 @@ async def cancel_delivery(db: Db, delivery_id: uuid.UUID) -> Delivery:
     return delivery
 
 
-async def _written(db: Db, new: NewShipment, places: Places, on: date, status: ShipmentStatus) -> Delivery:
-    """The document itself, stored so that moves can name it. Refuses with NOT_FOUND for the customer."""
-    columns = table_of(Customer).c
-    known = await db.one(
-        sa.select(columns.id).where(columns.tenant_id == db.actor.tenant_id, columns.id == new.party_id)
+@dataclass(frozen=True, slots=True)
+class _Leaving:
+    """A delivery, where its goods are, and its moves."""
+
+    delivery: Delivery
+    places: Places
+    moves: Sequence[Move]
+    paths: Paths
+    """Where the input says how much of each move."""
+    path: Sequence[str] = ()
+
+
+async def _written(
+    db: Db, news: Sequence[NewShipment], status: ShipmentStatus, days: Sequence[date]
+) -> list[_Leaving]:
+    """The documents themselves, stored so that moves can name them. Refuses with NOT_FOUND for the customer."""
+    known = await existing(db, Customer, {new.party_id for new in news})
+    sites = [(new.company_id or db.actor.company_id, new.warehouse_id) for new in news]
+    places = await places_of_sites(db, set(sites))
+    numbers = await number_each(
+        db, DELIVERIES, [(site[0], day) for site, day in zip(sites, days, strict=True)]
     )
-    if known is None or new.party_id is None:
-        raise Refused("NOT_FOUND", "There is no such record.", path=["customerId"])
+    leaving = []
+    for new, site, day, number in zip(news, sites, days, numbers, strict=True):
+        with refused_within(new.path):
+            if new.party_id is None or new.party_id not in known:
+                raise Refused("NOT_FOUND", "There is no such record.", path=["customerId"])
+            leaving.append(_leaving(replace(new, on=day), day, places[site], number, status))
+    db.add_all(each.delivery for each in leaving)
+    await db.flush()
+    return leaving
+
+
+def _leaving(new: NewShipment, day: date, places: Places, number: str, status: ShipmentStatus) -> _Leaving:
+    """One document of a day with its planned moves. Refuses with INVALID_VALUE, SHIPMENT_EMPTY."""
     rules.post(ShipmentStatus.DRAFT, len(new.goods))
+    assert new.party_id is not None
     delivery = Delivery(
-        number=await next_number(db, DELIVERIES, places.company_id, on),
+        number=number,
         status=status,
         company_id=places.company_id,
         warehouse_id=places.warehouse_id,
         customer_id=new.party_id,
-        delivered_on=on,
+        delivered_on=day,
         address=prose(new.address, "address"),
         note=prose(new.note, "note"),
     )
-    db.add(delivery)
-    await db.flush()
-    return delivery
+    moves = new_moves(new, places, from_id=places.dock, to_id=places.virtual["CUSTOMERS"])
+    for move in moves:
+        move.delivery_id = delivery.id
+    paths = {move.id: goods.path for move, goods in zip(moves, new.goods, strict=True)}
+    return _Leaving(delivery, places, moves, paths, new.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,30 +174,53 @@ class _Picked:
     picks: Sequence[Pick]
 
 
-async def _leave(db: Db, delivery: Delivery, moves: Sequence[Move], places: Places, paths: Paths) -> None:
-    """Ask whoever may object, lock the balances, take the goods and write everything down."""
+async def _leave(db: Db, leaving: Sequence[_Leaving]) -> None:
+    """Ask whoever may object, lock the balances, take the goods one delivery after another, write everything down."""
     taken = [
-        Taken(move.subject_type, move.subject_id, move.quantity, quantity_path(paths, move.id))
-        for move in moves
+        Taken(move.subject_type, move.subject_id, move.quantity, quantity_path(each.paths, move.id))
+        for each in leaving
+        for move in each.moves
         if move.subject_type is not None and move.subject_id is not None
     ]
-    await db.publish(rules.DeliveryPosting(delivery.id, taken))
-    subjects: list[Subject] = [(each.subject_type, each.subject_id) for each in taken]
-    products = {move.product_id for move in moves}
-    held = await hold(db, places, products, virtual=["CUSTOMERS"], subjects=subjects)
+    await db.publish(rules.DeliveriesPosting([each.delivery.id for each in leaving], taken))
+    by_warehouse: defaultdict[uuid.UUID, list[_Leaving]] = defaultdict(list)
+    for each in leaving:
+        by_warehouse[each.places.warehouse_id].append(each)
+    needs = [_need(own) for own in by_warehouse.values()]
+    helds = dict(zip(by_warehouse, await hold_each(db, needs), strict=True))
     picked = []
-    for move in moves:
-        demand = held.demand_of(_subject(move))
-        path = quantity_path(paths, move.id)
-        picks = held.stock.take(move.product_id, move.quantity, demand.id if demand else None, path)
-        held.stock.put(move.product_id, move.to_location_id, move.quantity)
-        if demand is not None:
-            demand.quantity -= move.quantity
-        picked.append(_Picked(move, picks))
+    for each in leaving:
+        with refused_within(each.path):
+            picked += [
+                _pick(helds[each.places.warehouse_id], move, quantity_path(each.paths, move.id))
+                for move in each.moves
+            ]
     _done(db, picked)
-    await settle(db, held)
+    await settle(db, *helds.values())
     await db.flush()
-    await db.publish(rules.DeliveryPosted(delivery.id))
+    for each in leaving:
+        await db.publish(rules.DeliveryPosted(each.delivery.id))
+
+
+def _need(leaving: Sequence[_Leaving]) -> Need:
+    """The balances that deliveries from one warehouse need."""
+    moves = [move for each in leaving for move in each.moves]
+    return Need(
+        places=leaving[0].places,
+        products={move.product_id for move in moves},
+        virtual=["CUSTOMERS"],
+        subjects={subject for move in moves if (subject := _subject(move)) is not None},
+    )
+
+
+def _pick(held: Held, move: Move, path: Sequence[str]) -> _Picked:
+    """Take the goods of a move off the shelves. Refuses with STOCK_SHORT."""
+    demand = held.demand_of(_subject(move))
+    picks = held.stock.take(move.product_id, move.quantity, demand.id if demand else None, path)
+    held.stock.put(move.product_id, move.to_location_id, move.quantity)
+    if demand is not None:
+        demand.quantity -= move.quantity
+    return _Picked(move, picks)
 
 
 def _subject(move: Move) -> Subject | None:

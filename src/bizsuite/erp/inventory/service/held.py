@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from bizsuite.base.catalog.rules.words import ProductKind
 from bizsuite.base.catalog.tables import Product, Template
@@ -20,6 +21,7 @@ from bizsuite.erp.inventory.service.places import Places
 from bizsuite.erp.inventory.tables import Balance, Demand, Reservation
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.sets import given, inserting, updating
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO, new_id
 
@@ -67,6 +69,18 @@ class Held:
         known.quantity = demanded.quantity
         return known
 
+    def note(self, row: Any) -> None:
+        """Note a demand as it is stored, and one of the reservations that it holds, if it has any."""
+        subject = (row.subject_type, row.subject_id)
+        if subject not in self.demands:
+            self.demands[subject] = Wanted(
+                row.id, subject, row.product_id, row.quantity, row.due_on, stored=row.quantity
+            )
+        if row.location_id is not None:
+            spot = (row.product_id, row.location_id)
+            self.stock.held.setdefault(row.id, {})[spot] = row.held
+            self.reserved_before[row.id, spot] = row.held
+
     def reserve_waiting(self) -> None:
         """Set aside what is free for the demands that are not wholly covered, in order of date."""
         self.stock.allot(
@@ -76,29 +90,63 @@ class Held:
         )
 
 
-async def hold(
-    db: Db,
-    places: Places,
-    products: Collection[uuid.UUID],
-    *,
-    virtual: Iterable[str] = (),
-    shelves: Iterable[uuid.UUID] = (),
-    subjects: Collection[Subject] | None = None,
-) -> Held:
-    """Lock the balances of these products on the shelves of a warehouse and in the named virtual places.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """The balances that an act needs: of these products, on the shelves of a warehouse and in named virtual places.
 
-    Rows that are missing come into being: for the dock, the named shelves and the virtual places. Also reads
-    the demands of the subjects, of all when None, and what they hold. Refuses with NOT_FOUND,
-    PRODUCT_NOT_GOODS.
+    Rows that are missing come into being: for the dock, the named shelves and the virtual places. `subjects` says whose
+    demands are read, with what they hold; all of these products when None.
     """
-    asides = [places.virtual[code] for code in virtual]
-    needed = {places.dock, *shelves, *asides}
-    levels, names = await _locked(db, places, sorted(set(products)), needed)
-    stock = Stock(levels, places.shelves, may_be_negative=places.may_be_negative, names=names)
-    held = Held(places, stock, levels_before={spot: (at.on_hand, at.reserved) for spot, at in levels.items()})
-    if subjects is None or subjects:
-        await _read_demands(db, held, products, subjects)
-    return held
+
+    places: Places
+    products: Collection[uuid.UUID]
+    virtual: Sequence[str] = ()
+    shelves: Sequence[uuid.UUID] = ()
+    subjects: Collection[Subject] | None = None
+
+    @property
+    def asides(self) -> set[uuid.UUID]:
+        """The virtual places."""
+        return {self.places.virtual[code] for code in self.virtual}
+
+    @property
+    def reachable(self) -> set[uuid.UUID]:
+        """The places whose balances are locked, as far as they are there."""
+        return {*self.places.shelves, *self.shelves, *self.asides}
+
+    @property
+    def required(self) -> set[Spot]:
+        """The balances that must be there."""
+        places = {self.places.dock, *self.shelves, *self.asides}
+        return {(product, place) for product in self.products for place in places}
+
+
+async def hold(db: Db, need: Need) -> Held:
+    """Lock the balances that one act needs; see `hold_each`."""
+    return (await hold_each(db, [need]))[0]
+
+
+async def hold_each(db: Db, needs: Sequence[Need]) -> list[Held]:
+    """Lock the balances that several acts need, each in a warehouse of its own; read the demands after that.
+
+    Two statements, whatever there is to lock; the same balance in two of them is one.
+    Refuses with NOT_FOUND, PRODUCT_NOT_GOODS.
+    """
+    levels, names = await _locked(db, needs)
+    before = {spot: (level.on_hand, level.reserved) for spot, level in levels.items()}
+    found = []
+    for need in needs:
+        own = {(product, place) for product in need.products for place in need.reachable}
+        stock = Stock(
+            {spot: levels[spot] for spot in own & levels.keys()},
+            need.places.shelves,
+            may_be_negative=need.places.may_be_negative,
+            names=names,
+        )
+        found.append(Held(need.places, stock, levels_before={spot: before[spot] for spot in stock.levels}))
+    if any(need.subjects is None or need.subjects for need in needs):
+        await _read_demands(db, needs, found)
+    return found
 
 
 def _among(column: sa.Column[uuid.UUID], values: Iterable[uuid.UUID]) -> sa.ColumnElement[bool]:
@@ -106,36 +154,44 @@ def _among(column: sa.Column[uuid.UUID], values: Iterable[uuid.UUID]) -> sa.Colu
     return column == sa.any_(sa.literal(sorted(set(values)), sa.ARRAY(sa.Uuid)))
 
 
-async def _locked(
-    db: Db, places: Places, products: Sequence[uuid.UUID], needed: Collection[uuid.UUID]
-) -> tuple[dict[Spot, Level], dict[uuid.UUID, str]]:
-    """The balances in the order of product and place, locked; made where they are missing. Notes the SKUs."""
-    spots = {(product, place) for product in products for place in needed}
-    for attempt in ("as they are", "once they are there"):
-        db.ranked(Balance)
-        rows = await db.rows(
-            sa.select(_BALANCE, _PRODUCT.c.sku)
-            .join(
-                _PRODUCT,
-                sa.and_(_PRODUCT.c.tenant_id == _BALANCE.c.tenant_id, _PRODUCT.c.id == _BALANCE.c.product_id),
-            )
-            .where(
-                _BALANCE.c.tenant_id == db.actor.tenant_id,
-                _among(_BALANCE.c.product_id, products),
-                _among(_BALANCE.c.location_id, {*places.shelves, *needed}),
-            )
-            .order_by(_BALANCE.c.product_id, _BALANCE.c.location_id)
-            .with_for_update(of=_BALANCE)
+async def _locked(db: Db, needs: Sequence[Need]) -> tuple[dict[Spot, Level], dict[uuid.UUID, str]]:
+    """The balances, locked; made where they are missing. Notes the SKUs."""
+    found, names = await _lock(db, needs)
+    if missing := sorted({spot for need in needs for spot in need.required} - set(found)):
+        await _make(db, needs, missing)
+        found, names = await _lock(db, needs)
+    return found, names
+
+
+async def _lock(db: Db, needs: Sequence[Need]) -> tuple[dict[Spot, Level], dict[uuid.UUID, str]]:
+    """Lock the balances that are there, in the order of product and place, shelves before virtual places.
+
+    Who needs a virtual place needs a shelf too: so those who hold the shelves already, such as for an order that is
+    confirmed and delivered at once, do not wait for somebody who waits for them.
+    """
+    asides = {place for need in needs for place in need.asides}
+    places = {place for need in needs for place in need.reachable}
+    products = {product for need in needs for product in need.products}
+    db.ranked(Balance, {spot for need in needs for spot in need.required})
+    rows = await db.rows(
+        sa.select(_BALANCE, _PRODUCT.c.sku)
+        .join(
+            _PRODUCT,
+            sa.and_(_PRODUCT.c.tenant_id == _BALANCE.c.tenant_id, _PRODUCT.c.id == _BALANCE.c.product_id),
         )
-        found = {(row.product_id, row.location_id): Level(row.on_hand, row.reserved) for row in rows}
-        missing = sorted(spots - set(found))
-        if not missing or attempt != "as they are":
-            break
-        await _make(db, places, missing)
+        .where(
+            _BALANCE.c.tenant_id == db.actor.tenant_id,
+            _among(_BALANCE.c.product_id, products),
+            _among(_BALANCE.c.location_id, places),
+        )
+        .order_by(_BALANCE.c.product_id, _among(_BALANCE.c.location_id, asides), _BALANCE.c.location_id)
+        .with_for_update(of=_BALANCE)
+    )
+    found = {(row.product_id, row.location_id): Level(row.on_hand, row.reserved) for row in rows}
     return found, {row.product_id: row.sku for row in rows}
 
 
-async def _make(db: Db, places: Places, spots: Sequence[Spot]) -> None:
+async def _make(db: Db, needs: Sequence[Need], spots: Sequence[Spot]) -> None:
     """Insert empty balances; whoever is quicker does not disturb.
 
     Refuses with NOT_FOUND, and with PRODUCT_NOT_GOODS for a service: what never has a balance never moves.
@@ -156,18 +212,17 @@ async def _make(db: Db, places: Places, spots: Sequence[Spot]) -> None:
             raise Refused(
                 "PRODUCT_NOT_GOODS", "{product} is not kept in stock.", path=["productId"], product=row.sku
             )
+    at = {place: need.places for need in needs for place in need.reachable}
     rows = [
-        {"tenant_id": db.actor.tenant_id, "id": new_id(), "company_id": places.company_id}
+        {"tenant_id": db.actor.tenant_id, "id": new_id(), "company_id": at[location_id].company_id}
         | {"product_id": product_id, "location_id": location_id, "on_hand": ZERO, "reserved": ZERO}
-        | {"may_be_negative": places.may_be_negative or location_id not in places.shelves}
+        | {"may_be_negative": at[location_id].may_be_negative or location_id not in at[location_id].shelves}
         for product_id, location_id in spots
     ]
-    await db.run(insert(_BALANCE).values(rows).on_conflict_do_nothing())
+    await db.run(inserting(_BALANCE, rows).on_conflict_do_nothing())
 
 
-async def _read_demands(
-    db: Db, held: Held, products: Collection[uuid.UUID], subjects: Collection[Subject] | None
-) -> None:
+async def _read_demands(db: Db, needs: Sequence[Need], helds: Sequence[Held]) -> None:
     """The demands and what each holds, in one statement."""
     chosen = (
         sa.select(_DEMAND, _RESERVATION.c.location_id, _RESERVATION.c.quantity.label("held"))
@@ -179,41 +234,42 @@ async def _read_demands(
         )
         .where(
             _DEMAND.c.tenant_id == db.actor.tenant_id,
-            _DEMAND.c.warehouse_id == held.places.warehouse_id,
-            _among(_DEMAND.c.product_id, products),
+            _among(_DEMAND.c.warehouse_id, {need.places.warehouse_id for need in needs}),
+            _among(_DEMAND.c.product_id, {product for need in needs for product in need.products}),
         )
     )
-    if subjects is not None:
-        chosen = chosen.where(_among(_DEMAND.c.subject_id, {subject_id for _, subject_id in subjects}))
+    subjects = [need.subjects for need in needs if need.subjects is not None]
+    if len(subjects) == len(needs):
+        named = {subject_id for each in subjects for _, subject_id in each}
+        chosen = chosen.where(_among(_DEMAND.c.subject_id, named))
+    of_warehouse = {need.places.warehouse_id: (need, held) for need, held in zip(needs, helds, strict=True)}
     for row in await db.rows(chosen):
-        subject = (row.subject_type, row.subject_id)
-        if subject not in held.demands:
-            held.demands[subject] = Wanted(
-                row.id, subject, row.product_id, row.quantity, row.due_on, stored=row.quantity
-            )
-        if row.location_id is not None:
-            spot = (row.product_id, row.location_id)
-            held.stock.held.setdefault(row.id, {})[spot] = row.held
-            held.reserved_before[row.id, spot] = row.held
+        need, held = of_warehouse[row.warehouse_id]
+        if need.subjects is None or (row.subject_type, row.subject_id) in need.subjects:
+            held.note(row)
 
 
-async def settle(db: Db, held: Held) -> None:
+async def settle(db: Db, *helds: Held) -> None:
     """Write back what became of balances, demands and reservations: a statement for each kind of change."""
-    await _write_levels(db, held)
-    before, after = held.reserved_before, _now_reserved(held)
-    gone = [key for key in before if key not in after]
+    await _write_levels(db, helds)
+    gone, changed = [], []
+    for held in helds:
+        before, after = held.reserved_before, _now_reserved(held)
+        gone += [(demand_id, spot[1]) for demand_id, spot in before if (demand_id, spot) not in after]
+        changed += [(held, *key, quantity) for key, quantity in after.items() if before.get(key) != quantity]
     if gone:
-        pairs = [(demand_id, location_id) for demand_id, (_, location_id) in gone]
+        rows = [{"demand_id": demand_id, "location_id": place} for demand_id, place in gone]
+        pairs = given(_RESERVATION, rows)
         await db.run(
             sa.delete(_RESERVATION).where(
                 _RESERVATION.c.tenant_id == db.actor.tenant_id,
-                sa.tuple_(_RESERVATION.c.demand_id, _RESERVATION.c.location_id).in_(pairs),
+                _RESERVATION.c.demand_id == pairs.c.demand_id,
+                _RESERVATION.c.location_id == pairs.c.location_id,
             )
         )
-    await _write_demands(db, held)
-    changed = {key: quantity for key, quantity in after.items() if before.get(key) != quantity}
+    await _write_demands(db, helds)
     if changed:
-        await _write_reservations(db, held, changed)
+        await _write_reservations(db, changed)
 
 
 def _now_reserved(held: Held) -> dict[tuple[uuid.UUID, Spot], Decimal]:
@@ -225,65 +281,57 @@ def _now_reserved(held: Held) -> dict[tuple[uuid.UUID, Spot], Decimal]:
     }
 
 
-async def _write_levels(db: Db, held: Held) -> None:
-    changed = [
-        {"of_product": product_id, "at_location": location_id}
-        | {"now_on_hand": level.on_hand, "now_reserved": level.reserved}
-        for (product_id, location_id), level in held.stock.levels.items()
-        if held.levels_before[product_id, location_id] != (level.on_hand, level.reserved)
-    ]
+async def _write_levels(db: Db, helds: Sequence[Held]) -> None:
+    changed = {
+        spot: level
+        for held in helds
+        for spot, level in held.stock.levels.items()
+        if held.levels_before[spot] != (level.on_hand, level.reserved)
+    }
     if not changed:
         return
-    await db.run(
-        sa.update(_BALANCE)
-        .where(
-            _BALANCE.c.tenant_id == db.actor.tenant_id,
-            _BALANCE.c.product_id == sa.bindparam("of_product"),
-            _BALANCE.c.location_id == sa.bindparam("at_location"),
-        )
-        .values(
-            on_hand=sa.bindparam("now_on_hand"),
-            reserved=sa.bindparam("now_reserved"),
-            version=_BALANCE.c.version + 1,
-            updated_at=sa.func.now(),
-        ),
-        changed,
-    )
+    rows = [
+        {"product_id": product_id, "location_id": location_id}
+        | {"on_hand": level.on_hand, "reserved": level.reserved}
+        for (product_id, location_id), level in sorted(changed.items(), key=itemgetter(0))
+    ]
+    stamped = {"version": _BALANCE.c.version + 1, "updated_at": sa.func.now()}
+    writing = updating(_BALANCE, rows, ("product_id", "location_id"), **stamped)
+    await db.run(writing.where(_BALANCE.c.tenant_id == db.actor.tenant_id))
 
 
-async def _write_demands(db: Db, held: Held) -> None:
+async def _write_demands(db: Db, helds: Sequence[Held]) -> None:
     """New demands come, met ones go, the others say what is still open."""
     tenant_id = db.actor.tenant_id
-    met = [each.id for each in held.demands.values() if each.stored is not None and each.quantity <= 0]
+    everyone = [(held, each) for held in helds for each in held.demands.values()]
+    met = [each.id for _, each in everyone if each.stored is not None and each.quantity <= 0]
     if met:
         await db.run(sa.delete(_DEMAND).where(_DEMAND.c.tenant_id == tenant_id, _among(_DEMAND.c.id, met)))
-    kept = [each for each in held.demands.values() if each.quantity > 0 and each.quantity != each.stored]
-    if not kept:
-        return
     rows = [
         {"tenant_id": tenant_id, "id": each.id, "company_id": held.places.company_id}
         | {"warehouse_id": held.places.warehouse_id, "product_id": each.product_id, "due_on": each.due_on}
         | {"subject_type": each.subject[0], "subject_id": each.subject[1], "quantity": each.quantity}
-        for each in kept
+        for held, each in everyone
+        if each.quantity > 0 and each.quantity != each.stored
     ]
-    added = insert(_DEMAND)
-    await db.run(
-        added.on_conflict_do_update(
-            index_elements=["tenant_id", "id"], set_={"quantity": added.excluded.quantity}
-        ),
-        rows,
-    )
+    if rows:
+        added = inserting(_DEMAND, rows)
+        await db.run(
+            added.on_conflict_do_update(
+                index_elements=["tenant_id", "id"], set_={"quantity": added.excluded.quantity}
+            )
+        )
 
 
-async def _write_reservations(db: Db, held: Held, changed: dict[tuple[uuid.UUID, Spot], Decimal]) -> None:
-    subjects = {each.id: each.subject for each in held.demands.values()}
+async def _write_reservations(db: Db, changed: Sequence[tuple[Held, uuid.UUID, Spot, Decimal]]) -> None:
+    subjects = {each.id: each.subject for held, *_ in changed for each in held.demands.values()}
     rows = [
         {"tenant_id": db.actor.tenant_id, "id": new_id(), "company_id": held.places.company_id}
         | {"demand_id": demand_id, "product_id": product_id, "location_id": location_id, "quantity": quantity}
         | {"subject_type": subjects[demand_id][0], "subject_id": subjects[demand_id][1]}
-        for (demand_id, (product_id, location_id)), quantity in changed.items()
+        for held, demand_id, (product_id, location_id), quantity in changed
     ]
-    added = insert(_RESERVATION)
+    added = inserting(_RESERVATION, rows)
     await db.run(
         added.on_conflict_do_update(
             index_elements=["tenant_id", "demand_id", "location_id"],
@@ -292,6 +340,5 @@ async def _write_reservations(db: Db, held: Held, changed: dict[tuple[uuid.UUID,
                 "version": _RESERVATION.c.version + 1,
                 "updated_at": sa.func.now(),
             },
-        ),
-        rows,
+        )
     )

@@ -1,11 +1,12 @@
 """Warehouses and places: making them, and finding those that an act needs."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from bizsuite.base.identity.tables import Company
 from bizsuite.base.parties.rules.checks import name_of
@@ -16,6 +17,8 @@ from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import new_id
+
+T = TypeVar("T")
 
 FIRST_WAREHOUSE = ("MAIN", "Main warehouse")
 
@@ -138,49 +141,115 @@ async def _codes(db: Db, company_id: uuid.UUID) -> Sequence[tuple[bool, str]]:
     return [(row.is_warehouse, row.code) for row in rows]
 
 
+Site = tuple[uuid.UUID, uuid.UUID | None]
+"""A company and one of its warehouses; without one, its first."""
+
+
+def in_warehouses(
+    places: Mapping[Site, Places], wanted: Mapping[Site, Sequence[T]]
+) -> list[tuple[Places, list[T]]]:
+    """What is wanted by company and warehouse, put together where a company's first warehouse is named as well."""
+    found: dict[uuid.UUID, tuple[Places, list[T]]] = {}
+    for site, own in wanted.items():
+        found.setdefault(places[site].warehouse_id, (places[site], []))[1].extend(own)
+    return [found[key] for key in sorted(found)]
+
+
 async def places_of(db: Db, company_id: uuid.UUID | None, warehouse_id: uuid.UUID | None = None) -> Places:
-    """A warehouse of a company and the virtual places: the first active one by code unless another is named.
+    """A warehouse of a company and the virtual places; see `places_of_sites`."""
+    site = (company_id or db.actor.company_id, warehouse_id)
+    return (await places_of_sites(db, [site]))[site]
 
-    A company that never had stock gets its places first. Refuses with NOT_FOUND for a warehouse that it does not have.
+
+async def places_of_sites(db: Db, sites: Collection[Site]) -> Mapping[Site, Places]:
+    """Warehouses and the virtual places of their companies: the first active one by code unless another is named.
+
+    One statement. A company that never had stock gets its places first. Refuses with NOT_FOUND for a warehouse that it
+    does not have.
     """
-    company = company_id or db.actor.company_id
-    if (found := await _places(db, company, warehouse_id)) is not None:
+    found = await _places(db, sites)
+    if not (missing := set(sites) - set(found)):
         return found
-    if warehouse_id is not None:
-        raise Refused("NOT_FOUND", "There is no such record.", path=["warehouseId"])
-    await ensure_company(db, company)
-    if (found := await _places(db, company, None)) is not None:
-        return found
-    raise Refused("NO_WAREHOUSE", "The company has no warehouse in use.", path=["warehouseId"])
+    for company_id, warehouse_id in sorted(missing, key=str):
+        if warehouse_id is not None:
+            raise Refused("NOT_FOUND", "There is no such record.", path=["warehouseId"])
+        await ensure_company(db, company_id)
+    found = await _places(db, sites)
+    if set(sites) - set(found):
+        raise Refused("NO_WAREHOUSE", "The company has no warehouse in use.", path=["warehouseId"])
+    return found
 
 
-async def _places(db: Db, company_id: uuid.UUID, warehouse_id: uuid.UUID | None) -> Places | None:
-    """One statement: the warehouse, its shelves, the virtual places and the company's currency."""
-    warehouse, location = table_of(Warehouse), table_of(Location)
-    chosen = sa.select(warehouse).where(
-        warehouse.c.tenant_id == db.actor.tenant_id,
-        warehouse.c.company_id == company_id,
-        warehouse.c.is_active,
-    )
-    if warehouse_id is not None:
-        chosen = chosen.where(warehouse.c.id == warehouse_id)
-    one = chosen.order_by(warehouse.c.code).limit(1).subquery()
-    within = sa.or_(location.c.warehouse_id == one.c.id, location.c.warehouse_id.is_(None))
-    company = table_of(Company)
+async def _places(db: Db, sites: Collection[Site]) -> dict[Site, Places]:
+    """One statement: the active warehouses, their shelves, the virtual places and the currency of some companies."""
+    warehouse, location, company = table_of(Warehouse), table_of(Location), table_of(Company)
+    within = sa.or_(location.c.warehouse_id == warehouse.c.id, location.c.warehouse_id.is_(None))
     rows = await db.rows(
-        sa.select(one.c.id.label("warehouse"), one.c.negative_stock, company.c.currency, location)
+        sa.select(
+            warehouse.c.id.label("warehouse"),
+            warehouse.c.negative_stock,
+            company.c.currency,
+            location,
+        )
         .join(
             location,
-            sa.and_(location.c.tenant_id == one.c.tenant_id, location.c.company_id == company_id, within),
+            sa.and_(
+                location.c.tenant_id == warehouse.c.tenant_id,
+                location.c.company_id == warehouse.c.company_id,
+                within,
+            ),
         )
-        .join(company, sa.and_(company.c.tenant_id == one.c.tenant_id, company.c.id == company_id))
-        .order_by(location.c.code)
+        .join(
+            company,
+            sa.and_(company.c.tenant_id == warehouse.c.tenant_id, company.c.id == warehouse.c.company_id),
+        )
+        .where(
+            warehouse.c.tenant_id == db.actor.tenant_id, warehouse.c.is_active, _chosen(warehouse.c, sites)
+        )
+        .order_by(warehouse.c.code, location.c.code)
     )
+    by_warehouse: dict[uuid.UUID, list[Any]] = {}
+    for row in rows:
+        by_warehouse.setdefault(row.warehouse, []).append(row)
+    found: dict[Site, Places] = {}
+    for own in by_warehouse.values():
+        for site in ((own[0].company_id, None), (own[0].company_id, own[0].warehouse)):
+            if site in sites and site not in found and (places := _of_warehouse(own)) is not None:
+                found[site] = places
+    return found
+
+
+def _chosen(warehouse: Any, sites: Collection[Site]) -> sa.ColumnElement[bool]:
+    """Whether a warehouse is named, or is the first of a company whose first one is wanted."""
+    first = table_of(Warehouse).alias("first").c
+    firsts = (
+        sa.select(first.id)
+        .ext(distinct_on(first.company_id))
+        .where(
+            first.tenant_id == warehouse.tenant_id,
+            first.is_active,
+            _among(first.company_id, {company_id for company_id, named in sites if named is None}),
+        )
+        .order_by(first.company_id, first.code)
+    )
+    named = _among(warehouse.id, {warehouse_id for _, warehouse_id in sites if warehouse_id is not None})
+    return sa.and_(
+        _among(warehouse.company_id, {company_id for company_id, _ in sites}),
+        sa.or_(named, warehouse.id.in_(firsts)),
+    )
+
+
+def _among(column: sa.Column[uuid.UUID], values: Iterable[uuid.UUID]) -> sa.ColumnElement[bool]:
+    return column == sa.any_(sa.literal(sorted(set(values)), sa.ARRAY(sa.Uuid)))
+
+
+def _of_warehouse(rows: Sequence[Any]) -> Places | None:
+    """The places of one warehouse, where goods can lie in it."""
     internal = [row for row in rows if row.kind == StockLocationKind.INTERNAL]
     if not internal:
         return None
     return Places(
-        company_id=company_id,
+        company_id=rows[0].company_id,
         currency=rows[0].currency,
         warehouse_id=rows[0].warehouse,
         may_be_negative=rows[0].negative_stock == NegativeStockPolicy.ALLOW,

@@ -11,7 +11,7 @@ from bizsuite.base.parties.rules.checks import prose
 from bizsuite.base.parties.tables import Supplier
 from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.rules import Goods, NewShipment, ShipmentStatus, StockMoveStatus
-from bizsuite.erp.inventory.service.held import hold, settle
+from bizsuite.erp.inventory.service.held import Need, hold, settle
 from bizsuite.erp.inventory.service.places import Places, places_of
 from bizsuite.erp.inventory.service.shipments import draft_moves, lock_shipment, mark_done, new_moves
 from bizsuite.erp.inventory.tables import Move, Receipt
@@ -139,7 +139,8 @@ async def _written(db: Db, new: NewShipment, places: Places, on: date, status: S
 
 async def _arrive(db: Db, moves: Sequence[Move], places: Places, source: str) -> None:
     """Lock the balances, lay the goods down, set aside what others wait for, and write everything down."""
-    held = await hold(db, places, {move.product_id for move in moves}, virtual=[source])
+    products = {move.product_id for move in moves}
+    held = await hold(db, Need(places=places, products=products, virtual=[source]))
     at = now()
     for move in moves:
         held.stock.take_at(move.product_id, move.from_location_id, move.quantity)

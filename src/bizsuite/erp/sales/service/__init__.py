@@ -2,20 +2,35 @@
 
 from bizsuite.erp.sales.service.change import update_order
 from bizsuite.erp.sales.service.create import create_order, create_orders
-from bizsuite.erp.sales.service.fulfilment import note_delivered, note_invoiced
-from bizsuite.erp.sales.service.lifecycle import cancel_order, close_order, confirm_order, facts_of_order
-from bizsuite.erp.sales.service.locking import GUARD, lock_order
+from bizsuite.erp.sales.service.fulfilment import (
+    note_delivered,
+    note_deliveries,
+    note_invoiced,
+    note_invoices,
+)
+from bizsuite.erp.sales.service.lifecycle import (
+    cancel_order,
+    close_order,
+    confirm_order,
+    confirm_orders,
+    facts_of_orders,
+)
+from bizsuite.erp.sales.service.locking import GUARD, lock_order, lock_orders
 
 __all__ = [
     "GUARD",
     "cancel_order",
     "close_order",
     "confirm_order",
+    "confirm_orders",
     "create_order",
     "create_orders",
-    "facts_of_order",
+    "facts_of_orders",
     "lock_order",
+    "lock_orders",
     "note_delivered",
+    "note_deliveries",
     "note_invoiced",
+    "note_invoices",
     "update_order",
 ]

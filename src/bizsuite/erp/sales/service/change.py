@@ -29,7 +29,7 @@ async def update_order(
     rules.change(order.status)
     if not changes and not lines:
         return order
-    await db.agree(GUARD, order.id, "change")
+    await db.agree(GUARD, [order.id], "change")
     kept = await _without_removed(db, await lines_of(db, order.id), lines or LineChanges())
     await _change_header(db, order, changes)
     if lines:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,9 +15,9 @@ from bizsuite.erp.sales.service.lines import Asked, priced_lines
 from bizsuite.erp.sales.tables import Order
 from bizsuite.kernel.clock import today
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.external import remember_each
-from bizsuite.kernel.numbering import Series, next_number
+from bizsuite.kernel.numbering import Series, number_each
 from bizsuite.kernel.tables import table_of
 
 ORDERS = Series("sales.order", "SO-{year}-{number:05d}")
@@ -37,17 +38,18 @@ async def create_orders(db: Db, news: Sequence[NewOrder]) -> Sequence[Order]:
         return []
     buyers = await _buyers(db, news)
     homes = await _departments(db, news)
-    orders = [await _header(db, new, buyers[_key(db, new)], homes) for new in news]
+    orders = []
+    for position, new in enumerate(news):
+        with refused_at(position, len(news)):
+            orders.append(_header(db, new, buyers[_key(db, new)], homes))
+    await _number(db, orders)
     asked = [Asked(order, new.lines) for order, new in zip(orders, news, strict=True)]
     lines = await priced_lines(db, asked)
-    for order, new, own in zip(orders, news, lines, strict=True):
-        totals = pricing.totals_of(own, new.charges, order.currency)
-        order.net, order.tax, order.charges, order.total = (
-            totals.net,
-            totals.tax,
-            totals.charges,
-            totals.total,
-        )
+    for position, (order, new, own) in enumerate(zip(orders, news, lines, strict=True)):
+        with refused_at(position, len(news)):
+            totals = pricing.totals_of(own, new.charges, order.currency)
+        order.net, order.tax = totals.net, totals.tax
+        order.charges, order.total = totals.charges, totals.total
     paths = [()] if len(news) == 1 else [(str(position),) for position in range(len(news))]
     ids = [order.id for order in orders]
     db.add_all(orders)
@@ -97,18 +99,23 @@ async def _buyers(db: Db, news: Sequence[NewOrder]) -> Mapping[_Key, _Buyer]:
         )
     )
     found = {(row.customer_id, row.company_id): row for row in rows}
-    for key in wanted:
-        if key not in found:
-            raise Refused("NOT_FOUND", "There is no such record.", path=["customerId"])
-        if not found[key].is_active:
-            number = found[key].number
-            raise Refused(
-                "CUSTOMER_INACTIVE", "The customer {number} is archived.", path=["customerId"], number=number
-            )
+    for position, new in enumerate(news):
+        with refused_at(position, len(news)):
+            _require_buyer(found.get(_key(db, new)))
     return {
         key: _Buyer(row.company_id, row.currency or row.company_currency, row.company_currency)
         for key, row in found.items()
     }
+
+
+def _require_buyer(row: Any) -> None:
+    """Refuses with NOT_FOUND, CUSTOMER_INACTIVE."""
+    if row is None:
+        raise Refused("NOT_FOUND", "There is no such record.", path=["customerId"])
+    if not row.is_active:
+        raise Refused(
+            "CUSTOMER_INACTIVE", "The customer {number} is archived.", path=["customerId"], number=row.number
+        )
 
 
 async def _departments(db: Db, news: Sequence[NewOrder]) -> Mapping[uuid.UUID, uuid.UUID | None]:
@@ -133,15 +140,14 @@ async def departments_of(db: Db, users: set[uuid.UUID]) -> dict[uuid.UUID, uuid.
     return {row.id: row.department_id for row in rows}
 
 
-async def _header(db: Db, new: NewOrder, buyer: _Buyer, homes: Mapping[uuid.UUID, uuid.UUID | None]) -> Order:
-    """The order itself, without amounts. Refuses with EXCHANGE_RATE_MISSING, INVALID_VALUE."""
+def _header(db: Db, new: NewOrder, buyer: _Buyer, homes: Mapping[uuid.UUID, uuid.UUID | None]) -> Order:
+    """The order itself, without number and amounts. Refuses with EXCHANGE_RATE_MISSING, INVALID_VALUE."""
     rules.check_days(new.order_date, new.requested_on)
     currency = new.currency or buyer.currency
     rate = pricing.settled_rate(currency, buyer.company_currency, new.exchange_rate)
     day = new.order_date or today(db.actor.zone)
     owner_id = new.owner_id or db.actor.user_id
     return Order(
-        number=await next_number(db, ORDERS, buyer.company_id, day),
         order_date=day,
         requested_on=new.requested_on,
         customer_id=new.customer_id,
@@ -152,3 +158,10 @@ async def _header(db: Db, new: NewOrder, buyer: _Buyer, homes: Mapping[uuid.UUID
         exchange_rate=rate,
         **rules.texts_of({name: getattr(new, name) for name in rules.TEXTS}),
     )
+
+
+async def _number(db: Db, orders: Sequence[Order]) -> None:
+    """Give orders the next numbers of their companies and years."""
+    numbers = await number_each(db, ORDERS, [(order.company_id, order.order_date) for order in orders])
+    for order, number in zip(orders, numbers, strict=True):
+        order.number = number

@@ -1,48 +1,67 @@
-"""What others tell of an order: goods that left or came back, lines that were invoiced."""
+"""What others tell of orders: goods that left or came back, lines that were invoiced."""
 
 import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 
 from bizsuite.erp.sales import rules
-from bizsuite.erp.sales.service.lines import lines_of
-from bizsuite.erp.sales.service.locking import lock_order
+from bizsuite.erp.sales.service.lines import lines_of_orders
+from bizsuite.erp.sales.service.locking import lock_orders
 from bizsuite.erp.sales.tables import Order
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.paths import NO_PATHS, Paths
 
+Quantities = Mapping[uuid.UUID, Decimal]
+"""How much of which line."""
+
 
 async def note_delivered(
-    db: Db, order_id: uuid.UUID, quantities: Mapping[uuid.UUID, Decimal], paths: Paths = NO_PATHS
+    db: Db, order_id: uuid.UUID, quantities: Quantities, paths: Paths = NO_PATHS
 ) -> Order:
-    """Add to the delivered quantities of lines; less than nothing for goods that came back.
+    """Add to the delivered quantities of an order's lines; see `note_deliveries`."""
+    return (await note_deliveries(db, {order_id: quantities}, paths))[order_id]
 
-    `paths` are where the input names the quantities.
+
+async def note_deliveries(
+    db: Db, told: Mapping[uuid.UUID, Quantities], paths: Paths = NO_PATHS
+) -> Mapping[uuid.UUID, Order]:
+    """Add to the delivered quantities of lines, by order; less than nothing for goods that came back.
+
+    As many statements for many orders as for one; `paths` are where the input names the quantities.
 
     Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED, OVER_DELIVERY, UNDER_DELIVERY.
     """
-    order = await lock_order(db, order_id)
-    lines = await lines_of(db, order_id)
-    after = rules.deliver(order.status, lines, quantities, paths)
-    for line in lines:
-        line.delivered_quantity = after.get(line.id, line.delivered_quantity)
-    order.delivery_state = rules.delivery_state(lines)
+    orders, lines = await lock_orders(db, told), await lines_of_orders(db, told)
+    for order_id, quantities in told.items():
+        after = rules.deliver(orders[order_id].status, lines[order_id], quantities, paths)
+        for line in lines[order_id]:
+            line.delivered_quantity = after.get(line.id, line.delivered_quantity)
+        orders[order_id].delivery_state = rules.delivery_state(lines[order_id])
     await db.flush()
-    await db.publish(rules.SalesOrderDelivered(order_id))
-    return order
+    for order_id in told:
+        await db.publish(rules.SalesOrderDelivered(order_id))
+    return orders
 
 
-async def note_invoiced(db: Db, order_id: uuid.UUID, quantities: Mapping[uuid.UUID, Decimal]) -> Order:
-    """Add to the invoiced quantities of lines; less than nothing for an invoice that was reversed.
+async def note_invoiced(db: Db, order_id: uuid.UUID, quantities: Quantities) -> Order:
+    """Add to the invoiced quantities of an order's lines; see `note_invoices`."""
+    return (await note_invoices(db, {order_id: quantities}))[order_id]
+
+
+async def note_invoices(db: Db, told: Mapping[uuid.UUID, Quantities]) -> Mapping[uuid.UUID, Order]:
+    """Add to the invoiced quantities of lines, by order; less than nothing for an invoice that was reversed.
+
+    As many statements for many orders as for one.
 
     Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED, OVER_INVOICE, UNDER_INVOICE.
     """
-    order = await lock_order(db, order_id)
-    lines = await lines_of(db, order_id)
-    after = rules.invoice(order.status, lines, quantities)
-    for line in lines:
-        line.invoiced_quantity = after.get(line.id, line.invoiced_quantity)
-    order.invoice_state = rules.invoice_state(lines)
+    orders, lines = await lock_orders(db, told), await lines_of_orders(db, told)
+    for order_id, quantities in told.items():
+        after = rules.invoice(orders[order_id].status, lines[order_id], quantities)
+        for line in lines[order_id]:
+            line.invoiced_quantity = after.get(line.id, line.invoiced_quantity)
+        orders[order_id].invoice_state = rules.invoice_state(lines[order_id])
     await db.flush()
-    await db.publish(rules.SalesOrderInvoiced(order_id))
-    return order
+    for order_id in told:
+        await db.publish(rules.SalesOrderInvoiced(order_id))
+    return orders

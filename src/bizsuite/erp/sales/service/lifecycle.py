@@ -1,34 +1,68 @@
 """The life of an order: confirmed, cancelled, closed; and what somebody agrees to who agrees to it."""
 
 import uuid
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from bizsuite.base.identity.tables import Company
 from bizsuite.erp.sales import pricing, rules
 from bizsuite.erp.sales.pricing import Agreed, Terms
-from bizsuite.erp.sales.service.lines import lines_of
-from bizsuite.erp.sales.service.locking import GUARD, lock_order
+from bizsuite.erp.sales.rules import Sold
+from bizsuite.erp.sales.service.lines import lines_of, lines_of_orders
+from bizsuite.erp.sales.service.locking import GUARD, lock_order, lock_orders
 from bizsuite.erp.sales.tables import Order, OrderLine
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.modules import GuardFacts
 from bizsuite.kernel.tables import table_of
 
 
 async def confirm_order(db: Db, order_id: uuid.UUID) -> Order:
-    """Confirm a draft. Whoever must agree, or must know, does so in this transaction.
+    """Confirm a draft; refuses as `confirm_orders` does."""
+    return (await confirm_orders(db, [order_id]))[0]
 
-    Refuses with NOT_FOUND, ORDER_NOT_DRAFT, ORDER_EMPTY, and with whatever code those have who must agree.
+
+async def confirm_orders(db: Db, orders: Sequence[uuid.UUID]) -> Sequence[Order]:
+    """Confirm drafts. Whoever must agree, or must know, does so in this transaction.
+
+    The number of statements does not grow with orders and lines. Refuses with NOT_FOUND, ORDER_NOT_DRAFT, ORDER_EMPTY,
+    and with whatever code those have who must agree; the position of the order begins the path where they are many.
     """
-    order = await lock_order(db, order_id)
-    status = rules.confirm(order.status, await _lines(db, order_id))
-    await db.agree(GUARD, order_id)
-    await db.publish(rules.SalesOrderConfirming(order_id))
-    order.status, order.confirmed_at = status, now()
+    found, lines = await lock_orders(db, orders), await lines_of_orders(db, orders)
+    bases = await currencies_of(db, {order.company_id for order in found.values()})
+    sold = [Sold(found[key], lines[key], bases[found[key].company_id]) for key in found]
+    await _confirm(db, sold)
+    return [each.order for each in sold]
+
+
+async def currencies_of(db: Db, companies: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """The currencies in which companies keep their books. One statement."""
+    company = table_of(Company).c
+    rows = await db.rows(
+        sa.select(company.id, company.currency).where(
+            company.tenant_id == db.actor.tenant_id,
+            company.id == sa.any_(sa.literal(list(companies), sa.ARRAY(sa.Uuid))),
+        )
+    )
+    return {row.id: row.currency for row in rows}
+
+
+async def _confirm(db: Db, sold: Sequence[Sold]) -> None:
+    for position, each in enumerate(sold):
+        with refused_at(position, len(sold)):
+            rules.confirm(each.order.status, len(each.lines))
+    await db.agree(GUARD, [each.order.id for each in sold])
+    await db.publish(rules.SalesOrdersConfirming(sold))
+    at = now()
+    for each in sold:
+        each.order.status, each.order.confirmed_at = rules.confirm(each.order.status, len(each.lines)), at
     await db.flush()
-    await db.publish(rules.SalesOrderConfirmed(order_id))
-    return order
+    await db.publish(rules.SalesOrdersConfirmed(sold))
+    for each in sold:
+        await db.publish(rules.SalesOrderConfirmed(each.order.id))
 
 
 async def cancel_order(db: Db, order_id: uuid.UUID) -> Order:
@@ -38,7 +72,7 @@ async def cancel_order(db: Db, order_id: uuid.UUID) -> Order:
     """
     order = await lock_order(db, order_id)
     status = rules.cancel(order.status, await lines_of(db, order_id))
-    await db.agree(GUARD, order_id, "change")
+    await db.agree(GUARD, [order_id], "change")
     await db.publish(rules.SalesOrderEnding(order_id))
     order.status = status
     await db.flush()
@@ -57,41 +91,40 @@ async def close_order(db: Db, order_id: uuid.UUID) -> Order:
     return order
 
 
-async def _lines(db: Db, order_id: uuid.UUID) -> int:
-    """How many lines an order has."""
-    columns = table_of(OrderLine).c
-    count: int = await db.one(
-        sa.select(sa.func.count()).where(
-            columns.tenant_id == db.actor.tenant_id, columns.order_id == order_id
-        )
-    )
-    return count
-
-
-async def facts_of_order(db: Db, order_id: uuid.UUID) -> GuardFacts:
-    """What an agreement to a draft may depend on; the amount is in the company's currency.
+async def facts_of_orders(db: Db, orders: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, GuardFacts]:
+    """What agreements to drafts may depend on, in two statements; the amounts are in the companies' currencies.
 
     Refuses with NOT_FOUND, ORDER_NOT_DRAFT.
     """
-    order = await db.need(Order, order_id)
-    rules.change(order.status)
-    company = table_of(Company).c
-    currency: str = await db.one(
-        sa.select(company.currency).where(
-            company.tenant_id == db.actor.tenant_id, company.id == order.company_id
+    order, company = table_of(Order), table_of(Company)
+    rows = await db.rows(
+        sa.select(order, company.c.currency.label("base"))
+        .join(company, sa.and_(company.c.tenant_id == order.c.tenant_id, company.c.id == order.c.company_id))
+        .where(
+            order.c.tenant_id == db.actor.tenant_id,
+            order.c.id == sa.any_(sa.literal(list(orders), sa.ARRAY(sa.Uuid))),
         )
     )
+    found, lines = {row.id: row for row in rows}, await lines_of_orders(db, orders)
+    for key in orders:
+        if key not in found:
+            raise Refused("NOT_FOUND", "There is no such record.", path=["id"])
+        rules.change(found[key].status)
+    return {key: _facts(found[key], lines[key]) for key in orders}
+
+
+def _facts(order: Any, lines: Sequence[OrderLine]) -> GuardFacts:
     agreed = Agreed(
         customer_id=order.customer_id,
         currency=order.currency,
         exchange_rate=order.exchange_rate,
         charges=order.charges,
-        lines=[(line.product_id, _terms(line)) for line in await lines_of(db, order_id)],
+        lines=[(line.product_id, _terms(line)) for line in lines],
     )
     return GuardFacts(
         title=order.number,
         company_id=order.company_id,
-        amount=pricing.base_amount(order.total, order.exchange_rate, currency),
+        amount=pricing.base_amount(order.total, order.exchange_rate, order.base),
         party_id=order.customer_id,
         owner_id=order.owner_id,
         revision=pricing.revision(agreed),

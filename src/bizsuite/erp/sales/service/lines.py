@@ -1,7 +1,7 @@
 """Lines of orders: from what was asked for to rows with prices and amounts."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from bizsuite.erp.sales.pricing import Terms, amounts_of
 from bizsuite.erp.sales.rules import LINES_MAX, NewLine
 from bizsuite.erp.sales.tables import Order, OrderLine
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import round_half_up
 
@@ -37,9 +37,21 @@ class Asked:
 
 async def lines_of(db: Db, order_id: uuid.UUID) -> Sequence[OrderLine]:
     """The lines of an order whose row is locked, fresh, in their order."""
+    return (await lines_of_orders(db, [order_id]))[order_id]
+
+
+async def lines_of_orders(db: Db, orders: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[OrderLine]]:
+    """The lines of orders whose rows are locked, fresh, in their order. One statement."""
     columns = table_of(OrderLine).c
-    chosen = sa.select(OrderLine).where(columns.order_id == order_id).order_by(columns.position)
-    return await db.all(chosen.execution_options(populate_existing=True))
+    chosen = (
+        sa.select(OrderLine)
+        .where(columns.order_id == sa.any_(sa.literal(list(orders), sa.ARRAY(sa.Uuid))))
+        .order_by(columns.order_id, columns.position)
+    )
+    found: dict[uuid.UUID, list[OrderLine]] = {order_id: [] for order_id in orders}
+    for line in await db.all(chosen.execution_options(populate_existing=True)):
+        found[line.order_id].append(line)
+    return found
 
 
 async def priced_lines(db: Db, asked: Sequence[Asked]) -> list[list[OrderLine]]:
@@ -49,13 +61,16 @@ async def priced_lines(db: Db, asked: Sequence[Asked]) -> list[list[OrderLine]]:
     """
     products = await _products(db, asked)
     prices = await _prices(db, asked, products)
-    return [
-        [
-            _row(each, number, line, products[line.product_id], prices.get((position, number)))
-            for number, line in enumerate(each.lines)
-        ]
-        for position, each in enumerate(asked)
-    ]
+    rows = []
+    for position, each in enumerate(asked):
+        with refused_at(position, len(asked)):
+            rows.append(
+                [
+                    _row(each, number, line, products[line.product_id], prices.get((position, number)))
+                    for number, line in enumerate(each.lines)
+                ]
+            )
+    return rows
 
 
 def amend(line: OrderLine, path: Sequence[str] = ()) -> None:
@@ -104,10 +119,11 @@ async def _prices(
     if not asks:
         return {}
     answers = await prices_of(db, asks.values())
-    return {
-        key: answers[ask].required(asked[key[0]].member, str(key[1]), "unitPrice")
-        for key, ask in asks.items()
-    }
+    prices = {}
+    for (position, number), ask in asks.items():
+        with refused_at(position, len(asked)):
+            prices[position, number] = answers[ask].required(asked[position].member, str(number), "unitPrice")
+    return prices
 
 
 def _ask(order: Order, line: NewLine) -> Ask:

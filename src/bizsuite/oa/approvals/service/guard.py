@@ -1,12 +1,13 @@
 """Answering guard points: whether an act, or a change of its subject, may go on."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
 
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.modules import Act, Guard, GuardFacts
 from bizsuite.kernel.values import CompanyId
 from bizsuite.oa.approvals import loaders, rules
@@ -15,26 +16,31 @@ from bizsuite.oa.approvals.rules import Demand
 from bizsuite.oa.approvals.tables import Instance
 
 
-async def answer(db: Db, guard: Guard, subject_id: uuid.UUID, act: Act) -> None:
-    """Whether an act may be performed, or its subject changed, as far as approvals go.
+async def answer(db: Db, guard: Guard, subjects: Sequence[uuid.UUID], act: Act) -> None:
+    """Whether an act may be performed, or its subjects changed, as far as approvals go.
 
-    Refuses APPROVAL_PENDING and APPROVAL_REQUIRED for the act, SUBJECT_LOCKED for a change.
+    As many statements for many subjects as for one. Refuses APPROVAL_PENDING and APPROVAL_REQUIRED for the act,
+    SUBJECT_LOCKED for a change.
     """
     locale = db.actor.locale
     if act == "change":
-        await hold_subject(db, subject_id)
-        rules.require_unlocked(await loaders.running_on(db, subject_id), locale)
+        await hold_subjects(db, subjects)
+        rules.require_unlocked(await loaders.running_on(db, subjects), locale)
         return
-    standing = await loaders.standing_of(db, guard.name, subject_id)
-    needed = await outstanding(db, guard, subject_id, standing)
-    rules.require_agreement(needed, standing.attempts, locale)
+    standings = await loaders.standings_of(db, guard.name, subjects)
+    needed = await outstanding(db, guard, standings)
+    for position, key in enumerate(subjects):
+        with refused_at(position, len(subjects)):
+            rules.require_agreement(needed[key], standings[key].attempts, locale)
 
 
-async def outstanding(db: Db, guard: Guard, subject_id: uuid.UUID, standing: Standing) -> list[Demand]:
-    """The definitions that apply to an act and by which its subject, as it is now, is not approved."""
-    if not standing.demands:
-        return []
-    return needed_for(standing, await guard.facts(db, subject_id))
+async def outstanding(
+    db: Db, guard: Guard, standings: Mapping[uuid.UUID, Standing]
+) -> Mapping[uuid.UUID, list[Demand]]:
+    """The definitions that apply to an act and by which each subject, as it is now, is not approved."""
+    demanding = [key for key, standing in standings.items() if standing.demands]
+    facts = await guard.facts(db, demanding) if demanding else {}
+    return {key: needed_for(standings[key], facts[key]) if key in facts else [] for key in standings}
 
 
 def needed_for(standing: Standing, facts: GuardFacts) -> list[Demand]:
@@ -43,14 +49,15 @@ def needed_for(standing: Standing, facts: GuardFacts) -> list[Demand]:
     return rules.outstanding(standing.demands, standing.attempts, amount, facts.revision)
 
 
-async def hold_subject(db: Db, subject_id: uuid.UUID) -> None:
-    """Let changes and submissions of one subject take turns until the transaction ends.
+async def hold_subjects(db: Db, subjects: Sequence[uuid.UUID]) -> None:
+    """Let changes and submissions of each subject take turns until the transaction ends.
 
     The subject's row is its slice's to lock, and a submission must not wait for it: approvals come first in the order
     of locks. So both meet here.
     """
-    name = f"approvals:{db.actor.tenant_id}:{subject_id}"
-    await db.rows(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+    names = [f"approvals:{db.actor.tenant_id}:{key}" for key in sorted(subjects)]
+    named = sa.func.unnest(sa.literal(names, sa.ARRAY(sa.Text))).column_valued("name")
+    await db.rows(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(named, 0))))
 
 
 async def perform(db: Db, guard_name: str, instance: Instance) -> None:
@@ -65,7 +72,8 @@ async def perform(db: Db, guard_name: str, instance: Instance) -> None:
             "SUBJECT_UNAVAILABLE", "What this is about is not part of this installation.", path=["id"]
         )
     standing = await loaders.standing_of(db, guard_name, instance.subject_id)
-    if rules.running(standing.attempts) or await outstanding(db, guard, instance.subject_id, standing):
+    needed = await outstanding(db, guard, {instance.subject_id: standing})
+    if rules.running(standing.attempts) or needed[instance.subject_id]:
         return
     actor = db.actor
     company = CompanyId(instance.company_id)

@@ -21,7 +21,7 @@ from bizsuite.oa.approvals.rules import (
     ApprovalVersionStatus,
     InstanceFacts,
 )
-from bizsuite.oa.approvals.service.guard import hold_subject, needed_for
+from bizsuite.oa.approvals.service.guard import hold_subjects, needed_for
 from bizsuite.oa.approvals.service.log import note
 from bizsuite.oa.approvals.service.nodes import close_run, open_node
 from bizsuite.oa.approvals.tables import Instance, Version
@@ -41,7 +41,7 @@ async def submit(
     point = guard_point(db.wiring.guards.values(), subject_type, guard)
     if point.permission is not None:
         db.actor.require(point.permission)
-    await hold_subject(db, subject_id)
+    await hold_subjects(db, [subject_id])
     facts = await _facts(db, point, subject_id)
     standing = await loaders.standing_of(db, point.name, subject_id)
     wanted = rules.to_start(needed_for(standing, facts), standing.attempts, db.actor.locale)
@@ -87,7 +87,7 @@ async def withdraw(db: Db, instance_id: uuid.UUID, comment: str | None = None) -
 async def _facts(db: Db, guard: Guard, subject_id: uuid.UUID) -> GuardFacts:
     """What the guard says about a subject in a company that the actor works in."""
     try:
-        facts = await guard.facts(db, subject_id)
+        facts = (await guard.facts(db, [subject_id]))[subject_id]
     except Refused as refusal:
         raise Refused(refusal.code, refusal.template, path=["subjectId"], **refusal.facts) from None
     if facts.company_id not in db.actor.company_ids:
