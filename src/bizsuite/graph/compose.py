@@ -21,7 +21,7 @@ from bizsuite.graph.engine.resolvers import Resolvers
 from bizsuite.graph.events import event_enum, substituted
 from bizsuite.graph.fields import MARK, Found, Listed, Shown
 from bizsuite.graph.lookup import NodeQuery
-from bizsuite.graph.refusals import Refusal, StaleVersion
+from bizsuite.graph.refusals import Failure, Refusal, StaleVersion
 from bizsuite.graph.roots import Mutation, Query, Subscription
 from bizsuite.graph.scalars import SCALARS
 from bizsuite.graph.units import Execution
@@ -51,7 +51,7 @@ class ComposedSchema(strawberry.Schema):
             query=Query,
             mutation=Mutation if self._hung["Mutation"] else None,
             subscription=Subscription if self._hung["Subscription"] else None,
-            types=[*self._types.values(), Refusal, StaleVersion],
+            types=[*self._types.values(), Refusal, StaleVersion, Failure],
             config=StrawberryConfig(scalar_map=SCALARS),
         )
         self._implement(modules)

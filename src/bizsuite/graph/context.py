@@ -44,6 +44,11 @@ class Context:
         self._db: Db | None = None
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
         self._unit: AsyncExitStack | None = None
+        self._is_dry = False
+        self.has_committed = False
+        """Whether a mutation field of this document is done for good."""
+        self.until: float | None = None
+        """When the document must come to its end, by the loop's clock."""
 
     @property
     def actor(self) -> Actor:
@@ -107,6 +112,7 @@ class Context:
         """Open the transaction of one mutation field, as another actor where the field has admitted one."""
         self._loaders.clear()
         self._admitted = actor
+        self._is_dry = dry_run
         self._unit = AsyncExitStack()
         self._db = await self._unit.enter_async_context(
             self.database.transaction(self.actor, dry_run=dry_run)
@@ -118,6 +124,7 @@ class Context:
         unit, self._unit, self._db, self._admitted = self._unit, None, None, None
         if unit is not None:
             await unit.aclose()
+            self.has_committed = self.has_committed or not self._is_dry
             self.services["nudge"]()
 
     async def abandon(self, reason: BaseException) -> None:

@@ -16,6 +16,7 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from bizsuite.graph.authentication import Caller, Doorkeeper
+from bizsuite.graph.commands import check_inputs
 from bizsuite.graph.documents import Documents, Prepared
 from bizsuite.graph.errors import Presenter, Rejected, is_unavailable, origin
 from bizsuite.graph.limits import Limits, check_variables
@@ -26,6 +27,8 @@ from bizsuite.kernel.errors import Unauthenticated, Unavailable
 from bizsuite.kernel.permissions import Actor
 
 VARIABLE_ERRORS_MAX = 50
+TOLD_AFTER = 0.9
+"""The part of its time after which a document of several mutations stops, so that those that are done are told."""
 
 
 class Contexts(Protocol):
@@ -142,6 +145,7 @@ class Operations:
         prepared = self.documents.prepare(text, asked.operation_name, refusal=refusal)
         check_variables(asked.variables, self.limits)
         variables = self._coerced(prepared, asked)
+        check_inputs(self._schema, prepared, variables)
         cost = prepared.cost.of(variables.coerced)
         self._rates.spend((actor.tenant_id, actor.user_id) if actor else caller.client, cost)
         if digest is not None and actor is not None:
@@ -163,6 +167,7 @@ class Operations:
         try:
             async with asyncio.timeout(self.limits.seconds) as clock:
                 async with open_context(*begun.guest) as context:
+                    context.until = asyncio.get_running_loop().time() + TOLD_AFTER * self.limits.seconds
                     result = await self._run(begun, context)
         except TimeoutError:
             if not clock.expired():

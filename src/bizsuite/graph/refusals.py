@@ -39,6 +39,18 @@ class StaleVersion(UserError):
     current: int = strawberry.field(description="The version that the record has now.")
 
 
+@strawberry.type
+class Failure(UserError):
+    """The act failed for no reason of the business, after others of the same document were done.
+
+    Its code is one of those that stand in `errors` where nothing was done yet.
+    """
+
+    error_id: str | None = strawberry.field(
+        default=None, description="By which the operator finds it in the log; for INTERNAL_SERVER_ERROR."
+    )
+
+
 KINDS: dict[str, type[UserError]] = {"STALE_VERSION": StaleVersion}
 """The refusals that have facts of their own, by code. Filled where each is declared, never changed afterwards.
 

@@ -1,12 +1,17 @@
 """How an operation runs: each root field of a mutation ends its own transaction once its payload has been read."""
 
+import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
+from graphql import get_named_type
+from graphql.execution.executor import to_nodes
 from sqlalchemy.exc import SQLAlchemyError
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from bizsuite.graph.context import Context
+from bizsuite.graph.errors import Presenter
+from bizsuite.graph.refusals import Failure
 from bizsuite.kernel.errors import Unavailable
 
 
@@ -27,22 +32,28 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         context: Context = self.context_value
         try:
-            value = await completed
+            # What is done already is told: only then the document ends in time by itself.
+            async with asyncio.timeout_at(context.until if context.has_committed else None):
+                value = await completed
+                await self._committed(path)
         except BaseException as error:
             await context.abandon(error)
-            raise
-        try:
-            self._require_whole(path)
-            await context.conclude()
-        except Exception as error:
-            await context.abandon(error)
-            # Whether a commit that got no answer has happened nobody knows: the client asks again, by its key.
-            lost = isinstance(error, SQLAlchemyError | OSError)
-            fault = Unavailable("The service cannot answer now; try again.") if lost else error
-            name = field_details_list[0].node.name.value
-            self.handle_field_error(fault, parent_type.fields[name].type, field_details_list, path)
+            if not isinstance(error, Exception):
+                raise
+            if context.has_committed:
+                return await self._failed(error, parent_type, field_details_list, path)
+            field = parent_type.fields[field_details_list[0].node.name.value]
+            self.handle_field_error(error, field.type, field_details_list, path)
             return None
         return value
+
+    async def _committed(self, path: Any) -> None:
+        """Commit. Whether a commit that gets no answer has happened nobody knows: the client asks again, by its key."""
+        self._require_whole(path)
+        try:
+            await self.context_value.conclude()
+        except (SQLAlchemyError, OSError) as error:
+            raise Unavailable("The service cannot answer now; try again.") from error
 
     def _require_whole(self, path: Any) -> None:
         """A payload that the database failed to read leaves a transaction that would silently be rolled back."""
@@ -50,3 +61,23 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
             failed = isinstance(error.original_error, SQLAlchemyError | OSError)
             if failed and error.path and error.path[0] == path.key:
                 raise Unavailable("The service cannot answer now; try again.")
+
+    async def _failed(self, error: Exception, parent_type: Any, field_details_list: Any, path: Any) -> Any:
+        """The payload that says why an act failed: an error in its place would take away what others have done."""
+        errors = self.collected_errors.errors
+        errors[:] = [each for each in errors if not each.path or each.path[0] != path.key]
+        field = parent_type.fields[field_details_list[0].node.name.value]
+        payload = get_named_type(field.type).extensions["strawberry-definition"].origin
+        shown = payload(user_errors=[_failure(error, self.context_value)])
+        info = self.build_resolve_info(field, to_nodes(field_details_list), parent_type, path)
+        completed = self.complete_value(field.type, field_details_list, info, path, shown, None)
+        return await completed if self.is_awaitable(completed) else completed
+
+
+def _failure(error: Exception, context: Context) -> Failure:
+    """A fault as a user error, masked and logged as any other."""
+    told = Presenter(context.locale, context.guest.request_id).field_error(error)
+    extensions = told["extensions"]
+    return Failure(
+        code=extensions["code"], message=told["message"], path=[], error_id=extensions.get("errorId")
+    )
