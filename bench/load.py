@@ -7,9 +7,11 @@ after the other on each, and writes what it saw as JSON.
 import asyncio
 import base64
 import json
+import re
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +19,14 @@ from itertools import cycle
 from typing import Any
 
 import uvloop
+
+UNIQUE = "%unique%".ljust(32, "%")
+"""Stands in a request for 32 characters that no other request has."""
+
+PREVIOUS = "%previous%".ljust(63, "%")
+"""Stands in a request for the id that the answer before it on the same connection told, of 63 characters."""
+
+_ID = re.compile(rb'"id":"([A-Za-z0-9_-]{63})"')
 
 
 @dataclass(frozen=True)
@@ -40,10 +50,15 @@ class Seen:
         return self.latencies[min(int(len(self.latencies) * share), len(self.latencies) - 1)]
 
 
-def put_load(port: int, requests: Sequence[bytes], *, clients: int, seconds: float) -> Seen:
-    """Run the generator to its end. An answer without data ends the benchmark, unless the server says it is busy."""
+def put_load(
+    port: int, requests: Sequence[bytes], *, clients: int, seconds: float, must: bytes = b'{"data"'
+) -> Seen:
+    """Run the generator to its end.
+
+    An answer without `must` in it ends the benchmark, unless the server says that it is busy.
+    """
     asked = [base64.b64encode(request).decode() for request in requests]
-    given = {"port": port, "requests": asked, "clients": clients, "seconds": seconds}
+    given = {"port": port, "requests": asked, "clients": clients, "seconds": seconds, "must": must.decode()}
     done = subprocess.run(
         [sys.executable, "-m", "bench.load"], input=json.dumps(given), capture_output=True, text=True
     )
@@ -55,12 +70,14 @@ def put_load(port: int, requests: Sequence[bytes], *, clients: int, seconds: flo
 class _Client(asyncio.Protocol):
     """One connection: writes a request, waits for the whole answer, writes the next."""
 
-    def __init__(self, requests: Sequence[bytes], until: float, start: int) -> None:
+    def __init__(self, requests: Sequence[bytes], until: float, start: int, must: bytes) -> None:
         self.latencies: list[float] = []
         self.refused = 0
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._requests = cycle([*requests[start:], *requests[:start]])
         self._until = until
+        self._must = must
+        self._previous = b""
         self._read = b""
         self._began = 0.0
 
@@ -79,11 +96,13 @@ class _Client(asyncio.Protocol):
             return
         if head.startswith(b"HTTP/1.1 503"):
             self.refused += 1
-        elif head.startswith(b"HTTP/1.1 200") and body.startswith(b'{"data"'):
+        elif head.startswith(b"HTTP/1.1 200") and self._must in body:
             self.latencies.append((time.perf_counter() - self._began) * 1000)
         else:
             self.done.set_exception(ValueError(f"{head[:20]!r} {body[:200]!r}"))
             return
+        if found_id := _ID.search(body):
+            self._previous = found_id[1]
         if time.perf_counter() < self._until:
             self._ask()
         else:
@@ -91,8 +110,12 @@ class _Client(asyncio.Protocol):
 
     def _ask(self) -> None:
         self._read = b""
+        request = next(self._requests)
+        if b"%" in request:
+            request = request.replace(PREVIOUS.encode(), self._previous)
+            request = request.replace(UNIQUE.encode(), uuid.uuid4().hex.encode())
         self._began = time.perf_counter()
-        self._transport.write(next(self._requests))
+        self._transport.write(request)
 
 
 def _itself(client: _Client) -> _Client:
@@ -106,9 +129,13 @@ def _length(head: bytes) -> int:
     raise ValueError("an answer has no content-length")
 
 
-async def _load(port: int, requests: Sequence[bytes], clients: int, seconds: float) -> dict[str, Any]:
+async def _load(
+    port: int, requests: Sequence[bytes], clients: int, seconds: float, must: bytes
+) -> dict[str, Any]:
     loop, began = asyncio.get_running_loop(), time.perf_counter()
-    made = [_Client(requests, began + seconds, at * 7 % len(requests)) for at in range(clients)]
+    # An even start: of requests that come in pairs, each client begins with the first of a pair.
+    starts = [at * 14 % len(requests) for at in range(clients)]
+    made = [_Client(requests, began + seconds, start, must) for start in starts]
     transports = [await loop.create_connection(partial(_itself, each), "127.0.0.1", port) for each in made]
     await asyncio.gather(*(each.done for each in made))
     took = time.perf_counter() - began
@@ -123,7 +150,9 @@ def main() -> None:
     """Read what is asked for, do it, write what was seen."""
     given = json.load(sys.stdin)
     requests = [base64.b64decode(text) for text in given["requests"]]
-    seen = uvloop.run(_load(given["port"], requests, given["clients"], given["seconds"]))
+    seen = uvloop.run(
+        _load(given["port"], requests, given["clients"], given["seconds"], given["must"].encode())
+    )
     json.dump(seen, sys.stdout)
 
 

@@ -6,8 +6,9 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -62,6 +63,30 @@ def _running(sizes: Sizes, folder: Path) -> Iterator[Place]:
             mark.write_text(wanted)
         tenant = asyncio.run(_tenant(server.dsn(name)))
         yield Place(server.dsn(name), server.url(name), server.pid, tenant, sizes)
+
+
+@contextmanager
+def copied(place: Place, name: str) -> Iterator[Place]:
+    """A copy that may be written to, dropped afterwards. Nobody may be connected to the database meanwhile."""
+    original = urlsplit(place.dsn).path.removeprefix("/")
+    copy = f"{original}_{name}"
+    asyncio.run(_administered(place, [f"CREATE DATABASE {copy} TEMPLATE {original} STRATEGY FILE_COPY"]))
+    try:
+        yield replace(
+            place, dsn=place.dsn.replace(original, copy, 1), url=place.url.replace(original, copy, 1)
+        )
+    finally:
+        asyncio.run(_administered(place, [f"DROP DATABASE {copy} WITH (FORCE)"]))
+
+
+async def _administered(place: Place, statements: list[str]) -> None:
+    original = urlsplit(place.dsn).path.removeprefix("/")
+    connection = await asyncpg.connect(place.dsn.replace(original, "postgres", 1))
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 async def _filled(server: Server, name: str, sizes: Sizes) -> None:
