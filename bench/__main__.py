@@ -1,14 +1,16 @@
 """`make bench` and `make bench-smoke`: this server beside the floor and PostGraphile, in ratios of one run."""
 
 import argparse
+import os
 import platform
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import reads, report, servers
+from bench import importing, reads, report, servers, starting
 from bench.budgets import within_budget
+from bench.entry import measure as entry
 from bench.generator.load import Sizes
 from bench.place import Place, place
 from bench.report import Aim
@@ -16,17 +18,20 @@ from bench.report import Aim
 SMOKE_CUSTOMERS = 200
 
 
+PARTS = ("reads", "growth", "entry", "import", "start")
+
+
 def main() -> None:
     """Measure what is asked for and print tables."""
     given = _options()
     customers = SMOKE_CUSTOMERS if given.smoke else 1000 * given.scale
-    peer = _installed()
+    has_peer = _installed()
     over = within_budget()
     with place(Sizes(customers), given.data) as found:
-        aims = _smoke(found, peer) if given.smoke else _measured(found, given, peer)
-    if not given.smoke:
-        print(f"\n{_machine()}, {customers:,} customers, {datetime.now(UTC):%Y-%m-%d}\n")
-        print(report.table_of_aims(aims))
+        if given.smoke:
+            over += _smoke(found, has_peer)
+        else:
+            _measured(found, given, has_peer)
     if over:
         raise SystemExit(f"over the budget of statements: {', '.join(over)}")
 
@@ -40,6 +45,9 @@ def _options() -> argparse.Namespace:
     options.add_argument("--data", type=Path, help="a folder to keep the filled database in")
     options.add_argument("--rounds", type=int, default=5, help="turns of which the median is told")
     options.add_argument("--seconds", type=float, default=3.0, help="how long a turn is")
+    options.add_argument(
+        "--only", choices=PARTS, action="append", help="measure this part; may be given again"
+    )
     return options.parse_args()
 
 
@@ -53,25 +61,46 @@ def _installed() -> bool:
     return False
 
 
-def _smoke(found: Place, peer: bool) -> list[Aim]:
-    """Whether all answer the same, and a moment of load on each."""
-    with reads.running(found, with_peer=peer) as several:
+def _smoke(found: Place, has_peer: bool) -> list[str]:
+    """Whether all answer the same and in few statements, and a moment of load on each."""
+    with reads.running(found, with_peer=has_peer) as several:
         measured = reads.measure(found, several, rounds=1, seconds=0.3, clients=[1])
     print(f"\n{report.table_of_reads(measured)}")
-    return []
+    entered = entry.measure(found, rounds=1, seconds=1)
+    print("\n".join(map(str, report.aims_of_entry(entered))))
+    return [
+        f"{query} by plan"
+        for query in report.PLAIN
+        if measured.statements.get(("plan", query), (1, 0))[0] > 1
+    ]
 
 
-def _measured(found: Place, given: argparse.Namespace, peer: bool) -> list[Aim]:
-    ours = servers.engines()[0]
-    with reads.running(found, with_peer=peer) as several:
-        measured = reads.measure(found, several, rounds=given.rounds, seconds=given.seconds)
-    print(f"\n{report.table_of_reads(measured)}")
-    growth = reads.growth(found, with_peer=peer, rounds=3, seconds=given.seconds)
-    return [*report.aims_of_reads(measured, ours), *report.aims_of_growth(growth, ours)]
+def _measured(found: Place, given: argparse.Namespace, has_peer: bool) -> None:
+    ours, parts, aims = servers.engines()[0], given.only or PARTS, list[Aim]()
+    if "reads" in parts:
+        with reads.running(found, with_peer=has_peer) as several:
+            measured = reads.measure(found, several, rounds=given.rounds, seconds=given.seconds)
+        print(f"\n{report.table_of_reads(measured)}\n", flush=True)
+        aims += report.aims_of_reads(measured, ours)
+    if "growth" in parts:
+        growth = reads.growth(found, with_peer=has_peer, rounds=given.rounds, seconds=given.seconds)
+        print(f"{report.table_of_growth(growth)}\n", flush=True)
+        aims += report.aims_of_growth(growth, ours)
+    if "entry" in parts:
+        aims += report.aims_of_entry(entry.measure(found, rounds=given.rounds, seconds=given.seconds))
+    if "import" in parts:
+        sizes = {"customers": 1000 * given.scale, "orders": 50 * given.scale}
+        aims += report.aims_of_import(importing.measure(found, **sizes))
+    if "start" in parts:
+        aims += report.aims_of_start(starting.measure(found, rounds=given.rounds))
+    print(f"{_conditions(found, ours)}\n\n{report.table_of_aims(aims)}", flush=True)
 
 
-def _machine() -> str:
-    return f"{platform.machine()}, Python {platform.python_version()}"
+def _conditions(found: Place, ours: str) -> str:
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({platform.machine()}, load {os.getloadavg()[1]:.1f}), "
+        f"Python {platform.python_version()}, {found.sizes.customers:,} customers, this server by its {ours}:"
+    )
 
 
 if __name__ == "__main__":

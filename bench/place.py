@@ -67,16 +67,36 @@ def _running(sizes: Sizes, folder: Path) -> Iterator[Place]:
 
 @contextmanager
 def copied(place: Place, name: str) -> Iterator[Place]:
-    """A copy that may be written to, dropped afterwards. Nobody may be connected to the database meanwhile."""
+    """A copy that may be written to, dropped afterwards; whoever is connected to the original is cut off."""
     original = urlsplit(place.dsn).path.removeprefix("/")
     copy = f"{original}_{name}"
-    asyncio.run(_administered(place, [f"CREATE DATABASE {copy} TEMPLATE {original} STRATEGY FILE_COPY"]))
+    # Sessions of servers that have just ended may linger.
+    left = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{original}'"
+    asyncio.run(
+        _administered(place, [left, f"CREATE DATABASE {copy} TEMPLATE {original} STRATEGY FILE_COPY"])
+    )
     try:
         yield replace(
             place, dsn=place.dsn.replace(original, copy, 1), url=place.url.replace(original, copy, 1)
         )
     finally:
         asyncio.run(_administered(place, [f"DROP DATABASE {copy} WITH (FORCE)"]))
+
+
+@contextmanager
+def emptied(place: Place, name: str) -> Iterator[Place]:
+    """A database beside it with all tables and no rows, dropped afterwards."""
+    original = urlsplit(place.dsn).path.removeprefix("/")
+    other = f"{original}_{name}"
+    asyncio.run(_administered(place, [f"CREATE DATABASE {other} TEMPLATE template0"]))
+    found = replace(
+        place, dsn=place.dsn.replace(original, other, 1), url=place.url.replace(original, other, 1)
+    )
+    try:
+        asyncio.run(upgrade(found.url))
+        yield found
+    finally:
+        asyncio.run(_administered(place, [f"DROP DATABASE {other} WITH (FORCE)"]))
 
 
 async def _administered(place: Place, statements: list[str]) -> None:

@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bench.entry.measure import Compared
+from bench.importing import Imported
 from bench.reads import Figures, Reads
+from bench.starting import Started
 
 PLAIN = ("c360", "list50")
 PEER = "postgraphile"
@@ -17,10 +20,10 @@ class Aim:
     aim: str
     figure: str
     is_met: bool | None
-    """None where nothing can be said, such as without the peer."""
+    """None where there is no aim."""
 
     def __str__(self) -> str:
-        told = {True: "met", False: "not met", None: "not measured"}[self.is_met]
+        told = {True: "met", False: "not met", None: ""}[self.is_met]
         return f"| {self.work} | {self.aim} | {self.figure} | {told} |"
 
 
@@ -76,14 +79,42 @@ def aims_of_reads(reads: Reads, ours: str) -> Iterator[Aim]:
     if python and peer:
         work = "c360 with a Python field beside PostGraphile without it, requests per second"
         yield at_least(work, python.rate / peer.rate, 1.7)
-    yield at_most("memory per process", reads.memory[ours], 160, "MB")
+    yield at_most("memory per process, after the load", reads.memory[ours], 160, "MB")
 
 
 def aims_of_growth(growth: Mapping[str, tuple[float, float]], ours: str) -> Iterator[Aim]:
     """How the time of a node changes with their number."""
+    small, large = growth[ours]
+    yield at_most("µs a node at 1,000 customers over 50", large / small, 1.5)
+
+
+def table_of_growth(growth: Mapping[str, tuple[float, float]]) -> str:
+    """Every server's time of a node."""
+    lines = ["| server | µs a node, 50 customers | 1,000 customers | ratio |", "| --- | --- | --- | --- |"]
     for name, (small, large) in growth.items():
-        work = f"{name}: µs a node at 1,000 customers ({large:.0f}) over 50 ({small:.0f})"
-        if name == ours:
-            yield at_most(work, large / small, 1.5)
-        else:
-            yield Aim(work, "", f"{large / small:.2f} ×", None)
+        lines.append(f"| {name} | {small:.1f} | {large:.1f} | {large / small:.2f} |")
+    return "\n".join(lines)
+
+
+def aims_of_entry(entry: Compared) -> Iterator[Aim]:
+    """Order entry."""
+    work = (
+        f"order entry, ten lines, beside pgbench: orders per second "
+        f"({entry.ours.cpu:.1f} ms of CPU an order; pgbench {entry.pgbench.cpu:.1f} in the database alone)"
+    )
+    yield at_least(work, entry.ours.rate / entry.pgbench.rate, 0.5)
+
+
+def aims_of_import(imported: Imported) -> Iterator[Aim]:
+    """Imports."""
+    work = f"import of {imported.rows:,} rows ({imported.stored:,} stored) beside COPY of what was stored"
+    yield at_least(work, imported.ratio, 0.3)
+    rate = imported.orders / imported.order_seconds
+    yield Aim("import of orders with delivery, invoice and payment", "", f"{rate:.0f} a second", None)
+
+
+def aims_of_start(started: Started) -> Iterator[Aim]:
+    """Starting."""
+    work = f"start with every module, to the first answer of c360 ({started.cpu:.2f} s of CPU)"
+    yield at_most(work, started.seconds, 2.5, "s")
+    yield at_most("memory after the first answer", started.memory, 160, "MB")

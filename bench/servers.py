@@ -44,6 +44,8 @@ class Server:
     pid: int
     port: int
     token: str = ""
+    started: float = 0
+    """When its process was started, by time.perf_counter()."""
     queries: Path = QUERIES
     known: Collection[str] | None = None
     """The queries that it can be asked, where these are not all of the folder."""
@@ -121,8 +123,9 @@ def bizsuite(database_url: str, engine: str, **settings: int) -> Iterator[Server
     environment = {**ours, **{f"BIZSUITE_{name}": str(value) for name, value in given.items()}}
     program = Path(sys.executable).with_name("bizsuite")
     token = asyncio.run(token_of(database_url, f"analyst@{TENANT}.example"))
+    started = time.perf_counter()
     with _process([str(program), "serve"], environment, ROOT) as running:
-        server = Server(name=engine, pid=running.pid, port=port, token=token)
+        server = Server(name=engine, pid=running.pid, port=port, token=token, started=started)
         _await(server, running)
         yield server
 
