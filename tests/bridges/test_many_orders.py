@@ -121,7 +121,7 @@ async def test_a_refusal_names_the_order_by_its_position(shop: Shop) -> None:
 
 
 async def test_orders_of_one_customer_share_its_credit(shop: Shop) -> None:
-    await shop.must("customerCreditSet", "customer { id }", customerId=shop.customer(), limit="250")
+    await shop.must("customerCreditSet", "customer { id }", id=shop.customer(), limit="250")
     await shop.stocked(POT=10)
     news = [order(shop, 0, "POT", customer=name) for name in ("Anna", "Ben", "Anna", "Anna")]
     assert await refused(shop, news) == ("CREDIT_EXCEEDED", ("3", "id"))

@@ -64,7 +64,7 @@ async def credit(shop: Shop) -> list[str | None]:
 
 
 async def limit(shop: Shop, amount: str | None) -> None:
-    await shop.must("customerCreditSet", "customer { id }", customerId=shop.customer(), limit=amount)
+    await shop.must("customerCreditSet", "customer { id }", id=shop.customer(), limit=amount)
 
 
 async def test_a_confirmed_order_binds_credit_and_its_invoice_is_owed(shop: Shop) -> None:

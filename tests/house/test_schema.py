@@ -64,6 +64,9 @@ def test_everything_in_the_schema_has_a_description(whole: GraphQLSchema) -> Non
             continue
         if not kind.description:
             silent.append(name)
+        for word, value in getattr(kind, "values", {}).items():
+            if not value.description:
+                silent.append(f"{name}.{word}")
         for field_name, field in getattr(kind, "fields", {}).items():
             if not field.description:
                 silent.append(f"{name}.{field_name}")
@@ -149,6 +152,34 @@ def test_a_payload_names_what_it_shows_as_the_root_fields_do(whole: GraphQLSchem
             own = f"{shown.name[0].lower()}{shown.name[1:]}"
             if node in getattr(shown, "interfaces", ()) and member != own:
                 strange.append(f"{name}: {member}")
+    assert strange == []
+
+
+def test_what_is_listed_can_be_found_by_its_id(whole: GraphQLSchema) -> None:
+    """A client that keeps an id need not go through a list, or through `node` and a fragment."""
+    query = whole.query_type
+    assert query is not None
+    missing = []
+    for field in query.fields.values():
+        target = get_named_type(field.type)
+        name = target.name.removesuffix("Connection")
+        if name != target.name:
+            single = query.fields.get(f"{name[0].lower()}{name[1:]}")
+            if single is None or str(single.type) != name or "id" not in single.args:
+                missing.append(name)
+    assert missing == []
+
+
+def test_every_mutation_of_a_record_calls_it_id(whole: GraphQLSchema) -> None:
+    """What changes, ends or is undone is `id`, so that its version can be compared; what creates has none."""
+    without = {"Create", "Load", "Receive", "Adjust", "Submit", "Revoke", "Refresh"}
+    mutation = whole.mutation_type
+    assert mutation is not None
+    strange = []
+    for name, field in mutation.fields.items():
+        given: Any = get_named_type(field.args["input"].type)
+        if "id" not in given.fields and not name.endswith(tuple(without)):
+            strange.append(name)
     assert strange == []
 
 

@@ -91,7 +91,7 @@ async def traded(url: str) -> AsyncIterator[Trade]:
         trade = Trade(office, wares)
         await trade.definition()
         await trade.stocked(TEA=100, CUP=40, POT=20)
-        await trade.must("customerCreditSet", "customer { id }", customerId=trade.customer(), limit="5000")
+        await trade.must("customerCreditSet", "customer { id }", id=trade.customer(), limit="5000")
         await acquaint(trade)
         first = await trade.confirmed(("TEA", 10), ("ADVICE", 1), charges="20", orderDate="2026-09-01")
         await trade.invoiced(first, "2026-09-10", paid="100")

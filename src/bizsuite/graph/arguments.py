@@ -1,6 +1,5 @@
 """The arguments that declared fields have: paging, filter and order, and the keys of a single row."""
 
-from enum import Enum
 from typing import Any
 
 import strawberry
@@ -12,6 +11,7 @@ from bizsuite.graph import inputs
 from bizsuite.graph.catalogue import Catalogue, camel
 from bizsuite.graph.engine.source import Source, column_type
 from bizsuite.kernel.reads import Asker, Column, Declaration, Entity, Expression, Many, MoneyColumn, One
+from bizsuite.kernel.words import Word
 
 
 class Arguments:
@@ -102,7 +102,8 @@ class Arguments:
         if not words:
             self._orders[entity.name] = None
             return None
-        enumeration: Any = Enum(f"{entity.name}OrderField", {word: word for word in words})  # type: ignore[misc]
+        named = {word: (word, f"By `{camel(word.lower())}`.") for word in words}
+        enumeration: Any = Word(f"{entity.name}OrderField", named)  # type: ignore[arg-type]
         strawberry.enum(enumeration, description=f"What entries of type {entity.name} can be sorted by.")
         made = self._orders[entity.name] = inputs.make_input(f"{entity.name}Order", "One step of an order.")
         fields = made.__strawberry_definition__.fields  # type: ignore[attr-defined]

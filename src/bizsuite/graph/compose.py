@@ -7,7 +7,7 @@ from copy import copy
 from typing import Any
 
 import strawberry
-from graphql import GraphQLObjectType, GraphQLSchema, is_object_type
+from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, is_object_type
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
@@ -27,6 +27,7 @@ from bizsuite.graph.scalars import SCALARS
 from bizsuite.graph.units import Execution
 from bizsuite.kernel.modules import Module
 from bizsuite.kernel.reads import Entity, Many
+from bizsuite.kernel.words import Word
 
 _ROOTS: tuple[type, ...] = (Query, Mutation, Subscription)
 
@@ -125,6 +126,10 @@ class ComposedSchema(strawberry.Schema):
             origin = getattr(definition, "origin", None)
             if kind.description is None and isinstance(origin, type):
                 kind.description = inspect.getdoc(origin)
+            words: Any = getattr(definition, "wrapped_cls", object)
+            if isinstance(kind, GraphQLEnumType) and issubclass(words, Word):
+                for name, value in kind.values.items():
+                    value.description = words[name].meaning
         for field in self._schema.mutation_type.fields.values() if self._schema.mutation_type else ():
             for argument in field.args.values():
                 argument.description = argument.description or "What is asked for."

@@ -14,21 +14,23 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from bizsuite.kernel.words import Word
+
 
 @strawberry.enum
-class OrderDirection(Enum):
+class OrderDirection(Word):
     """Up or down."""
 
-    ASC = "ASC"
-    DESC = "DESC"
+    ASC = "ASC", "From the smallest to the largest, from A to Z, from early to late."
+    DESC = "DESC", "The other way round."
 
 
 @strawberry.enum
-class NullsOrder(Enum):
+class NullsOrder(Word):
     """Where entries without a value stand."""
 
-    FIRST = "FIRST"
-    LAST = "LAST"
+    FIRST = "FIRST", "Before all others."
+    LAST = "LAST", "After all others."
 
 
 _MEANING = {

@@ -4,19 +4,19 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import CompanyId, Permission, TenantId, UserId
+from bizsuite.kernel.words import Word
 
 
-class Scope(StrEnum):
+class Scope(Word):
     """How far a granted permission reaches; a later word reaches further."""
 
-    OWN = "OWN"
-    DEPARTMENT = "DEPARTMENT"
-    DEPARTMENT_TREE = "DEPARTMENT_TREE"
-    ALL = "ALL"
+    OWN = "OWN", "What oneself looks after."
+    DEPARTMENT = "DEPARTMENT", "What people of the own department look after."
+    DEPARTMENT_TREE = "DEPARTMENT_TREE", "The own department and all below it."
+    ALL = "ALL", "Everything of the tenant."
 
 
 _REACH = {scope: reach for reach, scope in enumerate(Scope)}

@@ -217,7 +217,7 @@ async def test_who_may_not_is_told_so(books: Books) -> None:
     asked = await entry(books, "1", "1")
     assert await books.office.refused(CREATE, as_="sales", input=asked) == ["PERMISSION_DENIED"]
     assert await books.office.refused(
-        CREDIT, as_="sales", input={"customerId": books.customer_gid, "limit": "1"}
+        CREDIT, as_="sales", input={"id": books.customer_gid, "limit": "1"}
     ) == ["PERMISSION_DENIED"]
     answer = await books.office.ask("{ journalEntries { totalCount } }", as_="warehouse")
     assert answer.codes == ["FORBIDDEN"]
@@ -266,7 +266,7 @@ async def test_a_period_is_closed_and_opened_again(books: Books) -> None:
 async def test_a_customers_credit_is_in_the_currency_of_the_company_that_is_worked_in(books: Books) -> None:
     async with books.office.work() as db:
         await service.post_entries(db, [books.sale("30")])
-    made = await books.office.done(CREDIT, input={"customerId": books.customer_gid, "limit": "100.00"})
+    made = await books.office.done(CREDIT, input={"id": books.customer_gid, "limit": "100.00"})
     assert made["customer"] == {
         "creditLimit": {"amount": "100.00", "currency": "USD"},
         "creditAvailable": {"amount": "70.00"},
@@ -277,7 +277,16 @@ async def test_a_customers_credit_is_in_the_currency_of_the_company_that_is_work
         (books.customer_gid, "-1", "INVALID_VALUE"),
         (encode("Customer", uuid.uuid4()), None, "NOT_FOUND"),
     ):
-        assert await books.office.refused(CREDIT, input={"customerId": customer, "limit": limit}) == [code]
+        assert await books.office.refused(CREDIT, input={"id": customer, "limit": limit}) == [code]
+
+
+async def test_a_limit_that_somebody_else_has_set_is_not_overwritten(books: Books) -> None:
+    given = {"id": books.customer_gid, "limit": "100.00", "expectedVersion": 1}
+    shown = CREDIT.replace("customer {", "customer { version")
+    assert (await books.office.done(shown, input=given))["customer"]["version"] == 2
+    assert await books.office.refused(CREDIT, input={**given, "limit": "7"}) == ["STALE_VERSION"]
+    again = await books.office.done(shown, input={**given, "limit": "7", "expectedVersion": 2})
+    assert (again["customer"]["version"], again["customer"]["creditLimit"]["amount"]) == (3, "7.00")
 
 
 async def test_a_company_founded_later_begins_with_a_chart(books: Books) -> None:

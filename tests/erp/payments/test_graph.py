@@ -157,16 +157,16 @@ async def test_allocating_and_taking_back_is_the_identity(books: Books) -> None:
     ]
     assert lines == [("6900", "12.50", "0.00"), ("1100", "0.00", "12.50")]
     assert await opened(books) == Decimal(50)
-    removed = (await books.office.done(REMOVE, input={"allocationId": made["id"], "on": "2026-05-02"}))[
-        "allocation"
-    ]
+    stale = {"id": made["id"], "on": "2026-05-02", "expectedVersion": 2}
+    assert await books.office.refused(REMOVE, input=stale) == ["STALE_VERSION"]
+    removed = (await books.office.done(REMOVE, input={"id": made["id"], "on": "2026-05-02"}))["allocation"]
     assert removed == {
         "amount": {"amount": "-60.00"},
         "removalOf": {"id": made["id"], "removedBy": {"amount": {"amount": "-60.00"}}},
         "invoice": {"residual": {"amount": "100.00"}},
     }
     assert await opened(books) == before
-    assert await books.office.refused(REMOVE, input={"allocationId": made["id"], "on": "2026-05-02"}) == [
+    assert await books.office.refused(REMOVE, input={"id": made["id"], "on": "2026-05-02"}) == [
         "ALLOCATION_REMOVED"
     ]
     assert await integrity(books) == []
@@ -196,7 +196,7 @@ async def test_a_bounced_cheque_is_taken_back_and_then_reversed(books: Books) ->
     reverse = {"id": payment["id"], "on": "2026-05-01"}
     assert await books.office.refused(REVERSE, input=reverse) == ["PAYMENT_ALLOCATED"]
     (allocation,) = payment["allocations"]["nodes"]
-    await books.office.done(REMOVE, input={"allocationId": allocation["id"], "on": "2026-05-01"})
+    await books.office.done(REMOVE, input={"id": allocation["id"], "on": "2026-05-01"})
     done = (await books.office.done(REVERSE, input=reverse))["payment"]
     assert done == {"status": "REVERSED", "residual": {"amount": "0.00"}}
     assert await books.office.refused(REVERSE, input=reverse) == ["PAYMENT_REVERSED"]
@@ -204,7 +204,7 @@ async def test_a_bounced_cheque_is_taken_back_and_then_reversed(books: Books) ->
         "SELECT id FROM finance_allocation ORDER BY created_at DESC, id DESC LIMIT 1"
     )
     of_reversal = encode("Allocation", fixed[0]["id"])
-    assert await books.office.refused(REMOVE, input={"allocationId": of_reversal, "on": "2026-05-01"}) == [
+    assert await books.office.refused(REMOVE, input={"id": of_reversal, "on": "2026-05-01"}) == [
         "ALLOCATION_FIXED"
     ]
     assert await opened(books) == 100

@@ -44,8 +44,11 @@ class CatalogQuery:
     product_templates: Connection[ProductTemplate] = listed(reads.template, "Templates of products, by name.")
     category: Category | None = found(reads.category, "One category, by id or the id of another system.")
     categories: Connection[Category] = listed(reads.category, "Categories of products, by name.")
+    unit: Unit | None = found(reads.unit, "One unit of measure, by id or code.")
     units: Connection[Unit] = listed(reads.unit, "Units of measure, by code.")
+    unit_category: UnitCategory | None = found(reads.unit_category, "One category of units.")
     unit_categories: Connection[UnitCategory] = listed(reads.unit_category, "Categories of units, by name.")
+    price_list: PriceList | None = found(reads.price_list, "One price list, by id or name.")
     price_lists: Connection[PriceList] = listed(reads.price_list, "Price lists, by name.")
 
 

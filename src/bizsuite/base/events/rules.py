@@ -1,14 +1,14 @@
 """The words of the event log, and what a gap in it means. Pure."""
 
-from enum import StrEnum
+from bizsuite.kernel.words import Word
 
 
-class EventGapReason(StrEnum):
+class EventGapReason(Word):
     """Why events are missing."""
 
-    EXPIRED = "EXPIRED"
-    UNKNOWN = "UNKNOWN"
-    LAGGING = "LAGGING"
+    EXPIRED = "EXPIRED", "They are no longer kept: what is kept follows."
+    UNKNOWN = "UNKNOWN", "The cursor is of no history that is known: what is new follows."
+    LAGGING = "LAGGING", "The client read too slowly; the subscription ends here."
 
 
 def reason_of(after: int, newest: int) -> EventGapReason:

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TypedDict
 
 from bizsuite.base.parties.rules.checks import line
@@ -11,22 +10,23 @@ from bizsuite.base.parties.rules.shapes import NewContactPoint, NewParty
 from bizsuite.base.parties.rules.words import ContactPointKind, PartyKind
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import Permission
+from bizsuite.kernel.words import Word
 
 CONTACT_READ = Permission("accounts.contact.read")
 CONTACT_WRITE = Permission("accounts.contact.write")
 CUSTOMER_ASSIGN = Permission("accounts.customer.assign")
 
 
-class ContactRole(StrEnum):
+class ContactRole(Word):
     """What a person does for the organisation that we deal with."""
 
-    DECISION_MAKER = "DECISION_MAKER"
-    INFLUENCER = "INFLUENCER"
-    BUYER = "BUYER"
-    USER = "USER"
-    BILLING = "BILLING"
-    TECHNICAL = "TECHNICAL"
-    OTHER = "OTHER"
+    DECISION_MAKER = "DECISION_MAKER", "Decides whether to buy."
+    INFLUENCER = "INFLUENCER", "Is heard by those who decide."
+    BUYER = "BUYER", "Orders and negotiates."
+    USER = "USER", "Works with what we sell."
+    BILLING = "BILLING", "Gets and pays invoices."
+    TECHNICAL = "TECHNICAL", "Answers technical questions."
+    OTHER = "OTHER", "Something else."
 
 
 @dataclass(frozen=True, slots=True)

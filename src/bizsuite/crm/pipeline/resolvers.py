@@ -45,6 +45,7 @@ class PipelineQuery:
     opportunities: Connection[Opportunity] = listed(
         reads.opportunity, "Opportunities of the company, the next to be decided first."
     )
+    opportunity_stage: OpportunityStage | None = found(reads.stage, "One stage.")
     opportunity_stages: Connection[OpportunityStage] = listed(reads.stage, "The stages, in their order.")
 
 

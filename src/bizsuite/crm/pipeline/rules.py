@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Protocol, TypedDict
 
 from bizsuite.base.parties.rules.checks import line, prose
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, Money, Permission, round_money
+from bizsuite.kernel.words import Word
 
 OPPORTUNITY_READ = Permission("pipeline.opportunity.read")
 OPPORTUNITY_WRITE = Permission("pipeline.opportunity.write")
@@ -24,41 +24,40 @@ RATE_MIN, RATE_MAX = Decimal("0.000001"), Decimal(10) ** 9
 """The smallest and the largest exchange rate that can be meant."""
 
 
-class OpportunityStageKind(StrEnum):
+class OpportunityStageKind(Word):
     """What being in a stage means."""
 
-    OPEN = "OPEN"
-    WON = "WON"
-    LOST = "LOST"
+    OPEN = "OPEN", "The deal is being worked on."
+    WON = "WON", "The customer has agreed; the opportunity is closed."
+    LOST = "LOST", "The customer has declined; the opportunity is closed."
 
 
-class ForecastCategory(StrEnum):
+class ForecastCategory(Word):
     """Where an opportunity counts in a forecast; what is omitted counts nowhere."""
 
-    PIPELINE = "PIPELINE"
-    BEST_CASE = "BEST_CASE"
-    COMMIT = "COMMIT"
-    CLOSED = "CLOSED"
-    OMITTED = "OMITTED"
+    PIPELINE = "PIPELINE", "May come, counted with its probability."
+    BEST_CASE = "BEST_CASE", "Likely to come if all goes well."
+    COMMIT = "COMMIT", "Promised by whoever looks after it."
+    CLOSED = "CLOSED", "Decided."
+    OMITTED = "OMITTED", "Counted nowhere."
 
 
-class ProbabilityPolicy(StrEnum):
+class ProbabilityPolicy(Word):
     """What a stage does to a probability that somebody has set by hand."""
 
-    RESET = "RESET"
-    KEEP = "KEEP"
+    RESET = "RESET", "The stage's own probability takes the place of the one set by hand."
+    KEEP = "KEEP", "What was set by hand stays."
 
 
-class LostReason(StrEnum):
+class LostReason(Word):
     """Why an opportunity was lost."""
 
-    PRICE = "PRICE"
-    COMPETITOR = "COMPETITOR"
-    NO_BUDGET = "NO_BUDGET"
-    NO_DECISION = "NO_DECISION"
-    NO_FIT = "NO_FIT"
-    OTHER = "OTHER"
-    """Needs a note."""
+    PRICE = "PRICE", "Too expensive."
+    COMPETITOR = "COMPETITOR", "Somebody else got it."
+    NO_BUDGET = "NO_BUDGET", "The customer has no money for it."
+    NO_DECISION = "NO_DECISION", "The customer did not decide."
+    NO_FIT = "NO_FIT", "We do not have what the customer needs."
+    OTHER = "OTHER", "Something else; needs a note."
 
 
 @dataclass(frozen=True, slots=True)

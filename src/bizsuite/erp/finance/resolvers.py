@@ -11,7 +11,7 @@ from sqlmodel import col
 from bizsuite.base.identity import reads as identity
 from bizsuite.base.identity.tables import Company
 from bizsuite.base.parties import reads as parties
-from bizsuite.base.parties.tables import Customer as CustomerRow
+from bizsuite.base.parties.service import count_change
 from bizsuite.erp.finance import loaders, reads, service, types
 from bizsuite.erp.finance.rules import words
 from bizsuite.erp.finance.rules.ledger import NewEntry
@@ -41,12 +41,15 @@ class FinanceQuery:
     ledger_accounts: Connection[types.LedgerAccount] = listed(
         reads.account, "The accounts of the company that the request works in, by code."
     )
+    journal: types.Journal | None = found(reads.journal, "One journal, by id or code.")
     journals: Connection[types.Journal] = listed(reads.journal, "The journals of the company.")
     journal_entry: types.JournalEntry | None = found(reads.entry, "One entry, by id or number.")
     journal_entries: Connection[types.JournalEntry] = listed(
         reads.entry, "The entries of the company, newest first."
     )
+    fiscal_year: types.FiscalYear | None = found(reads.fiscal_year, "One fiscal year.")
     fiscal_years: Connection[types.FiscalYear] = listed(reads.fiscal_year, "Fiscal years, newest first.")
+    fiscal_period: types.FiscalPeriod | None = found(reads.period, "One fiscal period.")
     fiscal_periods: Connection[types.FiscalPeriod] = listed(reads.period, "Fiscal periods, in order.")
 
     @field(needs=words.ENTRY_READ)
@@ -204,8 +207,8 @@ class FinanceMutation:
         self, info: Info, input: types.CustomerCreditSetInput
     ) -> types.CustomerCreditSetPayload:
         """Say how much a customer may owe the company that the request works in. Refusals: NOT_FOUND, INVALID_VALUE."""
-        db, key = info.context.db, key_of(parties.customer, input.customer_id, "customerId")
-        await db.need(CustomerRow, key, path=["customerId"])
+        db, key = info.context.db, key_of(parties.customer, input.id)
+        await count_change(db, key)
         await service.set_credit_limit(db, db.actor.company_id, key, input.limit)
         return types.CustomerCreditSetPayload.of(customer=key)
 

@@ -53,8 +53,13 @@ class InventoryQuery:
     warehouses: Connection[Warehouse] = listed(reads.warehouse, "The company's warehouses, by code.")
     stock_location: StockLocation | None = found(reads.location, "One place, by id or code.")
     stock_locations: Connection[StockLocation] = listed(reads.location, "The company's places, by code.")
+    stock_balance: StockBalance | None = found(reads.balance, "What of one product lies at one place.")
     stock_balances: Connection[StockBalance] = listed(reads.balance, "What lies where, the most first.")
+    stock_move: StockMove | None = found(reads.move, "One move of goods.")
     stock_moves: Connection[StockMove] = listed(reads.move, "Every move of goods, newest first.")
+    stock_reservation: StockReservation | None = found(
+        reads.reservation, "What is set aside for one demand at one place."
+    )
     stock_reservations: Connection[StockReservation] = listed(
         reads.reservation, "What is set aside, the oldest first."
     )

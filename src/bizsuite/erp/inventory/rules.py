@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.paths import DOCUMENT, id_path, line_paths, quantity_path
 from bizsuite.kernel.values import ZERO, Permission
+from bizsuite.kernel.words import Word
 
 STOCK_READ = Permission("inventory.stock.read")
 STOCK_ADJUST = Permission("inventory.stock.adjust")
@@ -27,16 +27,16 @@ QUANTITY_LIMIT = Decimal(10) ** 14
 """Quantities and costs stay below this, which is what a column holds."""
 
 
-class StockLocationKind(StrEnum):
+class StockLocationKind(Word):
     """What a place is for. Goods lie in INTERNAL places; the virtual ones are where they come from and go to."""
 
-    VIEW = "VIEW"
-    INTERNAL = "INTERNAL"
-    SUPPLIER = "SUPPLIER"
-    CUSTOMER = "CUSTOMER"
-    LOSS = "LOSS"
-    PRODUCTION = "PRODUCTION"
-    TRANSIT = "TRANSIT"
+    VIEW = "VIEW", "A group of places; no goods lie in it itself."
+    INTERNAL = "INTERNAL", "Where our goods lie."
+    SUPPLIER = "SUPPLIER", "Where goods come from."
+    CUSTOMER = "CUSTOMER", "Where goods go."
+    LOSS = "LOSS", "Where found goods come from and missing ones go."
+    PRODUCTION = "PRODUCTION", "Where materials go and products come from."
+    TRANSIT = "TRANSIT", "Between two of our places."
 
 
 VIRTUAL_PLACES = {
@@ -50,27 +50,27 @@ VIRTUAL_PLACES = {
 """The places, by their code, that every company has besides its warehouses: name and kind."""
 
 
-class StockMoveStatus(StrEnum):
+class StockMoveStatus(Word):
     """Whether a move is planned, has happened, or will not happen."""
 
-    DRAFT = "DRAFT"
-    DONE = "DONE"
-    CANCELLED = "CANCELLED"
+    DRAFT = "DRAFT", "Planned."
+    DONE = "DONE", "Has happened."
+    CANCELLED = "CANCELLED", "Will not happen."
 
 
-class ShipmentStatus(StrEnum):
+class ShipmentStatus(Word):
     """Where a delivery or a receipt is in its life."""
 
-    DRAFT = "DRAFT"
-    POSTED = "POSTED"
-    CANCELLED = "CANCELLED"
+    DRAFT = "DRAFT", "Planned; no goods have moved."
+    POSTED = "POSTED", "The goods have moved."
+    CANCELLED = "CANCELLED", "Given up."
 
 
-class NegativeStockPolicy(StrEnum):
+class NegativeStockPolicy(Word):
     """Whether a warehouse may issue more than it knows to have."""
 
-    FORBID = "FORBID"
-    ALLOW = "ALLOW"
+    FORBID = "FORBID", "Never issue more than is there."
+    ALLOW = "ALLOW", "Issue more than is known; the balance is then negative."
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,6 @@ class PaymentsMutation:
 
         Refusals: NOT_FOUND, ALLOCATION_FIXED, ALLOCATION_REMOVED, PERIOD_CLOSED.
         """
-        key = key_of(finance.allocation, input.allocation_id, "allocationId")
+        key = key_of(finance.allocation, input.id)
         removal_id = await service.remove_allocation(info.context.db, key, on=input.on)
         return types.AllocationRemovePayload.of(allocation=removal_id)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from bizsuite.erp.finance.rules.conversion import in_base
 from bizsuite.erp.finance.rules.ledger import NewLine
 from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import Permission, round_money
+from bizsuite.kernel.words import Word
 
 PAYMENT_READ = Permission("payments.payment.read")
 PAYMENT_RECEIVE = Permission("payments.payment.receive")
@@ -22,11 +22,11 @@ LIMIT = Decimal(10) ** 14
 """Amounts stay below this, which is what a column holds."""
 
 
-class PaymentStatus(StrEnum):
+class PaymentStatus(Word):
     """A payment is in the books from its first moment; a bounced one is reversed."""
 
-    POSTED = "POSTED"
-    REVERSED = "REVERSED"
+    POSTED = "POSTED", "In the books."
+    REVERSED = "REVERSED", "Undone in the books, such as a cheque that bounced."
 
 
 @dataclass(frozen=True, slots=True)

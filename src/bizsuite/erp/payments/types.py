@@ -158,10 +158,9 @@ class AllocationCreatePayload(Payload):
 
 
 @strawberry.input
-class AllocationRemoveInput(Command):
+class AllocationRemoveInput(Change):
     """An allocation to be taken back."""
 
-    allocation_id: strawberry.ID = strawberry.field(description="The allocation.")
     on: date = strawberry.field(description="The day on which that counts.")
 
 

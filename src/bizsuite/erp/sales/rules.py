@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, Protocol
 
 from bizsuite.base.parties.rules.checks import line as line_of_text
@@ -14,6 +13,7 @@ from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.paths import NO_PATHS, Paths, id_path, quantity_path
 from bizsuite.kernel.values import ZERO, Permission
+from bizsuite.kernel.words import Word
 
 SALES_ORDER_READ = Permission("sales.order.read")
 SALES_ORDER_CREATE = Permission("sales.order.create")
@@ -40,21 +40,21 @@ TEXTS = ("customer_reference", "delivery_address", "note")
 CHANGEABLE_OF_LINES = ("quantity", "unit_price", "discount", "tax_rate", "description")
 
 
-class SalesOrderStatus(StrEnum):
+class SalesOrderStatus(Word):
     """Where an order is in its life."""
 
-    DRAFT = "DRAFT"
-    CONFIRMED = "CONFIRMED"
-    CLOSED = "CLOSED"
-    CANCELLED = "CANCELLED"
+    DRAFT = "DRAFT", "Being written; binds nobody."
+    CONFIRMED = "CONFIRMED", "Agreed with the customer; reserves goods and binds credit."
+    CLOSED = "CLOSED", "Nothing more will be delivered."
+    CANCELLED = "CANCELLED", "Given up before anything was delivered or invoiced."
 
 
-class FulfilmentState(StrEnum):
+class FulfilmentState(Word):
     """How much of what was ordered has been delivered, or invoiced."""
 
-    NONE = "NONE"
-    PARTIAL = "PARTIAL"
-    FULL = "FULL"
+    NONE = "NONE", "Nothing of it."
+    PARTIAL = "PARTIAL", "A part of it."
+    FULL = "FULL", "All of it."
 
 
 @dataclass(frozen=True, slots=True)

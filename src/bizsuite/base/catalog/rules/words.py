@@ -2,9 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
-from enum import StrEnum
 
 from bizsuite.kernel.values import Permission
+from bizsuite.kernel.words import Word
 
 PRODUCT_READ = Permission("catalog.product.read")
 PRODUCT_WRITE = Permission("catalog.product.write")
@@ -14,33 +14,33 @@ PRICE_READ = Permission("catalog.price.read")
 PRICE_WRITE = Permission("catalog.price.write")
 
 
-class ProductKind(StrEnum):
+class ProductKind(Word):
     """Whether a product is kept in stock, or done."""
 
-    GOODS = "GOODS"
-    SERVICE = "SERVICE"
+    GOODS = "GOODS", "Kept in stock, delivered."
+    SERVICE = "SERVICE", "Done; there is no stock of it."
 
 
-class PriceBasis(StrEnum):
+class PriceBasis(Word):
     """What made a price: the most specific thing that a rule names, or the list price where no rule applies."""
 
-    CUSTOMER = "CUSTOMER"
-    VARIANT = "VARIANT"
-    TEMPLATE = "TEMPLATE"
-    CATEGORY = "CATEGORY"
-    ALL = "ALL"
-    LIST_PRICE = "LIST_PRICE"
+    CUSTOMER = "CUSTOMER", "A rule for this customer."
+    VARIANT = "VARIANT", "A rule for this product."
+    TEMPLATE = "TEMPLATE", "A rule for all variants of its template."
+    CATEGORY = "CATEGORY", "A rule for its category or one above."
+    ALL = "ALL", "A rule for all products."
+    LIST_PRICE = "LIST_PRICE", "No rule applied: the list price of the product."
 
 
-class PriceOutcome(StrEnum):
+class PriceOutcome(Word):
     """What became of a price that applied: it won, or in which step of the comparison it lost."""
 
-    WON = "WON"
-    LESS_SPECIFIC = "LESS_SPECIFIC"
-    LOWER_PRIORITY = "LOWER_PRIORITY"
-    EARLIER_START = "EARLIER_START"
-    SMALLER_QUANTITY = "SMALLER_QUANTITY"
-    CONFLICT = "CONFLICT"
+    WON = "WON", "It is the price."
+    LESS_SPECIFIC = "LESS_SPECIFIC", "Another rule names the customer or the product more closely."
+    LOWER_PRIORITY = "LOWER_PRIORITY", "Another rule has a higher priority."
+    EARLIER_START = "EARLIER_START", "Another rule began later."
+    SMALLER_QUANTITY = "SMALLER_QUANTITY", "Another rule asks for a larger quantity."
+    CONFLICT = "CONFLICT", "Another rule is equal in all of this and says something else."
 
 
 @dataclass(frozen=True, slots=True)

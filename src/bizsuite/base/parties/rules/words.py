@@ -2,9 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
-from enum import StrEnum
 
 from bizsuite.kernel.values import Permission
+from bizsuite.kernel.words import Word
 
 PARTY_READ = Permission("parties.party.read")
 """Addresses and contact points, of whichever role."""
@@ -18,37 +18,37 @@ EMPLOYEE_PERSONAL = Permission("parties.employee.personal")
 """What an employer knows about a person and colleagues need not."""
 
 
-class PartyKind(StrEnum):
+class PartyKind(Word):
     """Whether a party is a human being or a legal person."""
 
-    PERSON = "PERSON"
-    ORGANISATION = "ORGANISATION"
+    PERSON = "PERSON", "A human being."
+    ORGANISATION = "ORGANISATION", "A company, an authority, an association."
 
 
-class CustomerLifecycle(StrEnum):
+class CustomerLifecycle(Word):
     """How far we have come with a customer."""
 
-    PROSPECT = "PROSPECT"
-    ACTIVE = "ACTIVE"
-    FORMER = "FORMER"
+    PROSPECT = "PROSPECT", "Has not bought anything yet."
+    ACTIVE = "ACTIVE", "Buys."
+    FORMER = "FORMER", "Does not buy any more."
 
 
-class AddressKind(StrEnum):
+class AddressKind(Word):
     """What an address is used for; MAIN where there is no other of the kind that is looked for."""
 
-    MAIN = "MAIN"
-    BILLING = "BILLING"
-    SHIPPING = "SHIPPING"
-    HOME = "HOME"
+    MAIN = "MAIN", "Where there is no other of the kind that is looked for."
+    BILLING = "BILLING", "Where invoices go."
+    SHIPPING = "SHIPPING", "Where goods go."
+    HOME = "HOME", "Where a person lives."
 
 
-class ContactPointKind(StrEnum):
+class ContactPointKind(Word):
     """By what means somebody is reached."""
 
-    EMAIL = "EMAIL"
-    PHONE = "PHONE"
-    FAX = "FAX"
-    WEB = "WEB"
+    EMAIL = "EMAIL", "An e-mail address."
+    PHONE = "PHONE", "A telephone number."
+    FAX = "FAX", "A fax number."
+    WEB = "WEB", "A web address."
 
 
 @dataclass(frozen=True, slots=True)

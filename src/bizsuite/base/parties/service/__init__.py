@@ -2,6 +2,7 @@
 
 from bizsuite.base.parties.service.change import (
     assign_customer,
+    count_change,
     place_customer,
     update_customer,
     update_employee,
@@ -20,6 +21,7 @@ from bizsuite.base.parties.service.create import (
 
 __all__ = [
     "assign_customer",
+    "count_change",
     "create_customer",
     "create_customers",
     "create_employee",

@@ -72,6 +72,17 @@ async def update_employee(db: Db, employee_id: uuid.UUID, changes: EmployeeChang
     return row
 
 
+async def count_change(db: Db, customer_id: uuid.UUID) -> Customer:
+    """Lock a customer of whom others keep something that changes now, and count that in its version.
+
+    Refuses NOT_FOUND.
+    """
+    row = await db.lock(Customer, customer_id)
+    row.updated_at = now()
+    await db.flush()
+    return row
+
+
 async def assign_customer(
     db: Db, customer_id: uuid.UUID, owner_id: uuid.UUID | None, department_id: uuid.UUID | None
 ) -> Customer:

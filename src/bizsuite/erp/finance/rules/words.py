@@ -2,9 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
-from enum import StrEnum
 
 from bizsuite.kernel.values import Permission
+from bizsuite.kernel.words import Word
 
 ACCOUNT_READ = Permission("finance.account.read")
 ENTRY_READ = Permission("finance.entry.read")
@@ -16,72 +16,72 @@ CREDIT_READ = Permission("finance.credit.read")
 CREDIT_SET = Permission("finance.credit.set")
 
 
-class AccountKind(StrEnum):
+class AccountKind(Word):
     """What an account holds, and with it the place where statements show it."""
 
-    ASSET_RECEIVABLE = "ASSET_RECEIVABLE"
-    ASSET_CASH = "ASSET_CASH"
-    ASSET_INVENTORY = "ASSET_INVENTORY"
-    ASSET_CURRENT = "ASSET_CURRENT"
-    ASSET_FIXED = "ASSET_FIXED"
-    LIABILITY_PAYABLE = "LIABILITY_PAYABLE"
-    LIABILITY_TAX = "LIABILITY_TAX"
-    LIABILITY_CURRENT = "LIABILITY_CURRENT"
-    LIABILITY_LONG_TERM = "LIABILITY_LONG_TERM"
-    EQUITY = "EQUITY"
-    INCOME = "INCOME"
-    INCOME_OTHER = "INCOME_OTHER"
-    COST_OF_SALES = "COST_OF_SALES"
-    EXPENSE = "EXPENSE"
+    ASSET_RECEIVABLE = "ASSET_RECEIVABLE", "What customers owe."
+    ASSET_CASH = "ASSET_CASH", "Money at banks and in hand."
+    ASSET_INVENTORY = "ASSET_INVENTORY", "Goods in stock."
+    ASSET_CURRENT = "ASSET_CURRENT", "Other assets for less than a year."
+    ASSET_FIXED = "ASSET_FIXED", "Assets for longer than a year."
+    LIABILITY_PAYABLE = "LIABILITY_PAYABLE", "What suppliers are owed."
+    LIABILITY_TAX = "LIABILITY_TAX", "What is owed to tax authorities."
+    LIABILITY_CURRENT = "LIABILITY_CURRENT", "Other debts for less than a year."
+    LIABILITY_LONG_TERM = "LIABILITY_LONG_TERM", "Debts for longer than a year."
+    EQUITY = "EQUITY", "The owners' share, with what was earned before."
+    INCOME = "INCOME", "What is earned by the business."
+    INCOME_OTHER = "INCOME_OTHER", "What is earned otherwise."
+    COST_OF_SALES = "COST_OF_SALES", "What was sold has cost."
+    EXPENSE = "EXPENSE", "What else the business costs."
 
 
 CONTROL_KINDS = frozenset({AccountKind.ASSET_RECEIVABLE, AccountKind.LIABILITY_PAYABLE})
 """Accounts whose lines are open items of a party, to be settled by allocations."""
 
 
-class AccountPurpose(StrEnum):
+class AccountPurpose(Word):
     """The part that an account plays when documents are posted; each is played once in a company."""
 
-    RECEIVABLE = "RECEIVABLE"
-    PAYABLE = "PAYABLE"
-    BANK = "BANK"
-    CASH = "CASH"
-    INVENTORY = "INVENTORY"
-    GOODS_RECEIVED = "GOODS_RECEIVED"
-    SALES = "SALES"
-    CHARGES = "CHARGES"
-    SALES_TAX = "SALES_TAX"
-    PURCHASE_TAX = "PURCHASE_TAX"
-    COST_OF_SALES = "COST_OF_SALES"
-    OPENING = "OPENING"
-    RETAINED = "RETAINED"
-    EXCHANGE_GAIN = "EXCHANGE_GAIN"
-    EXCHANGE_LOSS = "EXCHANGE_LOSS"
+    RECEIVABLE = "RECEIVABLE", "The control account of what customers owe."
+    PAYABLE = "PAYABLE", "The control account of what suppliers are owed."
+    BANK = "BANK", "Where payments come in unless another account is named."
+    CASH = "CASH", "Money in hand."
+    INVENTORY = "INVENTORY", "The value of goods in stock."
+    GOODS_RECEIVED = "GOODS_RECEIVED", "Goods that came in and are not invoiced yet."
+    SALES = "SALES", "Income from what is sold."
+    CHARGES = "CHARGES", "Income from freight and the like."
+    SALES_TAX = "SALES_TAX", "Tax on sales, owed."
+    PURCHASE_TAX = "PURCHASE_TAX", "Tax on purchases, to be had back."
+    COST_OF_SALES = "COST_OF_SALES", "What was sold has cost."
+    OPENING = "OPENING", "The other side of opening balances."
+    RETAINED = "RETAINED", "Profits of earlier years."
+    EXCHANGE_GAIN = "EXCHANGE_GAIN", "Gains by exchange rates."
+    EXCHANGE_LOSS = "EXCHANGE_LOSS", "Losses by exchange rates."
 
 
-class JournalKind(StrEnum):
+class JournalKind(Word):
     """Which business a journal records; each journal numbers its entries for itself."""
 
-    SALES = "SALES"
-    SALES_CREDIT = "SALES_CREDIT"
-    RECEIPTS = "RECEIPTS"
-    EXCHANGE = "EXCHANGE"
-    INVENTORY = "INVENTORY"
-    GENERAL = "GENERAL"
+    SALES = "SALES", "Invoices to customers."
+    SALES_CREDIT = "SALES_CREDIT", "Credit notes to customers."
+    RECEIPTS = "RECEIPTS", "Payments that come in."
+    EXCHANGE = "EXCHANGE", "Differences by exchange rates."
+    INVENTORY = "INVENTORY", "Movements of the value of stock."
+    GENERAL = "GENERAL", "What is written by hand, and the rest."
 
 
-class JournalEntryStatus(StrEnum):
+class JournalEntryStatus(Word):
     """A draft may change; what is posted never does."""
 
-    DRAFT = "DRAFT"
-    POSTED = "POSTED"
+    DRAFT = "DRAFT", "May still change; counts nowhere."
+    POSTED = "POSTED", "In the books; never changes."
 
 
-class PeriodStatus(StrEnum):
+class PeriodStatus(Word):
     """Whether a period takes postings."""
 
-    OPEN = "OPEN"
-    CLOSED = "CLOSED"
+    OPEN = "OPEN", "Takes postings."
+    CLOSED = "CLOSED", "Takes none."
 
 
 @dataclass(frozen=True, slots=True)

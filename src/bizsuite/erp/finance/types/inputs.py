@@ -166,10 +166,9 @@ class JournalEntryReversePayload(Payload):
 
 
 @strawberry.input
-class CustomerCreditSetInput(Command):
+class CustomerCreditSetInput(Change):
     """How much a customer may owe the company that the request works in."""
 
-    customer_id: strawberry.ID = strawberry.field(description="The customer.")
     limit: Decimal | None = strawberry.field(
         description="The limit in the company's currency; null for none."
     )

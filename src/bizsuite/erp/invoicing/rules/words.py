@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from bizsuite.kernel.values import Permission
+from bizsuite.kernel.words import Word
 
 INVOICE_READ = Permission("invoicing.invoice.read")
 INVOICE_CREATE = Permission("invoicing.invoice.create")
@@ -13,28 +13,28 @@ INVOICE_POST = Permission("invoicing.invoice.post")
 INVOICE_REVERSE = Permission("invoicing.invoice.reverse")
 
 
-class InvoiceKind(StrEnum):
+class InvoiceKind(Word):
     """Whether it claims money, or gives a claim up."""
 
-    INVOICE = "INVOICE"
-    CREDIT_NOTE = "CREDIT_NOTE"
+    INVOICE = "INVOICE", "Claims money."
+    CREDIT_NOTE = "CREDIT_NOTE", "Gives a claim up."
 
 
-class InvoiceStatus(StrEnum):
+class InvoiceStatus(Word):
     """A draft claims nothing yet; what is posted is in the books until it is reversed."""
 
-    DRAFT = "DRAFT"
-    POSTED = "POSTED"
-    REVERSED = "REVERSED"
+    DRAFT = "DRAFT", "Claims nothing yet."
+    POSTED = "POSTED", "In the books."
+    REVERSED = "REVERSED", "Undone in the books."
 
 
-class PaymentState(StrEnum):
+class PaymentState(Word):
     """How much of an invoice is settled: nothing, a part, all of it; or that it was undone, so that nobody owes it."""
 
-    UNPAID = "UNPAID"
-    PARTIAL = "PARTIAL"
-    PAID = "PAID"
-    REVERSED = "REVERSED"
+    UNPAID = "UNPAID", "Nothing is settled."
+    PARTIAL = "PARTIAL", "A part is settled."
+    PAID = "PAID", "All of it is settled."
+    REVERSED = "REVERSED", "It was undone: nobody owes it."
 
 
 @dataclass(frozen=True, slots=True)

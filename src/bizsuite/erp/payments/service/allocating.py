@@ -87,7 +87,7 @@ async def remove_allocation(db: Db, allocation_id: uuid.UUID, *, on: date) -> uu
     Refuses with NOT_FOUND, ALLOCATION_FIXED (it belongs to a reversal), ALLOCATION_REMOVED; PERIOD_CLOSED where an
     exchange difference is reversed.
     """
-    given = await db.need(Allocation, allocation_id)
+    given = await db.lock(Allocation, allocation_id)
     require_company(db, given.company_id)
     if given.debit_origin_type != "Invoice" or given.debit_origin_id == given.credit_origin_id:
         raise Refused("ALLOCATION_FIXED", "This allocation belongs to a reversal and stays.", path=["id"])

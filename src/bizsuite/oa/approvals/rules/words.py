@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bizsuite.kernel.values import Permission
+from bizsuite.kernel.words import Word
 
 APPROVAL_READ = Permission("approval.instance.read")
 APPROVAL_SUBMIT = Permission("approval.instance.submit")
@@ -13,37 +14,37 @@ DEFINITION_READ = Permission("approval.definition.read")
 DEFINITION_EDIT = Permission("approval.definition.edit")
 
 
-class ApprovalMode(StrEnum):
+class ApprovalMode(Word):
     """How the votes of several people become one decision."""
 
-    SINGLE = "SINGLE"
-    ANY = "ANY"
-    ALL = "ALL"
+    SINGLE = "SINGLE", "One person is asked and decides."
+    ANY = "ANY", "Several are asked; the first vote decides."
+    ALL = "ALL", "Several are asked; all must approve, and one rejection decides."
 
 
-class ApprovalAssigneeRule(StrEnum):
+class ApprovalAssigneeRule(Word):
     """How the people who are asked are found when the question is put."""
 
-    USERS = "USERS"
-    ROLE = "ROLE"
-    MANAGER = "MANAGER"
+    USERS = "USERS", "The users that are named."
+    ROLE = "ROLE", "Everybody with a role."
+    MANAGER = "MANAGER", "The manager of whoever submits."
 
 
-class ApprovalVersionStatus(StrEnum):
+class ApprovalVersionStatus(Word):
     """Where a version of a definition is in its life; only a draft can be changed."""
 
-    DRAFT = "DRAFT"
-    PUBLISHED = "PUBLISHED"
-    RETIRED = "RETIRED"
+    DRAFT = "DRAFT", "Being written; may change."
+    PUBLISHED = "PUBLISHED", "Holds for what is submitted now."
+    RETIRED = "RETIRED", "Holds only for what was submitted under it."
 
 
-class ApprovalInstanceStatus(StrEnum):
+class ApprovalInstanceStatus(Word):
     """Where an approval stands. All but RUNNING are final."""
 
-    RUNNING = "RUNNING"
-    APPROVED = "APPROVED"
-    REJECTED = "REJECTED"
-    WITHDRAWN = "WITHDRAWN"
+    RUNNING = "RUNNING", "Votes are missing."
+    APPROVED = "APPROVED", "Agreed to."
+    REJECTED = "REJECTED", "Declined."
+    WITHDRAWN = "WITHDRAWN", "Taken back by whoever submitted it."
 
 
 class ApprovalRunStatus(StrEnum):
@@ -63,50 +64,50 @@ class ApprovalSeatOutcome(StrEnum):
     REJECTED = "REJECTED"
 
 
-class ApprovalTaskKind(StrEnum):
+class ApprovalTaskKind(Word):
     """What a task asks for."""
 
-    APPROVE = "APPROVE"
+    APPROVE = "APPROVE", "To approve or to reject."
 
 
-class ApprovalTaskStatus(StrEnum):
+class ApprovalTaskStatus(Word):
     """Where a task stands.
 
     CLOSED tasks were overtaken by the votes of others, CANCELLED ones withdrawn together with the approval.
     """
 
-    WAITING = "WAITING"
-    PENDING = "PENDING"
-    APPROVED = "APPROVED"
-    REJECTED = "REJECTED"
-    REASSIGNED = "REASSIGNED"
-    CLOSED = "CLOSED"
-    CANCELLED = "CANCELLED"
+    WAITING = "WAITING", "Not to be done yet: others come first."
+    PENDING = "PENDING", "To be done."
+    APPROVED = "APPROVED", "Done: approved."
+    REJECTED = "REJECTED", "Done: rejected."
+    REASSIGNED = "REASSIGNED", "Handed on to somebody else."
+    CLOSED = "CLOSED", "Overtaken by the votes of others."
+    CANCELLED = "CANCELLED", "Withdrawn together with the approval."
 
 
-class ApprovalTaskAction(StrEnum):
+class ApprovalTaskAction(Word):
     """What can be done with a task."""
 
-    APPROVE = "APPROVE"
-    REJECT = "REJECT"
-    REASSIGN = "REASSIGN"
+    APPROVE = "APPROVE", "Agree."
+    REJECT = "REJECT", "Decline, with a comment."
+    REASSIGN = "REASSIGN", "Hand it on to somebody else."
 
 
-class ApprovalInstanceAction(StrEnum):
+class ApprovalInstanceAction(Word):
     """What can be done with an approval as a whole."""
 
-    WITHDRAW = "WITHDRAW"
+    WITHDRAW = "WITHDRAW", "Take it back."
 
 
-class ApprovalCommand(StrEnum):
+class ApprovalCommand(Word):
     """A command as the log tells it. MERGE is a reassignment to somebody who had a seat already."""
 
-    SUBMIT = "SUBMIT"
-    APPROVE = "APPROVE"
-    REJECT = "REJECT"
-    REASSIGN = "REASSIGN"
-    MERGE = "MERGE"
-    WITHDRAW = "WITHDRAW"
+    SUBMIT = "SUBMIT", "Somebody asked for it."
+    APPROVE = "APPROVE", "Somebody agreed."
+    REJECT = "REJECT", "Somebody declined."
+    REASSIGN = "REASSIGN", "A task was handed on."
+    MERGE = "MERGE", "A task was handed on to somebody who had a seat already."
+    WITHDRAW = "WITHDRAW", "It was taken back."
 
 
 @dataclass(frozen=True, slots=True)
