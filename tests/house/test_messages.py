@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from bizsuite.graph.complaints import COMPLAINTS
 from tests.house.sources import SOURCE, calls, python_files
 
 RAISED = (
     *("Refused", "BadInput", "Unauthenticated", "Forbidden", "Unavailable"),
-    *("TooComplex", "RateLimited", "UnknownDocument", "Interrupted", "over"),
+    *("_refuse", "TooComplex", "RateLimited", "UnknownDocument", "Interrupted", "over"),
 )
 
 
@@ -26,6 +27,8 @@ def templates() -> Iterator[tuple[Path, int, str]]:
                     text = call.args[position]
                     if isinstance(text, ast.Constant) and isinstance(text.value, str):
                         yield path, call.lineno, text.value
+    for complaint in COMPLAINTS:
+        yield SOURCE / "graph" / "complaints.py", 0, complaint
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from strawberry.exceptions import StrawberryInputCoercionError
 
+from bizsuite.graph.complaints import localized
 from bizsuite.graph.messages import translate
 from bizsuite.kernel.errors import Fault, Refused, Unavailable
 
@@ -102,7 +103,7 @@ class Presenter:
             message, extensions = self._told(first)
             return _formed(message, error, extensions)
         own = (error.extensions or {}).get("code")
-        message = _PYTHON.sub(", found", error.message)
+        message = localized(_PYTHON.sub(", found", error.message), self.locale)
         return _formed(message, error, {"code": own if own in CODES else code})
 
     def _told(self, error: BaseException, top: BaseException | None = None) -> tuple[str, dict[str, Any]]:
@@ -123,7 +124,7 @@ class Presenter:
             message = translate(error.template, error.facts, self.locale)
             return message, {"code": code, "refusal": error.code}
         if isinstance(error, GraphQLError) and (own := _public_code(error, top)):
-            return error.message, {"code": own}
+            return localized(error.message, self.locale), {"code": own}
         if is_unavailable(error):
             LOG.warning("unavailable: %s", _line(error), extra={"request_id": self.request_id})
             return self._public(Unavailable("The service cannot answer now; try again."), None)
