@@ -29,10 +29,8 @@ LARGE = 40
 """How many large customers are asked for in turn."""
 COUNTED = 20
 """Requests over which statements are counted."""
-_CONTROL = re.compile(
-    r"\s*(BEGIN|COMMIT|ROLLBACK|SET|RESET|START|SELECT set_config|SELECT \$\d)", re.IGNORECASE
-)
-_SIGN_IN = "identity_session"
+_READING = re.compile(rf"\b({'|'.join(servers.TABLES)})(_\d+)?\b")
+"""What does not name one of the tables that are asked for signs in, or controls the transaction."""
 _COUNT = """
 SELECT query, calls
 FROM pg_stat_statements JOIN pg_database d ON d.oid = dbid JOIN pg_roles r ON r.oid = userid
@@ -145,8 +143,8 @@ async def count(place: Place, server: Server, query: str) -> tuple[float, float]
         rows = await connection.fetch(_COUNT)
     finally:
         await connection.close()
-    control = sum(row["calls"] for row in rows if _CONTROL.match(row["query"]) or _SIGN_IN in row["query"])
-    return (sum(row["calls"] for row in rows) - control) / COUNTED, control / COUNTED
+    reading = sum(row["calls"] for row in rows if _READING.search(row["query"]))
+    return reading / COUNTED, (sum(row["calls"] for row in rows) - reading) / COUNTED
 
 
 def _interleaved(

@@ -174,11 +174,23 @@ def reader(dsn: str) -> str:
     return dsn.replace("//bizsuite@", "//bench_reader@")
 
 
-READER = """
+TABLES = (
+    "party",
+    "party_customer",
+    "sales_order",
+    "sales_order_line",
+    "catalog_product",
+    "inventory_balance",
+    "invoicing_invoice",
+    "approval_instance",
+    "approval_task",
+)
+"""What the queries read."""
+
+READER = f"""
 DO $$ BEGIN CREATE ROLE bench_reader LOGIN BYPASSRLS; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
 GRANT USAGE ON SCHEMA public TO bench_reader;
-GRANT SELECT ON party, party_customer, sales_order, sales_order_line, catalog_product, inventory_balance,
-  invoicing_invoice, approval_instance, approval_task TO bench_reader;
+GRANT SELECT ON {", ".join(TABLES)} TO bench_reader;
 """
 
 
