@@ -64,7 +64,7 @@ def _installed() -> bool:
 def _smoke(found: Place, has_peer: bool) -> list[str]:
     """Whether all answer the same and in few statements, and a moment of load on each."""
     with reads.running(found, with_peer=has_peer) as several:
-        measured = reads.measure(found, several, rounds=1, seconds=0.3, clients=[1])
+        measured = reads.measure(found, several, rounds=1, seconds=0.3, clients_max=1)
     print(f"\n{report.table_of_reads(measured)}")
     entered = entry.measure(found, rounds=1, seconds=1)
     print("\n".join(map(str, report.aims_of_entry(entered))))

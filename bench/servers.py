@@ -184,13 +184,15 @@ TABLES = (
     "invoicing_invoice",
     "approval_instance",
     "approval_task",
+    "finance_entry_line",
+    "finance_account",
 )
-"""What the queries read."""
+"""What the queries read, beside the company, which signing in reads too."""
 
 READER = f"""
 DO $$ BEGIN CREATE ROLE bench_reader LOGIN BYPASSRLS; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
 GRANT USAGE ON SCHEMA public TO bench_reader;
-GRANT SELECT ON {", ".join(TABLES)} TO bench_reader;
+GRANT SELECT ON company, {", ".join(TABLES)} TO bench_reader;
 """
 
 

@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 
 def application(dsn: str, tenant: uuid.UUID, pool: int) -> Starlette:
     """The server: a statement is chosen by the name of the operation."""
-    statements = {path.stem.upper(): path.read_text() for path in HERE.glob("*.sql")}
+    statements = {path.stem.upper().replace("_", ""): path.read_text() for path in HERE.glob("*.sql")}
     held: dict[str, Any] = {}
 
     @asynccontextmanager
@@ -34,8 +34,9 @@ def application(dsn: str, tenant: uuid.UUID, pool: int) -> Starlette:
     async def answer(request: Request) -> Response:
         asked = orjson.loads(await request.body())
         variables = asked["variables"]
-        value = decode(variables["id"]).key if "id" in variables else variables["first"]
-        text = await held["pool"].fetchval(statements[asked["operationName"].upper()], tenant, value)
+        name, value = next(iter(variables.items()))
+        statement = statements[asked["operationName"].upper()]
+        text = await held["pool"].fetchval(statement, tenant, decode(value).key if name == "id" else value)
         return Response(text, media_type="application/json")
 
     return Starlette(routes=[Route("/graphql", answer, methods=["POST"])], lifespan=lifespan)
