@@ -55,6 +55,7 @@ async def test_an_event_is_stored_with_who_when_and_about_what(store: Database, 
         actor_id=actor.user_id,
         occurred_at=MOMENT,
         company_id=actor.company_id,
+        request_id=actor.request_id,
         payload={"note_id": str(note), "number": 7, "worth": "1.50"},
     )
     assert (read.seq, read.type) == (2, "noteRead")

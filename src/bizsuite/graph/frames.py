@@ -29,9 +29,12 @@ REASON_BYTES = 123
 class Closing(Exception):
     """The socket is to be closed with this code and reason."""
 
-    def __init__(self, code: int, reason: str) -> None:
+    def __init__(self, code: int, reason: str, *, is_resumable: bool = False) -> None:
         super().__init__(code, reason)
         self.code = code
+        self.text = reason
+        self.is_resumable = is_resumable
+        """Whether the reason is to say where the client can go on."""
         self.reason = reason.encode()[:REASON_BYTES].decode(errors="ignore")
 
 

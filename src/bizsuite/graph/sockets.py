@@ -26,6 +26,8 @@ LOG = logging.getLogger(__name__)
 QUEUED_MAX = 16
 """Messages that wait for a client; beyond that its operations wait, and sources of events drop it in their turn."""
 CLOSE_SECONDS = 2
+LAST_WORDS_SECONDS = 1
+"""How long operations may go on when the token has run out, to say where to go on."""
 
 
 @dataclass(eq=False, slots=True)
@@ -88,15 +90,16 @@ class Socket:
         try:
             done, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            running = [task for _, task in self._running.values()]
-            for task in (*loops, *running):
+            operations = list(self._running.values())
+            for task in (*loops, *(task for _, task in operations)):
                 task.cancel()
-            await asyncio.gather(*loops, *running, return_exceptions=True)
+            await asyncio.gather(*loops, *(task for _, task in operations), return_exceptions=True)
         error = next(iter(done)).exception()
         if isinstance(error, WebSocketDisconnect):
             return None
         if isinstance(error, Closing):
-            return error
+            # Only now nothing is sent any more.
+            return _resumable(error, [running for running, _ in operations])
         LOG.error("a socket broke, request %s", self._caller.request_id, exc_info=error)
         return Closing(frames.SERVER_FAULT, "Internal error")
 
@@ -162,6 +165,8 @@ class Socket:
             raise Closing(frames.UNAUTHORIZED, "Unauthorized")
         if frame.id in self._running:
             raise Closing(frames.ID_IN_USE, f"Subscriber for {frame.id} already exists")
+        if self._expires_in() <= 0:
+            return  # The socket is about to be closed.
         assert frame.asked is not None
         running = _Running(frame.id)
         if len(self._running) >= self._timing.operations:
@@ -186,6 +191,8 @@ class Socket:
             begun = self._operations.begun(asked, self._caller, self._actor)
             if begun.prepared.kind == "subscription":
                 await self._follow(running, begun)
+                if self._expires_in() <= 0:
+                    return  # Without `complete`, so that the client comes back.
             else:
                 body = await self._operations.answer(begun)
                 await self._outgoing.put(_Message(frames.next_result(running.id, body), running))
@@ -193,7 +200,7 @@ class Socket:
         except Exception as error:
             await self._fail(running, error)
         finally:
-            if self._running.get(running.id, (None,))[0] is running:
+            if self._expires_in() > 0 and self._running.get(running.id, (None,))[0] is running:
                 del self._running[running.id]
 
     async def _follow(self, running: _Running, begun: Begun) -> None:
@@ -214,22 +221,20 @@ class Socket:
         """Send what waits, in order."""
         while True:
             message = await self._outgoing.get()
-            if message.operation is not None and message.operation.is_dropped:
-                continue
-            try:
-                async with asyncio.timeout(self._timing.stall):
-                    await self._websocket.send_text(message.text)
-            except TimeoutError:
-                raise Closing(frames.TRY_AGAIN, self._resumable("Too slow.")) from None
-            if message.operation is not None and message.cursor is not None:
-                message.operation.cursor = message.cursor
-            if message.closing is not None:
-                raise message.closing
+            if message.operation is None or not message.operation.is_dropped:
+                await self._send(message)
+            self._outgoing.task_done()
 
-    def _resumable(self, reason: str) -> str:
-        """A reason, and where the operations of the client have come to as far as their sources say."""
-        reached = [running.cursor for running, _ in self._running.values() if running.cursor is not None]
-        return f"{reason} Go on after {', '.join(reached)}" if reached else reason
+    async def _send(self, message: _Message) -> None:
+        try:
+            async with asyncio.timeout(self._timing.stall):
+                await self._websocket.send_text(message.text)
+        except TimeoutError:
+            raise Closing(frames.TRY_AGAIN, "Too slow.", is_resumable=True) from None
+        if message.operation is not None and message.cursor is not None:
+            message.operation.cursor = message.cursor
+        if message.closing is not None:
+            raise message.closing
 
     async def _watch(self) -> NoReturn:
         """Close what does not begin, does not answer, is too old, or whose token has run out."""
@@ -244,13 +249,22 @@ class Socket:
         while True:
             await asyncio.sleep(max(min(due, end, clock() + self._expires_in()) - clock(), 0))
             if self._expires_in() <= 0:
-                raise Closing(frames.FORBIDDEN, self._resumable("Forbidden: the token has run out."))
+                await self._last_words()
+                raise Closing(frames.FORBIDDEN, "Forbidden: the token has run out.", is_resumable=True)
             if clock() >= end:
-                raise Closing(frames.GOING_AWAY, self._resumable("The connection is old."))
+                raise Closing(frames.GOING_AWAY, "The connection is old.", is_resumable=True)
             if clock() >= due:
                 self._ping(pinged)
                 pinged = clock()
                 due = pinged + self._timing.ping
+
+    async def _last_words(self) -> None:
+        """Sources of events end by themselves when the token has run out, with a gap that says where to go on."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS_SECONDS):
+                if tasks := [task for _, task in self._running.values()]:
+                    await asyncio.wait(tasks)
+                await self._outgoing.join()
 
     def _ping(self, pinged: float) -> None:
         """Send a ping, provided that the client has been heard since the one before."""
@@ -263,3 +277,11 @@ class Socket:
         """Seconds until the token runs out."""
         expires_at = self._actor.expires_at if self._actor else None
         return float("inf") if expires_at is None else (expires_at - now()).total_seconds()
+
+
+def _resumable(closing: Closing, operations: Collection[_Running]) -> Closing:
+    """A closing that says where the operations have come to, as far as their sources tell."""
+    reached = [running.cursor for running in operations if running.cursor is not None]
+    if not closing.is_resumable or not reached:
+        return closing
+    return Closing(closing.code, f"{closing.text} Go on after {', '.join(reached)}")

@@ -14,6 +14,7 @@ from bizsuite.kernel.errors import Unauthenticated
 
 COMPLETE = b"event: complete\ndata:\n\n"
 COMMENT = b":\n\n"
+LAST_WORDS_SECONDS = 1
 
 
 def event(body: bytes) -> bytes:
@@ -114,11 +115,12 @@ class EventStream:
                 await asyncio.gather(coming, return_exceptions=True)
 
     def _expires_in(self) -> float | None:
-        """When the token runs out, by the loop's clock."""
+        """When the token has run out and a source of events has had time to say where to go on, by the loop's clock."""
         expires_at = self._begun.actor.expires_at if self._begun and self._begun.actor else None
         if expires_at is None:
             return None
-        return asyncio.get_running_loop().time() + (expires_at - now()).total_seconds()
+        left = (expires_at - now()).total_seconds() + LAST_WORDS_SECONDS
+        return asyncio.get_running_loop().time() + left
 
     def _expired(self) -> bytes:
         assert self._begun is not None

@@ -5,11 +5,13 @@ import logging
 import uuid
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Collection
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bizsuite.kernel.clock import now
 from bizsuite.kernel.database import RELAY_ROLE
 from bizsuite.kernel.direct import direct_engine, is_loss
 from bizsuite.kernel.errors import Unavailable
@@ -39,12 +41,23 @@ class Missed(Exception):
         self.gap = gap
 
 
-class _Follower:
-    """One reader: what waits for it, and how far it has come."""
+class Over(Exception):
+    """The time of a follower is over; it may come back and go on after `cursor`."""
 
-    def __init__(self, seq: int, types: frozenset[str] | None, bound: int) -> None:
+    def __init__(self, seq: int) -> None:
+        super().__init__(f"time is over, resume after {seq}")
+        self.cursor = encode_cursor(seq)
+
+
+class _Follower:
+    """One reader: what waits for it, how far it has come, and until when it may read."""
+
+    def __init__(
+        self, seq: int, types: frozenset[str] | None, bound: int, until: datetime | None = None
+    ) -> None:
         self.seq = seq
         self.types = types
+        self.until = until
         self.failure: Exception | None = None
         """Why nothing more is offered."""
         self._bound = bound
@@ -68,15 +81,29 @@ class _Follower:
         self._more.set()
 
     async def take(self) -> Event:
-        """The next event; raises Lagging once the queue has overflowed, or whatever else went wrong."""
+        """The next event; raises Lagging once the queue has overflowed, Over, or whatever else went wrong."""
+        self.require_time()
         while not self._waiting and self.failure is None:
             self._more.clear()
-            await self._more.wait()
+            try:
+                async with asyncio.timeout(self._left):
+                    await self._more.wait()
+            except TimeoutError:
+                raise Over(self.seq) from None
         if self.failure is not None:
             raise self.failure
         event = self._waiting.popleft()
         self.seq = event.seq
         return event
+
+    def require_time(self) -> None:
+        """Raise Over when the time of the follower is over."""
+        if self._left is not None and self._left <= 0:
+            raise Over(self.seq)
+
+    @property
+    def _left(self) -> float | None:
+        return None if self.until is None else (self.until - now()).total_seconds()
 
 
 class _Log:
@@ -133,18 +160,23 @@ class Feed:
         return gap_between(after_seq, oldest, newest)
 
     async def follow(
-        self, tenant_id: uuid.UUID, after_seq: int | None = None, types: Collection[str] | None = None
+        self,
+        tenant_id: uuid.UUID,
+        after_seq: int | None = None,
+        types: Collection[str] | None = None,
+        *,
+        until: datetime | None = None,
     ) -> AsyncGenerator[Event, None]:
         """The events of a tenant after a place, oldest first, without end; None: from now on, and all types.
 
-        Raises Lagging when the reader is too slow, Missed when events it has not seen are no longer kept,
-        Unavailable when the log cannot be read; after the first and the last it may go on where it stopped.
+        Raises Lagging when the reader is too slow, Missed when events it has not seen are no longer kept, Over at the
+        moment `until`, Unavailable when the log cannot be read; but for Missed it may go on where it stopped.
         """
         chosen = None if types is None else frozenset(types)
         oldest, newest = await self._ends(tenant_id)
         if after_seq is not None and (gap := gap_between(after_seq, oldest, newest)):
             raise Missed(gap)
-        follower = _Follower(newest if after_seq is None else after_seq, chosen, self._queue)
+        follower = _Follower(newest if after_seq is None else after_seq, chosen, self._queue, until)
         try:
             async for event in self._replay(tenant_id, follower, newest):
                 yield event
@@ -165,6 +197,7 @@ class Feed:
             if gap := await self.gap(tenant_id, follower.seq):
                 raise Missed(gap)
             for row in page:
+                follower.require_time()
                 event = Event(*row)
                 follower.seq = event.seq
                 yield event

@@ -88,6 +88,7 @@ class Event:
     actor_id: uuid.UUID | None
     occurred_at: datetime
     company_id: uuid.UUID | None
+    request_id: str
     payload: dict[str, Any]
 
     @property

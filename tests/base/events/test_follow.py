@@ -1,7 +1,9 @@
 import asyncio
 import uuid
 from contextlib import aclosing
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,9 +14,10 @@ from bizsuite.base.identity import service
 from bizsuite.graph.execution import Ended
 from bizsuite.graph.node import encode
 from bizsuite.graph.requests import Asked
-from bizsuite.kernel.clock import clock_set_to
+from bizsuite.kernel.clock import clock_set_to, now
 from bizsuite.kernel.errors import BadInput, Unauthenticated
 from bizsuite.kernel.outbox import encode_cursor
+from bizsuite.kernel.permissions import Actor
 from tests.base.events.newsroom import CALLER, FOLLOW, Newsroom, opened_newsroom
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -270,6 +273,42 @@ async def test_a_session_that_ends_ends_its_subscriptions(
         await bureau.work(lambda db: service.deactivate_user(db, sales.user_id))
         with pytest.raises(Unauthenticated):
             await anext(answers)
+
+
+async def test_a_token_that_runs_out_ends_with_a_gap_that_loses_nothing(newsroom: Newsroom) -> None:
+    newest = await newsroom.settled()
+    brief = replace(newsroom.bureau.admin, expires_at=now() + timedelta(seconds=1.5))
+    heard = asyncio.create_task(all_of(newsroom, brief))
+    await newsroom.listening()
+    await newsroom.rename("Before")
+    told, gap = await heard
+    assert told == {"__typename": "Event", "cursor": encode_cursor(newest + 1), "type": "COMPANY_CREATED"}
+    assert gap == {"__typename": "EventGap", "reason": "TOKEN_EXPIRED", "oldestCursor": told["cursor"]}
+    await newsroom.rename("After")
+    (again,) = await newsroom.hear(1, after=gap["oldestCursor"])
+    assert again["cursor"] == encode_cursor(newest + 2)
+
+
+async def test_a_replay_stops_when_the_token_has_run_out(newsroom: Newsroom) -> None:
+    await newsroom.settled()
+    late = replace(newsroom.bureau.admin, expires_at=now() - timedelta(seconds=1))
+    assert await all_of(newsroom, late, after=encode_cursor(0)) == [
+        {"__typename": "EventGap", "reason": "TOKEN_EXPIRED", "oldestCursor": encode_cursor(0)}
+    ]
+
+
+async def all_of(newsroom: Newsroom, actor: Actor, **given: str) -> list[Any]:
+    """What a subscription tells until it ends by itself."""
+    return [answer["data"]["events"] async for answer in newsroom.follow(as_=actor, **given)]
+
+
+async def test_what_one_request_has_caused_can_be_told(newsroom: Newsroom) -> None:
+    newest = await newsroom.settled()
+    await newsroom.rename("One", as_=replace(newsroom.bureau.admin, request_id="order-7"))
+    await newsroom.rename("Two", as_=replace(newsroom.bureau.admin, request_id="order-8"))
+    query = FOLLOW.replace("cursor type", "correlationId type")
+    heard = await newsroom.hear(2, query, after=encode_cursor(newest))
+    assert [event["correlationId"] for event in heard] == ["order-7", "order-8"]
 
 
 async def test_nobody_follows_without_a_sign_in(newsroom: Newsroom) -> None:

@@ -219,6 +219,38 @@ async def test_a_token_that_runs_out_closes_with_4403_and_where_to_go_on(talk: T
     assert caught.value.rcvd.reason == f"Forbidden: the token has run out. Go on after {last}"
 
 
+async def test_a_source_that_ends_with_the_token_has_the_last_word(talk: Talk) -> None:
+    begun = asyncio.get_running_loop().time()
+    async with talk("Bearer briefly") as speaker:
+        for id in ("1", "2"):
+            await speaker.subscribe(id, "subscription { lastWords { cursor } }")
+        told = [await speaker.receive() for _ in range(2)]
+        with pytest.raises(ConnectionClosed) as caught:
+            await speaker.receive()
+    payload = {"data": {"lastWords": {"cursor": "last"}}}
+    assert told == [{"id": id, "type": "next", "payload": payload} for id in ("1", "2")]
+    assert caught.value.rcvd is not None
+    assert (caught.value.rcvd.code, caught.value.rcvd.reason) == (
+        4403,
+        "Forbidden: the token has run out. Go on after last, last",
+    )
+    assert asyncio.get_running_loop().time() - begun < 3
+
+
+async def test_nothing_begins_when_the_token_has_run_out(talk: Talk) -> None:
+    async with talk("Bearer briefly") as speaker:
+        await speaker.subscribe("1", "subscription { tick(count: 1000, pause: 0.3) }")
+        await asyncio.sleep(0.8)
+        await speaker.subscribe("2", "{ version }")
+        heard = set()
+        with pytest.raises(ConnectionClosed) as caught:
+            while True:
+                heard.add((await speaker.receive())["id"])
+    assert heard == {"1"}
+    assert caught.value.rcvd is not None
+    assert caught.value.rcvd.code == 4403
+
+
 async def test_a_socket_has_a_bounded_number_of_operations(hurried: Talk) -> None:
     async with hurried() as speaker:
         for id in "abcd":

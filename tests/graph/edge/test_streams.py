@@ -110,4 +110,8 @@ async def test_a_token_that_runs_out_ends_the_stream_with_a_word(http: Http) -> 
     headers = {**EVENTS, "authorization": "Bearer briefly"}
     response = await http.post(json={"query": text}, headers=headers)
     assert b'"code":"UNAUTHENTICATED"' in response.content
+    told = await http.post(json={"query": "subscription { lastWords { cursor } }"}, headers=headers)
+    assert told.content == (
+        b'event: next\ndata: {"data":{"lastWords":{"cursor":"last"}}}\n\nevent: complete\ndata:\n\n'
+    )
     assert response.content.endswith(b"event: complete\ndata:\n\n")

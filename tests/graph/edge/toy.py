@@ -381,6 +381,14 @@ class Subscription:
             LOG.sources -= 1
 
     @strawberry.subscription
+    async def last_words(self, info: Info) -> AsyncGenerator[Event, None]:
+        """Says where to go on when the token runs out."""
+        actor = info.context.actor
+        assert actor is not None and actor.expires_at is not None
+        await asyncio.sleep((actor.expires_at - now()).total_seconds())
+        yield Event(cursor="last", number=0)
+
+    @strawberry.subscription
     async def denied(self, really: bool = True) -> AsyncGenerator[int, None]:
         if really:
             raise Forbidden("You need the permission {permission}.", permission="toy.follow")

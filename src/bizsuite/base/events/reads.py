@@ -4,7 +4,7 @@ from typing import Any
 
 from bizsuite.base.identity.reads import user
 from bizsuite.kernel.outbox import Event, OutboxEvent
-from bizsuite.kernel.reads import Entity, Record, one, poly
+from bizsuite.kernel.reads import Column, Entity, Record, one, poly
 
 # The log is a table of the platform: it has no version, and its rows are not found by an id.
 _LOG: Any = OutboxEvent
@@ -12,6 +12,7 @@ _LOG: Any = OutboxEvent
 event = Entity(name="Event", table=_LOG)
 event_actor = one(event, "actor_id", user)
 event_subject = poly(event)
+event_correlation = Column(of=event, column="request_id")
 
 
 class EventRecord(Record):

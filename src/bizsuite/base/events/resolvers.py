@@ -19,7 +19,7 @@ from bizsuite.graph.context import Context, Info
 from bizsuite.graph.events import EventType
 from bizsuite.graph.page import page_size
 from bizsuite.kernel.errors import BadInput
-from bizsuite.kernel.feed import Feed, Lagging, Missed
+from bizsuite.kernel.feed import Feed, Lagging, Missed, Over
 from bizsuite.kernel.outbox import Gap, decode_cursor, encode_cursor, events_after, gap_after
 from bizsuite.kernel.permissions import Actor
 
@@ -40,7 +40,7 @@ First = Annotated[int | None, strawberry.argument(description="How many: 0 to 10
 async def _follow(info: Info, after: After = UNSET, types: Types = UNSET) -> AsyncGenerator[EventOrGap, None]:
     """Events from now on, or after a cursor. None is left out without an `EventGap` that says so.
 
-    After a gap the events go on, but for LAGGING, which ends the subscription.
+    After a gap the events go on, but for LAGGING and TOKEN_EXPIRED, which end the subscription.
     """
     place = decode_cursor(after) if isinstance(after, str) else None
     told: Any = _told(info.context, info.context.actor, place, _chosen(info, types))
@@ -86,7 +86,8 @@ async def _told(
     door, checked = doorkeeper_of(context), time.monotonic()
     while True:
         try:
-            async with aclosing(feed.follow(actor.tenant_id, place, types)) as events:
+            following = feed.follow(actor.tenant_id, place, types, until=actor.expires_at)
+            async with aclosing(following) as events:
                 async for event in events:
                     if time.monotonic() - checked > RECHECK_SECONDS:
                         await door.recheck(actor)
@@ -97,6 +98,9 @@ async def _told(
             place = rules.place_after_gap(place or 0, missed.gap.oldest, missed.gap.newest)
         except Lagging as lagging:
             yield EventGap(reason=EventGapReason.LAGGING, oldest_cursor=lagging.cursor)
+            return
+        except Over as over:
+            yield EventGap(reason=EventGapReason.TOKEN_EXPIRED, oldest_cursor=over.cursor)
             return
 
 

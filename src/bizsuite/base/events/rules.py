@@ -8,6 +8,10 @@ class EventGapReason(Word):
 
     EXPIRED = "EXPIRED", "They are no longer kept: what is kept follows."
     UNKNOWN = "UNKNOWN", "The cursor is of no history that is known: what is new follows."
+    TOKEN_EXPIRED = (
+        "TOKEN_EXPIRED",
+        "The token has run out; the subscription ends here, and nothing is missing for who goes on after the cursor.",
+    )
     LAGGING = "LAGGING", "The client read too slowly; the subscription ends here."
 
 

@@ -14,7 +14,7 @@ from bizsuite.graph.node import Node
 strawberry.enum(
     rules.EventGapReason,
     description="Why events are missing: they are no longer kept, the cursor is of no history that is known, "
-    "or the client read too slowly.",
+    "or the client read too slowly; or none are, but the subscription ends here.",
 )
 
 
@@ -27,6 +27,10 @@ class Event:
         description="What has happened.", metadata={MARK: Shown(None), "events": True}
     )
     occurred_at: datetime = column("When it happened.")
+    correlation_id: str = column(
+        "The X-Request-Id of the request that caused it: all events that it caused have the same.",
+        reads.event_correlation,
+    )
     actor: User | None = related(reads.event_actor, "Who did it; null for the system.")
     subject: Node | None = related(
         reads.event_subject, "What it is about, as it is now; null when it is gone, or not for you to see."
@@ -39,7 +43,8 @@ class EventGap:
 
     reason: rules.EventGapReason = strawberry.field(description="Why they are missing.")
     oldest_cursor: str = strawberry.field(
-        description="After this cursor lies the oldest event that is there; for LAGGING, the next one for you."
+        description="After this cursor lies the oldest event that is there; for LAGGING and TOKEN_EXPIRED, the "
+        "next one for you."
     )
 
     @property
