@@ -29,6 +29,7 @@ def main(arguments):
         print("Installing the locked packages into %s ..." % os.path.relpath(folder, ROOT), flush=True)
         make_environment(folder, python)
         fill(folder, locks, editable)
+        compile_all(folder)
         with open(os.path.join(folder, "fingerprint"), "w") as file:
             file.write(wanted)
 
@@ -115,6 +116,14 @@ def fill(folder, locks, editable):
     run([*pip, *locked], environment)
     if editable:
         run([*pip, *checkout], environment)
+
+
+def compile_all(folder):
+    """Compile all code now: where Python may not write what it compiles, each start would compile it again."""
+    code = [os.path.join(folder, "lib"), os.path.join(ROOT, "src")]
+    python = os.path.join(folder, "bin", "python")
+    # Packages bring templates and old tests that are no code of this Python; those may fail.
+    attempt([python, "-m", "compileall", "-qq", "-j", "0", *code], os.environ)
 
 
 def with_mirror(environment, python):

@@ -4,15 +4,28 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route, WebSocketRoute
 
+from bizsuite.base.catalog.module import MODULE as CATALOG
+from bizsuite.base.events.module import MODULE as EVENTS
 from bizsuite.base.identity.doorkeeper import Doorkeeper
 from bizsuite.base.identity.housekeeping import CRONS
+from bizsuite.base.identity.module import MODULE as IDENTITY
+from bizsuite.base.integrity.module import MODULE as INTEGRITY
+from bizsuite.base.parties.module import MODULE as PARTIES
+from bizsuite.bridges.pipeline_sales import MODULE as PIPELINE_SALES
+from bizsuite.bridges.sales_finance import MODULE as SALES_FINANCE
+from bizsuite.bridges.sales_inventory import MODULE as SALES_INVENTORY
+from bizsuite.crm.accounts.module import MODULE as ACCOUNTS
+from bizsuite.crm.pipeline.module import MODULE as PIPELINE
+from bizsuite.erp.finance.module import MODULE as FINANCE
+from bizsuite.erp.inventory.module import MODULE as INVENTORY
+from bizsuite.erp.invoicing.module import MODULE as INVOICING
+from bizsuite.erp.payments.module import MODULE as PAYMENTS
+from bizsuite.erp.sales.module import MODULE as SALES
 from bizsuite.graph.compose import ComposedSchema
 from bizsuite.graph.console import BASE, ConsolePage
 from bizsuite.graph.context import Contexts
@@ -24,48 +37,34 @@ from bizsuite.kernel.database import RELAY_ROLE, Database
 from bizsuite.kernel.db import Wiring
 from bizsuite.kernel.errors import Unavailable
 from bizsuite.kernel.feed import Feed
-from bizsuite.kernel.jobs_pgqueuer import PgQueuerJobs, PgQueuerWorker
+from bizsuite.kernel.jobs_pgqueuer import PgQueuerJobs, PgQueuerWorker, broken_off
 from bizsuite.kernel.migrate import behind
 from bizsuite.kernel.modules import Handler, Module, resolve
 from bizsuite.kernel.relay import Relay, relay_lag
+from bizsuite.oa.approvals.module import MODULE as APPROVALS
 
-NAMES = (
-    "base.identity",
-    "base.events",
-    "base.integrity",
-    "base.parties",
-    "base.catalog",
-    "crm.accounts",
-    "crm.pipeline",
-    "erp.sales",
-    "erp.inventory",
-    "erp.finance",
-    "erp.invoicing",
-    "erp.payments",
-    "oa.approvals",
-    "bridges.pipeline_sales",
+MODULES: tuple[Module, ...] = (
+    IDENTITY,
+    EVENTS,
+    INTEGRITY,
+    PARTIES,
+    CATALOG,
+    ACCOUNTS,
+    PIPELINE,
+    SALES,
+    INVENTORY,
+    FINANCE,
+    INVOICING,
+    PAYMENTS,
+    APPROVALS,
+    PIPELINE_SALES,
     # Before inventory: who listens to the same event locks parties (credit) before balances (stock).
-    "bridges.sales_finance",
-    "bridges.sales_inventory",
+    SALES_FINANCE,
+    SALES_INVENTORY,
 )
 SUITES = ("oa", "crm", "erp")
-
-
-def _manifest(name: str) -> Module:
-    path = f"bizsuite.{name}" if name.startswith("bridges.") else f"bizsuite.{name}.module"
-    found: Module = import_module(path).MODULE
-    return found
-
-
-def _there(name: str) -> bool:
-    path = f"bizsuite.{name}" if name.startswith("bridges.") else f"bizsuite.{name}.module"
-    try:
-        return find_spec(path) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-MODULES: tuple[Module, ...] = tuple(_manifest(name) for name in NAMES if _there(name))
+PARTING_SECONDS = 5
+"""How long jobs that are begun may take when the server stops; then they are broken off, to be done again."""
 
 
 @dataclass(frozen=True)
@@ -149,13 +148,15 @@ def create_app(blueprint: Blueprint) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(each.run()) for each in (relay, labour)]
+        relaying, working = (asyncio.create_task(each.run()) for each in (relay, labour))
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            labour.stop()
+            await asyncio.wait({working}, timeout=PARTING_SECONDS)
+            await broken_off(working)
+            relaying.cancel()
+            await asyncio.gather(relaying, working, return_exceptions=True)
             await feed.close()
             await database.close()
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bizsuite.kernel.database import Database, confine
 from bizsuite.kernel.errors import Broken
 from bizsuite.kernel.jobs import Cron, Handler, Job, enqueue
-from bizsuite.kernel.jobs_pgqueuer import ATTEMPTS, SILENCE, PgQueuerJobs, PgQueuerWorker
+from bizsuite.kernel.jobs_pgqueuer import ATTEMPTS, SILENCE, PgQueuerJobs, PgQueuerWorker, broken_off
 from bizsuite.kernel.permissions import Actor
 from tests.kernel.toys import WIRING, Note, as_owner, somebody
 
@@ -183,6 +183,20 @@ async def test_stopping_ends_when_the_job_is_done(queue: Database, toys: str) ->
         assert doer.done == []
     assert len(doer.done) == 1
     assert await waiting(toys) == []
+
+
+async def test_a_job_that_is_broken_off_goes_back_to_the_queue(queue: Database, toys: str) -> None:
+    doer, again = Doer(pause=60), Doer()
+    await want(queue, somebody())
+    unfinished = asyncio.create_task(worker(queue, toy=doer).run())
+    async with asyncio.timeout(10):
+        while not doer.begun:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    async with asyncio.timeout(10):
+        await broken_off(unfinished)
+    async with working(worker(queue, toy=again)):
+        await again.until(1)
+    assert (doer.done, await waiting(toys)) == ([], [])
 
 
 async def test_a_worker_lives_through_the_loss_of_its_connection(queue: Database, toys: str) -> None:

@@ -1,5 +1,6 @@
 """Where a command finds its database: the embedded server, or the one that a setting names."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,6 +55,8 @@ async def check(found: Place) -> None:
 @contextmanager
 def place(settings: Settings) -> Iterator[Place]:
     """The database of these settings; the embedded one is started, or attached to, and stopped at the end."""
+    gc.freeze()
+    gc.enable()
     if not settings.embedded:
         yield Place(settings.database_url, settings.direct_url, settings.owner_url, settings.pooler)
         return

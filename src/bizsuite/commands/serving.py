@@ -3,13 +3,16 @@
 import asyncio
 import os
 import socket
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from bizsuite import logs
 from bizsuite.app import SUITES, Blueprint, create_app
 from bizsuite.commands.place import Place, Stopped, check, place
+from bizsuite.commands.signals import Terminated
 from bizsuite.graph.limits import Limits
 from bizsuite.settings import CHECKOUT, Settings
 
@@ -19,6 +22,7 @@ DEMO_USER = "analyst@acme.example"
 def serve() -> None:
     """Serve until a signal comes."""
     settings = Settings.load()
+    logs.begin(settings.log_format)
     listening = _listen(settings)
     with place(settings) as found:
         asyncio.run(check(found))
@@ -32,6 +36,7 @@ def demo() -> None:
     from bizsuite.commands.seeding import seed_once
 
     settings = Settings.load()
+    logs.begin(settings.log_format)
     listening = _listen(settings)
     with place(settings) as found:
         migrate_to_newest(found)
@@ -59,6 +64,7 @@ def blueprint(settings: Settings, found: Place, token: str | None = None) -> Blu
 def application() -> object:
     """The application of one of several worker processes; their settings come by the environment."""
     settings = Settings.load()
+    logs.begin(settings.log_format)
     found = Place(settings.database_url, settings.direct_url, settings.owner_url, settings.pooler)
     return create_app(blueprint(settings, found))
 
@@ -84,7 +90,9 @@ def _run(plan: Blueprint, settings: Settings, listening: socket.socket) -> None:
         _run_many(plan, settings, listening)
         return
     config = uvicorn.Config(create_app(plan), **_options())
-    uvicorn.Server(config).run(sockets=[listening])
+    # After its graceful stop uvicorn raises the signal again.
+    with suppress(Terminated):
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _run_many(plan: Blueprint, settings: Settings, listening: socket.socket) -> None:
@@ -99,6 +107,7 @@ def _run_many(plan: Blueprint, settings: Settings, listening: socket.socket) -> 
 def _options() -> dict[str, Any]:
     """How uvicorn serves: websockets as large as a body, and no line for each request."""
     return {
+        "log_config": None,
         "log_level": "warning",
         "access_log": False,
         "server_header": False,

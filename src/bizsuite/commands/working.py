@@ -1,26 +1,30 @@
 """`jobs`: a worker apart from the server."""
 
 import asyncio
+import signal
 
-from bizsuite.app import compose, worker
-from bizsuite.commands.place import check, place
+from bizsuite import logs
+from bizsuite.app import Blueprint, compose, worker
+from bizsuite.commands.place import Place, check, place
 from bizsuite.commands.serving import blueprint
 from bizsuite.settings import Settings
 
 
 def run(*, once: bool) -> None:
-    """Do background jobs until a signal comes, or until none is left."""
+    """Do background jobs until a signal comes, or until none is left; jobs that are begun are finished first."""
     settings = Settings.load()
+    logs.begin(settings.log_format)
     with place(settings) as found:
         asyncio.run(check(found))
-        plan = blueprint(settings, found)
+        asyncio.run(_work(found, blueprint(settings, found), once))
 
-        async def work() -> None:
-            suite = compose(plan.modules)
-            database = found.open(suite.wiring)
-            try:
-                await worker(plan, database, suite.modules).run(once=once)
-            finally:
-                await database.close()
 
-        asyncio.run(work())
+async def _work(found: Place, plan: Blueprint, once: bool) -> None:
+    suite = compose(plan.modules)
+    database = found.open(suite.wiring)
+    labour = worker(plan, database, suite.modules)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, labour.stop)
+    try:
+        await labour.run(once=once)
+    finally:
+        await database.close()

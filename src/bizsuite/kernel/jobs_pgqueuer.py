@@ -45,6 +45,7 @@ ROUNDS = timedelta(seconds=5)
 SILENCE = timedelta(minutes=10)
 """After this long without a sign of life a worker is taken for hung, though its session lives: others do its jobs."""
 RECONNECT_SECONDS = 0.5
+BREAK_SECONDS = 0.2
 LOG_DAYS = 30
 
 
@@ -223,6 +224,8 @@ class PgQueuerWorker:
             queue.schedule(cron.name, cron.expression, accepts_context=False)(partial(self._tick, cron))
 
     async def _do(self, handler: Handler, picked: "Picked") -> None:
+        from pgqueuer.errors import RetryRequested
+
         told = orjson.loads(picked.payload or b"{}")
         job = Job(
             id=picked.id,
@@ -234,7 +237,11 @@ class PgQueuerWorker:
             request_id=told["request"],
             attempt=picked.attempts,
         )
-        await handler(self._database, job)
+        try:
+            await handler(self._database, job)
+        except asyncio.CancelledError:
+            # PgQueuer would note it as cancelled, and it would never be done.
+            raise RetryRequested(reason="its worker was stopped") from None
 
     async def _tick(self, cron: Cron, _: object) -> None:
         await cron.handler(self._database)
@@ -245,3 +252,11 @@ class PgQueuerWorker:
             await connection.exec_driver_sql(
                 f"DELETE FROM jobs.log WHERE aggregated AND created < now() - interval '{LOG_DAYS} days'"
             )
+
+
+async def broken_off(running: "asyncio.Task[None]") -> None:
+    """End the task of a worker's `run` at once; jobs that are begun go back to the queue."""
+    while not running.done():
+        # PgQueuer takes the first of these as `stop` and waits for its jobs; the second reaches them.
+        running.cancel()
+        await asyncio.wait({running}, timeout=BREAK_SECONDS)

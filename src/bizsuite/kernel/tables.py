@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlmodel import Field, SQLModel
+from sqlmodel._compat import SQLModelConfig
 
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.values import new_id
@@ -44,6 +45,9 @@ class LockRank:
 
 class Table(SQLModel):
     """A business row: keyed by tenant and id, versioned, stamped."""
+
+    # Rows are not validated by pydantic; building what would validate them takes a tenth of the start.
+    model_config = SQLModelConfig(defer_build=True)
 
     __lock_rank__: ClassVar[int] = LockRank.DOCUMENT
     __audited__: ClassVar[bool] = True
