@@ -15,7 +15,7 @@ from tests.processes import serving
 
 SAYING = """
 import logging, sys, warnings
-from bizsuite import logs
+from bizsuite.commands import logs
 logs.begin(sys.argv[1])
 ours, theirs = logging.getLogger("bizsuite.toy"), logging.getLogger("some.library")
 ours.info("begun 开始")

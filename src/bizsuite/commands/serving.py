@@ -9,8 +9,8 @@ from typing import Any
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from bizsuite import logs
 from bizsuite.app import SUITES, Blueprint, create_app
+from bizsuite.commands import logs
 from bizsuite.commands.place import Place, Stopped, check, place
 from bizsuite.commands.signals import Terminated
 from bizsuite.graph.limits import Limits

@@ -3,8 +3,8 @@
 import asyncio
 import signal
 
-from bizsuite import logs
 from bizsuite.app import Blueprint, compose, worker
+from bizsuite.commands import logs
 from bizsuite.commands.place import Place, check, place
 from bizsuite.commands.serving import blueprint
 from bizsuite.settings import Settings
