@@ -28,7 +28,7 @@ CHECKOUT = Path(__file__).parents[1]
 KEY = "a secret key that only tests of real processes use"
 PASSWORD = "demo-only-password"
 BUILT_IN = identity.builtin_grants(MODULES)
-SECONDS = 60
+SECONDS = 120
 
 
 def environment(**settings: object) -> dict[str, str]:
@@ -151,8 +151,8 @@ def serving(folder: Path, **settings: object) -> Iterator[Serving]:
     """A server that is up; what it says lands in `server.log` of a folder."""
     with (folder / "server.log").open("a") as log:
         server = Serving(log, **settings)
-        server.start()
         try:
+            server.start()
             yield server
         finally:
             server.stop()

@@ -116,6 +116,8 @@ class Blueprint:
     rate: int | None = None
     pooler: bool = False
     pool: int = 20
+    replica: str = ""
+    """A streaming replica for queries; empty: none."""
     console: Path | None = None
     """The folder of the console page; None: no page."""
     token: str | None = None
@@ -125,7 +127,13 @@ class Blueprint:
 def create_app(blueprint: Blueprint) -> Starlette:
     """A server process as an ASGI application."""
     suite = compose(blueprint.modules, page_max=blueprint.limits.page_max)
-    database = Database(blueprint.url, suite.wiring, pool=blueprint.pool, pooler=blueprint.pooler)
+    database = Database(
+        blueprint.url,
+        suite.wiring,
+        pool=blueprint.pool,
+        pooler=blueprint.pooler,
+        replica=blueprint.replica,
+    )
     relay = Relay(blueprint.direct_url)
     feed = Feed(blueprint.direct_url, relay)
     doorkeeper = Doorkeeper(database, blueprint.secret, suite.modules)

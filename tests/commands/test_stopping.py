@@ -1,17 +1,18 @@
 """What is left behind when a process is asked to end: a database that was shut down, and no broken-off work."""
 
 import asyncio
-import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from bizsuite.kernel.cluster import running
-from tests.processes import CHECKOUT, PROGRAM, Serving, environment, serving
+from tests.processes import CHECKOUT, PROGRAM, SECONDS, Serving, environment, serving
 
 
 def said_since(log: Path, begin: int) -> str:
@@ -51,18 +52,32 @@ def test_a_worker_that_is_asked_to_end_shuts_its_database_down(
 ) -> None:
     log = data / "postgres" / "log"
     begin = log.stat().st_size
-    process = subprocess.Popen([PROGRAM, "jobs"], env=environment(DATA_DIR=data), cwd=CHECKOUT)
-    until_it_takes_jobs(data)
-    process.send_signal(asked)
-    assert process.wait(30) == code
+    with begun("jobs", data) as process:
+        until(data, VOUCHED, "1")
+        process.send_signal(asked)
+        assert process.wait(SECONDS) == code
     assert "database system is shut down" in said_since(log, begin)
 
 
-def until_it_takes_jobs(data: Path) -> None:
-    """Wait for the session that vouches for the worker."""
-    deadline = time.monotonic() + 30
-    question = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock'"
-    while psql(data, question) != "1":
+VOUCHED = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock'"
+"""One, as soon as the session of a worker vouches for its jobs."""
+
+
+@contextmanager
+def begun(command: str, data: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A command as a process, which does not outlive the test."""
+    process = subprocess.Popen([PROGRAM, command], env=environment(DATA_DIR=data), cwd=CHECKOUT)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def until(data: Path, question: str, answer: str) -> None:
+    """Wait until the embedded PostgreSQL answers so."""
+    deadline = time.monotonic() + SECONDS
+    while psql(data, question) != answer:
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
@@ -89,11 +104,8 @@ def psql(data: Path, question: str) -> str:
 def test_a_command_that_is_broken_off_shuts_its_database_down(data: Path) -> None:
     log = data / "postgres" / "log"
     begin = log.stat().st_size
-    process = subprocess.Popen([PROGRAM, "seed"], env=environment(DATA_DIR=data), cwd=CHECKOUT)
-    deadline = time.monotonic() + 30
-    while psql(data, "SELECT 1") != "1":
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    os.kill(process.pid, signal.SIGTERM)
-    assert process.wait(30) == 128 + signal.SIGTERM
+    with begun("seed", data) as process:
+        until(data, "SELECT 1", "1")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(SECONDS) == 128 + signal.SIGTERM
     assert "database system is shut down" in said_since(log, begin)

@@ -56,6 +56,7 @@ def blueprint(settings: Settings, found: Place, token: str | None = None) -> Blu
         limits=Limits(cost=settings.cost_max, depth=settings.depth_max, page_max=settings.page_max),
         rate=settings.rate,
         pooler=found.pooler,
+        replica=settings.database_replica_url,
         console=CHECKOUT / "console",
         token=token,
     )

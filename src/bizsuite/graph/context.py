@@ -97,12 +97,13 @@ class Context:
         return loader
 
     @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator["Context"]:
-        """Read everything inside from one snapshot."""
+    async def snapshot(self, *, replica: bool = False) -> AsyncIterator["Context"]:
+        """Read everything inside from one snapshot; of the replica, if there is one, where it may be."""
         if self._actor is None:
             yield self
             return
-        async with self.database.snapshot(self._actor) as db:
+        opened = self.database.reading if replica else self.database.snapshot
+        async with opened(self._actor) as db:
             self._db = db
             yield self
 
@@ -152,7 +153,17 @@ class Contexts:
     async def query(
         self, actor: Actor | None, client: str = "", locale: str = "en", request_id: str = ""
     ) -> AsyncIterator[Context]:
-        """One snapshot for a whole query, or for one event of a subscription."""
+        """One snapshot for a whole query. Raises ReplicaLost when it is to be run again on the primary."""
+        async with Context(self.database, actor, self.services, Guest(client, locale, request_id)).snapshot(
+            replica=True
+        ) as context:
+            yield context
+
+    @asynccontextmanager
+    async def primary(
+        self, actor: Actor | None, client: str = "", locale: str = "en", request_id: str = ""
+    ) -> AsyncIterator[Context]:
+        """One snapshot of the primary: for events of subscriptions, and where the replica failed."""
         async with Context(
             self.database, actor, self.services, Guest(client, locale, request_id)
         ).snapshot() as context:

@@ -1,7 +1,7 @@
 """From a request to the bytes of its answer: who asks, is it allowed, may it be spent, then run it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -25,10 +25,14 @@ from bizsuite.graph.rates import Rates
 from bizsuite.graph.requests import Asked
 from bizsuite.kernel.errors import Unauthenticated, Unavailable
 from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.replica import ReplicaLost
 
 VARIABLE_ERRORS_MAX = 50
 TOLD_AFTER = 0.9
 """The part of its time after which a document of several mutations stops, so that those that are done are told."""
+
+
+Opened = Callable[[Actor | None, str, str, str], AbstractAsyncContextManager[Any]]
 
 
 class Contexts(Protocol):
@@ -37,7 +41,12 @@ class Contexts(Protocol):
     def query(
         self, actor: Actor | None, client: str = "", locale: str = "en", request_id: str = ""
     ) -> AbstractAsyncContextManager[Any]:
-        """One read-only snapshot."""
+        """One read-only snapshot. Raises ReplicaLost when the query is to be run again on the primary."""
+
+    def primary(
+        self, actor: Actor | None, client: str = "", locale: str = "en", request_id: str = ""
+    ) -> AbstractAsyncContextManager[Any]:
+        """One read-only snapshot of the primary: for events of subscriptions."""
 
     def mutation(
         self, actor: Actor | None, client: str = "", locale: str = "en", request_id: str = ""
@@ -163,12 +172,9 @@ class Operations:
 
     async def answer(self, begun: Begun) -> bytes:
         """Run a query or a mutation. Raises what prevents an answer: no database, no time."""
-        open_context = self._contexts.mutation if begun.prepared.kind == "mutation" else self._contexts.query
         try:
             async with asyncio.timeout(self.limits.seconds) as clock:
-                async with open_context(*begun.guest) as context:
-                    context.until = asyncio.get_running_loop().time() + TOLD_AFTER * self.limits.seconds
-                    result = await self._run(begun, context)
+                result = await self._executed(begun)
         except TimeoutError:
             if not clock.expired():
                 raise
@@ -176,6 +182,19 @@ class Operations:
                 "This took longer than {seconds} seconds and was stopped.", seconds=f"{self.limits.seconds:g}"
             ) from None
         return result if isinstance(result, bytes) else self._encoded(result, begun.presenter)
+
+    async def _executed(self, begun: Begun) -> bytes | ExecutionResult:
+        if begun.prepared.kind == "mutation":
+            return await self._inside(self._contexts.mutation, begun)
+        try:
+            return await self._inside(self._contexts.query, begun)
+        except ReplicaLost:
+            return await self._inside(self._contexts.primary, begun)
+
+    async def _inside(self, opened: Opened, begun: Begun) -> bytes | ExecutionResult:
+        async with opened(*begun.guest) as context:
+            context.until = asyncio.get_running_loop().time() + TOLD_AFTER * self.limits.seconds
+            return await self._run(begun, context)
 
     async def _run(self, begun: Begun, context: Any) -> bytes | ExecutionResult:
         if self._engine is not None and begun.prepared.kind == "query":

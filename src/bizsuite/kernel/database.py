@@ -16,6 +16,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from bizsuite.kernel.audit import note_changes
 from bizsuite.kernel.db import Db, Wiring
 from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.replica import Replica, ReplicaLost
 from bizsuite.kernel.tables import Table
 
 T = TypeVar("T")
@@ -33,23 +34,64 @@ class Database:
     """The connection pool of one server process."""
 
     def __init__(
-        self, url: str, wiring: Wiring | None = None, *, pool: int = 20, pooler: bool = False
+        self,
+        url: str,
+        wiring: Wiring | None = None,
+        *,
+        pool: int = 20,
+        pooler: bool = False,
+        replica: str = "",
     ) -> None:
         self.wiring = wiring or Wiring()
         self.engine = _engine(url, pool, pooler)
         self._beside = _engine(url, 2, pooler)
+        self.replica: Replica | None = None
+        if replica:
+            self.replica = Replica(
+                _engine(replica, pool, False), _engine(replica, 1, False), _engine(url, 1, pooler)
+            )
 
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
         await self._beside.dispose()
+        if self.replica is not None:
+            await self.replica.close()
 
     @asynccontextmanager
     async def snapshot(self, actor: Actor) -> AsyncIterator[Db]:
         """One consistent read: REPEATABLE READ READ ONLY."""
-        async with self._session(
-            actor, isolation_level="REPEATABLE READ", postgresql_readonly=True
-        ) as session:
+        async with self._snapshot(self.engine, actor) as db:
+            yield db
+
+    @asynccontextmanager
+    async def reading(self, actor: Actor) -> AsyncIterator[Db]:
+        """A snapshot of the replica if there is one and it holds all that is committed by now, else of the primary.
+
+        Raises ReplicaLost, at the latest at its end, when the replica failed meanwhile: read once more.
+        """
+        replica = self.replica
+        if replica is None or not await replica.is_current():
+            async with self.snapshot(actor) as db:
+                yield db
+            return
+        before = replica.failures
+        try:
+            async with self._snapshot(replica.engine, actor) as db:
+                yield db
+        except Exception as error:
+            if isinstance(error, OSError | TimeoutError):
+                replica.away("broke off a read")
+            elif replica.failures == before:
+                raise
+            raise ReplicaLost("The service cannot answer now; try again.") from error
+        if replica.failures != before:
+            raise ReplicaLost("The service cannot answer now; try again.")
+
+    @asynccontextmanager
+    async def _snapshot(self, engine: AsyncEngine, actor: Actor) -> AsyncIterator[Db]:
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        async with self._session(actor, engine, **options) as session:
             yield Db(session, actor, self.wiring)
 
     @asynccontextmanager
@@ -96,8 +138,10 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def _session(self, actor: Actor, **options: Any) -> AsyncIterator[AsyncSession]:
-        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
+    async def _session(
+        self, actor: Actor, engine: AsyncEngine | None = None, **options: Any
+    ) -> AsyncIterator[AsyncSession]:
+        async with AsyncSession(engine or self.engine, expire_on_commit=False, autoflush=False) as session:
             session.info["tenant"] = actor.tenant_id
             session.info["database"] = self
             connection = await session.connection(execution_options=options)

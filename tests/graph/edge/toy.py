@@ -67,7 +67,7 @@ class Contexts:
         finally:
             LOG.open -= 1
 
-    mutation = query
+    mutation = primary = query
 
     @asynccontextmanager
     async def subscription(
