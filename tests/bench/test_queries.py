@@ -1,0 +1,35 @@
+"""What the benchmark asks fits the schema; whoever renames a field is told at once, and not by the benchmark."""
+
+from pathlib import Path
+
+import pytest
+from graphql import GraphQLSchema, parse, validate
+
+from bizsuite.app import compose
+from tests.house.sources import ROOT
+
+ASKED = sorted(
+    [*(ROOT / "bench" / "queries").glob("*.graphql"), *(ROOT / "bench" / "entry").glob("*.graphql")]
+)
+
+
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    """The schema of everything."""
+    return compose().schema.core
+
+
+@pytest.mark.parametrize("path", ASKED, ids=lambda path: path.stem)
+def test_it_fits_the_schema(schema: GraphQLSchema, path: Path) -> None:
+    assert validate(schema, parse(path.read_text())) == []
+
+
+def test_there_is_something_to_ask() -> None:
+    assert {path.stem for path in ASKED} >= {
+        "c360",
+        "list50",
+        "c360_python",
+        "create",
+        "confirm",
+        "trial_balance",
+    }
