@@ -45,7 +45,7 @@ async def _counted(url: str) -> list[str]:
     database = Database(url, suite.wiring, pool=4)
     now = datetime.now(UTC).date()
     demo = await found(database, "bench", "Bench", opened_on=now.replace(year=now.year - 2, month=1, day=1))
-    await live(database, demo, now, orders=ORDERS)
+    await live(database, demo, demo.first, now, orders=ORDERS)
     actor = await actor_of(database, "bench", "analyst@bench.example", BUILT_IN)
     statements: list[str] = []
     event.listen(

@@ -1,10 +1,11 @@
 """What lies on the desks today: credit limits, opportunities, and orders that wait for an approval."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
 from bizsuite.commands.seeding import words
-from bizsuite.commands.seeding.company import Demo
+from bizsuite.commands.seeding.company import Branch, Demo
 from bizsuite.crm.pipeline import service as pipeline
 from bizsuite.crm.pipeline.rules import NewLine, NewOpportunity
 from bizsuite.erp.finance import service as finance
@@ -14,6 +15,7 @@ from bizsuite.erp.sales.rules import NewOrder
 from bizsuite.kernel.acts import act
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
+from bizsuite.kernel.values import round_money
 from bizsuite.oa.approvals import service as approvals
 from bizsuite.oa.approvals.rules.definitions import ApproveNode, Assignees
 from bizsuite.oa.approvals.rules.words import ApprovalAssigneeRule, ApprovalMode
@@ -24,34 +26,45 @@ BIG = (("CP-07", 22), ("PC-25", 70), ("DM-15", 110))
 
 
 async def fill_desks(database: Database, demo: Demo, today: date) -> None:
-    """Limits, a pipeline, an approval for large orders, and some of those orders."""
-    await act(database, demo.people["finance"], "seed", lambda db: _limits(db, demo))
-    await act(database, demo.people["sales"], "seed", lambda db: _pipeline(db, demo, today))
+    """Limits and a pipeline in every company, an approval for large orders, and some of those orders."""
     await act(database, demo.admin, "seed", _definition)
-    for at, (sku, quantity) in enumerate(BIG):
-        new = NewOrder(
-            customer_id=demo.customers[at],
-            order_date=today,
-            lines=[NewOrderLine(product_id=demo.products[sku], quantity=Decimal(quantity))],
+    for branch in demo.branches:
+        at_home = branch is demo.first
+        chosen = words.OPPORTUNITIES if at_home else words.CHINESE_OPPORTUNITIES
+        await act(database, branch.people["finance"], "seed", lambda db, branch=branch: _limits(db, branch))  # type: ignore[misc]
+        await act(
+            database,
+            branch.people["sales"],
+            "seed",
+            lambda db, branch=branch, chosen=chosen: _pipeline(db, demo, branch, chosen, today),  # type: ignore[misc]
         )
-        await act(database, demo.people["sales"], "seed", lambda db, new=new: _submitted(db, new))  # type: ignore[misc]
+        for at, (sku, quantity) in enumerate(BIG if at_home else BIG[:1]):
+            new = NewOrder(
+                customer_id=branch.customers[at],
+                order_date=today,
+                lines=[NewOrderLine(product_id=demo.products[sku], quantity=Decimal(quantity))],
+            )
+            await act(database, branch.people["sales"], "seed", lambda db, new=new: _submitted(db, new))  # type: ignore[misc]
 
 
-async def _limits(db: Db, demo: Demo) -> None:
-    for customer in demo.customers[:8]:
+async def _limits(db: Db, branch: Branch) -> None:
+    for customer in branch.customers[:8]:
         await finance.set_credit_limit(db, db.actor.company_id, customer, Decimal(500000))
 
 
-async def _pipeline(db: Db, demo: Demo, today: date) -> None:
-    prices = {each.sku: Decimal(each.price) for each in words.PRODUCTS}
+async def _pipeline(
+    db: Db, demo: Demo, branch: Branch, chosen: Sequence[words.DemoOpportunity], today: date
+) -> None:
+    rate = words.YUAN if branch.currency == "CNY" else Decimal(1)
+    prices = {each.sku: round_money(Decimal(each.price) * rate, branch.currency) for each in words.PRODUCTS}
     stages = [stage for stage in await pipeline.ensure_stages(db) if stage.kind.value == "OPEN"]
-    for at, (name, customer, (sku, quantity)) in enumerate(words.OPPORTUNITIES):
+    for at, (name, customer, (sku, quantity)) in enumerate(chosen):
         await pipeline.create_opportunity(
             db,
             NewOpportunity(
                 name=name,
                 customer_id=demo.customers[customer],
-                currency="USD",
+                currency=branch.currency,
                 close_date=today + timedelta(days=14 * (at + 1)),
                 stage_id=stages[at % len(stages)].id,
                 lines=[NewLine(demo.products[sku], Decimal(quantity), prices[sku])],

@@ -14,8 +14,8 @@ from bizsuite.kernel.clock import today
 from bizsuite.kernel.database import Database
 from bizsuite.settings import Settings
 
-ORDERS = 150
-"""Orders of a year at scale 1."""
+ORDERS, SECOND_ORDERS, SMALL_ORDERS = 150, 60, 12
+"""Orders of a year at scale 1: of acme's companies, and of globex."""
 
 
 def seed(scale: int) -> None:
@@ -50,10 +50,11 @@ async def _seed(where: Place, scale: int) -> bool:
 
 async def _acme(database: Database, now: date, scale: int) -> None:
     demo = await found(database, "acme", "Acme Manufacturing", opened_on=date(now.year - 2, 1, 1))
-    await live(database, demo, now, orders=ORDERS * scale)
+    for branch, orders in zip(demo.branches, (ORDERS, SECOND_ORDERS), strict=True):
+        await live(database, demo, branch, now, orders=orders * scale)
     await fill_desks(database, demo, now)
 
 
 async def _globex(database: Database, now: date) -> None:
     demo = await found(database, "globex", "Globex Trading", opened_on=date(now.year - 2, 1, 1), small=True)
-    await live(database, demo, now, orders=12)
+    await live(database, demo, demo.first, now, orders=SMALL_ORDERS)

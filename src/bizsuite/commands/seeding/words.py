@@ -16,6 +16,9 @@ class DemoProduct(NamedTuple):
     cost: str
 
 
+DemoOpportunity = tuple[str, int, tuple[str, int]]
+"""What it is called, whose it is by the place among the customers, and how much of which product it is about."""
+
 CATEGORIES = {
     "fasteners": "Fasteners 紧固件",
     "drives": "Drives 传动",
@@ -60,6 +63,41 @@ CUSTOMERS = (
     ("武汉长江造船", "武汉", "CN"),
 )
 
+BUYERS = (
+    "Ingrid Solheim",
+    "周建国",
+    "Paweł Nowak",
+    "黄丽华",
+    "Katja Müller",
+    "Brian Tanaka",
+    "孙志强",
+    "Élodie Martin",
+    "Mateo Rojas",
+    "林晓东",
+    "Inês Carvalho",
+    "Dave Kowalski",
+    "何静",
+    "Rosa Jimenez",
+    "Ivana Babić",
+    "郑伟民",
+)
+"""Who buys for each customer."""
+
+SUPPLIERS = (
+    ("Ostsee Schrauben", "Rostock", "DE", "Uwe Petersen", ("fasteners",)),
+    ("宁波东海轴承有限公司", "宁波", "CN", "吴海峰", ("drives",)),
+    ("Midlands Motors", "Birmingham", "GB", "Grace Okafor", ("drives", "pumps")),
+    ("温州永嘉泵阀厂", "温州", "CN", "叶国华", ("pumps", "controls")),
+    ("Kaohsiung Controls", "Kaohsiung", "TW", "蔡佩珊", ("controls",)),
+)
+"""Suppliers, who sells for them, and what kinds of goods come from them."""
+
+YUAN = Decimal("7.2")
+"""What a dollar is worth in CNY when prices are made."""
+EXPORT_RATES = (Decimal("0.14"), Decimal("0.1385"))
+"""Units of USD per CNY when an export is ordered, and when it is paid."""
+CHINESE_PRICES = "人民币价目表 Prices in CNY"
+
 PEOPLE = (
     ("李伟", "Managing director", None),
     ("王芳", "Head of sales", 0),
@@ -75,6 +113,12 @@ OPPORTUNITIES = (
     ("Spare parts contract 备件合同", 4, ("PS-01", 200)),
     ("Conveyor drives 输送机传动", 8, ("DM-15", 24)),
     ("Sensors for tanks 储罐传感器", 6, ("CS-24", 60)),
+)
+
+CHINESE_OPPORTUNITIES = (
+    ("水处理泵站 Water works pumps", 3, ("PC-25", 4)),
+    ("包装线控制柜 Cabinets for packing lines", 12, ("CP-07", 3)),
+    ("年度备件 Spare parts of the year", 9, ("PS-01", 120)),
 )
 
 APPROVAL_FROM = Decimal(20000)

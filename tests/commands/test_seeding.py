@@ -1,0 +1,123 @@
+"""The demo companies: both of acme's are alive, and what is told of them adds up."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bizsuite.app import Suite, compose
+from bizsuite.commands.seeding.company import Branch, Demo, found
+from bizsuite.commands.seeding.history import live, planned
+from bizsuite.commands.seeding.office import fill_desks
+from bizsuite.kernel.database import Database
+from bizsuite.kernel.permissions import Actor
+from tests.suite import Home, Office
+
+TODAY = date(2026, 11, 23)
+ORDERS = {"acme-1": 8, "acme-2": 8}
+
+
+@pytest.fixture
+async def demo(database: str) -> AsyncIterator[tuple[Office, Demo]]:
+    """The tenant acme with a short history."""
+    suite: Suite = compose()
+    opened = Database(database, suite.wiring)
+    try:
+        made = await found(opened, "acme", "Acme Manufacturing", opened_on=date(2024, 1, 1))
+        for branch in made.branches:
+            await live(opened, made, branch, TODAY, orders=ORDERS[branch.name])
+        await fill_desks(opened, made, TODAY)
+        people = made.first.people
+        assert made.second is not None
+        second = made.second.people["admin"].company_id
+        home = Home(made.admin.tenant_id, made.admin.company_id, second, made.admin.tenant_id, people)
+        yield Office(opened, suite, home), made
+    finally:
+        await opened.close()
+
+
+async def told(office: Office, actor: Actor) -> dict[str, Any]:
+    """What somebody sees of the company that the actor works in."""
+    query = """{
+      viewer { company { currency } companies { totalCount } }
+      customers { totalCount } suppliers { totalCount } contacts { totalCount }
+      salesOrders { totalCount } drafts: salesOrders(filter: {status: {eq: DRAFT}}) { totalCount }
+      invoices(first: 100) { nodes { paymentState total { currency } residual { amount } } }
+      payments(first: 100) { nodes { amount { currency } exchangeRate } }
+      receipts(first: 100) { nodes { status supplier { name } } }
+      opportunities { totalCount }
+      approvalTasks: viewer { approvalTasks { totalCount } }
+      trialBalance { balance { amount currency } }
+    }"""
+    answer = await office.ask(query, as_=actor)
+    assert answer.errors == [], answer.errors
+    found: dict[str, Any] = answer.data
+    return found
+
+
+async def test_both_companies_of_acme_have_a_year_behind_them(demo: tuple[Office, Demo]) -> None:
+    """One test of all that is told of the demo, since making it takes longest."""
+    office, made = demo
+    assert made.second is not None
+    for branch, currency in zip(made.branches, ("USD", "CNY"), strict=True):
+        sales = list(planned(made, branch, TODAY, ORDERS[branch.name]))
+        shipped = [sale for sale in sales if sale.shipped <= TODAY]
+        paid = [sale for sale in sales if sale.paid is not None and sale.paid <= TODAY]
+        seen = await told(office, branch.people["admin"])
+        assert seen["viewer"] == {"company": {"currency": currency}, "companies": {"totalCount": 2}}
+        assert [seen[name]["totalCount"] for name in ("customers", "suppliers", "contacts")] == [16, 5, 21]
+        waiting = 3 if branch is made.first else 1
+        assert seen["salesOrders"]["totalCount"] == len(sales) + waiting
+        assert seen["drafts"]["totalCount"] == waiting
+        states = [invoice["paymentState"] for invoice in seen["invoices"]["nodes"]]
+        assert (len(states), states.count("PAID")) == (len(shipped), len(paid))
+        assert len(seen["payments"]["nodes"]) == len(paid) > 2
+        check_receipts(seen["receipts"]["nodes"], len(made.suppliers))
+        assert seen["opportunities"]["totalCount"] == (5 if branch is made.first else 3)
+        assert seen["trialBalance"]["balance"] == {"amount": "0.00", "currency": currency}
+        await check_integrity(office, branch.people["admin"])
+    await check_currencies(office, made.second)
+    await check_people(office, made)
+
+
+def check_receipts(receipts: list[dict[str, Any]], suppliers: int) -> None:
+    """Every supplier delivered in each quarter, and will deliver again."""
+    assert [receipt["status"] for receipt in receipts].count("DRAFT") == suppliers
+    assert len(receipts) == 5 * suppliers
+    assert {receipt["supplier"]["name"] for receipt in receipts} == {
+        "Ostsee Schrauben",
+        "宁波东海轴承有限公司",
+        "Midlands Motors",
+        "温州永嘉泵阀厂",
+    }
+
+
+async def check_integrity(office: Office, actor: Actor) -> None:
+    """Nothing is at odds in the company that the actor works in."""
+    async with office.work(actor) as db:
+        checks = [inspect for own in db.wiring.inspections.values() for inspect in own]
+        assert [finding for inspect in checks for finding in await inspect(db)] == []
+    assert len(checks) == 8
+
+
+async def check_currencies(office: Office, second: Branch) -> None:
+    """The Chinese company sells at home in CNY, and exports in USD."""
+    seen = await told(office, second.people["admin"])
+    currencies = [invoice["total"]["currency"] for invoice in seen["invoices"]["nodes"]]
+    assert set(currencies) == {"CNY", "USD"}
+    rates = {
+        (payment["amount"]["currency"], payment["exchangeRate"]) for payment in seen["payments"]["nodes"]
+    }
+    assert rates == {("CNY", "1"), ("USD", "0.1385")}
+
+
+async def check_people(office: Office, made: Demo) -> None:
+    """Everybody works in both companies."""
+    assert made.second is not None
+    rows = await office.rows("SELECT count(*) AS n FROM identity_user_company GROUP BY user_id")
+    assert [row["n"] for row in rows] == [2] * len(made.first.people)
+    for role, actor in made.second.people.items():
+        there = replace(made.first.people[role], company_id=actor.company_id, zone="Asia/Shanghai")
+        assert actor == there
