@@ -301,3 +301,17 @@ async def test_the_event_names_the_invoice(books: Books) -> None:
     await posted(books)
     rows = await books.office.rows("SELECT type FROM outbox_event ORDER BY id DESC LIMIT 3")
     assert [row["type"] for row in rows] == ["INVOICE_POSTED", "JOURNAL_ENTRY_POSTED", "INVOICE_CREATED"]
+
+
+async def test_posting_ten_lines_takes_as_many_statements_as_one(books: Books) -> None:
+    """The document, its order, its lines, the books, the party, chain and period, the number, the entry, its lines, the
+    seal, the document; deferred constraints, events, audit; the payload."""
+    post = "mutation($input: InvoicePostInput!) { invoicePost(input: $input) { invoice { number } } }"
+    counts: list[int] = []
+    for lines in (1, 10):
+        said = [{"description": "Advice", "quantity": "1", "unitPrice": "50"}] * lines
+        draft = (await books.office.done(CREATE, input=asked(books, *said)))["invoice"]["id"]
+        answer = await books.office.ask(post, input={"id": draft})
+        assert answer.data["invoicePost"]["invoice"]["number"] == f"INV/2026/{len(counts) + 1:05d}"
+        counts.append(len(answer.statements))
+    assert counts == [15, 15]

@@ -18,7 +18,6 @@ from bizsuite.erp.finance.service import items
 from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.finance.service.books import books_of
 from bizsuite.erp.finance.service.credit import change_receivables
-from bizsuite.erp.finance.service.periods import require_open
 from bizsuite.erp.finance.service.posting import post_entries, receivables
 from bizsuite.erp.finance.service.sealing import record
 from bizsuite.kernel.clock import check_day
@@ -67,7 +66,6 @@ async def remove_allocation(db: Db, allocation_id: uuid.UUID, *, on: date) -> Re
     opened = await items.locked(db, ends)
     await _require_standing(db, given.id)
     _reopen(given, opened)
-    await require_open(db, {(entry.company_id, entry.on) for entry in prepared})
     await record(db, prepared)
     await items.settle(db, list(opened.values()))
     removal_id = await _write(db, given, prepared[0].id if prepared else None, on)

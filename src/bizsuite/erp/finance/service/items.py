@@ -13,6 +13,7 @@ from bizsuite.erp.finance.rules.ledger import NewEntry, Prepared
 from bizsuite.erp.finance.rules.matching import Match, NewMatch, OpenItem
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.sets import inserting, updating
 from bizsuite.kernel.tables import table_of
 
 _LINE = table_of(tables.EntryLine)
@@ -127,20 +128,12 @@ async def settle(db: Db, changed: Sequence[OpenItem]) -> None:
     """Write what is open now of lines that are locked."""
     if not changed:
         return
-    statement = (
-        sa.update(_LINE)
-        .where(_LINE.c.tenant_id == db.actor.tenant_id, _LINE.c.id == sa.bindparam("line", type_=sa.Uuid))
-        .values(
-            residual=sa.bindparam("left"),
-            residual_base=sa.bindparam("left_base"),
-            version=_LINE.c.version + 1,
-            updated_at=sa.func.now(),
-        )
-    )
-    await db.run(
-        statement,
-        [{"line": each.line_id, "left": each.residual, "left_base": each.residual_base} for each in changed],
-    )
+    rows = [
+        {"id": each.line_id, "residual": each.residual, "residual_base": each.residual_base}
+        for each in changed
+    ]
+    settled = updating(_LINE, rows, ["id"], version=_LINE.c.version + 1, updated_at=sa.func.now())
+    await db.run(settled.where(_LINE.c.tenant_id == db.actor.tenant_id))
 
 
 async def write_allocations(
@@ -149,7 +142,7 @@ async def write_allocations(
     """Add the rows of matches that were made; `exchange` names the entry of a match that books its difference."""
     if made:
         rows = [_allocation(db, each, exchange.get(each.id), on) for each in made]
-        await db.run(sa.insert(table_of(tables.Allocation)), rows)
+        await db.run(inserting(table_of(tables.Allocation), rows))
 
 
 def _allocation(db: Db, made: Match, exchange_entry_id: uuid.UUID | None, on: date) -> dict[str, Any]:

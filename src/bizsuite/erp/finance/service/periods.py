@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -9,9 +10,11 @@ from sqlmodel import col
 
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.rules import periods, words
+from bizsuite.erp.finance.rules.words import PeriodStatus
 from bizsuite.erp.finance.service.access import require_company
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import Period
 
 
@@ -78,30 +81,53 @@ async def reopen_period(db: Db, period_id: uuid.UUID) -> tables.FiscalPeriod:
     return period
 
 
-async def require_open(db: Db, days: Collection[tuple[uuid.UUID, date]]) -> None:
-    """Refuse unless each company has an open period on its day, and keep these from being closed until we commit.
+@dataclass(slots=True)
+class ChainEnd:
+    """Where the hash chain of a company ends; it moves on with each entry."""
 
+    id: uuid.UUID
+    position: int
+    hash: str
+
+
+async def hold_books(db: Db, days: Collection[tuple[uuid.UUID, date]]) -> dict[uuid.UUID, ChainEnd]:
+    """The ends of the chains of companies that post on these days; whoever posts later waits until we have committed.
+
+    One statement, with one order of locks. The periods of the days must be open, and cannot be closed meanwhile.
     Refuses with PERIOD_MISSING, PERIOD_CLOSED.
     """
-    if not days:
-        return
     db.ranked(tables.FiscalPeriod)
-    period = tables.FiscalPeriod
-    found = await db.all(
-        sa.select(period)
-        .where(
-            col(period.company_id).in_({company_id for company_id, _ in days}),
-            col(period.last_day) >= min(day for _, day in days),
-            col(period.first_day) <= max(day for _, day in days),
+    db.ranked(tables.Chain)
+    chain, period = table_of(tables.Chain).c, table_of(tables.FiscalPeriod).c
+    rows = await db.rows(
+        sa.select(
+            chain.company_id,
+            chain.id,
+            chain.position,
+            chain.hash,
+            period.first_day,
+            period.last_day,
+            period.status,
         )
-        .order_by(col(period.id))
-        .with_for_update(read=True)
-        .execution_options(populate_existing=True)
+        .join_from(
+            chain.id.table,
+            period.id.table,
+            sa.and_(period.tenant_id == chain.tenant_id, period.company_id == chain.company_id),
+        )
+        .where(
+            chain.tenant_id == db.actor.tenant_id,
+            chain.company_id.in_({company_id for company_id, _ in days}),
+            period.last_day >= min(day for _, day in days),
+            period.first_day <= max(day for _, day in days),
+        )
+        .order_by(chain.id, period.id)
+        .with_for_update(key_share=True)
     )
     for company_id, day in sorted(days, key=lambda each: each[1]):
         own = [
-            (Period(each.first_day, each.last_day), each.status)
-            for each in found
-            if each.company_id == company_id
+            (Period(row.first_day, row.last_day), PeriodStatus(row.status))
+            for row in rows
+            if row.company_id == company_id
         ]
         periods.require_open(day, own)
+    return {row.company_id: ChainEnd(row.id, row.position, row.hash) for row in rows}

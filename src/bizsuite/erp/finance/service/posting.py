@@ -13,7 +13,6 @@ from bizsuite.erp.finance.rules.words import AccountKind, JournalKind
 from bizsuite.erp.finance.service import items
 from bizsuite.erp.finance.service.books import books_of
 from bizsuite.erp.finance.service.credit import change_receivables
-from bizsuite.erp.finance.service.periods import require_open
 from bizsuite.erp.finance.service.sealing import record
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.values import ZERO
@@ -38,7 +37,7 @@ async def post_entries(
     """Post entries and let open items settle each other, those of these entries included.
 
     All or nothing; rows are locked as parties, open items, periods, chain, series. `on` is the day of the matches,
-    by default that of the first entry. Refuses with what `ledger`, `matching` and `periods.require_open` refuse.
+    by default that of the first entry. Refuses with what `ledger`, `matching` and `hold_books` refuse.
     """
     day = on or entries[0].on
     known = await items.ends_of(db, matches, entries)
@@ -56,7 +55,6 @@ async def post_entries(
     differences = await _prepared_exchange(db, exchange, books)
     await change_receivables(db, receivables(differences), held=True)
     everything = [*prepared, *differences]
-    await require_open(db, {(entry.company_id, entry.on) for entry in everything})
     numbers = await record(db, everything, drafted=drafted, still_open=_still_open(open_items))
     await items.settle(db, [open_items[key] for key in known])
     await items.write_allocations(db, made, {key: entry.id for key, entry in exchange.items()}, day)

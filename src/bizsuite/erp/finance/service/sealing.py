@@ -7,16 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.rules.chain import SealedEntry, SealedLine, seal
 from bizsuite.erp.finance.rules.ledger import Line, Prepared
 from bizsuite.erp.finance.rules.words import JournalEntryStatus
+from bizsuite.erp.finance.service.periods import ChainEnd, hold_books
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.numbering import Series, next_numbers
+from bizsuite.kernel.sets import inserting, updating
 from bizsuite.kernel.tables import table_of
 
+_CHAIN = table_of(tables.Chain)
 _ENTRY = table_of(tables.Entry)
 _LINE = table_of(tables.EntryLine)
 
@@ -43,7 +45,7 @@ async def record(
     """
     if not entries:
         return []
-    chains = await _chains(db, {entry.company_id for entry in entries})
+    chains = await hold_books(db, {(entry.company_id, entry.on) for entry in entries})
     sealed: dict[uuid.UUID, dict[str, Any]] = {}
     in_order = sorted(entries, key=lambda each: each.on)
     numbers = await _numbers(db, in_order)
@@ -51,30 +53,16 @@ async def record(
         sealed[entry.id] = _link(chains[entry.company_id], entry, numbers[entry.id])
     fresh = [entry for entry in entries if entry.id not in drafted]
     if fresh:
-        await db.run(sa.insert(_ENTRY), [_row(db, entry) for entry in fresh])
+        await db.run(inserting(_ENTRY, [_row(db, entry) for entry in fresh]))
     if drafted:
         await db.run(
             sa.delete(_LINE).where(
                 _LINE.c.tenant_id == db.actor.tenant_id, _LINE.c.entry_id.in_(sorted(drafted))
             )
         )
-    await db.run(sa.insert(_LINE), list(line_rows(db, entries, still_open or {})))
-    await db.run(_seal(db), list(sealed.values()))
+    await db.run(inserting(_LINE, list(line_rows(db, entries, still_open or {}))))
+    await db.run(_seal(db, list(sealed.values()), list(chains.values())))
     return [sealed[entry.id]["number"] for entry in entries]
-
-
-async def _chains(db: Db, companies: Collection[uuid.UUID]) -> dict[uuid.UUID, tables.Chain]:
-    """The ends of the chains, locked in one order. Whoever posts waits here until the one before has committed."""
-    db.ranked(tables.Chain)
-    chain = tables.Chain
-    found = await db.all(
-        sa.select(chain)
-        .where(col(chain.company_id).in_(companies))
-        .order_by(col(chain.id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {each.company_id: each for each in found}
 
 
 async def _numbers(db: Db, in_order: Sequence[Prepared]) -> dict[uuid.UUID, str]:
@@ -91,13 +79,13 @@ async def _numbers(db: Db, in_order: Sequence[Prepared]) -> dict[uuid.UUID, str]
     return numbers
 
 
-def _link(chain: tables.Chain, entry: Prepared, number: str) -> dict[str, Any]:
+def _link(chain: ChainEnd, entry: Prepared, number: str) -> dict[str, Any]:
     """Add an entry to the end of a chain; what becomes known of it by that."""
     previous = chain.hash
     chain.position += 1
     chain.hash = seal(previous, _content(entry, number, chain.position))
     return {
-        "entry": entry.id,
+        "id": entry.id,
         "number": number,
         "posted_on": entry.on,
         "chain_position": chain.position,
@@ -185,17 +173,15 @@ def line_row(
     }
 
 
-def _seal(db: Db) -> sa.Update:
-    names = ("number", "posted_on", "chain_position", "previous_hash", "hash")
-    return (
-        sa.update(_ENTRY)
-        .where(_ENTRY.c.tenant_id == db.actor.tenant_id, _ENTRY.c.id == sa.bindparam("entry", type_=sa.Uuid))
-        .values(
-            {name: sa.bindparam(name) for name in names}
-            | {
-                "status": JournalEntryStatus.POSTED,
-                "version": _ENTRY.c.version + 1,
-                "updated_at": sa.func.now(),
-            }
-        )
+def _seal(db: Db, sealed: Sequence[Mapping[str, Any]], chains: Sequence[ChainEnd]) -> sa.Update:
+    """Post the entries, and let the chains end with them, in one statement."""
+    tenant = db.actor.tenant_id
+    changed: dict[str, Any] = {"updated_at": sa.func.now()}
+    posted = updating(
+        _ENTRY, sealed, ["id"], status=JournalEntryStatus.POSTED, version=_ENTRY.c.version + 1, **changed
+    )
+    ends = [{"id": chain.id, "position": chain.position, "hash": chain.hash} for chain in chains]
+    moved = updating(_CHAIN, ends, ["id"], version=_CHAIN.c.version + 1, **changed)
+    return moved.where(_CHAIN.c.tenant_id == tenant).add_cte(
+        posted.where(_ENTRY.c.tenant_id == tenant).cte("posted")
     )

@@ -109,27 +109,26 @@ async def _require_creditable(
 
 
 async def _entries(db: Db, drafts: Sequence[tables.Invoice]) -> dict[uuid.UUID, NewEntry]:
-    """What each draft posts, by its id."""
-    line, company = tables.InvoiceLine, Company
+    """What each draft posts, by its id. One statement."""
+    invoice, line, company = table_of(tables.Invoice).c, table_of(tables.InvoiceLine).c, table_of(Company).c
+    tenant = db.actor.tenant_id
     rows = await db.rows(
-        sa.select(col(line.invoice_id), col(line.account_id), sa.func.sum(col(line.net)))
-        .where(col(line.invoice_id).in_([draft.id for draft in drafts]))
-        .group_by(col(line.invoice_id), col(line.account_id))
-        .order_by(col(line.invoice_id), sa.func.min(col(line.position)))
-    )
-    incomes: dict[uuid.UUID, list[tuple[uuid.UUID | AccountPurpose, Decimal]]] = {}
-    for invoice_id, account_id, net in rows:
-        incomes.setdefault(invoice_id, []).append((account_id or AccountPurpose.SALES, net))
-    currencies = dict(
-        await db.rows(
-            sa.select(col(company.id), col(company.currency)).where(
-                col(company.id).in_({draft.company_id for draft in drafts})
-            )
+        sa.select(invoice.id, company.currency, line.account_id, sa.func.sum(line.net).label("net"))
+        .select_from(
+            invoice.id.table.join(
+                company.id.table, sa.and_(company.tenant_id == tenant, company.id == invoice.company_id)
+            ).outerjoin(line.id.table, sa.and_(line.tenant_id == tenant, line.invoice_id == invoice.id))
         )
+        .where(invoice.tenant_id == tenant, invoice.id.in_([draft.id for draft in drafts]))
+        .group_by(invoice.id, company.currency, line.account_id)
+        .order_by(invoice.id, sa.func.min(line.position))
     )
-    return {
-        draft.id: _entry(draft, incomes.get(draft.id, []), currencies[draft.company_id]) for draft in drafts
-    }
+    currencies = {row.id: row.currency for row in rows}
+    incomes: dict[uuid.UUID, list[tuple[uuid.UUID | AccountPurpose, Decimal]]] = {}
+    for row in rows:
+        if row.net is not None:
+            incomes.setdefault(row.id, []).append((row.account_id or AccountPurpose.SALES, row.net))
+    return {draft.id: _entry(draft, incomes.get(draft.id, []), currencies[draft.id]) for draft in drafts}
 
 
 def _entry(

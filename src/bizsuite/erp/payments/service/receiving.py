@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from bizsuite.base.identity.tables import Company
 from bizsuite.base.parties.tables import Customer
@@ -20,6 +19,7 @@ from bizsuite.erp.payments.rules import NewPayment
 from bizsuite.erp.payments.service.documents import follow, lock_claims, match_of
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.tables import table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +68,21 @@ async def receive_payments(db: Db, new: Sequence[NewPayment]) -> list[tables.Pay
 
 async def _drafts(db: Db, new: Sequence[NewPayment]) -> list[_Draft]:
     companies = [company_of(db, each.company_id) for each in new]
-    company, customer = Company, Customer
-    currencies = dict(
-        await db.rows(sa.select(col(company.id), col(company.currency)).where(col(company.id).in_(companies)))
+    company, customer = table_of(Company).c, table_of(Customer).c
+    rows = await db.rows(
+        sa.select(customer.id.label("customer_id"), company.id, company.currency)
+        .join_from(customer.id.table, company.id.table, company.tenant_id == customer.tenant_id)
+        .where(
+            customer.tenant_id == db.actor.tenant_id,
+            customer.id.in_({each.customer_id for each in new}),
+            company.id.in_(companies),
+        )
     )
-    customers = {each.customer_id for each in new}
-    known = {
-        row[0] for row in await db.rows(sa.select(col(customer.id)).where(col(customer.id).in_(customers)))
-    }
-    if customers - known:
+    currencies = {(row.customer_id, row.id): row.currency for row in rows}
+    ends = [(each.customer_id, company_id) for each, company_id in zip(new, companies, strict=True)]
+    if not currencies.keys() >= set(ends):
         raise Refused("NOT_FOUND", "There is no such record.", path=["customerId"])
-    return [
-        _draft(each, company_id, currencies[company_id])
-        for each, company_id in zip(new, companies, strict=True)
-    ]
+    return [_draft(each, end[1], currencies[end]) for each, end in zip(new, ends, strict=True)]
 
 
 def _draft(new: NewPayment, company_id: uuid.UUID, base: str) -> _Draft:
