@@ -108,6 +108,34 @@ def test_every_list_of_nodes_is_a_connection(whole: GraphQLSchema) -> None:
     assert loose == []
 
 
+def test_what_may_be_forbidden_is_nullable() -> None:
+    """One list that somebody may not read must not take the rest of the answer away; and null means only that."""
+    schema = compose().schema
+    entities = schema.catalogue.entities
+    wrong = []
+    for kind in schema.object_types():
+        holder = entities.get(kind.name)
+        for name, field in kind.fields.items():
+            definition = field.extensions.get("strawberry-definition")
+            metadata = getattr(definition, "metadata", {})
+            listed = entities.get(get_named_type(field.type).name.removesuffix("Connection"))
+            is_list = get_named_type(field.type).name.endswith("Connection")
+            may_be = metadata.get("needs") is not None and not metadata.get("mutation")
+            if is_list and listed is not None and listed.own is None:
+                own = holder.permission if holder is not None else None
+                may_be |= listed.permission is not None and listed.permission != own
+            if may_be and isinstance(field.type, GraphQLNonNull):
+                wrong.append(f"{kind.name}.{name} must be nullable")
+            if (
+                kind is schema.core.query_type
+                and is_list
+                and not may_be
+                and not isinstance(field.type, GraphQLNonNull)
+            ):
+                wrong.append(f"{kind.name}.{name} is never null")
+    assert wrong == []
+
+
 def test_every_connection_can_be_paged_and_filtered(whole: GraphQLSchema) -> None:
     """The same arguments everywhere, so that a client writes them once."""
     for name, kind in whole.type_map.items():

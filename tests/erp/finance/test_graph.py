@@ -219,8 +219,11 @@ async def test_who_may_not_is_told_so(books: Books) -> None:
     assert await books.office.refused(
         CREDIT, as_="sales", input={"id": books.customer_gid, "limit": "1"}
     ) == ["PERMISSION_DENIED"]
-    answer = await books.office.ask("{ journalEntries { totalCount } }", as_="warehouse")
+    answer = await books.office.ask("{ journalEntries { totalCount } viewer { name } }", as_="warehouse")
     assert answer.codes == ["FORBIDDEN"]
+    # One list that is not for somebody leaves the rest of the answer standing.
+    assert answer.data == {"journalEntries": None, "viewer": {"name": "Warehouse"}}
+    assert [error.path for error in answer.errors] == [["journalEntries"]]
 
 
 async def test_an_entry_of_another_tenant_is_missing(books: Books) -> None:

@@ -39,17 +39,23 @@ class CatalogQuery:
     """Where queries enter."""
 
     product: Product | None = found(reads.product, "One product, by id, SKU or the id of another system.")
-    products: Connection[Product] = listed(reads.product, "Products, by name unless you ask otherwise.")
+    products: Connection[Product] | None = listed(
+        reads.product, "Products, by name unless you ask otherwise."
+    )
     product_template: ProductTemplate | None = found(reads.template, "One template of products.")
-    product_templates: Connection[ProductTemplate] = listed(reads.template, "Templates of products, by name.")
+    product_templates: Connection[ProductTemplate] | None = listed(
+        reads.template, "Templates of products, by name."
+    )
     category: Category | None = found(reads.category, "One category, by id or the id of another system.")
-    categories: Connection[Category] = listed(reads.category, "Categories of products, by name.")
+    categories: Connection[Category] | None = listed(reads.category, "Categories of products, by name.")
     unit: Unit | None = found(reads.unit, "One unit of measure, by id or code.")
-    units: Connection[Unit] = listed(reads.unit, "Units of measure, by code.")
+    units: Connection[Unit] | None = listed(reads.unit, "Units of measure, by code.")
     unit_category: UnitCategory | None = found(reads.unit_category, "One category of units.")
-    unit_categories: Connection[UnitCategory] = listed(reads.unit_category, "Categories of units, by name.")
+    unit_categories: Connection[UnitCategory] | None = listed(
+        reads.unit_category, "Categories of units, by name."
+    )
     price_list: PriceList | None = found(reads.price_list, "One price list, by id or name.")
-    price_lists: Connection[PriceList] = listed(reads.price_list, "Price lists, by name.")
+    price_lists: Connection[PriceList] | None = listed(reads.price_list, "Price lists, by name.")
 
 
 _Customer = Annotated[strawberry.ID | None, strawberry.argument(description="For whom; anybody if left out.")]

@@ -30,7 +30,7 @@ class IdentityQuery:
     department: types.Department | None = found(reads.department, "One department.")
     departments: Connection[types.Department] = listed(reads.department, "All departments, by name.")
     role: types.Role | None = found(reads.role, "One role, by id or key.")
-    roles: Connection[types.Role] = listed(reads.role, "All roles, by key.")
+    roles: Connection[types.Role] | None = listed(reads.role, "All roles, by key.")
 
 
 async def _by_password(context: Context, input: types.SessionCreateInput) -> Actor:

@@ -42,15 +42,21 @@ class PartiesQuery:
     customer: Customer | None = found(
         reads.customer, "One customer, by id, number or the id of another system."
     )
-    customers: Connection[Customer] = listed(reads.customer, "Customers, by name unless you ask otherwise.")
+    customers: Connection[Customer] | None = listed(
+        reads.customer, "Customers, by name unless you ask otherwise."
+    )
     supplier: Supplier | None = found(
         reads.supplier, "One supplier, by id, number or the id of another system."
     )
-    suppliers: Connection[Supplier] = listed(reads.supplier, "Suppliers, by name unless you ask otherwise.")
+    suppliers: Connection[Supplier] | None = listed(
+        reads.supplier, "Suppliers, by name unless you ask otherwise."
+    )
     employee: Employee | None = found(
         reads.employee, "One employee, by id, number or the id of another system."
     )
-    employees: Connection[Employee] = listed(reads.employee, "Employees, by name unless you ask otherwise.")
+    employees: Connection[Employee] | None = listed(
+        reads.employee, "Employees, by name unless you ask otherwise."
+    )
 
 
 @strawberry.type

@@ -30,7 +30,9 @@ class AccountsQuery:
     """Where queries enter."""
 
     contact: Contact | None = found(reads.contact, "One contact, by id or the id of another system.")
-    contacts: Connection[Contact] = listed(reads.contact, "Contacts, by name unless you ask otherwise.")
+    contacts: Connection[Contact] | None = listed(
+        reads.contact, "Contacts, by name unless you ask otherwise."
+    )
 
 
 @strawberry.type

@@ -42,11 +42,13 @@ class PipelineQuery:
     """Where queries enter."""
 
     opportunity: Opportunity | None = found(reads.opportunity, "One opportunity.")
-    opportunities: Connection[Opportunity] = listed(
+    opportunities: Connection[Opportunity] | None = listed(
         reads.opportunity, "Opportunities of the company, the next to be decided first."
     )
     opportunity_stage: OpportunityStage | None = found(reads.stage, "One stage.")
-    opportunity_stages: Connection[OpportunityStage] = listed(reads.stage, "The stages, in their order.")
+    opportunity_stages: Connection[OpportunityStage] | None = listed(
+        reads.stage, "The stages, in their order."
+    )
 
 
 @strawberry.type

@@ -38,19 +38,21 @@ class FinanceQuery:
     """Where queries enter the ledger."""
 
     ledger_account: types.LedgerAccount | None = found(reads.account, "One account, by id or code.")
-    ledger_accounts: Connection[types.LedgerAccount] = listed(
+    ledger_accounts: Connection[types.LedgerAccount] | None = listed(
         reads.account, "The accounts of the company that the request works in, by code."
     )
     journal: types.Journal | None = found(reads.journal, "One journal, by id or code.")
-    journals: Connection[types.Journal] = listed(reads.journal, "The journals of the company.")
+    journals: Connection[types.Journal] | None = listed(reads.journal, "The journals of the company.")
     journal_entry: types.JournalEntry | None = found(reads.entry, "One entry, by id or number.")
-    journal_entries: Connection[types.JournalEntry] = listed(
+    journal_entries: Connection[types.JournalEntry] | None = listed(
         reads.entry, "The entries of the company, newest first."
     )
     fiscal_year: types.FiscalYear | None = found(reads.fiscal_year, "One fiscal year.")
-    fiscal_years: Connection[types.FiscalYear] = listed(reads.fiscal_year, "Fiscal years, newest first.")
+    fiscal_years: Connection[types.FiscalYear] | None = listed(
+        reads.fiscal_year, "Fiscal years, newest first."
+    )
     fiscal_period: types.FiscalPeriod | None = found(reads.period, "One fiscal period.")
-    fiscal_periods: Connection[types.FiscalPeriod] = listed(reads.period, "Fiscal periods, in order.")
+    fiscal_periods: Connection[types.FiscalPeriod] | None = listed(reads.period, "Fiscal periods, in order.")
 
     @field(needs=words.ENTRY_READ)
     async def trial_balance(

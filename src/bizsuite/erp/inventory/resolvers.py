@@ -50,25 +50,29 @@ class InventoryQuery:
     """Where queries enter."""
 
     warehouse: Warehouse | None = found(reads.warehouse, "One warehouse, by id or code.")
-    warehouses: Connection[Warehouse] = listed(reads.warehouse, "The company's warehouses, by code.")
+    warehouses: Connection[Warehouse] | None = listed(reads.warehouse, "The company's warehouses, by code.")
     stock_location: StockLocation | None = found(reads.location, "One place, by id or code.")
-    stock_locations: Connection[StockLocation] = listed(reads.location, "The company's places, by code.")
+    stock_locations: Connection[StockLocation] | None = listed(
+        reads.location, "The company's places, by code."
+    )
     stock_balance: StockBalance | None = found(reads.balance, "What of one product lies at one place.")
-    stock_balances: Connection[StockBalance] = listed(reads.balance, "What lies where, the most first.")
+    stock_balances: Connection[StockBalance] | None = listed(
+        reads.balance, "What lies where, the most first."
+    )
     stock_move: StockMove | None = found(reads.move, "One move of goods.")
-    stock_moves: Connection[StockMove] = listed(reads.move, "Every move of goods, newest first.")
+    stock_moves: Connection[StockMove] | None = listed(reads.move, "Every move of goods, newest first.")
     stock_reservation: StockReservation | None = found(
         reads.reservation, "What is set aside for one demand at one place."
     )
-    stock_reservations: Connection[StockReservation] = listed(
+    stock_reservations: Connection[StockReservation] | None = listed(
         reads.reservation, "What is set aside, the oldest first."
     )
     delivery: Delivery | None = found(
         reads.delivery, "One delivery, by id, number or the id of another system."
     )
-    deliveries: Connection[Delivery] = listed(reads.delivery, "Deliveries, newest first.")
+    deliveries: Connection[Delivery] | None = listed(reads.delivery, "Deliveries, newest first.")
     receipt: Receipt | None = found(reads.receipt, "One receipt, by id, number or the id of another system.")
-    receipts: Connection[Receipt] = listed(reads.receipt, "Receipts, newest first.")
+    receipts: Connection[Receipt] | None = listed(reads.receipt, "Receipts, newest first.")
 
 
 @strawberry.type

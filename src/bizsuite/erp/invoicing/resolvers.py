@@ -18,7 +18,7 @@ class InvoicingQuery:
     invoice: types.Invoice | None = found(
         reads.invoice, "One invoice, by id, number or the id of another system."
     )
-    invoices: Connection[types.Invoice] = listed(
+    invoices: Connection[types.Invoice] | None = listed(
         reads.invoice, "Invoices and credit notes of the company that the request works in, newest first."
     )
 

@@ -23,7 +23,7 @@ class PaymentsQuery:
     payment: types.Payment | None = found(
         reads.payment, "One payment, by id, number or the id of another system."
     )
-    payments: Connection[types.Payment] = listed(
+    payments: Connection[types.Payment] | None = listed(
         reads.payment, "Payments of the company that the request works in, newest first."
     )
 

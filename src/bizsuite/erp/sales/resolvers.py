@@ -35,7 +35,7 @@ class SalesQuery:
     sales_order: SalesOrder | None = found(
         reads.order, "One order, by id, number or the id of another system."
     )
-    sales_orders: Connection[SalesOrder] = listed(reads.order, "The company's orders, newest first.")
+    sales_orders: Connection[SalesOrder] | None = listed(reads.order, "The company's orders, newest first.")
 
 
 @strawberry.type

@@ -29,7 +29,7 @@ class ApprovalsQuery:
     approval_definition: types.ApprovalDefinition | None = found(
         reads.definition, "One definition, by id or key."
     )
-    approval_definitions: Connection[types.ApprovalDefinition] = listed(
+    approval_definitions: Connection[types.ApprovalDefinition] | None = listed(
         reads.definition, "All definitions, by key."
     )
     approval_instance: types.ApprovalInstance | None = found(
@@ -44,7 +44,7 @@ class ApprovalsQuery:
     )
 
     @field(needs=rules.DEFINITION_READ)
-    async def approval_guard_points(self, info: Info) -> list[ApprovalGuardPoint]:
+    async def approval_guard_points(self, info: Info) -> list[ApprovalGuardPoint] | None:
         """The acts at which approvals can be asked for, by name."""
         guards = info.context.db.wiring.guards
         return [
