@@ -22,6 +22,8 @@ GOING_AWAY = 1001
 TOO_BIG = 1009
 TRY_AGAIN = 1013
 
+ID_MAX = 256
+"""Characters of the id of an operation: every message about it repeats it."""
 REASON_BYTES = 123
 """Bytes that the reason in a close frame can have."""
 
@@ -70,6 +72,8 @@ def _id(said: Mapping[str, Any]) -> str:
     given = said.get("id")
     if not isinstance(given, str) or not given:
         raise Closing(INVALID, "The message has no id")
+    if len(given) > ID_MAX:
+        raise Closing(INVALID, "The id is too long")
     return given
 
 

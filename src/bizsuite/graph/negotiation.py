@@ -15,6 +15,9 @@ HTML = "text/html"
 _OFFERED = (JSON, RESPONSE_JSON, EVENT_STREAM)
 """In the order that decides between equals: `*/*` gets plain JSON."""
 
+HEADER_MAX = 1_000
+"""Characters of a header that are read: what was read is remembered, so it must be short."""
+
 _QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?", re.ASCII)
 
 
@@ -32,9 +35,13 @@ class Accept:
     """Whether `text/html` is named, as browsers do when somebody opens a page."""
 
 
-@lru_cache(maxsize=512)
 def accept(header: str) -> Accept:
     """Read an Accept header; an empty one takes everything."""
+    return _accept(header[:HEADER_MAX])
+
+
+@lru_cache(maxsize=512)
+def _accept(header: str) -> Accept:
     wishes = _wishes(header or "*/*")
     ranks = {media: rank for media in _OFFERED if (rank := _rank(media, wishes))}
     best = max(ranks, key=lambda media: ranks[media], default=None)
@@ -50,9 +57,13 @@ def accept(header: str) -> Accept:
     )
 
 
-@lru_cache(maxsize=512)
 def locale(header: str) -> str:
     """The language for messages by an Accept-Language header; English unless another ranks higher."""
+    return _locale(header[:HEADER_MAX])
+
+
+@lru_cache(maxsize=512)
+def _locale(header: str) -> str:
     best, best_quality = LOCALES[0], 0.0
     for tag, quality in _wishes(header):
         language = tag.partition("-")[0]

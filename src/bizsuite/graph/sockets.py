@@ -18,7 +18,7 @@ from bizsuite.graph.frames import Closing, Frame
 from bizsuite.graph.limits import Timing
 from bizsuite.graph.requests import Asked
 from bizsuite.kernel.clock import now
-from bizsuite.kernel.errors import Forbidden, Unauthenticated
+from bizsuite.kernel.errors import BadInput, Forbidden, Unauthenticated
 from bizsuite.kernel.permissions import Actor
 
 LOG = logging.getLogger(__name__)
@@ -153,6 +153,8 @@ class Socket:
             self._actor = await self._caller.identified(self._operations.doorkeeper)
         except (Unauthenticated, Forbidden) as error:
             raise Closing(frames.FORBIDDEN, f"Forbidden: {error.message}") from None
+        except BadInput as error:
+            raise Closing(frames.INVALID, error.message) from None
         except Exception as error:
             if is_unavailable(error):
                 raise Closing(frames.TRY_AGAIN, "Try again later") from error

@@ -10,6 +10,7 @@ import orjson
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from bizsuite.graph import negotiation
 from bizsuite.graph.limits import Limits, Timing
 from tests.graph.edge import toy
 from tests.graph.edge.conftest import operations, served
@@ -249,6 +250,31 @@ async def test_nothing_begins_when_the_token_has_run_out(talk: Talk) -> None:
     assert heard == {"1"}
     assert caught.value.rcvd is not None
     assert caught.value.rcvd.code == 4403
+
+
+async def test_a_malformed_company_is_the_clients_mistake(
+    talk: Talk, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with talk(token=None) as speaker:
+        payload = {"Authorization": "Bearer a", "X-Company": "rubbish"}
+        await speaker.send(type="connection_init", payload=payload)
+        assert await speaker.closed() == (4400, "X-Company is not the id of a company.")
+    assert caplog.records == []
+
+
+async def test_an_id_is_short_since_every_message_repeats_it(talk: Talk) -> None:
+    async with talk() as speaker:
+        await speaker.subscribe("i" * 256, "{ version }")
+        assert await speaker.results("i" * 256) == [{"data": {"version": "1"}}]
+        await speaker.subscribe("i" * 257, "{ version }")
+        assert await speaker.closed() == (4400, "The id is too long")
+
+
+async def test_what_is_remembered_of_headers_is_short() -> None:
+    long = "zh," + "x" * 1_000_000
+    assert negotiation.locale(long) == "zh"
+    assert negotiation.accept("text/html," + "x" * 1_000_000).names_html
+    assert negotiation.locale("x" * 1_000 + ",zh") == "en"
 
 
 async def test_a_socket_has_a_bounded_number_of_operations(hurried: Talk) -> None:

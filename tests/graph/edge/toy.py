@@ -84,6 +84,8 @@ class Doorkeeper:
             raise ConnectionResetError(SECRET)
         if bearer not in ("a", "b", "briefly"):
             raise Unauthenticated("The token is not valid.")
+        if company == "rubbish":
+            raise BadInput("X-Company is not the id of a company.")
         if company not in (None, str(COMPANY)):
             raise Forbidden("You do not work in this company.")
         return Actor(
