@@ -141,6 +141,7 @@ def create_app(blueprint: Blueprint) -> Starlette:
     contexts = Contexts(database, services)
     operations = Operations(suite.schema, contexts, doorkeeper, limits=blueprint.limits, rate=blueprint.rate)
     health = _health(database, blueprint.direct_url)
+    health.registry.register(operations.hub)
     labour = worker(blueprint, database, suite.modules)
     page = ConsolePage(blueprint.console, blueprint.token) if blueprint.console else None
     graphql = Counted(Edge(operations, console=page), health)

@@ -22,6 +22,7 @@ SECOND_FILES = {
     "passwords",
     "signin",
     "doorkeeper",
+    "log",
 }
 """Further files that a slice may have where the matter deserves it."""
 

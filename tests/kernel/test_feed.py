@@ -192,6 +192,25 @@ async def test_followers_live_through_the_loss_of_every_connection(store: Databa
         assert [event.seq for event in [*await first, *await take(events, 2)]] == [1, 2, 3]
 
 
+async def test_the_past_is_read_up_to_a_place_and_no_further(store: Database, toys: str) -> None:
+    actor = somebody()
+    async with fed(toys) as feed:
+        assert await feed.newest(actor.tenant_id) == 0
+        await write(store, feed, actor, 1203)
+        await until_sequenced(toys, 1203)
+        assert await feed.newest(actor.tenant_id) == 1203
+        for after, upto in ((0, 0), (0, 1), (0, 500), (0, 1000), (3, 1203), (1203, 1203), (1000, 7)):
+            heard = [event.seq async for event in feed.past(actor.tenant_id, after, upto)]
+            assert heard == list(range(after + 1, upto + 1))
+        assert [event async for event in feed.past(actor.tenant_id, 0, 1203, {"noteRead"})] == []
+        await as_owner(toys, "DELETE FROM outbox_event WHERE seq < 4")
+        for lost in (0, 2, 1204):
+            with pytest.raises(Missed) as told:
+                await anext(feed.past(actor.tenant_id, lost, 1203))
+            assert told.value.gap == Gap(4, 1203)
+        assert not feed.is_reading
+
+
 async def test_a_log_that_cannot_be_read_is_unavailable(toys: str) -> None:
     feed = Feed(toys.replace("port=", "port=1"))
     with pytest.raises(Unavailable):

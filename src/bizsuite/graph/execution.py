@@ -1,8 +1,8 @@
 """From a request to the bytes of its answer: who asks, is it allowed, may it be spent, then run it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -19,6 +19,11 @@ from bizsuite.graph.authentication import Caller, Doorkeeper
 from bizsuite.graph.commands import check_inputs
 from bizsuite.graph.documents import Documents, Prepared
 from bizsuite.graph.errors import Presenter, Rejected, is_unavailable, origin
+from bizsuite.graph.fanout.hub import Hub
+from bizsuite.graph.fanout.outlets import Outlet
+from bizsuite.graph.fanout.source import Interrupted, SharedSource, interrupted
+from bizsuite.graph.fanout.told import Told
+from bizsuite.graph.fanout.visibility import Visibility
 from bizsuite.graph.limits import Limits, check_variables
 from bizsuite.graph.persisted import Persisted, digest_of
 from bizsuite.graph.rates import Rates
@@ -66,14 +71,6 @@ class Engine(Protocol):
         """The whole answer as JSON; None to leave it to the executor."""
 
 
-class Interrupted(Unavailable):
-    """A subscription that can be taken up again after `cursor`."""
-
-    def __init__(self, template: str, cursor: str | None) -> None:
-        super().__init__(template)
-        self.cursor = cursor
-
-
 class Ended(Exception):
     """A subscription that could not begin; the errors are those of its field."""
 
@@ -104,14 +101,6 @@ class Begun:
         return Presenter(self.caller.locale, self.caller.request_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One event of a subscription: the answer, and where to go on after it if its source says so."""
-
-    body: bytes
-    cursor: str | None
-
-
 class Operations:
     """Runs the operations of one schema; the same for HTTP, WebSocket and event streams."""
 
@@ -134,6 +123,7 @@ class Operations:
         self._engine = engine
         self._persisted = Persisted()
         self._rates = Rates(rate, self.limits.cost)
+        self.hub = Hub(Visibility(self._schema, getattr(schema, "catalogue", None)), self._event)
 
     async def admitted(self, asked: Asked, caller: Caller) -> Begun:
         """Check a request with the token that it brings. A token that has run out may still ask what is public."""
@@ -223,27 +213,53 @@ class Operations:
         )
         return made
 
-    async def follow(self, begun: Begun) -> AsyncIterator[Told]:
-        """Run a subscription, each event in a snapshot of its own.
+    async def follow(self, begun: Begun) -> AsyncGenerator[Told, None]:
+        """Run a subscription for somebody who takes its answers one by one; close it when nobody does any more.
 
-        Raises what ends it early, Interrupted where it can be taken up again; close it when nobody listens any more.
+        Raises what ends it early, Interrupted where it can be taken up again.
         """
-        cursor: str | None = None
+        async with self._source(begun) as source:
+            shared = isinstance(source, SharedSource)
+            told = self.hub.taken(begun, source) if shared else self._alone(begun, source)
+            async with aclosing(told):
+                async for each in told:
+                    yield each
+
+    async def tell(self, begun: Begun, outlet: Outlet) -> None:
+        """Run a subscription into an outlet, to its end or until it is cancelled. Raises as `follow` does."""
+        async with self._source(begun) as source:
+            if isinstance(source, SharedSource):
+                await self.hub.tell(begun, source, outlet)
+                return
+            async with aclosing(self._alone(begun, source)) as told:
+                async for each in told:
+                    await outlet.put(each)
+
+    @asynccontextmanager
+    async def _source(self, begun: Begun) -> AsyncIterator[Any]:
+        """What the subscription's field gives events from."""
         async with self._contexts.subscription(*begun.guest) as context:
-            executor = self._executor(begun, context)
-            source = await _settled(create_source_event_stream(executor))
+            source = await _settled(create_source_event_stream(self._executor(begun, context)))
             if isinstance(source, ExecutionResult):
                 raise Ended(source.errors or [])
-            async with aclosing(source) as events:
-                async for event in events:
-                    body = await self._event(begun, executor, event, cursor)
-                    said = getattr(event, "cursor", None)
-                    cursor = said if isinstance(said, str) else cursor
-                    yield Told(body, cursor)
+            yield source
 
-    async def _event(self, begun: Begun, executor: Executor[Any], event: Any, cursor: str | None) -> bytes:
-        """One event's answer. An event that cannot be read now is not skipped: the subscription is interrupted."""
-        each = executor.build_per_event_executor(event)
+    async def _alone(self, begun: Begun, source: Any) -> AsyncGenerator[Told, None]:
+        """Answers to events that only one subscription hears."""
+        cursor: str | None = None
+        async with aclosing(source) as events:
+            async for event in events:
+                try:
+                    body = await self._event(begun, event)
+                except Interrupted:
+                    raise interrupted(cursor) from None
+                said = getattr(event, "cursor", None)
+                cursor = said if isinstance(said, str) else cursor
+                yield Told(body, cursor)
+
+    async def _event(self, begun: Begun, event: Any) -> bytes:
+        """One event's answer, in a snapshot of its own. Raises Interrupted, since an event must not be skipped."""
+        each = self._executor(begun, None).build_per_event_executor(event)
         try:
             async with asyncio.timeout(self.limits.seconds):
                 async with self._contexts.query(*begun.guest) as context:
@@ -254,9 +270,7 @@ class Operations:
                 raise
             result = ExecutionResult(errors=[GraphQLError("unavailable", original_error=error)])
         if any(is_unavailable(origin(error)) for error in result.errors or ()):
-            raise Interrupted(
-                "The events are interrupted: subscribe again, after the cursor if there is one.", cursor
-            )
+            raise interrupted(None)
         return self._encoded(result, begun.presenter)
 
     def _encoded(self, result: ExecutionResult, presenter: Presenter) -> bytes:

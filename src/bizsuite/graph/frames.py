@@ -108,9 +108,9 @@ def pong() -> str:
     return '{"type":"pong"}'
 
 
-def next_result(id: str, body: bytes) -> str:
+def next_result(id: str, body: str) -> str:
     """`next` around an answer that is JSON already."""
-    return f'{{"id":{_text(id)},"type":"next","payload":{body.decode()}}}'
+    return f'{{"id":{_text(id)},"type":"next","payload":{body}}}'
 
 
 def error(id: str, errors: list[dict[str, Any]]) -> str:

@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
-from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from collections.abc import Awaitable, Collection
+from contextlib import suppress
 from typing import NoReturn
 from urllib.parse import urlsplit
 
@@ -13,9 +12,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from bizsuite.graph import frames
 from bizsuite.graph.authentication import Caller
 from bizsuite.graph.errors import Presenter, TooComplex, is_unavailable
-from bizsuite.graph.execution import Begun, Operations, errors_of
+from bizsuite.graph.execution import Operations, errors_of
+from bizsuite.graph.fanout.told import Told
 from bizsuite.graph.frames import Closing, Frame
 from bizsuite.graph.limits import Timing
+from bizsuite.graph.outbox import Message, Outbox, Running
 from bizsuite.graph.requests import Asked
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.errors import BadInput, Forbidden, Unauthenticated
@@ -23,30 +24,35 @@ from bizsuite.kernel.permissions import Actor
 
 LOG = logging.getLogger(__name__)
 
-QUEUED_MAX = 16
-"""Messages that wait for a client; beyond that its operations wait, and sources of events drop it in their turn."""
 CLOSE_SECONDS = 2
 LAST_WORDS_SECONDS = 1
 """How long operations may go on when the token has run out, to say where to go on."""
 
 
-@dataclass(eq=False, slots=True)
-class _Running:
-    """One operation; `is_dropped` once the client does not want to hear of it any more."""
+class _Subscriber:
+    """One subscription's way to the client of a socket."""
 
-    id: str
-    cursor: str | None = None
-    is_dropped: bool = False
+    def __init__(self, outbox: Outbox, running: Running) -> None:
+        self._outbox = outbox
+        self._running = running
 
+    def offer(self, told: Told, bound: int) -> Awaitable[None] | None:
+        """Queue an answer, or give what sends it at once."""
+        running = self._running
+        if running.is_dropped:
+            return None
+        return self._outbox.offer(told.framed(running.id, self._frame), running, told.cursor, bound)
 
-@dataclass(frozen=True, slots=True)
-class _Message:
-    """Something to be sent; a `closing` closes the socket after it."""
+    async def put(self, told: Told) -> None:
+        """Queue an answer when there is room."""
+        await self._outbox.put(Message(self._frame(told), self._running, told.cursor))
 
-    text: str
-    operation: _Running | None = None
-    cursor: str | None = None
-    closing: Closing | None = None
+    def blocked(self, sending: asyncio.Task[None]) -> None:
+        """The client does not read."""
+        self._outbox.blocked(sending)
+
+    def _frame(self, told: Told) -> str:
+        return frames.next_result(self._running.id, told.text)
 
 
 class Socket:
@@ -64,8 +70,8 @@ class Socket:
         self._actor: Actor | None = None
         self._is_initialised = False
         self._acknowledged = asyncio.Event()
-        self._outgoing: asyncio.Queue[_Message] = asyncio.Queue(QUEUED_MAX)
-        self._running: dict[str, tuple[_Running, asyncio.Task[None]]] = {}
+        self._outbox = Outbox(websocket.send_text, timing.stall)
+        self._running: dict[str, tuple[Running, asyncio.Task[None]]] = {}
         self._heard = asyncio.get_running_loop().time()
 
     async def serve(self) -> None:
@@ -94,6 +100,7 @@ class Socket:
             for task in (*loops, *(task for _, task in operations)):
                 task.cancel()
             await asyncio.gather(*loops, *(task for _, task in operations), return_exceptions=True)
+            await self._outbox.close()
         error = next(iter(done)).exception()
         if isinstance(error, WebSocketDisconnect):
             return None
@@ -138,7 +145,7 @@ class Socket:
             case "connection_init":
                 await self._initialise(frame)
             case "ping":
-                await self._outgoing.put(_Message(frames.pong()))
+                await self._outbox.put(Message(frames.pong()))
             case "subscribe":
                 await self._subscribe(frame)
             case "complete":
@@ -159,7 +166,7 @@ class Socket:
             if is_unavailable(error):
                 raise Closing(frames.TRY_AGAIN, "Try again later") from error
             raise
-        await self._outgoing.put(_Message(frames.acknowledgement()))
+        await self._outbox.put(Message(frames.acknowledgement()))
         self._acknowledged.set()
 
     async def _subscribe(self, frame: Frame) -> None:
@@ -170,7 +177,7 @@ class Socket:
         if self._expires_in() <= 0:
             return  # The socket is about to be closed.
         assert frame.asked is not None
-        running = _Running(frame.id)
+        running = Running(frame.id)
         if len(self._running) >= self._timing.operations:
             most = self._timing.operations
             await self._fail(
@@ -187,56 +194,38 @@ class Socket:
             running.is_dropped = True
             task.cancel()
 
-    async def _operate(self, running: _Running, asked: Asked) -> None:
+    async def _operate(self, running: Running, asked: Asked) -> None:
         """Run one operation to its end and say so."""
         try:
             begun = self._operations.begun(asked, self._caller, self._actor)
             if begun.prepared.kind == "subscription":
-                await self._follow(running, begun)
+                await self._operations.tell(begun, _Subscriber(self._outbox, running))
                 if self._expires_in() <= 0:
                     return  # Without `complete`, so that the client comes back.
             else:
                 body = await self._operations.answer(begun)
-                await self._outgoing.put(_Message(frames.next_result(running.id, body), running))
-            await self._outgoing.put(_Message(frames.complete(running.id), running))
+                await self._outbox.put(Message(frames.next_result(running.id, body.decode()), running))
+            await self._outbox.put(Message(frames.complete(running.id), running))
         except Exception as error:
             await self._fail(running, error)
         finally:
             if self._expires_in() > 0 and self._running.get(running.id, (None,))[0] is running:
                 del self._running[running.id]
 
-    async def _follow(self, running: _Running, begun: Begun) -> None:
-        async with aclosing(self._operations.follow(begun)) as told:  # type: ignore[type-var]
-            async for each in told:
-                message = _Message(frames.next_result(running.id, each.body), running, each.cursor)
-                await self._outgoing.put(message)
-
-    async def _fail(self, running: _Running, error: Exception) -> None:
+    async def _fail(self, running: Running, error: Exception) -> None:
         """End an operation with its errors; a client that is too slow is told where to go on, and closed."""
         presenter = Presenter(self._caller.locale, self._caller.request_id)
         text = frames.error(running.id, errors_of(error, presenter))
         cursor = getattr(error, "cursor", None)
         closing = Closing(frames.TRY_AGAIN, f"Go on after {cursor}") if isinstance(cursor, str) else None
-        await self._outgoing.put(_Message(text, running, closing=closing))
+        await self._outbox.put(Message(text, running, closing=closing))
 
     async def _write(self) -> NoReturn:
         """Send what waits, in order."""
-        while True:
-            message = await self._outgoing.get()
-            if message.operation is None or not message.operation.is_dropped:
-                await self._send(message)
-            self._outgoing.task_done()
-
-    async def _send(self, message: _Message) -> None:
         try:
-            async with asyncio.timeout(self._timing.stall):
-                await self._websocket.send_text(message.text)
+            await self._outbox.run()
         except TimeoutError:
             raise Closing(frames.TRY_AGAIN, "Too slow.", is_resumable=True) from None
-        if message.operation is not None and message.cursor is not None:
-            message.operation.cursor = message.cursor
-        if message.closing is not None:
-            raise message.closing
 
     async def _watch(self) -> NoReturn:
         """Close what does not begin, does not answer, is too old, or whose token has run out."""
@@ -266,14 +255,13 @@ class Socket:
             async with asyncio.timeout(LAST_WORDS_SECONDS):
                 if tasks := [task for _, task in self._running.values()]:
                     await asyncio.wait(tasks)
-                await self._outgoing.join()
+                await self._outbox.join()
 
     def _ping(self, pinged: float) -> None:
         """Send a ping, provided that the client has been heard since the one before."""
         if self._heard < pinged:
             raise Closing(frames.TIMED_OUT, "No pong")
-        with suppress(asyncio.QueueFull):
-            self._outgoing.put_nowait(_Message(frames.ping()))
+        self._outbox.try_put(Message(frames.ping()))
 
     def _expires_in(self) -> float:
         """Seconds until the token runs out."""
@@ -281,7 +269,7 @@ class Socket:
         return float("inf") if expires_at is None else (expires_at - now()).total_seconds()
 
 
-def _resumable(closing: Closing, operations: Collection[_Running]) -> Closing:
+def _resumable(closing: Closing, operations: Collection[Running]) -> Closing:
     """A closing that says where the operations have come to, as far as their sources tell."""
     reached = [running.cursor for running in operations if running.cursor is not None]
     if not closing.is_resumable or not reached:

@@ -7,6 +7,7 @@ from contextlib import aclosing, suppress
 from starlette.types import Receive, Scope, Send
 
 from bizsuite.graph.execution import Begun, Operations, refused
+from bizsuite.graph.fanout.told import Told
 from bizsuite.graph.limits import Timing
 from bizsuite.graph.negotiation import EVENT_STREAM
 from bizsuite.kernel.clock import now
@@ -22,15 +23,19 @@ def event(body: bytes) -> bytes:
     return b"event: next\ndata: " + body + b"\n\n"
 
 
+def _event_of(told: Told) -> bytes:
+    return event(told.body)
+
+
 async def results(operations: Operations, begun: Begun) -> AsyncGenerator[bytes, None]:
     """The events of one operation, whatever its kind; errors that end it are its last result."""
     try:
         if begun.prepared.kind != "subscription":
             yield event(await operations.answer(begun))
         else:
-            async with aclosing(operations.follow(begun)) as told:  # type: ignore[type-var]
+            async with aclosing(operations.follow(begun)) as told:
                 async for each in told:
-                    yield event(each.body)
+                    yield each.framed(EVENT_STREAM, _event_of)
     except Exception as error:
         yield event(refused(error, begun.presenter))
     yield COMPLETE

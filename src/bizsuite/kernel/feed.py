@@ -5,13 +5,11 @@ import logging
 import uuid
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Collection
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bizsuite.kernel.clock import now
 from bizsuite.kernel.database import RELAY_ROLE
 from bizsuite.kernel.direct import direct_engine, is_loss
 from bizsuite.kernel.errors import Unavailable
@@ -41,23 +39,12 @@ class Missed(Exception):
         self.gap = gap
 
 
-class Over(Exception):
-    """The time of a follower is over; it may come back and go on after `cursor`."""
-
-    def __init__(self, seq: int) -> None:
-        super().__init__(f"time is over, resume after {seq}")
-        self.cursor = encode_cursor(seq)
-
-
 class _Follower:
-    """One reader: what waits for it, how far it has come, and until when it may read."""
+    """One reader: what waits for it, and how far it has come."""
 
-    def __init__(
-        self, seq: int, types: frozenset[str] | None, bound: int, until: datetime | None = None
-    ) -> None:
+    def __init__(self, seq: int, types: frozenset[str] | None, bound: int) -> None:
         self.seq = seq
         self.types = types
-        self.until = until
         self.failure: Exception | None = None
         """Why nothing more is offered."""
         self._bound = bound
@@ -81,29 +68,15 @@ class _Follower:
         self._more.set()
 
     async def take(self) -> Event:
-        """The next event; raises Lagging once the queue has overflowed, Over, or whatever else went wrong."""
-        self.require_time()
+        """The next event; raises Lagging once the queue has overflowed, or whatever else went wrong."""
         while not self._waiting and self.failure is None:
             self._more.clear()
-            try:
-                async with asyncio.timeout(self._left):
-                    await self._more.wait()
-            except TimeoutError:
-                raise Over(self.seq) from None
+            await self._more.wait()
         if self.failure is not None:
             raise self.failure
         event = self._waiting.popleft()
         self.seq = event.seq
         return event
-
-    def require_time(self) -> None:
-        """Raise Over when the time of the follower is over."""
-        if self._left is not None and self._left <= 0:
-            raise Over(self.seq)
-
-    @property
-    def _left(self) -> float | None:
-        return None if self.until is None else (self.until - now()).total_seconds()
 
 
 class _Log:
@@ -147,6 +120,11 @@ class Feed:
         else:
             self._wake.set()
 
+    @property
+    def queue(self) -> int:
+        """Events that wait for one follower at most."""
+        return self._queue
+
     async def close(self) -> None:
         """Stop reading and close the connections; whoever still follows waits in vain."""
         if self._reading is not None:
@@ -159,24 +137,44 @@ class Feed:
         oldest, newest = await self._ends(tenant_id)
         return gap_between(after_seq, oldest, newest)
 
+    async def newest(self, tenant_id: uuid.UUID) -> int:
+        """The place of the newest event, 0 before the first. Raises Unavailable."""
+        return (await self._ends(tenant_id))[1]
+
+    async def past(
+        self, tenant_id: uuid.UUID, after_seq: int, upto: int, types: Collection[str] | None = None
+    ) -> AsyncGenerator[Event, None]:
+        """The events of a tenant after a place and up to another, oldest first; None: all types.
+
+        Raises Missed when some of them are no longer kept or the first place was never reached, and Unavailable.
+        """
+        chosen = None if types is None else frozenset(types)
+        place = after_seq
+        while True:
+            rows = await self._rows(page_after(tenant_id, place, chosen, PAGE, upto=upto))
+            # Looked at last: what has been swept up before the page was read is missing in it.
+            if gap := await self.gap(tenant_id, place):
+                raise Missed(gap)
+            for row in rows:
+                event = Event(*row)
+                place = event.seq
+                yield event
+            if len(rows) < PAGE:
+                return
+
     async def follow(
-        self,
-        tenant_id: uuid.UUID,
-        after_seq: int | None = None,
-        types: Collection[str] | None = None,
-        *,
-        until: datetime | None = None,
+        self, tenant_id: uuid.UUID, after_seq: int | None = None, types: Collection[str] | None = None
     ) -> AsyncGenerator[Event, None]:
         """The events of a tenant after a place, oldest first, without end; None: from now on, and all types.
 
-        Raises Lagging when the reader is too slow, Missed when events it has not seen are no longer kept, Over at the
-        moment `until`, Unavailable when the log cannot be read; but for Missed it may go on where it stopped.
+        Raises Lagging when the reader is too slow, Missed when events it has not seen are no longer kept,
+        Unavailable when the log cannot be read; after the first and the last it may go on where it stopped.
         """
         chosen = None if types is None else frozenset(types)
         oldest, newest = await self._ends(tenant_id)
         if after_seq is not None and (gap := gap_between(after_seq, oldest, newest)):
             raise Missed(gap)
-        follower = _Follower(newest if after_seq is None else after_seq, chosen, self._queue, until)
+        follower = _Follower(newest if after_seq is None else after_seq, chosen, self._queue)
         try:
             async for event in self._replay(tenant_id, follower, newest):
                 yield event
@@ -197,7 +195,6 @@ class Feed:
             if gap := await self.gap(tenant_id, follower.seq):
                 raise Missed(gap)
             for row in page:
-                follower.require_time()
                 event = Event(*row)
                 follower.seq = event.seq
                 yield event
@@ -243,8 +240,8 @@ class Feed:
         """Tell one page of each followed tenant; says whether a page was full, so that more may wait."""
         logs = dict(self._logs)
         async with self._engine.connect() as connection:
-            statement = _new_events({tenant_id: log.seq for tenant_id, log in logs.items()})
-            rows = (await connection.execute(statement)).all()
+            places = {"tenants": list(logs), "places": [log.seq for log in logs.values()]}
+            rows = (await connection.execute(_NEW_EVENTS, places)).all()
         read: dict[uuid.UUID, int] = {}
         for tenant_id, *told in rows:
             read[tenant_id] = read.get(tenant_id, 0) + 1
@@ -266,11 +263,12 @@ class Feed:
             raise Unavailable("The events cannot be read now.") from error
 
 
-def _new_events(places: dict[uuid.UUID, int]) -> sa.Select[Any]:
+def _new_events() -> sa.Select[Any]:
     """One statement for a page of each tenant after its place; every page costs one look into the index."""
     asked = (
         sa.func.unnest(
-            sa.cast(list(places), sa.ARRAY(sa.Uuid)), sa.cast(list(places.values()), sa.ARRAY(sa.BigInteger))
+            sa.bindparam("tenants", type_=sa.ARRAY(sa.Uuid)),
+            sa.bindparam("places", type_=sa.ARRAY(sa.BigInteger)),
         )
         .table_valued(sa.column("tenant_id", sa.Uuid), sa.column("place", sa.BigInteger))
         .render_derived(name="asked")
@@ -283,6 +281,10 @@ def _new_events(places: dict[uuid.UUID, int]) -> sa.Select[Any]:
         .lateral("page")
     )
     return sa.select(asked.c.tenant_id, *page.c).select_from(asked.join(page, sa.true())).order_by(page.c.seq)
+
+
+_NEW_EVENTS = _new_events()
+"""Made once: it is asked twenty times a second."""
 
 
 async def _either(wake: asyncio.Event, seconds: float) -> None:

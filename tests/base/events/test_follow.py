@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bizsuite.base.events import resolvers
+from bizsuite.base.events import log
 from bizsuite.base.identity import service
 from bizsuite.graph.execution import Ended
 from bizsuite.graph.node import encode
@@ -262,7 +262,7 @@ async def test_a_subject_that_is_gone_or_of_another_module_is_null(newsroom: New
 async def test_a_session_that_ends_ends_its_subscriptions(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resolvers, "RECHECK_SECONDS", 0)
+    monkeypatch.setattr(log, "RECHECK_SECONDS", 0)
     bureau = newsroom.bureau
     token = (await bureau.sign_in("sales@acme.example"))["accessToken"]
     sales = await bureau.admitted(token)

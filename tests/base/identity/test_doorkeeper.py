@@ -254,3 +254,26 @@ async def test_the_loop_goes_on_while_passwords_are_hashed() -> None:
         await asyncio.sleep(0.001)
         turns += 1
     assert turns > 10
+
+
+async def test_who_was_admitted_is_looked_at_again_all_in_one_statement(bureau: Bureau) -> None:
+    """A sign-in that has ended, one that has run out, a user without access; programs act without a sign-in."""
+    stays, leaves, old = [
+        await bureau.admitted(await signed_in(bureau, f"{name}@acme.example"))
+        for name in ("sales", "sales", "hr")
+    ]
+    manager = await bureau.admitted(await signed_in(bureau, "manager@acme.example"))
+    session = leaves.session_id
+    assert session is not None
+    await bureau.work(lambda db: service.revoke_session(db, session))
+    await bureau.work(lambda db: service.deactivate_user(db, manager.user_id))
+    async with bureau.database.engine.begin() as connection:
+        await connection.exec_driver_sql(
+            f"UPDATE identity_session SET expires_at = now() - interval '1 s' WHERE id = '{old.session_id}'"
+        )
+    program = await bureau.person("sales")
+    bureau.statements.clear()
+    actors = [stays, leaves, old, manager, program]
+    assert await bureau.doorkeeper.recheck(actors) == [True, False, False, False, True]
+    assert len([text for text in bureau.statements if "set_config" not in text]) == 1
+    assert await bureau.doorkeeper.recheck([]) == []

@@ -1,8 +1,6 @@
 """What the event log hangs on the roots: following it, and reading it page by page."""
 
-import time
-from collections.abc import AsyncGenerator, Collection, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Sequence
 from enum import Enum
 from inspect import getdoc
 from typing import Annotated, Any, cast
@@ -11,21 +9,17 @@ import strawberry
 from strawberry import UNSET
 
 from bizsuite.base.events import reads, rules
-from bizsuite.base.events.rules import EventGapReason
-from bizsuite.base.events.types import EventGap, EventOrGap, EventPage
+from bizsuite.base.events.log import LogSource, shown_gap
+from bizsuite.base.events.types import EventOrGap, EventPage
 from bizsuite.base.identity.doorkeeper import doorkeeper_of
 from bizsuite.graph.compose import ComposedSchema
-from bizsuite.graph.context import Context, Info
+from bizsuite.graph.context import Info
 from bizsuite.graph.events import EventType
 from bizsuite.graph.page import page_size
 from bizsuite.kernel.errors import BadInput
-from bizsuite.kernel.feed import Feed, Lagging, Missed, Over
-from bizsuite.kernel.outbox import Gap, decode_cursor, encode_cursor, events_after, gap_after
-from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.outbox import decode_cursor, encode_cursor, events_after, gap_after
 
 PAGE_MAX = 100
-RECHECK_SECONDS = 5
-"""For how long a subscription trusts that the sign-in behind it has not ended."""
 
 After = Annotated[
     str | None,
@@ -43,8 +37,18 @@ async def _follow(info: Info, after: After = UNSET, types: Types = UNSET) -> Asy
     After a gap the events go on, but for LAGGING and TOKEN_EXPIRED, which end the subscription.
     """
     place = decode_cursor(after) if isinstance(after, str) else None
-    told: Any = _told(info.context, info.context.actor, place, _chosen(info, types))
-    return cast(AsyncGenerator[EventOrGap, None], told)
+    context, chosen = info.context, _chosen(info, types)
+    emitted = [emits for module in _schema(info).modules for emits in module.events]
+    source = LogSource(
+        context.services["feed"],
+        doorkeeper_of(context),
+        context.actor,
+        after=place,
+        types=chosen,
+        subjects=frozenset(emits.subject for emits in emitted if emits.name in chosen),
+    )
+    # An iterator, though not a generator: subscriptions that hear the same read it together.
+    return cast(AsyncGenerator[EventOrGap, None], source)
 
 
 async def _read(info: Info, after: After = UNSET, types: Types = UNSET, first: First = UNSET) -> EventPage:
@@ -55,7 +59,7 @@ async def _read(info: Info, after: After = UNSET, types: Types = UNSET, first: F
     chosen = _chosen(info, types)
     if (gap := await gap_after(db, place)) is not None:
         if isinstance(after, str):
-            nodes.append(_gap(place, gap))
+            nodes.append(shown_gap(place, gap))
         place = rules.place_after_gap(place, gap.oldest, gap.newest)
     found = await events_after(db, place, chosen, size + 1)
     told = found[:size]
@@ -78,35 +82,8 @@ class EventQuery:
     events = strawberry.field(resolver=_read, description=getdoc(_read), metadata={"events": True})
 
 
-async def _told(
-    context: Context, actor: Actor, place: int | None, types: Collection[str]
-) -> AsyncGenerator[reads.EventRecord | EventGap, None]:
-    """Events after a place, from now on without one; a gap where some are missing, and after one that ends it."""
-    feed: Feed = context.services["feed"]
-    door, checked = doorkeeper_of(context), time.monotonic()
-    while True:
-        try:
-            following = feed.follow(actor.tenant_id, place, types, until=actor.expires_at)
-            async with aclosing(following) as events:
-                async for event in events:
-                    if time.monotonic() - checked > RECHECK_SECONDS:
-                        await door.recheck(actor)
-                        checked = time.monotonic()
-                    yield reads.record_of(event)
-        except Missed as missed:
-            yield _gap(place or 0, missed.gap)
-            place = rules.place_after_gap(place or 0, missed.gap.oldest, missed.gap.newest)
-        except Lagging as lagging:
-            yield EventGap(reason=EventGapReason.LAGGING, oldest_cursor=lagging.cursor)
-            return
-        except Over as over:
-            yield EventGap(reason=EventGapReason.TOKEN_EXPIRED, oldest_cursor=over.cursor)
-            return
-
-
-def _gap(place: int, gap: Gap) -> EventGap:
-    reason = rules.reason_of(place, gap.newest)
-    return EventGap(reason=reason, oldest_cursor=encode_cursor(gap.oldest - 1))
+def _schema(info: Info) -> ComposedSchema:
+    return cast(ComposedSchema, info.schema)
 
 
 def _chosen(info: Info, types: Sequence[Any] | None) -> frozenset[str]:
@@ -115,8 +92,7 @@ def _chosen(info: Info, types: Sequence[Any] | None) -> frozenset[str]:
     Faults: BAD_USER_INPUT for an empty list, by which nothing would ever come.
     """
     if types is None or types is UNSET:
-        schema = cast(ComposedSchema, info.schema)
-        return frozenset(emits.name for module in schema.modules for emits in module.events)
+        return frozenset(emits.name for module in _schema(info).modules for emits in module.events)
     if not types:
         raise BadInput("Name at least one type of events, or leave `types` out.")
     return frozenset(cast(Enum, each).name for each in types)

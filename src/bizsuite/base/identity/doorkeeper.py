@@ -14,6 +14,7 @@ from bizsuite.base.identity.service.actors import (
     find_tenant,
     load_standing,
     outsider,
+    still_admitted,
     user_named,
 )
 from bizsuite.base.identity.tables import RefreshToken, Session, User
@@ -61,13 +62,12 @@ class Doorkeeper:
             expires_at=min(ticket.expires_at, standing.session_ends),
         )
 
-    async def recheck(self, actor: Actor) -> None:
-        """Whether an actor that was admitted a while ago still is. Faults: UNAUTHENTICATED."""
-        async with self.database.snapshot(actor) as db:
-            standing = await load_standing(db, actor.user_id, actor.session_id)
-        ended = actor.session_id is not None and (standing is None or standing.session_ends is None)
-        if standing is None or not standing.is_active or ended:
-            raise invalid_token()
+    async def recheck(self, actors: Sequence[Actor]) -> list[bool]:
+        """Whether each of these actors of one tenant, who were admitted a while ago, still is."""
+        if not actors:
+            return []
+        async with self.database.snapshot(actors[0]) as db:
+            return await still_admitted(db, actors)
 
     async def sign_in(self, tenant: str, email: str, password: str, guest: Guest) -> Actor:
         """The user with this password. Refuses TOO_MANY_ATTEMPTS and INVALID_CREDENTIALS.

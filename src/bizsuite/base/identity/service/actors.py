@@ -83,6 +83,30 @@ async def load_standing(db: Db, user_id: uuid.UUID, session_id: uuid.UUID | None
     return Standing(*rows[0]) if rows else None
 
 
+async def still_admitted(db: Db, actors: Sequence[Actor]) -> list[bool]:
+    """Whether each of the actors is active and, if signed in, their sign-in has not ended; in one statement."""
+    users = {actor.user_id for actor in actors}
+    sessions = {actor.session_id for actor in actors if actor.session_id is not None}
+    alive = sa.and_(
+        col(Session.user_id) == col(User.id),
+        col(Session.id) == sa.any_(sa.literal(sorted(sessions), sa.ARRAY(sa.Uuid))),
+        col(Session.revoked_at).is_(None),
+        col(Session.expires_at) > now(),
+    )
+    found = await db.rows(
+        sa.select(col(User.id), col(Session.id))
+        .outerjoin(Session, alive)
+        .where(col(User.id) == sa.any_(sa.literal(sorted(users), sa.ARRAY(sa.Uuid))), col(User.is_active))
+    )
+    active = {user for user, _ in found}
+    signed_in = {tuple(row) for row in found}
+    return [
+        actor.user_id in active
+        and (actor.session_id is None or (actor.user_id, actor.session_id) in signed_in)
+        for actor in actors
+    ]
+
+
 async def load_actor(db: Db, user_id: uuid.UUID, built_in: Grants, **more: Any) -> Actor | None:
     """A user as actor in their own company, signed in or not; None when there is no such user."""
     standing = await load_standing(db, user_id)

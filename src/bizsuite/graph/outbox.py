@@ -1,0 +1,132 @@
+"""What one WebSocket is sent: in order, bounded, and at once where nothing waits."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import NoReturn
+
+from bizsuite.graph.fanout.outlets import Full
+from bizsuite.graph.frames import Closing
+
+QUEUED_MAX = 16
+"""Messages that wait for a client before its own operations wait."""
+
+
+@dataclass(eq=False, slots=True)
+class Running:
+    """One operation; `is_dropped` once the client does not want to hear of it any more."""
+
+    id: str
+    cursor: str | None = None
+    is_dropped: bool = False
+
+
+@dataclass(slots=True)
+class Message:
+    """Something to be sent; a `closing` closes the socket after it."""
+
+    text: str
+    operation: Running | None = None
+    cursor: str | None = None
+    closing: Closing | None = None
+
+
+class Outbox:
+    """The one way to a client. Raises from `run` what ends the connection."""
+
+    def __init__(self, send: Callable[[str], Awaitable[None]], stall: float) -> None:
+        self._send = send
+        self._stall = stall
+        self._waiting: deque[Message] = deque()
+        self._changed = asyncio.Event()
+        self._is_sending = False
+        self._held_up: asyncio.Task[None] | None = None
+        self._deadline: float | None = None
+        """When a client that does not take a message is given up."""
+        self._failure: Exception | None = None
+
+    async def put(self, message: Message) -> None:
+        """Queue a message as soon as there is room."""
+        while len(self._waiting) >= QUEUED_MAX:
+            self._changed.clear()
+            await self._changed.wait()
+        self._waiting.append(message)
+        self._changed.set()
+
+    def try_put(self, message: Message) -> None:
+        """Queue a message that can be done without, if there is room."""
+        if len(self._waiting) < QUEUED_MAX:
+            self._waiting.append(message)
+            self._changed.set()
+
+    def offer(self, text: str, operation: Running, cursor: str | None, bound: int) -> Awaitable[None] | None:
+        """Queue what others are sent as well; where nothing waits, it is sent by awaiting what this gives."""
+        if not self._is_sending and not self._waiting:
+            return self._send_at_once(text, operation, cursor)
+        if len(self._waiting) >= bound:
+            raise Full
+        self._waiting.append(Message(text, operation, cursor))
+        self._changed.set()
+        return None
+
+    async def _send_at_once(self, text: str, operation: Running, cursor: str | None) -> None:
+        """Send without a timer: who has to wait here is given one by `blocked`."""
+        self._is_sending = True
+        try:
+            await self._send(text)
+            operation.cursor = cursor
+        except Exception as error:
+            self._failure = error
+        finally:
+            self._is_sending = False
+            self._held_up = self._deadline = None
+            self._changed.set()
+
+    def blocked(self, sending: asyncio.Task[None]) -> None:
+        """The client does not take what it is being sent."""
+        self._held_up = sending
+        self._deadline = asyncio.get_running_loop().time() + self._stall
+        self._changed.set()
+
+    async def run(self) -> NoReturn:
+        """Send what waits. Raises TimeoutError for a client that does not read, and what a message closes with."""
+        while True:
+            while self._is_sending or not self._waiting:
+                self._changed.clear()
+                if self._failure is not None:
+                    raise self._failure
+                async with asyncio.timeout_at(self._deadline):
+                    await self._changed.wait()
+            message = self._waiting.popleft()
+            self._changed.set()
+            if message.operation is not None and message.operation.is_dropped:
+                continue
+            await self._sent(message)
+
+    async def _sent(self, message: Message) -> None:
+        self._is_sending = True
+        try:
+            async with asyncio.timeout(self._stall):
+                await self._send(message.text)
+        finally:
+            self._is_sending = False
+            self._changed.set()
+        if message.operation is not None and message.cursor is not None:
+            message.operation.cursor = message.cursor
+        if message.closing is not None:
+            raise message.closing
+
+    async def join(self) -> None:
+        """Return once everything has been sent."""
+        while self._waiting or self._is_sending:
+            self._changed.clear()
+            await self._changed.wait()
+
+    async def close(self) -> None:
+        """Wait for nobody any more."""
+        if (sending := self._held_up) is not None:
+            sending.cancel()
+            with suppress(asyncio.CancelledError):
+                await sending
