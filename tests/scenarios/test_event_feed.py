@@ -4,8 +4,10 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from bizsuite.app import SUITES
@@ -17,6 +19,7 @@ from bizsuite.kernel.values import CompanyId, UserId
 from tests.base.events.newsroom import CALLER, Newsroom, opened_newsroom
 from tests.base.identity.bureau import SECRET, Bureau
 from tests.erp.shop import Shop, shop_of
+from tests.scenarios.plain_server import served_plainly
 
 ORDER_FEED = """
 subscription OrderFeed($after: String) {
@@ -236,3 +239,12 @@ async def groups_of(market: Market, query: str, actors: list[Actor]) -> list[Any
         async with operations._source(begun) as source:
             keys.append(operations.hub._visibility.of(begun, source))
     return keys
+
+
+async def test_the_metrics_of_a_server_count_subscriptions(database: str, tmp_path: Path) -> None:
+    """By the names under which the documents have them."""
+    async with served_plainly(database, tmp_path, "") as url, httpx2.AsyncClient(trust_env=False) as client:
+        told = (await client.get(url.replace("/graphql", "/metrics"))).text
+    numbers = dict(line.rsplit(" ", 1) for line in told.splitlines() if not line.startswith("#"))
+    for name in ("groups", "subscribers", "executions_total", "messages_total"):
+        assert numbers[f"bizsuite_subscription_{name}"] == "0.0"
