@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import pytest
 from graphql import execute, parse, validate
 from sqlalchemy import event
@@ -19,6 +20,7 @@ from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.permissions import Actor, Scope, widest
 from bizsuite.kernel.values import CompanyId, TenantId, UserId, new_id
+from tests.differential import Differential
 
 ROLES = ("admin", "sales", "manager", "finance", "warehouse", "hr", "analyst", "integrator")
 TODAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -84,7 +86,11 @@ class Office:
         self.statements.clear()
         kind = document.definitions[0].operation.value  # type: ignore[attr-defined]
         contexts: Any = Contexts(self.database, self.services)
-        async with getattr(contexts, kind)(self.actor(as_) if isinstance(as_, str) else as_) as context:
+        actor = self.actor(as_) if isinstance(as_, str) else as_
+        differential = Differential(self.suite.schema, contexts)
+        async with getattr(contexts, kind)(actor) as context:
+            if kind == "mutation":
+                context.planned = differential.running(document, variables)
             result: Any = execute(
                 self.suite.schema.core,
                 document,
@@ -94,7 +100,10 @@ class Office:
             )
             result = await result if hasattr(result, "__await__") else result
         told = [text for text in self.statements if "set_config" not in text]
-        return Answer(result.data, result.errors or [], told)
+        data = orjson.loads(orjson.dumps(result.data))
+        if kind == "query":
+            await differential.compare(document, variables, actor, data, result.errors)
+        return Answer(data, result.errors or [], told)
 
     async def done(self, query: str, *, as_: Actor | str = "admin", **variables: Any) -> Any:
         """Run a mutation of one field that must succeed; its payload."""

@@ -14,6 +14,7 @@ from bizsuite.base.events.module import MODULE as EVENTS
 from bizsuite.base.identity.doorkeeper import Doorkeeper
 from bizsuite.base.identity.housekeeping import CRONS
 from bizsuite.base.identity.module import MODULE as IDENTITY
+from bizsuite.base.identity.tables import access_epoch
 from bizsuite.base.integrity.module import MODULE as INTEGRITY
 from bizsuite.base.parties.module import MODULE as PARTIES
 from bizsuite.bridges.pipeline_sales import MODULE as PIPELINE_SALES
@@ -29,6 +30,7 @@ from bizsuite.erp.sales.module import MODULE as SALES
 from bizsuite.graph.compose import ComposedSchema
 from bizsuite.graph.console import BASE, ConsolePage
 from bizsuite.graph.context import Contexts
+from bizsuite.graph.engine.engine import Engine
 from bizsuite.graph.execution import Operations
 from bizsuite.graph.health import Counted, Health
 from bizsuite.graph.http import Edge
@@ -40,6 +42,7 @@ from bizsuite.kernel.feed import Feed
 from bizsuite.kernel.jobs_pgqueuer import PgQueuerJobs, PgQueuerWorker, broken_off
 from bizsuite.kernel.migrate import behind
 from bizsuite.kernel.modules import Handler, Module, resolve
+from bizsuite.kernel.reader import Reader
 from bizsuite.kernel.relay import Relay, relay_lag
 from bizsuite.oa.approvals.module import MODULE as APPROVALS
 
@@ -139,7 +142,11 @@ def create_app(blueprint: Blueprint) -> Starlette:
     doorkeeper = Doorkeeper(database, blueprint.secret, suite.modules)
     services = {"limits": blueprint.limits, "nudge": feed.nudge, "feed": feed, "doorkeeper": doorkeeper}
     contexts = Contexts(database, services)
-    operations = Operations(suite.schema, contexts, doorkeeper, limits=blueprint.limits, rate=blueprint.rate)
+    reader = None if blueprint.pooler or blueprint.replica else Reader(database.engine, blueprint.pool)
+    engine = Engine(suite.schema, reader, access_epoch())
+    operations = Operations(
+        suite.schema, contexts, doorkeeper, limits=blueprint.limits, rate=blueprint.rate, engine=engine
+    )
     health = _health(database, blueprint.direct_url)
     health.registry.register(operations.hub)
     labour = worker(blueprint, database, suite.modules)
@@ -167,6 +174,8 @@ def create_app(blueprint: Blueprint) -> Starlette:
             relaying.cancel()
             await asyncio.gather(relaying, working, return_exceptions=True)
             await feed.close()
+            if reader is not None:
+                await reader.close()
             await database.close()
 
     return Starlette(routes=routes, lifespan=lifespan)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import orjson
 import pytest
 from graphql import execute, parse, validate
 from sqlalchemy import event
@@ -16,6 +17,7 @@ from bizsuite.graph.context import Contexts
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.permissions import Actor, Scope
 from bizsuite.kernel.values import CompanyId, TenantId, UserId
+from tests.differential import Differential
 from tests.graph import bookshop
 
 COMPANY = CompanyId(uuid.UUID(int=1))
@@ -67,7 +69,11 @@ class Shop:
         self.statements.clear()
         kind = document.definitions[0].operation.value  # type: ignore[attr-defined]
         contexts: Any = Contexts(self.database, {})
-        async with getattr(contexts, kind)(actor or self.actor) as context:
+        asking = actor or self.actor
+        differential = Differential(self.schema, contexts)
+        async with getattr(contexts, kind)(asking) as context:
+            if kind == "mutation":
+                context.planned = differential.running(document, variables)
             result: Any = execute(
                 self.schema.core,
                 document,
@@ -77,7 +83,10 @@ class Shop:
             )
             result = await result if hasattr(result, "__await__") else result
         told = [text for text in self.statements if "set_config" not in text]
-        return Answer(result.data, result.errors or [], told)
+        data = orjson.loads(orjson.dumps(result.data))
+        if kind == "query":
+            await differential.compare(document, variables, asking, data, result.errors)
+        return Answer(data, result.errors or [], told)
 
 
 @pytest.fixture

@@ -19,6 +19,9 @@ _BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*) *", re.ASCII | re.IGNORECA
 class Doorkeeper(Protocol):
     """Knows the tokens."""
 
+    def recall(self, bearer: str, company: str | None, locale: str) -> Actor | None:
+        """The actor that was last admitted with this token; whether anything was revoked since is not known."""
+
     async def admit(self, bearer: str, company: str | None, locale: str, request_id: str) -> Actor:
         """The actor behind a token. Faults: UNAUTHENTICATED; FORBIDDEN for a company that is not theirs."""
 
@@ -62,6 +65,13 @@ class Caller:
     def is_anonymous(self) -> bool:
         """Whether the request brings no token at all."""
         return self.authorization is None
+
+    def recalled(self, doorkeeper: Doorkeeper) -> Actor | None:
+        """The actor that was last behind the token, to be confirmed by the epoch in the snapshot that is read."""
+        authorization = self.authorization or ""
+        if authorization[:7] != "Bearer ":
+            return None
+        return doorkeeper.recall(authorization[7:], self.company, self.locale)
 
     async def identified(self, doorkeeper: Doorkeeper) -> Actor:
         """The actor behind the token. Faults: UNAUTHENTICATED, FORBIDDEN."""

@@ -49,6 +49,8 @@ class Context:
         """Whether a mutation field of this document is done for good."""
         self.until: float | None = None
         """When the document must come to its end, by the loop's clock."""
+        self.planned: Any = None
+        """What lets plans read parts of the answer; None where the executor reads everything."""
 
     @property
     def actor(self) -> Actor:

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
 import orjson
@@ -18,6 +19,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from bizsuite.graph.authentication import Caller, Doorkeeper
 from bizsuite.graph.commands import check_inputs
 from bizsuite.graph.documents import Documents, Prepared
+from bizsuite.graph.engine.plan import Outdated
 from bizsuite.graph.errors import Presenter, Rejected, is_unavailable, origin
 from bizsuite.graph.fanout.hub import Hub
 from bizsuite.graph.fanout.outlets import Outlet
@@ -67,8 +69,17 @@ class Contexts(Protocol):
 class Engine(Protocol):
     """Answers queries that it has a plan for, before the executor is asked."""
 
-    async def answer(self, prepared: "Prepared", variables: VariableValues, context: Any) -> bytes | None:
-        """The whole answer as JSON; None to leave it to the executor."""
+    def running(self, prepared: "Prepared", variables: VariableValues) -> Any:
+        """What lets plans read parts of an answer while the executor runs."""
+
+    async def answer(
+        self,
+        prepared: "Prepared",
+        variables: VariableValues,
+        actor: Actor | None,
+        snapshot: Callable[[], AbstractAsyncContextManager[Any]],
+    ) -> bytes | None:
+        """The whole answer as JSON; None to leave it to the executor. `snapshot` opens one for several statements."""
 
 
 class Ended(Exception):
@@ -89,6 +100,8 @@ class Begun:
     cost: int
     actor: Actor | None
     caller: Caller
+    is_recalled: bool = False
+    """Whether the actor is one that was admitted before, and must be confirmed before it acts."""
 
     @property
     def guest(self) -> tuple[Actor | None, str, str, str]:
@@ -127,6 +140,8 @@ class Operations:
 
     async def admitted(self, asked: Asked, caller: Caller) -> Begun:
         """Check a request with the token that it brings. A token that has run out may still ask what is public."""
+        if self._engine is not None and (known := caller.recalled(self.doorkeeper)) is not None:
+            return replace(self.begun(asked, caller, known), is_recalled=True)
         refusal: Unauthenticated | None = None
         actor: Actor | None = None
         try:
@@ -161,7 +176,7 @@ class Operations:
         return values
 
     async def answer(self, begun: Begun) -> bytes:
-        """Run a query or a mutation. Raises what prevents an answer: no database, no time."""
+        """Run a query or a mutation. Raises what prevents an answer: no database, no time, no sign-in any more."""
         try:
             async with asyncio.timeout(self.limits.seconds) as clock:
                 result = await self._executed(begun)
@@ -175,24 +190,51 @@ class Operations:
 
     async def _executed(self, begun: Begun) -> bytes | ExecutionResult:
         if begun.prepared.kind == "mutation":
-            return await self._inside(self._contexts.mutation, begun)
+            return await self._inside(self._contexts.mutation, await self._confirmed(begun))
         try:
-            return await self._inside(self._contexts.query, begun)
+            return await self._read(self._contexts.query, begun)
         except ReplicaLost:
-            return await self._inside(self._contexts.primary, begun)
+            return await self._read(self._contexts.primary, begun)
 
-    async def _inside(self, opened: Opened, begun: Begun) -> bytes | ExecutionResult:
+    async def _read(self, opened: Opened, begun: Begun) -> bytes | ExecutionResult:
+        """A query's answer: by a plan if there is one."""
+        begun, planned = await self._planned(opened, begun)
+        if planned is not None:
+            return planned
+        return await self._inside(opened, await self._confirmed(begun))
+
+    async def _planned(self, opened: Opened, begun: Begun) -> tuple[Begun, bytes | None]:
+        """The answer of a plan, if there is one; and who it was that asked."""
+        if self._engine is None:
+            return begun, None
+        try:
+            return begun, await self._engine.answer(
+                begun.prepared, begun.variables, begun.actor, partial(opened, *begun.guest)
+            )
+        except Outdated:
+            begun = await self._confirmed(replace(begun, is_recalled=True))
+            return begun, await self._engine.answer(
+                begun.prepared, begun.variables, begun.actor, partial(opened, *begun.guest)
+            )
+
+    async def _confirmed(self, begun: Begun) -> Begun:
+        """The same request with its actor as things are now. Faults: UNAUTHENTICATED, FORBIDDEN."""
+        if not begun.is_recalled:
+            return begun
+        return replace(begun, actor=await begun.caller.identified(self.doorkeeper), is_recalled=False)
+
+    async def _inside(self, opened: Opened, begun: Begun) -> ExecutionResult:
         async with opened(*begun.guest) as context:
             context.until = asyncio.get_running_loop().time() + TOLD_AFTER * self.limits.seconds
-            return await self._run(begun, context)
-
-    async def _run(self, begun: Begun, context: Any) -> bytes | ExecutionResult:
-        if self._engine is not None and begun.prepared.kind == "query":
-            planned = await self._engine.answer(begun.prepared, begun.variables, context)
-            if planned is not None:
-                return planned
-        result: ExecutionResult = await _settled(self._executor(begun, context).execute_operation())
+            context.planned = self._running(begun)
+            result: ExecutionResult = await _settled(self._executor(begun, context).execute_operation())
         return result
+
+    def _running(self, begun: Begun) -> Any:
+        """What lets plans read parts of an answer while the executor runs; None without an engine."""
+        if self._engine is None:
+            return None
+        return self._engine.running(begun.prepared, begun.variables)
 
     def _executor(self, begun: Begun, context: Any) -> Executor[Any]:
         """Graphql-core's executor, from what is prepared: nothing is parsed, looked up or coerced again."""
@@ -218,6 +260,7 @@ class Operations:
 
         Raises what ends it early, Interrupted where it can be taken up again.
         """
+        begun = await self._confirmed(begun)
         async with self._source(begun) as source:
             shared = isinstance(source, SharedSource)
             told = self.hub.taken(begun, source) if shared else self._alone(begun, source)
@@ -227,6 +270,7 @@ class Operations:
 
     async def tell(self, begun: Begun, outlet: Outlet) -> None:
         """Run a subscription into an outlet, to its end or until it is cancelled. Raises as `follow` does."""
+        begun = await self._confirmed(begun)
         async with self._source(begun) as source:
             if isinstance(source, SharedSource):
                 await self.hub.tell(begun, source, outlet)
@@ -263,6 +307,7 @@ class Operations:
         try:
             async with asyncio.timeout(self.limits.seconds):
                 async with self._contexts.query(*begun.guest) as context:
+                    context.planned = self._running(begun)
                     each.context_value = context
                     result = await _settled(execute_subscription_event(each))
         except Exception as error:

@@ -7,6 +7,8 @@ import strawberry
 from bizsuite.graph.fields import MARK
 from bizsuite.graph.node import Node
 
+NODES_MAX = 100
+
 
 @dataclass(frozen=True, slots=True)
 class NodeFound:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
+import orjson
 from graphql import get_named_type
 from graphql.execution.executor import to_nodes
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,6 +27,20 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         if parent_type is self.schema.mutation_type and self.is_awaitable(completed):
             return self._concluded(completed, parent_type, field_details_list, path)
         return completed
+
+    def complete_value(
+        self,
+        return_type: Any,
+        field_details_list: Any,
+        info: Any,
+        path: Any,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """Complete a value; what a plan has read is complete as it is."""
+        if type(result) is orjson.Fragment:
+            return result
+        return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
     async def _concluded(
         self, completed: Awaitable[Any], parent_type: Any, field_details_list: Any, path: Any

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
@@ -141,12 +141,23 @@ class Database:
     async def _session(
         self, actor: Actor, engine: AsyncEngine | None = None, **options: Any
     ) -> AsyncIterator[AsyncSession]:
-        async with AsyncSession(engine or self.engine, expire_on_commit=False, autoflush=False) as session:
+        session = AsyncSession(engine or self.engine, expire_on_commit=False, autoflush=False)
+        try:
             session.info["tenant"] = actor.tenant_id
             session.info["database"] = self
             connection = await session.connection(execution_options=options)
             await connection.exec_driver_sql(confine(actor.tenant_id))
             yield session
+        finally:
+            await _close(session)
+
+
+async def _close(session: AsyncSession) -> None:
+    """Give the connection back; one on which a statement was cut off half-way is lost, and its transaction with it."""
+    try:
+        await session.close()
+    except InterfaceError:
+        await session.invalidate()
 
 
 def confine(tenant: uuid.UUID) -> str:
@@ -173,7 +184,16 @@ def _engine(url: str, pool: int, pooler: bool) -> AsyncEngine:
         pool_size=pool,
         max_overflow=0,
         pool_pre_ping=False,
-        connect_args={**connect, "server_settings": {"application_name": "bizsuite", "timezone": "UTC"}},
+        connect_args={
+            **connect,
+            "max_cacheable_statement_size": 0,
+            "server_settings": {
+                "application_name": "bizsuite",
+                "timezone": "UTC",
+                "DateStyle": "ISO, YMD",
+                "jit": "off",
+            },
+        },
     )
     return engine
 

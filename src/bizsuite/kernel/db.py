@@ -173,6 +173,13 @@ class Db:
         assert isinstance(result, CursorResult)
         return result
 
+    async def driver_rows(self, sql: str, arguments: Sequence[Any]) -> Sequence[Any]:
+        """The rows of a statement that was written beforehand, with its numbered parameters, in this transaction."""
+        async with self._turn:
+            connection = await self.session.connection()
+            rows: Sequence[Any] = (await connection.exec_driver_sql(sql, tuple(arguments))).all()
+        return rows
+
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
         """The connection of this transaction, for what no statement can say: COPY, the queue. Others wait meanwhile."""

@@ -1,7 +1,7 @@
 """Who asks, what they may do, and on which rows."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -48,6 +48,13 @@ class Actor:
     request_id: str = ""
     session_id: uuid.UUID | None = None
     expires_at: datetime | None = None
+    epoch: int | None = field(default=None, compare=False)
+    """How often what they may do had changed when the actor was made; None: nobody asks."""
+    shape: Hashable = field(init=False, repr=False, compare=False)
+    """Equal for actors who hold the same permissions at the same scopes; what was planned for one fits the other."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shape", frozenset(self.grants.items()))
 
     def scope(self, permission: Permission) -> Scope | None:
         """How far the permission reaches; None when it is not granted."""

@@ -30,6 +30,7 @@ class Asker:
     company_ids = sa.bindparam("asker_companies", type_=sa.ARRAY(sa.Uuid))
     department_id = sa.bindparam("asker_department", type_=sa.Uuid)
     department_ids = sa.bindparam("asker_departments", type_=sa.ARRAY(sa.Uuid))
+    session_id = sa.bindparam("asker_session", type_=sa.Uuid)
     today = sa.bindparam("asker_today", type_=sa.Date)
 
 
@@ -42,6 +43,7 @@ def asked_by(actor: Actor) -> dict[str, Any]:
         "asker_companies": sorted(actor.company_ids),
         "asker_department": actor.department_id,
         "asker_departments": sorted(actor.department_ids),
+        "asker_session": actor.session_id,
         "asker_today": today(actor.zone),
     }
 

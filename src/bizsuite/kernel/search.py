@@ -107,16 +107,26 @@ def matches(column: Any, query: str, *texts: Any) -> sa.ColumnElement[bool]:
     Where `texts` names all columns of which the tokens were made, runs of three and more characters are looked for in
     them once more, since their pairs might stand apart.
     """
-    runs = _RUNS.findall(_folded(query))[:WORDS_MAX]
+    runs = _runs(query)
     if not runs:
         return sa.false()
-    wanted = " & ".join(lexeme for run in runs for lexeme in _lexemes(run))
-    found: sa.ColumnElement[bool] = column.bool_op("@@")(sa.cast(sa.literal(wanted, sa.Text), TSQUERY))
+    found: sa.ColumnElement[bool] = column.bool_op("@@")(
+        sa.cast(sa.literal(tsquery(query), sa.Text), TSQUERY)
+    )
     if texts:
         found = sa.and_(
             found, *(_stands(run, texts) for run in runs if len(run) > 2 and _IS_DENSE.match(run))
         )
     return found
+
+
+def tsquery(query: str) -> str:
+    """A query as the text of a tsquery; that of a query without words is empty and matches nothing."""
+    return " & ".join(lexeme for run in _runs(query) for lexeme in _lexemes(run))
+
+
+def _runs(query: str) -> list[str]:
+    return _RUNS.findall(_folded(query))[:WORDS_MAX]
 
 
 def _stands(run: str, texts: tuple[Any, ...]) -> sa.ColumnElement[bool]:

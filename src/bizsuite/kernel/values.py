@@ -37,7 +37,7 @@ _NONE = (
 )
 _THREE = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _FOUR = ("CLF", "UYW")
-_MINOR_UNITS = {**dict.fromkeys((*_NONE, "XPF"), 0), **dict.fromkeys(_THREE, 3), **dict.fromkeys(_FOUR, 4)}
+MINOR_UNITS = {**dict.fromkeys((*_NONE, "XPF"), 0), **dict.fromkeys(_THREE, 3), **dict.fromkeys(_FOUR, 4)}
 
 
 _IN_USE = """
@@ -70,7 +70,7 @@ _last_tick = 0
 
 def minor_units(currency: str) -> int:
     """Decimals of a currency's smallest unit (ISO 4217), 2 unless the standard says otherwise."""
-    return _MINOR_UNITS.get(currency, 2)
+    return MINOR_UNITS.get(currency, 2)
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:

@@ -1,6 +1,7 @@
 """Who is let in: by a bearer token, by tenant, address and password, or by a refresh token."""
 
 import uuid
+from collections import OrderedDict
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -27,6 +28,8 @@ from bizsuite.kernel.errors import BadInput, Forbidden
 from bizsuite.kernel.modules import Module
 from bizsuite.kernel.permissions import Actor
 
+REMEMBERED_MAX = 10_000
+"""Tokens whose actors are remembered; the least used are forgotten first."""
 NO_TENANT = uuid.UUID(int=0)
 """Where a user is looked for whose tenant does not exist, so that it takes as long as any other search."""
 
@@ -38,6 +41,24 @@ class Doorkeeper:
         self.database = database
         self.built_in = service.builtin_grants(modules)
         self._tokens = Tokens(secret)
+        self._remembered: OrderedDict[tuple[str, str | None, str], Actor] = OrderedDict()
+
+    def recall(self, bearer: str, company: str | None, locale: str) -> Actor | None:
+        """The actor that was last admitted with this token, if it has not run out.
+
+        Whether anything was revoked since is not known: whoever acts for it compares `actor.epoch` with
+        `tables.access_epoch` in the snapshot in which it reads.
+        """
+        actor = self._remembered.get((bearer, company, locale))
+        if actor is None or actor.expires_at is None or actor.expires_at <= now():
+            return None
+        return actor
+
+    def _remember(self, key: tuple[str, str | None, str], actor: Actor) -> None:
+        self._remembered[key] = actor
+        self._remembered.move_to_end(key)
+        while len(self._remembered) > REMEMBERED_MAX:
+            self._remembered.popitem(last=False)
 
     async def admit(self, bearer: str, company: str | None, locale: str, request_id: str) -> Actor:
         """The actor behind an access token, as things are now: whatever was revoked a moment ago is refused.
@@ -51,7 +72,7 @@ class Doorkeeper:
             standing = await load_standing(db, ticket.user_id, ticket.session_id)
         if standing is None or not standing.is_active or standing.session_ends is None:
             raise invalid_token()
-        return actor_from(
+        actor = actor_from(
             standing,
             ticket.tenant_id,
             self.built_in,
@@ -60,7 +81,10 @@ class Doorkeeper:
             request_id=request_id,
             session_id=ticket.session_id,
             expires_at=min(ticket.expires_at, standing.session_ends),
+            epoch=standing.epoch,
         )
+        self._remember((bearer, company, locale), actor)
+        return actor
 
     async def recheck(self, actors: Sequence[Actor]) -> list[bool]:
         """Whether each of these actors of one tenant, who were admitted a while ago, still is."""

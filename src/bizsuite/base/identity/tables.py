@@ -4,13 +4,16 @@ import uuid
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlmodel import Field, SQLModel
 
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.database import APPLICATION_ROLE
 from bizsuite.kernel.permissions import Scope
+from bizsuite.kernel.reads import Asker
 from bizsuite.kernel.schema import after_create
 from bizsuite.kernel.tables import (
+    METADATA,
     LockRank,
     Table,
     check,
@@ -19,6 +22,7 @@ from bizsuite.kernel.tables import (
     indexed,
     moment,
     references,
+    table_of,
     text,
     unique,
 )
@@ -186,3 +190,74 @@ class RefreshToken(Table, table=True):
     session_id: uuid.UUID = references("identity_session")
     token_hash: str
     used_at: datetime | None = moment(optional=True)
+
+
+class AccessEpoch(Table, table=True):
+    """Counts what changed in what actors may do: a row for each user, and one of the tenant for what all share.
+
+    Whoever remembers an actor can tell with a look at these rows and at the session that nothing was revoked since.
+    Triggers count, so that no change by whatever way is missed.
+    """
+
+    __tablename__ = "identity_access_epoch"
+    __audited__ = False
+
+    epoch: int = Field(default=0, sa_type=sa.BigInteger)
+
+
+_COUNT = """CREATE FUNCTION identity_access_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  changed jsonb := CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
+BEGIN
+  INSERT INTO identity_access_epoch (tenant_id, id, version, created_at, updated_at, epoch)
+    VALUES ((changed ->> 'tenant_id')::uuid, (changed ->> TG_ARGV[0])::uuid, 1, now(), now(), 1)
+    ON CONFLICT (tenant_id, id) DO UPDATE SET epoch = identity_access_epoch.epoch + 1;
+  RETURN NULL;
+END $$"""
+_COUNTED: dict[type[Table], tuple[str, str]] = {
+    User: ("UPDATE OR DELETE", "id"),
+    UserCompany: ("INSERT OR UPDATE OR DELETE", "user_id"),
+    UserRole: ("INSERT OR UPDATE OR DELETE", "user_id"),
+    Role: ("UPDATE OR DELETE", "tenant_id"),
+    RoleGrant: ("INSERT OR UPDATE OR DELETE", "tenant_id"),
+    Department: ("INSERT OR UPDATE OR DELETE", "tenant_id"),
+    Company: ("UPDATE OR DELETE", "tenant_id"),
+}
+"""Which changes count, and for whom: the column that names a user, or the tenant."""
+
+
+def _counting(table: str, changes: str, column: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_access AFTER {changes} ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION identity_access_changed('{column}')"
+    )
+
+
+# The function's body is looked at when it is called: the triggers may come before the table that they count in.
+event.listen(METADATA, "before_create", sa.DDL(_COUNT.replace("%", "%%")))  # type: ignore[no-untyped-call]
+for _table, (_changes, _column) in _COUNTED.items():
+    after_create(_table, [_counting(table_of(_table).name, _changes, _column)])
+
+
+def access_epoch() -> sa.ColumnElement[int]:
+    """How often what the asker may do has changed so far; null once their session has been revoked."""
+    session, count = table_of(Session).alias(), table_of(AccessEpoch).alias()
+    of_user = sa.or_(count.c.id == Asker.user_id, count.c.id == Asker.tenant_id)
+    counted = session.outerjoin(count, sa.and_(count.c.tenant_id == Asker.tenant_id, of_user))
+    epoch = sa.case(
+        (
+            sa.func.count(session.c.id) > 0,
+            sa.cast(sa.func.coalesce(sa.func.sum(count.c.epoch), 0), sa.BigInteger),
+        )
+    )
+    return (
+        sa.select(epoch)
+        .select_from(counted)
+        .where(
+            session.c.tenant_id == Asker.tenant_id,
+            session.c.id == Asker.session_id,
+            session.c.user_id == Asker.user_id,
+            session.c.revoked_at.is_(None),
+        )
+        .scalar_subquery()
+    )

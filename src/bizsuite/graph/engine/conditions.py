@@ -1,29 +1,50 @@
 """From a client's filter to the conditions of a statement. Operands are always bound, never spliced in."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from bizsuite.graph.catalogue import Catalogue
-from bizsuite.graph.engine.source import Source
+from bizsuite.graph.engine.operands import Binder, Literals, Turn, pattern
+from bizsuite.graph.engine.source import Source, plain_type
 from bizsuite.graph.node import decode
 from bizsuite.kernel.errors import BadInput
 from bizsuite.kernel.external import ExternalId
 from bizsuite.kernel.permissions import Actor
-from bizsuite.kernel.reads import Asker, Column, Declaration, Expression, Many, MoneyColumn, One
-from bizsuite.kernel.search import matches
+from bizsuite.kernel.reads import Asker, Column, Declaration, Entity, Expression, Many, MoneyColumn, One
+from bizsuite.kernel.search import tsquery
 from bizsuite.kernel.tables import table_of
 
 DEPTH_MAX = 3
 
 
-class Conditions:
-    """Translates filters of one schema for one actor."""
+class Row(Protocol):
+    """One row as SQL: its columns by name, and what it is selected from."""
 
-    def __init__(self, catalogue: Catalogue, actor: Actor) -> None:
+    @property
+    def entity(self) -> Entity:
+        """What it is a row of."""
+
+    @property
+    def froms(self) -> Sequence[Any]:
+        """What inner statements correlate to."""
+
+    def __getattr__(self, name: str) -> Any: ...
+
+
+NO_ROW = UUID(int=0)
+
+
+class Conditions:
+    """Translates filters of one schema for one actor; operands go through the binder."""
+
+    def __init__(self, catalogue: Catalogue, actor: Actor, binder: Binder | None = None) -> None:
         self.catalogue = catalogue
         self.actor = actor
+        self.binder = binder or Literals()
 
     def of(self, source: Source, given: Mapping[str, Any], depth: int = 0) -> sa.ColumnElement[bool]:
         """All conditions of one filter object. Faults: BAD_USER_INPUT beyond the depth or for a malformed operand."""
@@ -42,9 +63,9 @@ class Conditions:
                 case "not":
                     parts.append(sa.not_(sa.func.coalesce(self.of(source, operand, depth + 1), sa.false())))
                 case "id":
-                    parts.append(compare(source.id, _ids(source.entity.name, operand)))
+                    parts.append(self._compared(source.id, operand, _key_of(source.entity.name)))
                 case "search":
-                    parts.append(matches(getattr(source, source.entity.search or ""), _text(operand)))
+                    parts.append(self._searched(getattr(source, source.entity.search or ""), operand))
                 case "externalId":
                     parts.append(self._external(source, operand))
                 case _:
@@ -56,11 +77,11 @@ class Conditions:
     ) -> sa.ColumnElement[bool]:
         match declaration:
             case Column():
-                return compare(getattr(source, declaration.column), operand)
+                return self._compared(getattr(source, declaration.column), operand)
             case MoneyColumn():
-                return compare(getattr(source, declaration.amount), operand)
+                return self._compared(getattr(source, declaration.amount), operand)
             case Expression():
-                return compare(declaration.value(source, Asker), operand)
+                return self._compared(declaration.value(source, Asker), operand)
             case One():
                 return self._some(declaration, source, operand, depth)
             case Many():
@@ -91,7 +112,24 @@ class Conditions:
         clause, joined, _ = join(relation, target, source)
         walls = target.walls(self.actor, listed=isinstance(relation, Many))
         found = sa.select(sa.literal(1)).select_from(clause).where(joined, *walls, inner)
-        return found.correlate(*tables(source)).exists()
+        return found.correlate(*source.froms).exists()
+
+    def _compared(
+        self, column: Any, operand: Mapping[str, Any], turn: Turn | None = None
+    ) -> sa.ColumnElement[bool]:
+        """One value against all operators that are given."""
+        parts = []
+        for operator, given in operand.items():
+            if given is None:
+                raise BadInput("`{operator}` is null; ask with isNull instead.", operator=operator)
+            parts.append(compare(self.binder, column, operator, given, turn))
+        return sa.and_(sa.true(), *parts)
+
+    def _searched(self, column: Any, given: Any) -> sa.ColumnElement[bool]:
+        """Whether a row has all words of a query; nothing matches a query without words."""
+        wanted = self.binder.bound(given, sa.Text(), tsquery)
+        found: sa.ColumnElement[bool] = column.bool_op("@@")(sa.cast(wanted, TSQUERY))
+        return found
 
     def _external(self, source: Source, operand: Mapping[str, Any]) -> sa.ColumnElement[bool]:
         other = table_of(ExternalId).alias()
@@ -101,17 +139,15 @@ class Conditions:
                 other.c.tenant_id == Asker.tenant_id,
                 other.c.subject_type == source.entity.name,
                 other.c.subject_id == source.id,
-                other.c.system == _text(operand["system"]),
-                compare(other.c.value, operand["value"]),
+                other.c.system == self.binder.bound(operand["system"], sa.Text()),
+                self._compared(other.c.value, operand["value"]),
             )
-            .correlate(*tables(source))
+            .correlate(*source.froms)
             .exists()
         )
 
 
-def join(
-    relation: One | Many, target: Source, source: Source | None
-) -> tuple[Any, sa.ColumnElement[bool], Any]:
+def join(relation: One | Many, target: Source, source: Row | None) -> tuple[Any, sa.ColumnElement[bool], Any]:
     """FROM, the condition that ties the target to a source row, and the column that holds the source's key.
 
     Without a source the condition is only what ties a link table to the target.
@@ -135,9 +171,7 @@ def join(
     return clause, tied, key
 
 
-def _join_one(
-    relation: One, target: Source, source: Source | None
-) -> tuple[Any, sa.ColumnElement[bool], Any]:
+def _join_one(relation: One, target: Source, source: Row | None) -> tuple[Any, sa.ColumnElement[bool], Any]:
     clause: Any = target.clause
     reached = getattr(target, relation.target_column)
     if relation.via is not None:
@@ -148,70 +182,48 @@ def _join_one(
     return clause, tied, reached
 
 
-def tables(source: Source) -> list[Any]:
-    """The aliases that an inner statement takes from the outer one."""
-    return [source.own, *(tables(source.role_of) if source.role_of else ())]
-
-
-def compare(column: Any, operand: Mapping[str, Any]) -> sa.ColumnElement[bool]:
-    """One value against all operators that are given."""
-    parts = []
-    for operator, value in operand.items():
-        if value is None:
-            raise BadInput("`{operator}` is null; ask with isNull instead.", operator=operator)
-        parts.append(_compared(column, operator, value))
-    return sa.and_(sa.true(), *parts)
-
-
-def _compared(column: Any, operator: str, value: Any) -> Any:
-    for text in value if isinstance(value, list) else [value]:
-        if isinstance(text, str):
-            _text(text)
+def compare(binder: Binder, column: Any, operator: str, given: Any, turn: Turn | None = None) -> Any:
+    """One value against one operand. `turn` makes of the operand what the column holds."""
+    kind = plain_type(column.type)
+    match operator:
+        case "isNull":
+            return column.is_(None) if binder.settled(given) else column.is_not(None)
+        case "in":
+            return column == sa.any_(_list_of(binder, given, kind, turn))
+        case "notIn":
+            listed = column == sa.any_(_list_of(binder, given, kind, turn))
+            return sa.or_(column.is_(None), sa.not_(listed))
+        case "contains":
+            return column.icontains(binder.bound(given, kind, pattern), escape="/")
+        case "startsWith":
+            return column.istartswith(binder.bound(given, kind, pattern), escape="/")
+    operand = binder.bound(given, kind, turn)
     match operator:
         case "eq":
-            return column == value
+            return column == operand
         case "ne":
-            return column.is_distinct_from(value)
-        case "in":
-            return column.in_(value)
-        case "notIn":
-            return sa.or_(column.is_(None), column.not_in(value))
+            return column.is_distinct_from(operand)
         case "lt":
-            return column < value
+            return column < operand
         case "lte":
-            return column <= value
+            return column <= operand
         case "gt":
-            return column > value
+            return column > operand
         case "gte":
-            return column >= value
-        case "isNull":
-            return column.is_(None) if value else column.is_not(None)
-        case "contains":
-            return column.icontains(value, autoescape=True)
-        case "startsWith":
-            return column.istartswith(value, autoescape=True)
+            return column >= operand
     raise TypeError(f"no operator {operator}")
 
 
-def _ids(entity: str, operand: Mapping[str, Any]) -> dict[str, Any]:
-    """Ids as uuids; one of another type is equal to no row."""
-    read: dict[str, Any] = {}
-    for operator, value in operand.items():
-        if operator == "isNull" or value is None:
-            read[operator] = value
-        elif isinstance(value, list):
-            read[operator] = [found.key for text in value if (found := decode(text)).type == entity]
-        else:
-            found = decode(value)
-            read[operator] = found.key if found.type == entity else _NO_ROW
-    return read
+def _list_of(binder: Binder, given: Any, kind: sa.types.TypeEngine[Any], turn: Turn | None) -> Any:
+    each: Turn | None = None if turn is None else lambda values: [turn(value) for value in values]
+    return binder.bound(given, sa.ARRAY(kind), each)
 
 
-_NO_ROW = "00000000-0000-0000-0000-000000000000"
+def _key_of(entity: str) -> Turn:
+    """The uuid in an id; for an id of another type one that no row has."""
 
+    def key(text: str) -> UUID:
+        found = decode(text)
+        return found.key if found.type == entity else NO_ROW
 
-def _text(value: str) -> str:
-    """Text that the database can hold. Faults: BAD_USER_INPUT for a null character."""
-    if "\0" in value:
-        raise BadInput("Text cannot hold the null character.")
-    return value
+    return key

@@ -19,7 +19,7 @@ from bizsuite.graph.catalogue import Catalogue
 from bizsuite.graph.context import Context
 from bizsuite.graph.engine.oracle import Oracle
 from bizsuite.graph.fields import MARK, Acting, Found, Listed, Resulting, Shown
-from bizsuite.graph.lookup import NodeFound, NodesFound
+from bizsuite.graph.lookup import NODES_MAX, NodeFound, NodesFound
 from bizsuite.graph.mutations import result_key
 from bizsuite.graph.node import decode, encode
 from bizsuite.graph.refusals import UserError
@@ -41,7 +41,6 @@ from bizsuite.kernel.reads import (
 from bizsuite.kernel.values import Money, minor_units
 
 Resolver = Callable[..., Any]
-NODES_MAX = 100
 
 
 class Resolvers:

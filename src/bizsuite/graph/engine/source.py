@@ -1,6 +1,6 @@
 """An entity as the FROM of a statement: its table, what it is a role of, and the walls around its rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,21 +14,32 @@ from bizsuite.kernel.tables import table_of
 
 
 class Source:
-    """One use of an entity in a statement; every use has aliases of its own."""
+    """One use of an entity in a statement; every use has aliases of its own.
 
-    def __init__(self, entity: Entity) -> None:
+    `said` stands in the place of some columns: what a request says instead of the row.
+    """
+
+    def __init__(self, entity: Entity, said: Mapping[str, sa.ColumnElement[Any]] | None = None) -> None:
         self.entity = entity
+        self._said = said or {}
         self.own = table_of(entity.table).alias()
         self.role_of = Source(entity.role_of) if entity.role_of else None
 
     def __getattr__(self, name: str) -> Any:
         """A column by name: the entity's own, else of what it is a role of."""
+        if name in self._said:
+            return self._said[name]
         found = self.own.c.get(name)
         if found is not None:
             return found
         if self.role_of is not None:
             return getattr(self.role_of, name)
         raise AttributeError(f"{self.entity.name} has no column {name}")
+
+    @property
+    def froms(self) -> list[FromClause]:
+        """The aliases that an inner statement takes from an outer one."""
+        return [self.own, *(self.role_of.froms if self.role_of else ())]
 
     @property
     def clause(self) -> FromClause:
@@ -50,17 +61,22 @@ class Source:
                 chosen.append(expression.currency(self, Asker).label(f"{expression.key}__currency"))
         return chosen
 
-    def walls(self, actor: Actor, *, listed: bool) -> list[sa.ColumnElement[bool]]:
+    def walls(
+        self, actor: Actor, *, listed: bool, below: tuple[str, Entity] | None = None
+    ) -> list[sa.ColumnElement[bool]]:
         """What every statement on this entity adds: tenant, company, scope, and what makes a row such a node.
 
         A list shows the company that the request works in; a single row may belong to any that the actor works in.
-        What is a detail of something else has the walls of that as well.
+        What is a detail of something else has the walls of that as well, unless it is reached `below` it: by this
+        column, from a row of this entity that the actor was shown.
         Faults: FORBIDDEN without the permission to read it.
         """
         tenant = [source.own.c.tenant_id == Asker.tenant_id for source in self._chain()]
-        return [*tenant, *self._confined(actor, listed=listed)]
+        return [*tenant, *self._confined(actor, listed=listed, below=below)]
 
-    def _confined(self, actor: Actor, *, listed: bool) -> list[sa.ColumnElement[bool]]:
+    def _confined(
+        self, actor: Actor, *, listed: bool, below: tuple[str, Entity] | None = None
+    ) -> list[sa.ColumnElement[bool]]:
         """The walls inside a tenant; there is none around what everybody with the permission may see."""
         built: list[sa.ColumnElement[bool]] = []
         entity = self.entity
@@ -71,12 +87,13 @@ class Source:
             built.append(company == Asker.company_id if listed else company == sa.any_(Asker.company_ids))
         built.extend(self._scope(actor))
         for key, parents in entity.detail_of.items():
-            built.extend(self._detail(actor, key, parents))
+            if below is None or below[0] != key or below[1] not in _shown_as(parents):
+                built.extend(self._detail(actor, key, parents))
         return built
 
     def _detail(self, actor: Actor, key: str, parents: Sequence[Entity]) -> list[sa.ColumnElement[bool]]:
         """That the actor may see what this is a detail of: one of `parents`, or of their roles."""
-        seen = [each for parent in parents for each in (parent.roles or [parent])]
+        seen = _shown_as(parents)
         readable = [each for each in seen if may_read(each, actor)]
         if not readable:
             needed = seen[0].permission
@@ -126,6 +143,11 @@ class Source:
         return [*(self.role_of._chain() if self.role_of else ()), self]
 
 
+def _shown_as(parents: Sequence[Entity]) -> list[Entity]:
+    """The entities as which actors see these: themselves, or their roles."""
+    return [each for parent in parents for each in (parent.roles or [parent])]
+
+
 def may_read(entity: Entity, actor: Actor) -> bool:
     """Whether the actor may read the entity at all: it, and what it is a detail of."""
     if entity.permission is not None and entity.own is None and not actor.may(entity.permission):
@@ -142,6 +164,14 @@ def column_type(entity: Entity, name: str) -> sa.types.TypeEngine[Any]:
     if entity.role_of is None:
         raise AttributeError(f"{entity.name} has no column {name}")
     return column_type(entity.role_of, name)
+
+
+def is_nullable(entity: Entity, name: str) -> bool:
+    """Whether a column can be null, wherever along the chain of roles it stands."""
+    found = table_of(entity.table).c.get(name)
+    if found is None and entity.role_of is not None:
+        return is_nullable(entity.role_of, name)
+    return found is None or bool(found.nullable)
 
 
 def plain_type(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:

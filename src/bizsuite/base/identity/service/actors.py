@@ -21,6 +21,7 @@ from bizsuite.base.identity.tables import (
     User,
     UserCompany,
     UserRole,
+    access_epoch,
 )
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.database import Database
@@ -67,6 +68,8 @@ class Standing:
     """How far each of `permissions` reaches, in the same order; from rows of the tenant's own roles."""
     session_ends: datetime | None
     """When the sign-in ends; None when it has ended, or none was asked for."""
+    epoch: int | None
+    """How often all this has changed so far; None without a sign-in."""
 
     def grants(self, built_in: Grants) -> dict[str, Scope]:
         """What the user may do."""
@@ -79,7 +82,8 @@ class Standing:
 
 async def load_standing(db: Db, user_id: uuid.UUID, session_id: uuid.UUID | None = None) -> Standing | None:
     """The standing of a user of the transaction's tenant, in one statement; None when there is no such user."""
-    rows = await db.rows(_standing(user_id, session_id))
+    asker = {"asker_tenant": db.actor.tenant_id, "asker_user": user_id, "asker_session": session_id}
+    rows = await db.rows(_standing(user_id, session_id).params(**asker))
     return Standing(*rows[0]) if rows else None
 
 
@@ -212,6 +216,7 @@ def _standing(user_id: uuid.UUID, session_id: uuid.UUID | None) -> sa.Select[*tu
         _array(grants.with_only_columns(col(RoleGrant.permission)), sa.String),
         _array(grants.with_only_columns(sa.cast(col(RoleGrant.scope), sa.String)), sa.String),
         session_ends.scalar_subquery(),
+        access_epoch(),
     ).where(col(User.id) == user_id)
 
 

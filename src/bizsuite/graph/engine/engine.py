@@ -1,0 +1,98 @@
+"""The engine of one server: answers queries by plans, and leaves to the executor what no plan can say."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+from graphql import GraphQLError
+from graphql.execution.values import VariableValues
+
+from bizsuite.graph.compose import ComposedSchema
+from bizsuite.graph.documents import Prepared
+from bizsuite.graph.engine.holes import Irregular
+from bizsuite.graph.engine.plan import Asking, Plan, SnapshotNeeded
+from bizsuite.graph.engine.planner import Planned, Running, plans_of
+from bizsuite.graph.engine.selections import Unplanned
+from bizsuite.kernel.errors import Fault
+from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.reader import Reader
+from bizsuite.kernel.reads import asked_by
+from bizsuite.kernel.replica import ReplicaLost
+
+
+class Opens(Protocol):
+    """Opens a snapshot for several statements."""
+
+    def __call__(self) -> AbstractAsyncContextManager[Any]:
+        """The context with its transaction."""
+
+
+class Engine:
+    """Answers queries of one schema."""
+
+    def __init__(self, schema: ComposedSchema, reader: Reader | None, guard: Any = None) -> None:
+        self._schema = schema
+        self._reader = reader
+        self._guard = guard
+        """SQL for the access epoch of the asker, by which remembered actors are confirmed."""
+        self.planned = 0
+        self.left = 0
+
+    async def answer(
+        self, prepared: Prepared, variables: VariableValues, actor: Actor | None, snapshot: Opens
+    ) -> bytes | None:
+        """The whole answer as JSON; None to leave it to the executor."""
+        body = None if actor is None else await self._answer(prepared, variables, actor, snapshot)
+        if body is None:
+            self.left += 1
+        else:
+            self.planned += 1
+        return body
+
+    async def _answer(
+        self, prepared: Prepared, variables: VariableValues, actor: Actor, snapshot: Opens
+    ) -> bytes | None:
+        try:
+            document = self.document(prepared)
+            plan = document.plans.find(document, variables, actor)
+            data = await self._data(plan, variables, actor, snapshot)
+        except ReplicaLost:
+            raise
+        except (Unplanned, Irregular, Fault, GraphQLError):
+            return None
+        return f'{{"data":{data}}}'.encode()
+
+    async def _data(self, plan: Plan, variables: VariableValues, actor: Actor, snapshot: Opens) -> str:
+        reader = self._reader
+        asked = asked_by(actor)
+        if reader is not None and not plan.needs_snapshot:
+
+            async def fetch(sql: str, arguments: Sequence[Any]) -> Sequence[Any]:
+                return await reader.rows(actor.tenant_id, sql, arguments)
+
+            try:
+                return await plan.data(Asking(variables.coerced, actor, asked, fetch, None, variables))
+            except SnapshotNeeded:
+                pass
+        async with snapshot() as context:
+            asking = Asking(variables.coerced, actor, asked, context.db.driver_rows, context.db, variables)
+            return await plan.data(asking)
+
+    def running(self, prepared: Prepared, variables: VariableValues) -> Running:
+        """What lets plans read parts of an answer while the executor runs."""
+        return Running(self.document(prepared), variables)
+
+    def document(self, prepared: Prepared) -> Planned:
+        """The plans of an operation."""
+        found: Planned | None = prepared.plans.get("query")
+        if found is None:
+            core = self._schema.core
+            found = prepared.plans["query"] = Planned(
+                core,
+                self._schema.catalogue,
+                self._schema.oracle.page_max,
+                prepared.fragments,
+                plans_of(core.query_type, prepared.operation.selection_set),
+                self._guard,
+            )
+        return found
