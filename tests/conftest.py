@@ -77,9 +77,3 @@ def _tally(stats: dict[str, list[object]]) -> Iterator[str]:
     yield from (
         f"{number} {word}" for number, word in ((passed, "passed"), (failed, "failed"), (skipped, "skipped"))
     )
-
-
-def pytest_terminal_summary(terminalreporter: object) -> None:
-    from tests.differential import TALLY
-
-    terminalreporter.write_line(str(TALLY))
