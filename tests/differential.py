@@ -12,6 +12,7 @@ from bizsuite.graph.compose import ComposedSchema
 from bizsuite.graph.context import Contexts
 from bizsuite.graph.documents import Prepared
 from bizsuite.graph.engine.engine import Engine
+from bizsuite.graph.engine.selections import Unplanned
 from bizsuite.kernel.permissions import Actor
 
 TALLY: Counter[str] = Counter()
@@ -46,6 +47,16 @@ class Differential:
         if isinstance(values, list):
             return VariableValues({}, {})
         return values
+
+    def reason(self, document: DocumentNode, variables: Mapping[str, Any], actor: Actor) -> str:
+        """Why there is no plan; empty where there is one."""
+        prepared = self.prepared(document)
+        plans = self.engine.document(prepared)
+        try:
+            plans.plans.find(plans, self._values(prepared, variables), actor)
+        except Unplanned as reason:
+            return str(reason)
+        return ""
 
     async def planned(self, document: DocumentNode, variables: Mapping[str, Any], actor: Actor) -> Any:
         """What the plan answers; None where there is none."""

@@ -64,9 +64,9 @@ class Home:
 class Office:
     """A composed suite over a database, with a first tenant and ways to ask it."""
 
-    database: Database
-    suite: Suite
-    home: Home
+    database: Database = field(repr=False)
+    suite: Suite = field(repr=False)
+    home: Home = field(repr=False)
     statements: list[str] = field(default_factory=list)
     services: dict[str, Any] = field(default_factory=dict)
 
