@@ -14,7 +14,16 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bizsuite.kernel.database import APPLICATION_ROLE
+from bizsuite.kernel.errors import Unavailable
 
+LOST = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.CannotConnectNowError,
+)
+"""Errors that say nothing against the statement: the connection or the server is gone."""
 SETTINGS = {
     "application_name": "bizsuite reader",
     "default_transaction_read_only": "on",
@@ -50,12 +59,15 @@ class Reader:
         self._opening = asyncio.Lock()
 
     async def rows(self, tenant: uuid.UUID, sql: str, arguments: Sequence[Any]) -> Sequence[Any]:
-        """The rows of one statement, as the tenant has them now."""
-        pool = self._pool or await self._opened()
-        async with pool.acquire() as connection:
-            confined: Any = connection
-            await confined.confine(tenant)
-            rows: Sequence[Any] = await connection.fetch(sql, *arguments)
+        """The rows of one statement, as the tenant has them now. Faults: SERVICE_UNAVAILABLE."""
+        try:
+            pool = self._pool or await self._opened()
+            async with pool.acquire() as connection:
+                confined: Any = connection
+                await confined.confine(tenant)
+                rows: Sequence[Any] = await connection.fetch(sql, *arguments)
+        except LOST as error:
+            raise Unavailable("The service cannot answer now; try again.") from error
         return rows
 
     async def close(self) -> None:

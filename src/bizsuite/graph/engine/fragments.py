@@ -6,7 +6,6 @@ from uuid import UUID
 
 import orjson
 from graphql import GraphQLError, GraphQLResolveInfo
-from sqlalchemy.exc import DBAPIError
 
 from bizsuite.graph.context import Context
 from bizsuite.graph.engine.holes import Irregular
@@ -42,7 +41,7 @@ async def fragment(info: GraphQLResolveInfo[Context], entity: Entity, key: UUID)
         )
         try:
             found = await plans.read(asking, entity.name, keys)
-        except (Unplanned, Irregular, Fault, GraphQLError, DBAPIError):
+        except (Unplanned, Irregular, Fault, GraphQLError):
             return [NOT_PLANNED] * len(keys)
         return [orjson.Fragment(found[each]) if each in found else None for each in keys]
 
