@@ -225,7 +225,9 @@ def _process(
             yield running
         except BaseException:
             said.seek(max(0, said.tell() - 4000))
-            print(said.read().decode(errors="replace"), file=sys.stderr)
+            told = said.read().decode(errors="replace").strip()
+            if running.poll() is not None or told:
+                print(f"{command[0]} ended with {running.returncode}: {told}", file=sys.stderr)
             raise
         finally:
             running.terminate()
