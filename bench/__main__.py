@@ -8,17 +8,19 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import importing, reads, report, servers, starting
+import uvloop
+
+from bench import fanout, importing, reads, report, servers, starting
 from bench.budgets import within_budget
 from bench.entry import measure as entry
 from bench.generator.load import Sizes
-from bench.place import Place, place
+from bench.place import Place, emptied, place
 from bench.report import Aim
 
 SMOKE_CUSTOMERS = 200
 
 
-PARTS = ("reads", "growth", "entry", "import", "start")
+PARTS = ("reads", "growth", "entry", "fanout", "import", "start")
 
 
 def main() -> None:
@@ -90,12 +92,24 @@ def _measured(found: Place, given: argparse.Namespace, has_peer: bool) -> None:
         aims += report.aims_of_growth(growth, ours)
     if "entry" in parts:
         aims += report.aims_of_entry(entry.measure(found, rounds=given.rounds, seconds=given.seconds))
+    if "fanout" in parts:
+        aims += report.aims_of_fanout(_fanned_out(found, given.rounds))
     if "import" in parts:
         sizes = {"customers": 1000 * given.scale, "orders": 50 * given.scale}
         aims += report.aims_of_import(importing.measure(found, **sizes))
     if "start" in parts:
         aims += report.aims_of_start(starting.measure(found, rounds=given.rounds))
     print(f"{_conditions(found, ours)}\n\n{report.table_of_aims(aims)}", flush=True)
+
+
+def _fanned_out(found: Place, rounds: int) -> list[fanout.Side]:
+    """One event to a thousand subscribers, in a database of its own beside the other."""
+    asked = argparse.Namespace(subscribers=1000, events=20, rounds=rounds, deflate=False)
+    with emptied(found, "fanout") as empty:
+        sides = uvloop.run(fanout.measured(empty.url, asked))
+    fanout.told(sides, asked)
+    print()
+    return sides
 
 
 def _conditions(found: Place, ours: str) -> str:

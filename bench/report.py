@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from bench.entry.measure import Compared
+from bench.fanout import Side, p
 from bench.importing import Imported
 from bench.reads import Figures, Reads
 from bench.starting import Started
@@ -106,6 +108,14 @@ def aims_of_entry(entry: Compared) -> Iterator[Aim]:
         f"({entry.ours.cpu:.1f} ms of CPU an order; pgbench {entry.pgbench.cpu:.1f} in the database alone)"
     )
     yield at_least(work, entry.ours.rate / entry.pgbench.rate, 0.5)
+
+
+def aims_of_fanout(sides: Sequence[Side]) -> Iterator[Aim]:
+    """One event to a thousand subscribers, beside the first of the servers that only send."""
+    plain, own = sides[0], sides[-1]
+    work = "1,000 subscribers, one event to all, beside plain websockets: "
+    yield at_most(f"{work}CPU a message", median(own.cpu) / median(plain.cpu), 1.3)
+    yield at_most(f"{work}p99", p(0.99, own.delays) / p(0.99, plain.delays), 2)
 
 
 def aims_of_import(imported: Imported) -> Iterator[Aim]:
