@@ -121,6 +121,8 @@ class Blueprint:
     pool: int = 20
     replica: str = ""
     """A streaming replica for queries; empty: none."""
+    plans: bool = True
+    """Whether plans read; without them the plain executor does, by which they are measured."""
     console: Path | None = None
     """The folder of the console page; None: no page."""
     token: str | None = None
@@ -143,12 +145,14 @@ def create_app(blueprint: Blueprint) -> Starlette:
     services = {"limits": blueprint.limits, "nudge": feed.nudge, "feed": feed, "doorkeeper": doorkeeper}
     contexts = Contexts(database, services)
     reader = None if blueprint.pooler or blueprint.replica else Reader(database.engine, blueprint.pool)
-    engine = Engine(suite.schema, reader, access_epoch())
+    engine = Engine(suite.schema, reader, access_epoch()) if blueprint.plans else None
     operations = Operations(
         suite.schema, contexts, doorkeeper, limits=blueprint.limits, rate=blueprint.rate, engine=engine
     )
     health = _health(database, blueprint.direct_url)
     health.registry.register(operations.hub)
+    if engine is not None:
+        health.registry.register(engine)
     labour = worker(blueprint, database, suite.modules)
     page = ConsolePage(blueprint.console, blueprint.token) if blueprint.console else None
     graphql = Counted(Edge(operations, console=page), health)

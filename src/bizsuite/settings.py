@@ -98,6 +98,8 @@ class Settings(BaseSettings):
     """Cost that a token may spend a second; empty: no limit."""
     pg_bin: Path | None = None
     """The folder with the programs of another PostgreSQL to embed, 15 or newer."""
+    engine: Literal["plan", "oracle"] = "plan"
+    """Who reads: plans, or the plain executor by which they are measured."""
     log_format: Literal["console", "json"] = "console"
     """How log lines look."""
 

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from graphql import parse, validate
 
+from bizsuite.graph.context import Contexts
+from tests.differential import Differential
 from tests.scenarios.trade import OPERATIONS, Trade, operation, traded
 
 CUSTOMER360_MAX = 20
@@ -72,6 +74,20 @@ async def test_a_customer_with_all_that_belongs_to_it(trade: Trade) -> None:
         "number": waiting["number"],
     }
     assert statements <= CUSTOMER360_MAX
+
+
+@pytest.mark.parametrize(("name", "most"), [("customer360", 2), ("customers_page", 1), ("inbox", 2)])
+async def test_the_operations_are_planned(trade: Trade, name: str, most: int) -> None:
+    """Stock availability and the names of roles are batches; all else is one statement, however many orders there are."""
+    office = trade.office
+    differential = Differential(office.suite.schema, Contexts(office.database, office.services))
+    given = {"id": trade.customer()} if name == "customer360" else {}
+    document = parse(operation(name))
+    office.statements.clear()
+    answer = await differential.planned(document, given, office.actor("analyst"))
+    assert answer is not None
+    told = [text for text in office.statements if "set_config" not in text]
+    assert len(told) == most
 
 
 async def test_statements_do_not_grow_with_the_orders(trade: Trade) -> None:

@@ -57,6 +57,7 @@ def blueprint(settings: Settings, found: Place, token: str | None = None) -> Blu
         rate=settings.rate,
         pooler=found.pooler,
         replica=settings.database_replica_url,
+        plans=settings.engine == "plan",
         console=CHECKOUT / "console",
         token=token,
     )

@@ -1,11 +1,14 @@
 """The engine of one server: answers queries by plans, and leaves to the executor what no plan can say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from graphql import GraphQLError
 from graphql.execution.values import VariableValues
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 from bizsuite.graph.compose import ComposedSchema
 from bizsuite.graph.documents import Prepared
@@ -27,8 +30,8 @@ class Opens(Protocol):
         """The context with its transaction."""
 
 
-class Engine:
-    """Answers queries of one schema."""
+class Engine(Collector):
+    """Answers queries of one schema, and counts for Prometheus how many."""
 
     def __init__(self, schema: ComposedSchema, reader: Reader | None, guard: Any = None) -> None:
         self._schema = schema
@@ -48,6 +51,13 @@ class Engine:
         else:
             self.planned += 1
         return body
+
+    def collect(self) -> Iterable[Metric]:
+        """The queries that plans have answered, and those that were left to the executor."""
+        counted = CounterMetricFamily("bizsuite_queries", "Queries by who read them.", labels=["reader"])
+        counted.add_metric(["plan"], self.planned)
+        counted.add_metric(["executor"], self.left)
+        yield counted
 
     async def _answer(
         self, prepared: Prepared, variables: VariableValues, actor: Actor, snapshot: Opens
