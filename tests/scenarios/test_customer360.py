@@ -78,7 +78,7 @@ async def test_a_customer_with_all_that_belongs_to_it(trade: Trade) -> None:
 
 @pytest.mark.parametrize(("name", "most"), [("customer360", 2), ("customers_page", 1), ("inbox", 2)])
 async def test_the_operations_are_planned(trade: Trade, name: str, most: int) -> None:
-    """Stock availability and the names of roles are batches; all else is one statement, however many orders there are."""
+    """Stock availability and the names of roles are batches; all else is one statement."""
     office = trade.office
     differential = Differential(office.suite.schema, Contexts(office.database, office.services))
     given = {"id": trade.customer()} if name == "customer360" else {}
