@@ -56,6 +56,9 @@ INSERT INTO outbox_event (tenant_id, type, subject_type, subject_id, actor_id, r
 SELECT :tenant, 'COMPANY_CREATED', 'Company', :company, :actor, '', '{}', now() FROM generate_series(1, :events)
 """
 
+PINGS = 20
+"""Seconds between two pings of bizsuite."""
+
 
 # One server and its clients
 
@@ -85,8 +88,8 @@ class Side:
         tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
-    async def rest(self, seconds: float = 5) -> None:
-        """Measure what is spent while nothing happens."""
+    async def rest(self, seconds: float = PINGS) -> None:
+        """Measure what is spent while nothing happens but the pings of the server."""
         self.idle = 0
         with self.spending() as spent:
             await asyncio.sleep(seconds)

@@ -46,6 +46,7 @@ class Outbox:
         self._deadline: float | None = None
         """When a client that does not take a message is given up."""
         self._failure: Exception | None = None
+        self._is_closing = False
 
     async def put(self, message: Message) -> None:
         """Queue a message as soon as there is room."""
@@ -81,8 +82,10 @@ class Outbox:
             self._failure = error
         finally:
             self._is_sending = False
+            # To wake the writer for nothing would cost more than the message; while somebody is held up it has a timer.
+            if self._held_up is not None or self._waiting or self._failure is not None or self._is_closing:
+                self._changed.set()
             self._held_up = self._deadline = None
-            self._changed.set()
 
     def blocked(self, sending: asyncio.Task[None]) -> None:
         """The client does not take what it is being sent."""
@@ -119,7 +122,8 @@ class Outbox:
             raise message.closing
 
     async def join(self) -> None:
-        """Return once everything has been sent."""
+        """Return once everything has been sent; nothing of importance comes after it."""
+        self._is_closing = True
         while self._waiting or self._is_sending:
             self._changed.clear()
             await self._changed.wait()

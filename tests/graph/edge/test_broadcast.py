@@ -129,6 +129,23 @@ async def test_who_takes_nothing_is_given_up_however_much_more_comes() -> None:
     assert sending.cancelled()
 
 
+async def test_who_takes_the_message_after_all_is_not_given_up() -> None:
+    line = Line()
+    line.open.clear()
+    outbox = Outbox(line.send, 0.2)
+    writing = asyncio.create_task(outbox.run())
+    sending: Any = asyncio.ensure_future(outbox.offer("1", Running("1"), "c1", 10) or asyncio.sleep(0))
+    await asyncio.sleep(0)
+    outbox.blocked(sending)
+    await asyncio.sleep(0.05)
+    line.open.set()
+    await sending
+    await asyncio.sleep(0.4)
+    assert not writing.done()
+    writing.cancel()
+    await asyncio.gather(writing, return_exceptions=True)
+
+
 async def test_a_connection_that_breaks_ends_the_writer() -> None:
     async def send(text: str) -> None:
         raise ConnectionResetError
