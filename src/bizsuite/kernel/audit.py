@@ -1,13 +1,15 @@
 """Who changed what: one append-only row a command, with every changed row before and after."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import inspect
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.base import NO_VALUE
 from sqlmodel import Field
 
 from bizsuite.kernel.clock import now
@@ -57,35 +59,43 @@ def note_changes(session: Session, changes: list[Mapping[str, Any]]) -> None:
     """Append what the coming flush will change; give changed rows their next version."""
     for row in session.new:
         if isinstance(row, Table) and row.__audited__:
-            changes.append(_entry("INSERT", row, None, {name: plain(value) for name, value in _told(row)}))
+            changes.append(_entry("INSERT", row, None, _told(row)))
     for row in session.dirty:
-        if isinstance(row, Table) and session.is_modified(row):
+        if isinstance(row, Table) and (before := _before(row)):
             row.version += 1
             row.updated_at = now()
             if row.__audited__:
-                before, after = _difference(row)
-                changes.append(_entry("UPDATE", row, before, after))
+                names = [name for name in _columns(type(row)) if name in before]
+                was = {name: plain(before[name]) for name in names}
+                changes.append(
+                    _entry("UPDATE", row, was, {name: plain(getattr(row, name)) for name in names})
+                )
     for row in session.deleted:
         if isinstance(row, Table) and row.__audited__:
-            changes.append(_entry("DELETE", row, {name: plain(value) for name, value in _told(row)}, None))
+            changes.append(_entry("DELETE", row, _told(row), None))
 
 
 def _entry(action: str, row: Table, before: Any, after: Any) -> dict[str, Any]:
     return {"table": row.__tablename__, "id": str(row.id), "action": action, "before": before, "after": after}
 
 
-def _told(row: Table) -> list[tuple[str, Any]]:
+def _told(row: Table) -> dict[str, Any]:
+    """What is told of a row as a whole."""
+    return {name: plain(getattr(row, name)) for name in _columns(type(row))}
+
+
+@cache
+def _columns(table: type[Table]) -> Sequence[str]:
+    """The columns of which the audit tells."""
     hidden = SECRET_COLUMNS | _UNTOLD
-    return [(name, getattr(row, name)) for name in type(row).model_fields if name not in hidden]
+    return [name for name in table.model_fields if name not in hidden]
 
 
-def _difference(row: Table) -> tuple[dict[str, Any], dict[str, Any]]:
-    state = inspect(row)
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
-    for name, value in _told(row):
-        history = state.attrs[name].history
-        if history.has_changes():
-            before[name] = plain(history.deleted[0]) if history.deleted else None
-            after[name] = plain(value)
-    return before, after
+def _before(row: Table) -> dict[str, Any]:
+    """What was in those columns of a row that hold something else now."""
+    was: Mapping[str, Any] = inspect(row).committed_state
+    return {
+        name: None if value is NO_VALUE else value
+        for name, value in was.items()
+        if value is NO_VALUE or getattr(row, name) != value
+    }

@@ -9,19 +9,25 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+_AS_THEY_ARE = frozenset({type(None), bool, int, float, str})
+_AS_TEXT = frozenset({Decimal, uuid.UUID})
+
 
 def plain(value: Any) -> Any:
     """The value as JSON can hold it: decimals, ids and times as text, words as their value.
 
     Raises TypeError for anything else, since silence here would be data lost from the books.
     """
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind in _AS_TEXT:
+        return str(value)
     if isinstance(value, Enum):
         return plain(value.value)
-    if value is None or isinstance(value, bool | int | float):
+    if isinstance(value, bool | int | float):
         return value
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, Decimal | uuid.UUID):
+    if isinstance(value, str | Decimal | uuid.UUID):
         return str(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
