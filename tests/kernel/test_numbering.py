@@ -123,6 +123,9 @@ async def test_a_dry_run_takes_no_number(store: Database, toys: str) -> None:
     async with store.transaction(actor, dry_run=True) as db:
         assert await next_number(db, INVOICE, actor.company_id, DAY) == "INV-2026-?"
         assert await next_number(db, ORDER, actor.company_id, DAY) == "SO-2026-?"
+        # What is stored until the roll-back must differ.
+        assert await next_numbers(db, ORDER, actor.company_id, DAY, 2) == ["SO-2026-?1", "SO-2026-?2"]
+        assert await next_number(db, ORDER, actor.company_id, date(2027, 1, 1)) == "SO-2027-?"
     assert await as_owner(toys, "SELECT count(*) FROM number_series") == [(0,)]
 
 

@@ -95,10 +95,12 @@ class Database:
             yield Db(session, actor, self.wiring)
 
     @asynccontextmanager
-    async def transaction(self, actor: Actor, *, dry_run: bool = False) -> AsyncIterator[Db]:
+    async def transaction(
+        self, actor: Actor, *, dry_run: bool = False, secluded: bool = False
+    ) -> AsyncIterator[Db]:
         """One READ COMMITTED transaction; committed at the end unless it was a dry run or something was raised."""
         async with self._session(actor) as session:
-            db = Db(session, actor, self.wiring, dry_run=dry_run)
+            db = Db(session, actor, self.wiring, dry_run=dry_run, secluded=secluded)
             session.info["changes"] = db.changes
             yield db
             await session.flush()

@@ -44,11 +44,21 @@ class Db:
     Statements of concurrent callers take turns, since a connection does one thing at a time.
     """
 
-    def __init__(self, session: AsyncSession, actor: Actor, wiring: Wiring, *, dry_run: bool = False) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        actor: Actor,
+        wiring: Wiring,
+        *,
+        dry_run: bool = False,
+        secluded: bool = False,
+    ) -> None:
         self.session = session
         self.actor = actor
         self.wiring = wiring
         self.dry_run = dry_run
+        self.secluded = secluded
+        """Whether nobody else sees this tenant before the commit, since it comes into being with this transaction."""
         self.emitted: list[tuple[Emits, object]] = []
         self.changes: list[Mapping[str, Any]] = []
         self._turn = asyncio.Lock()
@@ -127,6 +137,15 @@ class Db:
                 path=["expectedVersion"],
                 current=row.version,
             )
+
+    def next_act(self, actor: Actor) -> "Db":
+        """The same transaction for a further act of a program, with its own order of locks, changes and events.
+
+        What the acts before it have locked stays locked: nobody may be waiting for it whom this act could wait for.
+        """
+        further = Db(self.session, actor, self.wiring, dry_run=self.dry_run, secluded=self.secluded)
+        self.session.info["changes"] = further.changes
+        return further
 
     def ranked(self, table: type[Table], keys: Iterable[Hashable] = ()) -> None:
         """Note that rows of this table are locked now; a rank below one that was locked before is our fault.

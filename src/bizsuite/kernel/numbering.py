@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -74,20 +74,22 @@ _SERIES = table_of(NumberSeries)
 
 
 async def next_number(db: Db, series: Series, company_id: uuid.UUID, on: date) -> str:
-    """The next number of a series; in a dry run none is taken, and the number reads `?`.
+    """The next number of a series; in a dry run none is taken, and the number reads `?`, a second one `?1`.
 
-    A series without gaps is locked until the transaction ends, so its number is the last thing to be taken in it.
+    A series without gaps is locked until the transaction ends, so its number is the last thing to be taken in it. Where
+    the tenant itself comes into being with the transaction, every series is taken in it, and leaves with it.
     """
     return (await next_numbers(db, series, company_id, on, 1))[0]
 
 
 async def next_numbers(db: Db, series: Series, company_id: uuid.UUID, on: date, count: int) -> Sequence[str]:
     """The next numbers of a series in rising order, taken at once; see `next_number`."""
-    if db.dry_run:
-        return [series.unknown(on)] * count
     place = _Place(db.actor.tenant_id, company_id, series.key, series.year(on))
-    if series.gapless:
-        db.ranked(NumberSeries)
+    if db.dry_run:
+        return _untaken(db, place, series.unknown(on), count)
+    if series.gapless or db.secluded:
+        if series.gapless:
+            db.ranked(NumberSeries)
         last = (await db.run(_taking(place, count))).scalar_one()
         taken: Sequence[int] = range(last - count + 1, last + 1)
     else:
@@ -104,10 +106,17 @@ async def number_each(db: Db, series: Series, documents: Sequence[tuple[uuid.UUI
     numbers = [""] * len(documents)
     for (company_id, _), positions in sorted(together.items()):
         taken = await next_numbers(db, series, company_id, documents[positions[0]][1], len(positions))
-        for place, (position, number) in enumerate(zip(positions, taken, strict=True)):
-            # In a dry run all numbers read alike; what is stored until the roll-back must differ all the same.
-            numbers[position] = f"{number}{place or ''}" if db.dry_run else number
+        for position, number in zip(positions, taken, strict=True):
+            numbers[position] = number
     return numbers
+
+
+def _untaken(db: Db, place: "_Place", text: str, count: int) -> Sequence[str]:
+    """What a dry run writes for numbers: what is stored until the roll-back must differ all the same."""
+    given: Counter[_Place] = db.session.info.setdefault("untaken", Counter())
+    first = given[place]
+    given[place] += count
+    return [f"{text}{number or ''}" for number in range(first, first + count)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,7 @@ async def test_two_at_once_cannot_take_one_number(office: Office) -> None:
 async def test_a_dry_run_takes_no_number_and_leaves_nothing(office: Office) -> None:
     async with office.work(dry_run=True) as db:
         made = await service.create_customers(db, [alfreds(), alfreds(external={})])
-        assert [row.number for row in made] == ["C-?", "C-?~2"]
+        assert [row.number for row in made] == ["C-?", "C-?1"]
     async with office.work() as db:
         assert await db.all(sa.select(Party)) == []
         assert (await service.create_customer(db, alfreds())).number == "C-00001"

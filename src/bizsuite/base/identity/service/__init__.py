@@ -19,7 +19,7 @@ from bizsuite.base.identity.service.sessions import (
     revoke_sessions_of,
     rotate_session,
 )
-from bizsuite.base.identity.service.tenants import NewTenant, create_tenant
+from bizsuite.base.identity.service.tenants import NewTenant, create_tenant, found_tenant, founder
 from bizsuite.base.identity.service.throttle import count_attempt, forget_old_attempts, forgive_attempt
 from bizsuite.base.identity.service.users import (
     NewUser,
@@ -52,6 +52,8 @@ __all__ = [
     "forget_old_attempts",
     "forget_old_sessions",
     "forgive_attempt",
+    "found_tenant",
+    "founder",
     "grants_of_keys",
     "issue_token",
     "load_actor",

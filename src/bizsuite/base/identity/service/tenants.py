@@ -54,25 +54,30 @@ async def create_tenant(database: Database, new: NewTenant, built_in: Grants) ->
 
     One transaction: all of it, or nothing. Refuses NAME_TAKEN, PASSWORD_TOO_WEAK, INVALID_VALUE.
     """
+    return await act(database, founder(), "create_tenant", lambda db: found_tenant(db, new, built_in))
+
+
+def founder() -> Actor:
+    """Whoever makes a tenant that is not there yet: its first administrator."""
+    return Actor(tenant_id=TenantId(new_id()), user_id=UserId(new_id()), company_id=CompanyId(new_id()))
+
+
+async def found_tenant(db: Db, new: NewTenant, built_in: Grants) -> Actor:
+    """What `create_tenant` does, in a transaction of a `founder`."""
     name = rules.checked_tenant_name(new.name)
-    founder = Actor(tenant_id=TenantId(new_id()), user_id=UserId(new_id()), company_id=CompanyId(new_id()))
-
-    async def work(db: Db) -> Actor:
-        await _add_tenant(db, name, rules.checked_name(new.title, "title"))
-        company = await create_company(db, replace(new.company, id=founder.company_id))
-        homes = await _add_departments(db)
-        db.add_all(Role(key=key, name=title, is_built_in=True) for key, title in rules.BUILT_IN_ROLES.items())
-        await db.flush()
-        for role in dict.fromkeys((rules.ADMIN, *new.roles)):
-            department = homes[HOMES.get(role, HEAD_OFFICE)]
-            user_id = founder.user_id if role == rules.ADMIN else None
-            await create_user(db, _user(new, role, company.id, department, user_id))
-        actor = await load_actor(db, founder.user_id, built_in)
-        if actor is None:
-            raise Broken("the administrator of a new tenant is missing")
-        return actor
-
-    return await act(database, founder, "create_tenant", work)
+    await _add_tenant(db, name, rules.checked_name(new.title, "title"))
+    company = await create_company(db, replace(new.company, id=db.actor.company_id))
+    homes = await _add_departments(db)
+    db.add_all(Role(key=key, name=title, is_built_in=True) for key, title in rules.BUILT_IN_ROLES.items())
+    await db.flush()
+    for role in dict.fromkeys((rules.ADMIN, *new.roles)):
+        department = homes[HOMES.get(role, HEAD_OFFICE)]
+        user_id = db.actor.user_id if role == rules.ADMIN else None
+        await create_user(db, _user(new, role, company.id, department, user_id))
+    actor = await load_actor(db, db.actor.user_id, built_in)
+    if actor is None:
+        raise Broken("the administrator of a new tenant is missing")
+    return actor
 
 
 def _user(

@@ -47,21 +47,7 @@ async def _fresh(db: Db, table: type[Table], series: Series, count: int, used: s
         day = today(db.actor.zone)
         # Parties belong to no company: their series are the tenant's.
         offered = await next_numbers(db, series, db.actor.tenant_id, day, count - len(chosen))
-        if db.dry_run:
-            offered = _told_apart(offered, used)
         occupied = await taken(db, table, "number", offered)
         chosen += [number for number in offered if number not in occupied and number not in used]
         used.update(offered)
     return chosen
-
-
-def _told_apart(offered: Sequence[str], used: set[str]) -> list[str]:
-    """A dry run takes no number and is offered the same again and again; two records still need two."""
-    apart: list[str] = []
-    for number in offered:
-        at, candidate = 1, number
-        while candidate in used or candidate in apart:
-            at += 1
-            candidate = f"{number}~{at}"
-        apart.append(candidate)
-    return apart

@@ -73,9 +73,7 @@ async def _numbers(db: Db, in_order: Sequence[Prepared]) -> dict[uuid.UUID, str]
     numbers: dict[uuid.UUID, str] = {}
     for (company_id, code, _), own in sorted(series.items(), key=lambda each: each[0]):
         taken = await next_numbers(db, series_of(code), company_id, own[0].on, len(own))
-        # In a dry run all numbers read alike; what is stored until the roll-back must differ all the same.
-        told = [f"{text}{place or ''}" for place, text in enumerate(taken)] if db.dry_run else taken
-        numbers |= {entry.id: number for entry, number in zip(own, told, strict=True)}
+        numbers |= {entry.id: number for entry, number in zip(own, taken, strict=True)}
     return numbers
 
 
