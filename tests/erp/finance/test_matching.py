@@ -1,4 +1,5 @@
 import uuid
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO
 
+DAY = date(2026, 11, 28)
 COMPANY, ACCOUNT, PARTY = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
 amounts = st.decimals(min_value="0.01", max_value="5000", places=2)
 
@@ -30,13 +32,13 @@ def item(residual: str | Decimal, base: str | Decimal | None = None, **more: obj
 
 def refusal(debit: OpenItem, credit: OpenItem, amount: str | None) -> Refused:
     with pytest.raises(Refused) as refused:
-        match(debit, credit, None if amount is None else Decimal(amount), ["amount"])
+        match(debit, credit, None if amount is None else Decimal(amount), ["amount"], on=DAY)
     return refused.value
 
 
 def test_a_part_is_taken_off_both_sides() -> None:
     debit, credit = item("100", "120"), item("-50", "-55")
-    made = match(debit, credit, Decimal("25"))
+    made = match(debit, credit, Decimal("25"), on=DAY)
     assert (made.debit_base, made.credit_base) == (Decimal("30.00"), Decimal("27.50"))
     assert (debit.residual, debit.residual_base) == (Decimal("75"), Decimal("90.00"))
     assert (credit.residual, credit.residual_base) == (Decimal("-25"), Decimal("-27.50"))
@@ -45,7 +47,7 @@ def test_a_part_is_taken_off_both_sides() -> None:
 
 def test_without_an_amount_it_goes_as_far_as_both_go() -> None:
     debit, credit = item("100"), item("-50")
-    assert match(debit, credit, None).amount == Decimal(50)
+    assert match(debit, credit, None, on=DAY).amount == Decimal(50)
     assert (debit.residual, credit.residual) == (Decimal(50), ZERO)
 
 
@@ -82,7 +84,7 @@ def test_the_exchange_difference_is_the_same_in_whatever_order_parts_are_matched
 ) -> None:
     def total(order: list[tuple[Decimal, Decimal]]) -> Decimal:
         debit = item(sum((part for part, _ in parts), ZERO), base)
-        made = [match(debit, item(-part, -part_base), part) for part, part_base in order]
+        made = [match(debit, item(-part, -part_base), part, on=DAY) for part, part_base in order]
         assert (debit.residual, debit.residual_base) == (ZERO, ZERO)
         return sum((each.difference for each in made), ZERO)
 
@@ -97,7 +99,7 @@ def test_a_match_never_turns_a_side_round(
 ) -> None:
     debit, credit = item(debit_size, debit_base), item(-credit_size, -credit_base)
     wanted = (min(debit_size, credit_size) * part).quantize(Decimal("0.01")) or Decimal("0.01")
-    made = match(debit, credit, wanted)
+    made = match(debit, credit, wanted, on=DAY)
     assert 0 <= debit.residual < debit_size and 0 <= debit.residual_base <= debit_base
     assert -credit_size < credit.residual <= 0 and -credit_base <= credit.residual_base <= 0
     assert debit_base - made.debit_base == debit.residual_base
@@ -112,7 +114,7 @@ def test_a_match_never_turns_a_side_round(
 def test_an_exchange_difference_is_booked_against_the_control_account(
     debit_base: str, credit_base: str, purpose: AccountPurpose
 ) -> None:
-    made = match(item("10", debit_base), item("-10", f"-{credit_base}"), None)
+    made = match(item("10", debit_base), item("-10", f"-{credit_base}"), None, on=DAY)
     result, control = exchange_lines(made)
     assert isinstance(made, Match)
     assert result.account is purpose

@@ -168,13 +168,17 @@ async def invoice_order(db: Db, asked: Invoicing) -> Invoice:
 async def invoice_orders(db: Db, asked: Sequence[Invoicing]) -> list[Invoice]:
     """Draft invoices of orders, each order once, and post those that are to be posted.
 
-    Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED, NOTHING_TO_INVOICE, OVER_INVOICE, INVALID_VALUE; when posted also with
+    As many statements for many orders as for one. Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED, NOTHING_TO_INVOICE,
+    OVER_INVOICE, INVALID_VALUE; the position of the order begins the path where they are many. When posted also with
     what `post_invoices` refuses.
     """
     await _lock_orders(db, {each.order_id for each in asked})
     billing = await loaders.billing_of(db, {each.order_id for each in asked})
     linked = await loaders.on_invoices(db, billing)
-    chosen = [_chosen(billing[each.order_id], linked, each) for each in asked]
+    chosen = []
+    for position, each in enumerate(asked):
+        with refused_at(position, len(asked)):
+            chosen.append(_chosen(billing[each.order_id], linked, each))
     drafts = await invoicing.create_invoices(
         db, [_draft(billing[each.order_id], each, lines) for each, lines in zip(asked, chosen, strict=True)]
     )

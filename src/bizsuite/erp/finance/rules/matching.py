@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from bizsuite.erp.finance.rules.conversion import share
@@ -16,12 +17,14 @@ from bizsuite.kernel.values import ZERO, new_id, round_money
 class NewMatch:
     """A debit and a credit item to settle each other; without an amount, as far as both go.
 
-    The ids are those of lines. `path` names the input that asks for it.
+    The ids are those of lines. `on` is the day of it, by default that of the posting. `path` names the input that asks
+    for it.
     """
 
     debit_line_id: uuid.UUID
     credit_line_id: uuid.UUID
     amount: Decimal | None = None
+    on: date | None = None
     path: Sequence[str] = ("amount",)
 
 
@@ -53,6 +56,7 @@ class Match:
     amount: Decimal
     debit_base: Decimal
     credit_base: Decimal
+    on: date
     id: uuid.UUID = field(default_factory=new_id)
 
     @property
@@ -61,8 +65,10 @@ class Match:
         return self.debit_base - self.credit_base
 
 
-def match(debit: OpenItem, credit: OpenItem, amount: Decimal | None, path: Sequence[str] = ()) -> Match:
-    """Settle part of two open items against each other, and take it off both.
+def match(
+    debit: OpenItem, credit: OpenItem, amount: Decimal | None, path: Sequence[str] = (), *, on: date
+) -> Match:
+    """Settle part of two open items against each other on a day, and take it off both.
 
     Refuses with CURRENCY_MISMATCH, PARTY_MISMATCH, INVALID_VALUE, AMOUNT_PRECISION, OVER_ALLOCATION
     (fact: what could be allocated).
@@ -82,7 +88,9 @@ def match(debit: OpenItem, credit: OpenItem, amount: Decimal | None, path: Seque
     debit.residual_base -= debit_base
     credit.residual += wanted
     credit.residual_base += credit_base
-    return Match(debit=debit, credit=credit, amount=wanted, debit_base=debit_base, credit_base=credit_base)
+    return Match(
+        debit=debit, credit=credit, amount=wanted, debit_base=debit_base, credit_base=credit_base, on=on
+    )
 
 
 def _require_partners(debit: OpenItem, credit: OpenItem, path: Sequence[str]) -> None:

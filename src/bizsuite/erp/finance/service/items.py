@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -136,16 +135,14 @@ async def settle(db: Db, changed: Sequence[OpenItem]) -> None:
     await db.run(settled.where(_LINE.c.tenant_id == db.actor.tenant_id))
 
 
-async def write_allocations(
-    db: Db, made: Sequence[Match], exchange: Mapping[uuid.UUID, uuid.UUID], on: date
-) -> None:
+async def write_allocations(db: Db, made: Sequence[Match], exchange: Mapping[uuid.UUID, uuid.UUID]) -> None:
     """Add the rows of matches that were made; `exchange` names the entry of a match that books its difference."""
     if made:
-        rows = [_allocation(db, each, exchange.get(each.id), on) for each in made]
+        rows = [_allocation(db, each, exchange.get(each.id)) for each in made]
         await db.run(inserting(table_of(tables.Allocation), rows))
 
 
-def _allocation(db: Db, made: Match, exchange_entry_id: uuid.UUID | None, on: date) -> dict[str, Any]:
+def _allocation(db: Db, made: Match, exchange_entry_id: uuid.UUID | None) -> dict[str, Any]:
     debit, credit = made.debit, made.credit
     return {
         "tenant_id": db.actor.tenant_id,
@@ -158,7 +155,7 @@ def _allocation(db: Db, made: Match, exchange_entry_id: uuid.UUID | None, on: da
         "debit_origin_id": debit.origin_id,
         "credit_origin_type": credit.origin_type,
         "credit_origin_id": credit.origin_id,
-        "allocated_on": on,
+        "allocated_on": made.on,
         "currency": debit.currency,
         "amount": made.amount,
         "base_currency": debit.base_currency,

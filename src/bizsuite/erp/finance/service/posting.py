@@ -36,8 +36,8 @@ async def post_entries(
 ) -> Posting:
     """Post entries and let open items settle each other, those of these entries included.
 
-    All or nothing; rows are locked as parties, open items, periods, chain, series. `on` is the day of the matches,
-    by default that of the first entry. Refuses with what `ledger`, `matching` and `hold_books` refuse.
+    All or nothing; rows are locked as parties, open items, periods, chain, series. `on` is the day of the matches
+    that name none, by default that of the first entry. Refuses with what `ledger`, `matching` and `hold_books` refuse.
     """
     day = on or entries[0].on
     known = await items.ends_of(db, matches, entries)
@@ -48,16 +48,22 @@ async def post_entries(
     await change_receivables(db, {**parties, **receivables(prepared)})
     open_items = {**await items.locked(db, known), **items.of_entries(prepared)}
     made = [
-        match(open_items[each.debit_line_id], open_items[each.credit_line_id], each.amount, each.path)
+        match(
+            open_items[each.debit_line_id],
+            open_items[each.credit_line_id],
+            each.amount,
+            each.path,
+            on=each.on or day,
+        )
         for each in matches
     ]
-    exchange = _exchange(made, day)
+    exchange = _exchange(made)
     differences = await _prepared_exchange(db, exchange, books)
     await change_receivables(db, receivables(differences), held=True)
     everything = [*prepared, *differences]
     numbers = await record(db, everything, drafted=drafted, still_open=_still_open(open_items))
     await items.settle(db, [open_items[key] for key in known])
-    await items.write_allocations(db, made, {key: entry.id for key, entry in exchange.items()}, day)
+    await items.write_allocations(db, made, {key: entry.id for key, entry in exchange.items()})
     await _tell(db, everything, made)
     return Posting(numbers[: len(entries)], made)
 
@@ -73,13 +79,13 @@ def receivables(entries: Sequence[Prepared]) -> dict[tuple[uuid.UUID, uuid.UUID]
     return deltas
 
 
-def _exchange(made: Sequence[Match], on: date) -> dict[uuid.UUID, NewEntry]:
+def _exchange(made: Sequence[Match]) -> dict[uuid.UUID, NewEntry]:
     """The entries that book exchange differences, by the match that they belong to."""
     return {
         each.id: NewEntry(
             company_id=each.debit.company_id,
             journal=JournalKind.EXCHANGE,
-            on=on,
+            on=each.on,
             lines=exchange_lines(each),
             origin_type="Allocation",
             origin_id=each.id,

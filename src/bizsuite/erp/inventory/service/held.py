@@ -324,7 +324,8 @@ async def _write_demands(db: Db, helds: Sequence[Held]) -> None:
 
 
 async def _write_reservations(db: Db, changed: Sequence[tuple[Held, uuid.UUID, Spot, Decimal]]) -> None:
-    subjects = {each.id: each.subject for held, *_ in changed for each in held.demands.values()}
+    helds = {id(held): held for held, *_ in changed}.values()
+    subjects = {each.id: each.subject for held in helds for each in held.demands.values()}
     rows = [
         {"tenant_id": db.actor.tenant_id, "id": new_id(), "company_id": held.places.company_id}
         | {"demand_id": demand_id, "product_id": product_id, "location_id": location_id, "quantity": quantity}

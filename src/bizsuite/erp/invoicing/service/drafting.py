@@ -19,7 +19,7 @@ from bizsuite.erp.invoicing.rules import words
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice
 from bizsuite.erp.invoicing.rules.words import InvoiceKind
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.tables import Table, table_of
 from bizsuite.kernel.values import ZERO
 
@@ -41,15 +41,17 @@ async def create_invoice(db: Db, new: NewInvoice) -> tables.Invoice:
 
 
 async def create_invoices(db: Db, new: Sequence[NewInvoice]) -> list[tables.Invoice]:
-    """Draft invoices and credit notes, in the order given.
+    """Draft invoices and credit notes, in the order given; as many statements for many as for one.
 
-    Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, INVOICE_EMPTY, CREDIT_MISMATCH.
+    Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, INVOICE_EMPTY, CREDIT_MISMATCH; the
+    position of the invoice begins the path where they are many.
     """
     companies = [company_of(db, each.company_id) for each in new]
     known = await _gather(db, new, companies)
     made = []
-    for given, company_id in zip(new, companies, strict=True):
-        invoice, lines = _draft(given, company_id, known)
+    for position, (given, company_id) in enumerate(zip(new, companies, strict=True)):
+        with refused_at(position, len(new)):
+            invoice, lines = _draft(given, company_id, known)
         made.append(invoice)
         db.add(invoice)
         db.add_all(lines)

@@ -175,7 +175,9 @@ async def _settlements(
         if amount and claim.entry_id:
             (debit,) = lines[claim.entry_id]
             credit = entries[note.id].lines[0].id
-            matches.append(NewMatch(debit_line_id=debit.id, credit_line_id=credit, amount=amount))
+            matches.append(
+                NewMatch(debit_line_id=debit.id, credit_line_id=credit, amount=amount, on=note.invoice_date)
+            )
     return matches
 
 

@@ -74,7 +74,7 @@ async def _allocate(
     entries = [invoice.entry_id for invoice in invoices.values() if invoice.entry_id]
     lines = await open_lines(db, [credit_entry_id, *entries])
     credit = open_line(lines, credit_entry_id, ["amount"])
-    matches = [match_of(invoices[each.invoice_id], lines, credit.id, each, []) for each in wanted]
+    matches = [match_of(invoices[each.invoice_id], lines, credit.id, each, on=on) for each in wanted]
     made = await finance.allocate(db, matches, on=on)
     follow(made, invoices, payments)
     await db.flush()

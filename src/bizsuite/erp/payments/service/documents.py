@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from bizsuite.erp.finance.loaders import OpenLine
@@ -43,13 +44,19 @@ def match_of(
     lines: Mapping[uuid.UUID, Sequence[OpenLine]],
     credit_line_id: uuid.UUID,
     wanted: NewAllocation,
-    path: Sequence[str],
+    *,
+    on: date,
+    path: Sequence[str] = (),
 ) -> NewMatch:
     """The open line of an invoice against a credit. Refuses with OVER_ALLOCATION when nothing is open of it."""
     assert invoice.entry_id is not None
     debit = open_line(lines, invoice.entry_id, [*path, "amount"])
     return NewMatch(
-        debit_line_id=debit.id, credit_line_id=credit_line_id, amount=wanted.amount, path=[*path, "amount"]
+        debit_line_id=debit.id,
+        credit_line_id=credit_line_id,
+        amount=wanted.amount,
+        on=on,
+        path=[*path, "amount"],
     )
 
 

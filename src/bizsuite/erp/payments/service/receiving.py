@@ -1,7 +1,7 @@
 """Payments that come in."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -9,16 +9,17 @@ import sqlalchemy as sa
 from bizsuite.base.identity.tables import Company
 from bizsuite.base.parties.tables import Customer
 from bizsuite.erp.finance import service as finance
-from bizsuite.erp.finance.loaders import open_lines
+from bizsuite.erp.finance.loaders import OpenLine, open_lines
 from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine
+from bizsuite.erp.finance.rules.matching import NewMatch
 from bizsuite.erp.finance.rules.words import JournalKind
 from bizsuite.erp.finance.service.access import company_of
 from bizsuite.erp.invoicing.rules.invoices import rate_of
 from bizsuite.erp.payments import rules, tables
 from bizsuite.erp.payments.rules import NewPayment
-from bizsuite.erp.payments.service.documents import follow, lock_claims, match_of
+from bizsuite.erp.payments.service.documents import Invoices, follow, lock_claims, match_of
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.errors import Refused, refused_at, refused_within
 from bizsuite.kernel.tables import table_of
 
 
@@ -30,6 +31,7 @@ class _Draft:
     row: tables.Payment
     entry: NewEntry
     line: NewLine
+    path: Sequence[str]
 
 
 async def receive_payment(db: Db, new: NewPayment) -> tables.Payment:
@@ -40,20 +42,18 @@ async def receive_payment(db: Db, new: NewPayment) -> tables.Payment:
 async def receive_payments(db: Db, new: Sequence[NewPayment]) -> list[tables.Payment]:
     """Book payments on their days, and let each settle the invoices that it names.
 
+    As many statements for many as for one; the position of the payment begins the path where they are many.
     Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, INVOICE_NOT_POSTED, NOT_AN_INVOICE,
     CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, CHART_MISSING, PERIOD_MISSING, PERIOD_CLOSED.
     """
     wanted = [each for payment in new for each in payment.allocations]
-    for payment in new:
-        rules.require_once(payment.allocations)
+    for position, payment in enumerate(new):
+        with refused_at(position, len(new)):
+            rules.require_once(payment.allocations)
     invoices = await lock_claims(db, wanted)
     drafts = await _drafts(db, new)
     lines = await open_lines(db, [invoice.entry_id for invoice in invoices.values() if invoice.entry_id])
-    matches = [
-        match_of(invoices[each.invoice_id], lines, draft.line.id, each, ["allocations", str(place)])
-        for draft in drafts
-        for place, each in enumerate(draft.new.allocations)
-    ]
+    matches = [match for draft in drafts for match in _matches(draft, invoices, lines)]
     posting = await finance.post_entries(db, [draft.entry for draft in drafts], matches)
     payments = {draft.row.id: draft.row for draft in drafts}
     for draft, number in zip(drafts, posting.numbers, strict=True):
@@ -64,6 +64,23 @@ async def receive_payments(db: Db, new: Sequence[NewPayment]) -> list[tables.Pay
     for draft in drafts:
         await db.publish(rules.PaymentReceived(draft.row.id, draft.row.company_id))
     return [draft.row for draft in drafts]
+
+
+def _matches(
+    draft: _Draft, invoices: Invoices, lines: Mapping[uuid.UUID, Sequence[OpenLine]]
+) -> list[NewMatch]:
+    """What a payment settles, on its day."""
+    return [
+        match_of(
+            invoices[each.invoice_id],
+            lines,
+            draft.line.id,
+            each,
+            on=draft.new.on,
+            path=[*draft.path, "allocations", str(place)],
+        )
+        for place, each in enumerate(draft.new.allocations)
+    ]
 
 
 async def _drafts(db: Db, new: Sequence[NewPayment]) -> list[_Draft]:
@@ -79,13 +96,17 @@ async def _drafts(db: Db, new: Sequence[NewPayment]) -> list[_Draft]:
         )
     )
     currencies = {(row.customer_id, row.id): row.currency for row in rows}
-    ends = [(each.customer_id, company_id) for each, company_id in zip(new, companies, strict=True)]
-    if not currencies.keys() >= set(ends):
-        raise Refused("NOT_FOUND", "There is no such record.", path=["customerId"])
-    return [_draft(each, end[1], currencies[end]) for each, end in zip(new, ends, strict=True)]
+    drafts = []
+    for position, (each, company_id) in enumerate(zip(new, companies, strict=True)):
+        path = [str(position)] if len(new) > 1 else []
+        with refused_within(path):
+            if (each.customer_id, company_id) not in currencies:
+                raise Refused("NOT_FOUND", "There is no such record.", path=["customerId"])
+            drafts.append(_draft(each, company_id, currencies[each.customer_id, company_id], path))
+    return drafts
 
 
-def _draft(new: NewPayment, company_id: uuid.UUID, base: str) -> _Draft:
+def _draft(new: NewPayment, company_id: uuid.UUID, base: str, path: Sequence[str]) -> _Draft:
     rules.require_amount(new.amount, new.currency)
     rate = rate_of(new.currency, base, new.exchange_rate)
     bank, customer = rules.ledger_lines(new, rate, base)
@@ -112,4 +133,4 @@ def _draft(new: NewPayment, company_id: uuid.UUID, base: str) -> _Draft:
         origin_id=row.id,
     )
     row.entry_id = entry.id
-    return _Draft(new, row, entry, customer)
+    return _Draft(new, row, entry, customer, path)

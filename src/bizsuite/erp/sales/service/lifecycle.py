@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,8 +26,10 @@ async def confirm_order(db: Db, order_id: uuid.UUID) -> Order:
     return (await confirm_orders(db, [order_id]))[0]
 
 
-async def confirm_orders(db: Db, orders: Sequence[uuid.UUID]) -> Sequence[Order]:
-    """Confirm drafts. Whoever must agree, or must know, does so in this transaction.
+async def confirm_orders(
+    db: Db, orders: Sequence[uuid.UUID], *, at: Mapping[uuid.UUID, datetime] | None = None
+) -> Sequence[Order]:
+    """Confirm drafts, now or, where history is told, at moments of their own. Who must agree or know does so meanwhile.
 
     The number of statements does not grow with orders and lines. Refuses with NOT_FOUND, ORDER_NOT_DRAFT, ORDER_EMPTY,
     and with whatever code those have who must agree; the position of the order begins the path where they are many.
@@ -34,7 +37,7 @@ async def confirm_orders(db: Db, orders: Sequence[uuid.UUID]) -> Sequence[Order]
     found, lines = await lock_orders(db, orders), await lines_of_orders(db, orders)
     bases = await currencies_of(db, {order.company_id for order in found.values()})
     sold = [Sold(found[key], lines[key], bases[found[key].company_id]) for key in found]
-    await _confirm(db, sold)
+    await _confirm(db, sold, at or {})
     return [each.order for each in sold]
 
 
@@ -50,7 +53,7 @@ async def currencies_of(db: Db, companies: Collection[uuid.UUID]) -> Mapping[uui
     return {row.id: row.currency for row in rows}
 
 
-async def _confirm(db: Db, sold: Sequence[Sold]) -> None:
+async def _confirm(db: Db, sold: Sequence[Sold], moments: Mapping[uuid.UUID, datetime]) -> None:
     for position, each in enumerate(sold):
         with refused_at(position, len(sold)):
             rules.confirm(each.order.status, len(each.lines))
@@ -58,7 +61,8 @@ async def _confirm(db: Db, sold: Sequence[Sold]) -> None:
     await db.publish(rules.SalesOrdersConfirming(sold))
     at = now()
     for each in sold:
-        each.order.status, each.order.confirmed_at = rules.confirm(each.order.status, len(each.lines)), at
+        each.order.status = rules.confirm(each.order.status, len(each.lines))
+        each.order.confirmed_at = moments.get(each.order.id, at)
     await db.flush()
     await db.publish(rules.SalesOrdersConfirmed(sold))
     for each in sold:
