@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bizsuite.base.identity import service as identity
 from tests.commands.harbour import FILES, MAPPING, write
-from tests.processes import found_tenant, run
+from tests.processes import called, found_tenant, run, work
 
 Ended = subprocess.CompletedProcess[str]
+SERIES = "SELECT key, year, last FROM number_series ORDER BY 1, 2"
 COUNTED = ("party_customer", "sales_order", "inventory_delivery", "invoicing_invoice", "payment")
 WHOLE = [3, 3, 2, 2, 1]
 
@@ -20,7 +22,9 @@ WHOLE = [3, 3, 2, 2, 1]
 def load(url: str, folder: Path, *more: str, tenant: str = "harbour", **changes: str | bytes) -> Ended:
     """Import the harbour company, some of its files changed."""
     mapping = write(folder, **changes)
-    return run("import", "--tenant", tenant, "--mapping", str(mapping), str(folder), *more, DATABASE_URL=url)
+    return called(
+        "import", "--tenant", tenant, "--mapping", str(mapping), str(folder), *more, DATABASE_URL=url
+    )
 
 
 async def rows(url: str, *statements: str) -> list[tuple[Any, ...]]:
@@ -76,7 +80,7 @@ async def test_what_was_imported_is_exact(database: str, tmp_path: Path) -> None
     assert await rows(database, contacts) == [("Åse Lund",), ("王芳",)]
     assert "harbour: 3 orders, net 661.70 USD, charges 36.88 USD" in ended.stdout
     assert "harbour: receivable 29.40 USD" in ended.stdout
-    doctor = run("doctor", DATABASE_URL=database)
+    doctor = called("doctor", DATABASE_URL=database)
     assert re.search(r"harbour / Harbour Trading: \d+ inspections, 0 findings", doctor.stdout)
 
 
@@ -89,18 +93,177 @@ async def test_a_second_run_changes_nothing(database: str, tmp_path: Path) -> No
     assert await everything(database) == before
 
 
-async def test_a_dry_run_stores_nothing(database: str, tmp_path: Path) -> None:
+WOULD = [
+    "would make the tenant harbour with the administrator admin@harbour.example",
+    "would import 2 employees",
+    "would import 3 customers",
+    "would import 2 products",
+    "would import 3 orders",
+    "would import 2 deliveries",
+    "would import 2 invoices",
+    "would import 1 payments",
+]
+
+
+async def test_a_dry_run_does_everything_and_stores_nothing(database: str, tmp_path: Path) -> None:
     ended = load(database, tmp_path, "--dry-run")
-    assert ended.returncode == 0
+    assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.splitlines() == [
-        "would make the tenant harbour",
-        "would import 2 of 2 employees",
-        "would import 3 of 3 customers",
-        "would import 2 of 2 products",
-        "would import 3 of 3 orders",
+        *WOULD,
+        "harbour: 3 orders, net 661.70 USD, charges 36.88 USD",
+        "harbour: receivable 29.40 USD",
+        "this was a dry run; nothing was written",
     ]
     assert await rows(database, "SELECT count(*) FROM tenant") == [(0,)]
+    assert await rows(database, "SELECT count(*) FROM number_series") == [(0,)]
     assert await everything(database) == [(0, 0)]
+
+
+async def test_a_dry_run_in_a_tenant_with_people_stores_nothing(database: str, tmp_path: Path) -> None:
+    assert load(database, tmp_path).returncode == 0
+    before, series = await everything(database), await rows(database, SERIES)
+    orders = FILES["orders.csv"] + "4,GAMA,2,2025-12-30,2025-12-31,0\n"
+    lines = FILES["lines.csv"] + "4,10,9.8,5,0\n"
+    ended = load(database, tmp_path, "--dry-run", orders=orders, lines=lines)
+    assert ended.returncode == 1
+    assert ended.stdout.splitlines() == ["orders.csv:5: Of 10 only 0 is available."]
+    assert await everything(database) == before
+    assert await rows(database, SERIES) == series
+
+
+# A name that is too long, and an amount that no column holds: the services refuse them, the files are in order.
+LONG = FILES["customers.csv"].replace('"Beta, Ltd."', "B" * 300)
+TOO_LONG = "customers.csv:3: name: This is a line of at most 250 characters, none of them a control."
+HUGE = FILES["lines.csv"].replace("3,11,20,2,", "3,11,20,9999999999999,")
+
+
+async def test_a_dry_run_tells_all_that_would_be_refused(database: str, tmp_path: Path) -> None:
+    orders = FILES["orders.csv"] + "4,GAMA,2,2025-12-30,,0\n"
+    huge = FILES["lines.csv"] + "4,10,9.8,99999999999999,0\n"
+    ended = load(database, tmp_path, "--dry-run", customers=LONG, orders=orders, lines=huge)
+    assert ended.returncode == 1
+    assert ended.stdout.splitlines() == [
+        TOO_LONG,
+        "lines.csv:7: quantity: The amount is too large.",
+    ]
+    assert ended.stderr == "bizsuite: 2 rows would be refused; nothing was written.\n"
+    assert await rows(database, "SELECT count(*) FROM tenant") == [(0,)]
+
+
+@pytest.mark.parametrize("changes", [{"customers": LONG}, {"lines": HUGE}], ids=["customer", "order"])
+async def test_a_refusal_in_a_new_tenant_leaves_nothing(
+    database: str, tmp_path: Path, changes: dict[str, str]
+) -> None:
+    ended = load(database, tmp_path, **changes)
+    assert ended.returncode == 1
+    assert ended.stderr.endswith("Nothing was written.\n")
+    assert ended.stdout == ""
+    for table in ("tenant", "user_account", "number_series", "audit_entry", "outbox_event"):
+        assert await rows(database, f"SELECT count(*) FROM {table}") == [(0,)]
+
+
+async def test_a_refused_customer_is_left_out_with_the_orders(database: str, tmp_path: Path) -> None:
+    ended = load(database, tmp_path, "--on-error", "skip", customers=LONG)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.splitlines()[0] == TOO_LONG
+    assert await counts(database) == [2, 2, 2, 2, 1]
+    ended = load(database, tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.splitlines()[:2] == ["customers: 1", "orders: 1"]
+    assert await counts(database) == WHOLE
+
+
+async def test_a_refused_order_is_left_out_whole(database: str, tmp_path: Path) -> None:
+    ended = load(database, tmp_path, "--on-error", "skip", lines=HUGE)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.splitlines()[0] == "lines.csv:6: quantity: The amount is too large."
+    assert await counts(database) == [3, 2, 2, 2, 1]
+    assert await rows(database, "SELECT count(*) FROM sales_order_line") == [(3,)]
+    ended = load(database, tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert await counts(database) == WHOLE
+
+
+async def test_a_refusal_where_people_work_keeps_what_was_before(database: str, tmp_path: Path) -> None:
+    await found_tenant(database, "harbour")
+    ended = load(database, tmp_path, lines=HUGE)
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        "bizsuite: lines.csv:6: quantity: The amount is too large."
+        " What was written before it stays; the next run goes on from there.\n"
+    )
+    assert await counts(database) == [3, 2, 2, 2, 1]
+    assert load(database, tmp_path).returncode == 0
+    assert await counts(database) == WHOLE
+
+
+CREDIT = MAPPING.replace('ignore = ["comment"]', "").replace(
+    'contact_name = "contact"', 'contact_name = "contact"\ncredit_limit = { column = "comment", places = 2 }'
+)
+LIMITED = FILES["customers.csv"].replace("Bergen,,x", "Bergen,,100.005")
+
+
+async def test_credit_limits_are_set_last_and_hold_from_then_on(database: str, tmp_path: Path) -> None:
+    ended = load(database, tmp_path, mapping=CREDIT, customers=LIMITED)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "credit limits: 1" in ended.stdout.splitlines()
+    limits = """SELECT p.name, b.credit_limit, b.receivable FROM finance_party_balance b
+        JOIN party p ON p.id = b.party_id WHERE credit_limit IS NOT NULL"""
+    assert await rows(database, limits) == [("Alfa & Søn", Decimal("100.01"), Decimal("29.40"))]
+    before = await everything(database)
+    again = load(database, tmp_path, mapping=CREDIT, customers=LIMITED)
+    assert "everything is there already; nothing was changed" in again.stdout
+    assert await everything(database) == before
+    more = {
+        "orders": FILES["orders.csv"] + "4,ALFA,2,2025-12-30,,0\n5,GAMA,2,2025-12-30,,0\n",
+        "lines": FILES["lines.csv"] + "4,11,21,4,0\n5,11,21,4,0\n",
+    }
+    ended = load(database, tmp_path, "--on-error", "skip", mapping=CREDIT, customers=LIMITED, **more)
+    assert ended.returncode == 0
+    assert ended.stdout.splitlines()[:2] == [
+        "orders.csv:5: The order needs credit of 84; 70.61 is available.",
+        "orders: 1",
+    ]
+    assert await counts(database) == [3, 4, 2, 2, 1]
+    assert await rows(database, "SELECT count(*) FROM sales_order WHERE status = 'DRAFT'") == [(0,)]
+
+
+OWNERS = """SELECT u.name, u.email, u.password_hash, p.name FROM sales_order o
+    JOIN user_account u ON u.id = o.owner_id LEFT JOIN party_employee e ON e.user_id = u.id
+    LEFT JOIN party p ON p.id = e.id ORDER BY o.order_date"""
+
+
+async def test_whoever_took_an_order_looks_after_it(database: str, tmp_path: Path) -> None:
+    assert load(database, tmp_path).returncode == 0
+    zoe = ("Zoë Ångström", "zoe.angstrom@harbour.example", None, "Zoë Ångström")
+    assert await rows(database, OWNERS) == [
+        zoe,
+        ("李 伟", "employee.2@harbour.example", None, "李 伟"),
+        zoe,
+    ]
+    roles = """SELECT count(*) FROM identity_user_role r JOIN user_account u ON u.id = r.user_id
+        WHERE u.email LIKE 'zoe%' OR u.email LIKE 'employee%'"""
+    assert await rows(database, roles) == [(0,)]
+
+
+async def test_a_user_with_the_address_of_an_employee_is_that_employee(database: str, tmp_path: Path) -> None:
+    actor = await found_tenant(database, "harbour")
+    new = identity.NewUser(email="zoe@harbour.example", name="Zoë", company_id=actor.company_id)
+    await work(database, actor, lambda db: identity.create_user(db, new))
+    mapping = MAPPING.replace('hired_on = "hired"', 'hired_on = "hired"\nemail = "mail"')
+    staff = FILES["staff.csv"].replace("address\n", "address,mail\n")
+    staff = staff.replace("Deck 2\n", "Deck 2,Zoe@harbour.example\n").replace(",,\n", ",,,\n")
+    ended = load(database, tmp_path, mapping=mapping, staff=staff)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert (await rows(database, OWNERS))[0] == ("Zoë", "zoe@harbour.example", None, "Zoë Ångström")
+
+
+async def test_the_program_ends_with_one_line(database: str, tmp_path: Path) -> None:
+    mapping = write(tmp_path, customers=LONG)
+    given = ("--tenant", "harbour", "--mapping", str(mapping), str(tmp_path))
+    ended = run("import", *given, DATABASE_URL=database)
+    told = f"{TOO_LONG} Nothing was written."
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"bizsuite: {told}\n")
 
 
 async def test_faulty_files_write_nothing(database: str, tmp_path: Path) -> None:
@@ -162,7 +325,7 @@ async def test_an_interrupted_run_is_continued(database: str, tmp_path: Path, en
     ended = load(database, tmp_path)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert await counts(database) == WHOLE
-    assert "0 findings" in run("doctor", DATABASE_URL=database).stdout
+    assert "0 findings" in called("doctor", DATABASE_URL=database).stdout
 
 
 def test_a_wrong_policy_is_wrong_usage(tmp_path: Path) -> None:

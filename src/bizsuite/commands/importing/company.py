@@ -14,6 +14,7 @@ from bizsuite.commands.place import Stopped
 from bizsuite.erp.finance import service as finance
 from bizsuite.erp.finance.tables import FiscalYear
 from bizsuite.erp.inventory import service as inventory
+from bizsuite.kernel.acts import Acts
 from bizsuite.kernel.clock import today
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
@@ -32,12 +33,11 @@ async def find_administrator(database: Database, tenant: str, plan: Plan) -> Act
     return actor
 
 
-async def make_tenant(database: Database, tenant: str, plan: Plan) -> Actor:
+async def make_tenant(acts: Acts, founder: Actor, tenant: str, plan: Plan) -> Actor:
     """A new tenant with its company; its administrator, `admin@NAME.example`."""
     company = identity.NewCompany(name=plan.title, currency=plan.rules.currency, zone="UTC")
-    return await identity.create_tenant(
-        database, identity.NewTenant(name=tenant, title=plan.title, company=company), BUILT_IN
-    )
+    new = identity.NewTenant(name=tenant, title=plan.title, company=company)
+    return await acts.act(founder, "create_tenant", lambda db: identity.found_tenant(db, new, BUILT_IN))
 
 
 async def ensure_books(db: Db, plan: Plan) -> None:

@@ -1,10 +1,11 @@
 """What is wrong with files, told by file and line, all of it at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from bizsuite.graph.messages import translate
 from bizsuite.kernel.errors import Refused
 
 SHOWN_MAX = 50
@@ -61,24 +62,49 @@ class Placed(Protocol):
         """The line, from 1."""
 
 
+P = TypeVar("P", bound=Placed)
+
+
 class RowRefused(Exception):
     """A service refuses what a row says."""
 
-    def __init__(self, fault: FaultyRow) -> None:
+    def __init__(self, fault: FaultyRow, item: Placed) -> None:
         super().__init__(str(fault))
         self.fault = fault
+        self.item = item
+        """The row that is left out for it; the fault may lie in a line of it."""
 
 
 @contextmanager
-def told_by_row(items: Sequence[Placed]) -> Iterator[None]:
-    """Name the row when a service refuses one of many by its position, which begins the path of the refusal."""
+def told_by_row(items: Sequence[P], lines: Callable[[P], Sequence[Placed]] | None = None) -> Iterator[None]:
+    """Name the row when a service refuses one of many by its position, which begins the path of the refusal.
+
+    `lines` finds the rows behind `lines` in a path. A refusal that names nobody is that of the only one, or goes on.
+    """
     try:
         yield
     except Refused as refused:
-        position, *path = refused.path or ("",)
-        if len(items) == 1:
-            position = "0"
-        if not position.isdecimal() or int(position) >= len(items):
+        path = list(refused.path)
+        if lines is None and path[:1] == ["lines"]:
+            # The rows are the lines of one document.
+            del path[0]
+        position = _place(path, items)
+        if position is not None:
+            del path[0]
+        elif len(items) > 1:
             raise
-        at = items[int(position)]
-        raise RowRefused(FaultyRow(at.file, at.line, ".".join(path), refused.message)) from None
+        item = items[position or 0]
+        at: Placed = item
+        if lines is not None and path[:1] == ["lines"] and _place(path[1:], lines(item)) is not None:
+            at, path = lines(item)[int(path[1])], path[2:]
+        if path == ["id"]:
+            del path[:]
+        told = translate(refused.template, refused.facts, "en")
+        raise RowRefused(FaultyRow(at.file, at.line, ".".join(path), told), item) from None
+
+
+def _place(path: Sequence[str], items: Sequence[object]) -> int | None:
+    """The position with which a path begins, if it is one of these."""
+    if path and path[0].isdecimal() and int(path[0]) < len(items):
+        return int(path[0])
+    return None

@@ -1,15 +1,16 @@
 """Orders of an import, and what became of each: confirmed, delivered, invoiced, paid, in the order of time."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from bizsuite.bridges.sales_finance.service import Invoicing, invoice_orders
-from bizsuite.bridges.sales_inventory.service import Delivering, deliver_order
+from bizsuite.bridges.sales_inventory.service import Delivering, deliver_orders
 from bizsuite.commands.importing.faults import RowRefused, told_by_row
 from bizsuite.commands.importing.mapping import Plan
 from bizsuite.commands.importing.masters import Ids
@@ -19,19 +20,18 @@ from bizsuite.erp.invoicing.tables import Invoice
 from bizsuite.erp.payments.rules import NewAllocation, NewPayment
 from bizsuite.erp.payments.service import receive_payments
 from bizsuite.erp.sales import service as sales
-from bizsuite.erp.sales.rules import NewLine, NewOrder, SalesOrderStatus
+from bizsuite.erp.sales.rules import FulfilmentState, NewLine, NewOrder
 from bizsuite.erp.sales.tables import Order
-from bizsuite.kernel.acts import act
+from bizsuite.kernel.acts import Acts
 from bizsuite.kernel.clock import clock_set_to
-from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.external import known, remember
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.values import ZERO
 
-CHUNK = 100
-"""How many orders one transaction writes at most."""
+CHUNK = 200
+"""How many documents one act writes at most."""
 COMMAND = "import"
 DOCUMENTS = ("SalesOrder", "Delivery", "Invoice", "Payment")
 Work = Callable[[Db, Sequence[Item]], Awaitable[Ids]]
@@ -42,63 +42,53 @@ Work = Callable[[Db, Sequence[Item]], Awaitable[Ids]]
 class History:
     """The orders that are to be there, and which of their documents are."""
 
-    database: Database
+    acts: Acts
     actor: Actor
     plan: Plan
     items: Sequence[Item]
-    lines: dict[str, list[Item]]
-    masters: dict[str, Ids]
+    lines: Mapping[str, Sequence[Item]]
+    masters: Mapping[str, Ids]
     told: Told
     on_refusal: Callable[[RowRefused], None]
     done: dict[str, Ids] = field(default_factory=dict)
-    drafts: set[str] = field(default_factory=set)
+    settled: dict[str, set[str]] = field(default_factory=dict)
+    """By kind of document, the keys of orders that need none: they have it, or people have done it by hand."""
 
-    async def look(self) -> None:
+    async def run(self) -> None:
+        """Write what is missing, span by span of time.
+
+        What was not shipped comes last, so that it sets aside what everything else has left.
+        """
+        await self._look()
+        stages, waiting = self._stages(), self._waiting()
+        for stage in (*stages, waiting):
+            self.told.expect(stage.name, len(stage.items))
+        for span in _spans(stages):
+            for stage in stages:
+                await self._write_all(stage, [item for item in stage.items if stage.day(item) in span])
+        await self._write_all(waiting, waiting.items)
+
+    async def _look(self) -> None:
         """See what is there already."""
         keys = [item.key for item in self.items]
-        async with self.database.snapshot(self.actor) as db:
+        async with self.acts.reading(self.actor) as db:
             for entity in DOCUMENTS:
                 self.done[entity] = await known(db, entity, self.plan.system, keys)
-            found = await db.rows(sa.select(col(Order.id)).where(col(Order.status) == SalesOrderStatus.DRAFT))
-        drafts = {row.id for row in found}
-        self.drafts = {key for key, order in self.done["SalesOrder"].items() if order in drafts}
+                self.settled[entity] = set(self.done[entity])
+            orders = {key: order for order, key in self.done["SalesOrder"].items()}
+            for row in await db.rows(
+                sa.select(col(Order.id), col(Order.delivery_state), col(Order.invoice_state))
+            ):
+                for entity, state in (("Delivery", row.delivery_state), ("Invoice", row.invoice_state)):
+                    if row.id in orders and state == FulfilmentState.FULL:
+                        self.settled[entity].add(orders[row.id])
 
-    async def run(self) -> int:
-        """Write what is missing; how many documents that were."""
-        orders = sorted(self.items, key=lambda item: (item["order_date"], item.line))
-        shipped = [item for item in orders if item["shipped_date"]]
-        created = [item for item in orders if item.key not in self.done["SalesOrder"]]
-        stages = self._stages(shipped)
-        waiting = [item for item in orders if not item["shipped_date"]]
-        unconfirmed = {item.key for item in created} | self.drafts
-        self.told.expect("orders", len(created))
-        for stage in stages:
-            self.told.expect(stage.name, len(stage.items))
-        for start in range(0, len(created), CHUNK):
-            chunk = created[start : start + CHUNK]
-            await self._write("orders", "SalesOrder", chunk, self._create, chunk[-1]["order_date"])
-        confirmed = [item for item in shipped if item.key in unconfirmed]
-        months = sorted({_month(day) for stage in stages for day in map(stage.day, stage.items)})
-        by_month = {_month(item["order_date"]) for item in confirmed}
-        for month in sorted({*months, *by_month}):
-            for item in confirmed:
-                if _month(item["order_date"]) == month:
-                    await self._write("", "", [item], self._confirm, item["order_date"])
-            for stage in stages:
-                due = sorted(
-                    (each for each in stage.items if _month(stage.day(each)) == month), key=stage.day
-                )
-                for start in range(0, len(due), stage.size):
-                    chunk = due[start : start + stage.size]
-                    await self._write(stage.name, stage.entity, chunk, stage.work, stage.day(chunk[-1]))
-        for item in waiting:
-            if item.key in unconfirmed:
-                await self._write("", "", [item], self._confirm, self.plan.rules.today)
-        return len(created) + sum(len(stage.items) for stage in stages) + len(self.drafts)
+    def _stages(self) -> "list[Stage]":
+        """What is missing of the documents of shipped orders, each kind in the order of its days."""
 
-    def _stages(self, shipped: Sequence[Item]) -> "list[Stage]":
-        def missing(entity: str, items: Sequence[Item]) -> list[Item]:
-            return [item for item in items if item.key not in self.done[entity]]
+        def ordered(item: Item) -> date:
+            day: date = item["order_date"]
+            return day
 
         def left(item: Item) -> date:
             day: date = item["shipped_date"]
@@ -107,53 +97,75 @@ class History:
         def due(item: Item) -> date:
             return left(item) + timedelta(days=self.plan.rules.due_days)
 
+        shipped = [item for item in self.items if item["shipped_date"]]
         paid = [item for item in shipped if due(item) <= self.plan.rules.today]
         return [
-            Stage("deliveries", "Delivery", missing("Delivery", shipped), self._deliver, left, 1),
-            Stage("invoices", "Invoice", missing("Invoice", shipped), self._invoice, left, CHUNK),
-            Stage("payments", "Payment", missing("Payment", paid), self._pay, due, CHUNK),
+            self._stage("orders", "SalesOrder", shipped, self._order, ordered),
+            self._stage("deliveries", "Delivery", shipped, self._deliver, left),
+            self._stage("invoices", "Invoice", shipped, self._invoice, left),
+            self._stage("payments", "Payment", paid, self._pay, due),
         ]
 
-    async def _write(self, stage: str, entity: str, items: Sequence[Item], work: Work, day: date) -> None:
-        """Write some documents in one transaction; where one is refused, each in its own to find out which."""
-        if entity and entity != "SalesOrder":
+    def _waiting(self) -> "Stage":
+        """The orders that are missing and were not shipped."""
+        items = [item for item in self.items if not item["shipped_date"]]
+        return self._stage("orders", "SalesOrder", items, self._order, lambda item: item["order_date"])
+
+    def _stage(
+        self, name: str, entity: str, items: Sequence[Item], work: Work, day: Callable[[Item], date]
+    ) -> "Stage":
+        missing = [item for item in items if item.key not in self.settled[entity]]
+        return Stage(name, entity, sorted(missing, key=lambda item: (day(item), item.line)), work, day)
+
+    async def _write_all(self, stage: "Stage", items: Sequence[Item]) -> None:
+        for start in range(0, len(items), CHUNK):
+            await self._write(stage, items[start : start + CHUNK])
+
+    async def _write(self, stage: "Stage", items: Sequence[Item]) -> None:
+        """Write some documents in one act; those that are refused are told, and left out."""
+        if stage.entity != "SalesOrder":
             items = [item for item in items if item.key in self.done["SalesOrder"]]
         if not items:
             return
-
-        async def traced(db: Db) -> Ids:
-            with told_by_row(items):
-                made = await work(db, items)
-            if entity and entity != "SalesOrder":
-                remember(db, entity, self.plan.system, made)
-            return made
-
         try:
-            with clock_set_to(datetime.combine(day, time(12), UTC)):
-                made = await act(self.database, self.actor, COMMAND, traced)
+            with clock_set_to(_noon(stage.day(items[-1]))):
+                made = await self.acts.act(self.actor, COMMAND, lambda db: self._traced(db, stage, items))
         except RowRefused as refused:
             self.on_refusal(refused)
-            rest = [item for item in items if item.line != refused.fault.line]
-            return await self._write(stage, entity, rest, work, day)
+            await self._write_halves(stage, [item for item in items if item is not refused.item])
         except Refused:
-            # Nothing says which of them it was: each on its own will.
-            for item in items:
-                await self._write(stage, entity, [item], work, day)
-            return None
-        if entity:
-            self.done[entity] |= made
-            self.told.advance(stage, len(items))
-        return None
+            # Nothing says which of them it was.
+            await self._write_halves(stage, items)
+        else:
+            self.done[stage.entity] |= made
+            self.told.advance(stage.name, len(made))
 
-    async def _create(self, db: Db, items: Sequence[Item]) -> Ids:
-        made = await sales.create_orders(db, [self._order(item) for item in items])
+    async def _write_halves(self, stage: "Stage", items: Sequence[Item]) -> None:
+        """Half of them may be in order where all are not."""
+        half = len(items) // 2
+        for part in (items[:half], items[half:]):
+            await self._write(stage, part)
+
+    async def _traced(self, db: Db, stage: "Stage", items: Sequence[Item]) -> Ids:
+        """The documents of some orders, and whose they are."""
+        with told_by_row(items, lambda item: self.lines[item.key]):
+            made = await stage.work(db, items)
+        if stage.entity != "SalesOrder":
+            remember(db, stage.entity, self.plan.system, made)
+        return made
+
+    async def _order(self, db: Db, items: Sequence[Item]) -> Ids:
+        made = await sales.create_orders(db, [self._new_order(item) for item in items])
+        at = {order.id: _noon(order.order_date) for order in made}
+        await sales.confirm_orders(db, list(at), at=at)
         return {item.key: order.id for item, order in zip(items, made, strict=True)}
 
-    def _order(self, item: Item) -> NewOrder:
+    def _new_order(self, item: Item) -> NewOrder:
         return NewOrder(
             customer_id=self.masters["customers"][item["customer"]],
             order_date=item["order_date"],
             requested_on=item["requested_date"],
+            owner_id=self.masters["salespeople"].get(item["salesperson"] or ""),
             currency=self.plan.rules.currency,
             charges=item["charges"] or ZERO,
             external={self.plan.system: item.key},
@@ -168,19 +180,11 @@ class History:
             ],
         )
 
-    async def _confirm(self, db: Db, items: Sequence[Item]) -> Ids:
-        for item in items:
-            if item.key in self.done["SalesOrder"]:
-                await sales.confirm_order(db, self.done["SalesOrder"][item.key])
-        return {}
-
     async def _deliver(self, db: Db, items: Sequence[Item]) -> Ids:
-        made: Ids = {}
-        for item in items:
-            order = self.done["SalesOrder"][item.key]
-            delivery = await deliver_order(db, order, Delivering(on=item["shipped_date"]))
-            made |= {item.key: delivery.id} if delivery else {}
-        return made
+        keys = {self.done["SalesOrder"][item.key]: item.key for item in items}
+        asked = {order: Delivering(on=item["shipped_date"]) for order, item in zip(keys, items, strict=True)}
+        made = await deliver_orders(db, asked)
+        return {keys[order]: delivery.id for order, delivery in made.items() if delivery}
 
     async def _invoice(self, db: Db, items: Sequence[Item]) -> Ids:
         asked = [
@@ -214,9 +218,28 @@ class Stage:
     name: str
     entity: str
     items: Sequence[Item]
+    """Those that are missing, by their days."""
     work: Work
     day: Callable[[Item], date]
-    size: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days after one, until another; without an end the rest of time."""
+
+    after: date
+    until: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.after < day <= self.until
+
+
+def _spans(stages: Sequence[Stage]) -> list[Span]:
+    """Time in pieces of which each has documents for about one act of each kind."""
+    days = sorted(stage.day(item) for stage in stages for item in stage.items)
+    ends = days[len(stages) * CHUNK - 1 :: len(stages) * CHUNK]
+    edges = sorted({date.min, *ends, date.max})
+    return [Span(after, until) for after, until in pairwise(edges)]
 
 
 def _payment(claim: Invoice) -> NewPayment:
@@ -229,8 +252,9 @@ def _payment(claim: Invoice) -> NewPayment:
     )
 
 
-def _month(day: date) -> tuple[int, int]:
-    return day.year, day.month
+def _noon(day: date) -> datetime:
+    """When that happened of which only the day is known."""
+    return datetime.combine(day, time(12), UTC)
 
 
 def lines_by_order(lines: Sequence[Item]) -> dict[str, list[Item]]:
