@@ -149,3 +149,27 @@ async def test_a_cursor_of_another_order_or_filter_is_refused(shop: Shop) -> Non
         after=cursor,
     )
     assert filtered.codes == ["BAD_USER_INPUT"]
+
+
+async def test_counting_stops_where_a_table_only_grows(shop: Shop) -> None:
+    """F has five books; of six authors there are more than three, for the list and for those of one."""
+    query = """{ books(first: 1) { totalCount countPrecision nodes { id } }
+      authors { nodes { name books { precise: countPrecision n: totalCount } } } }"""
+    exact = (await shop.ask(query)).data
+    assert exact["books"]["totalCount"] == 15
+    assert exact["books"]["countPrecision"] == "EXACT"
+    object.__setattr__(bookshop.BOOK, "count_max", 3)
+    try:
+        cut = (await shop.ask(query)).data
+    finally:
+        object.__setattr__(bookshop.BOOK, "count_max", None)
+    assert (cut["books"]["totalCount"], cut["books"]["countPrecision"]) == (3, "AT_LEAST")
+    told = {each["name"]: (each["books"]["n"], each["books"]["precise"]) for each in cut["authors"]["nodes"]}
+    assert told == {
+        "A": (0, "EXACT"),
+        "B": (1, "EXACT"),
+        "C": (2, "EXACT"),
+        "D": (3, "EXACT"),
+        "E": (3, "AT_LEAST"),
+        "F": (3, "AT_LEAST"),
+    }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -42,6 +43,16 @@ class Edge(Generic[N]):
     node: N = strawberry.field(description="The entry itself.")
 
 
+@strawberry.enum(description="Whether a count is of all entries.")
+class CountPrecision(Enum):
+    """Whether a count is of all entries."""
+
+    EXACT = strawberry.enum_value("EXACT", description="Every entry was counted.")
+    AT_LEAST = strawberry.enum_value(
+        "AT_LEAST", description="Counting stopped there: the list has more entries."
+    )
+
+
 @strawberry.type
 class Connection(Generic[N]):
     """A page of a list, in a stable order."""
@@ -50,7 +61,10 @@ class Connection(Generic[N]):
     nodes: list[N] = strawberry.field(description="The entries of this page.")
     page_info: PageInfo = strawberry.field(description="Where this page lies in the list.")
     total_count: int = strawberry.field(
-        description="How many entries the whole list has; counted when selected."
+        description="How many entries the whole list has; counted when selected. Of long logs at most 10,000 are."
+    )
+    count_precision: CountPrecision = strawberry.field(
+        description="Whether `totalCount` is exact, or counting stopped at it."
     )
 
 
@@ -77,6 +91,8 @@ class Slice:
     nodes: Sequence[Record]
     more: bool
     count: int | None = None
+    """Entries of the whole list when they are asked for; one more than `most` where there are more than that."""
+    most: int | None = None
     page_info: PageInfo = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,8 +114,15 @@ class Slice:
 
     @property
     def total_count(self) -> int | None:
-        """How many entries the whole list has, when it was asked for."""
-        return self.count
+        """How many entries the whole list has, when it was asked for; no more than are counted."""
+        most = self.most
+        return self.count if self.count is None or most is None else min(self.count, most)
+
+    @property
+    def count_precision(self) -> CountPrecision:
+        """Whether all entries were counted."""
+        is_cut = self.most is not None and (self.count or 0) > self.most
+        return CountPrecision.AT_LEAST if is_cut else CountPrecision.EXACT
 
     def _cursor(self, record: Record) -> str:
         values = [record[sort.column] for sort in self.window.sort]

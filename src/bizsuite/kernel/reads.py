@@ -62,6 +62,10 @@ def newest(column: str) -> Sort:
     return Sort(column, descending=True)
 
 
+COUNT_MAX = 10_000
+"""How many entries of a list are counted in a table that only grows."""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Entity:
     """A kind of node: which table holds it, who may read it, how it is listed.
@@ -93,6 +97,8 @@ class Entity:
     external: bool = False
     search: str | None = None
     where: Callable[[Columns], sa.ColumnElement[bool]] | None = None
+    count_max: int | None = None
+    """How many entries of a list are counted at most; None: all. For tables that only grow."""
     detail_of: Mapping[str, Sequence["Entity"]] = field(default_factory=dict)
     roles: list["Entity"] = field(default_factory=list, init=False)
     """The entities that are a role of this one, as they are declared."""

@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 from bizsuite.base.parties.rules import checks
 from bizsuite.base.parties.rules.shapes import NewAddress, NewContactPoint, NewCustomer, NewEmployee
 from bizsuite.base.parties.rules.words import ContactPointKind, PartyKind
-from bizsuite.kernel.errors import Forbidden, Refused
-from bizsuite.kernel.permissions import Actor, Scope
-from bizsuite.kernel.values import CompanyId, TenantId, UserId
+from bizsuite.kernel.errors import Refused
 
 EMAIL, PHONE, FAX, WEB = ContactPointKind
 
@@ -235,16 +233,6 @@ def test_no_sequence_of_placements_makes_a_ring(moves: list[tuple[int, int]]) ->
             manager[people[one]] = people[other]
     for person in people:
         assert person not in above(person)
-
-
-def test_a_birth_date_is_for_those_who_may_see_it() -> None:
-    anybody = Actor(
-        tenant_id=TenantId(uuid.uuid4()), user_id=UserId(uuid.uuid4()), company_id=CompanyId(uuid.uuid4())
-    )
-    with pytest.raises(Forbidden):
-        checks.birth_date_for(anybody, date(1948, 12, 8))
-    hr = replace(anybody, grants={"parties.employee.personal": Scope.ALL})
-    assert checks.birth_date_for(hr, date(1948, 12, 8)) == date(1948, 12, 8)
 
 
 def test_an_employee_is_a_person() -> None:

@@ -11,6 +11,7 @@ from bizsuite.base.parties import reads as parties
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.rules import words
 from bizsuite.kernel.reads import (
+    COUNT_MAX,
     Asker,
     Columns,
     Entity,
@@ -78,6 +79,7 @@ entry = Entity(
     sorts=("entry_date", "number", "chain_position"),
     by=("number",),
     external=True,
+    count_max=COUNT_MAX,
 )
 line = Entity(
     name="JournalLine",
@@ -87,6 +89,7 @@ line = Entity(
     sort=sorts("position"),
     filters=("posted_on", "due_date", "label", "currency", "debit", "credit", "amount", "residual"),
     sorts=("posted_on", "due_date", "position", "debit", "credit"),
+    count_max=COUNT_MAX,
 )
 allocation = Entity(
     name="Allocation",

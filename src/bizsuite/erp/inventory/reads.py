@@ -3,7 +3,7 @@
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.inventory import rules, tables
-from bizsuite.kernel.reads import Entity, many, money, newest, one, poly, sorts
+from bizsuite.kernel.reads import COUNT_MAX, Entity, many, money, newest, one, poly, sorts
 
 warehouse = Entity(
     name="Warehouse",
@@ -51,6 +51,7 @@ move = Entity(
     sort=sorts(newest("moved_on")),
     filters=("status", "moved_on", "moved_at", "quantity"),
     sorts=("moved_on", "quantity", "position"),
+    count_max=COUNT_MAX,
 )
 delivery = Entity(
     name="Delivery",

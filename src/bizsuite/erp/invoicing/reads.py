@@ -6,7 +6,7 @@ from bizsuite.base.parties import reads as parties
 from bizsuite.erp.finance import reads as finance
 from bizsuite.erp.invoicing import tables
 from bizsuite.erp.invoicing.rules import words
-from bizsuite.kernel.reads import Entity, many, money, newest, one, sorts
+from bizsuite.kernel.reads import COUNT_MAX, Entity, many, money, newest, one, sorts
 
 invoice = Entity(
     name="Invoice",
@@ -39,6 +39,7 @@ line = Entity(
     sort=sorts("position"),
     filters=("quantity", "unit_price", "net", "description"),
     sorts=("position", "net"),
+    count_max=COUNT_MAX,
 )
 
 invoice_net = money(invoice, "net")

@@ -4,7 +4,7 @@ from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.sales import rules, tables
-from bizsuite.kernel.reads import Entity, computed, many, money, newest, one, sorts
+from bizsuite.kernel.reads import COUNT_MAX, Entity, computed, many, money, newest, one, sorts
 
 order = Entity(
     name="SalesOrder",
@@ -40,6 +40,7 @@ line = Entity(
     sort=sorts("position"),
     filters=("quantity", "delivered_quantity", "invoiced_quantity", "net", "unit_price"),
     sorts=("position", "quantity", "net"),
+    count_max=COUNT_MAX,
 )
 
 order_net = money(order, "net")

@@ -8,6 +8,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
 from bizsuite.graph.engine import json_text
 from bizsuite.graph.engine.conditions import Row, join
+from bizsuite.graph.engine.counting import entries
 from bizsuite.graph.engine.json_text import Pieces, joined, object_of
 from bizsuite.graph.engine.keyset import beyond, mark_of, order_by, tie_breaker
 from bizsuite.graph.engine.operands import Operand
@@ -75,6 +76,8 @@ class Pages:
                 return self._page_info(kind, nodes, window, row)
             case "totalCount":
                 return [window.count()]
+            case "countPrecision":
+                return ['"', window.precision(), '"']
         return [f'"{kind.name}"']
 
     def _edge(
@@ -235,11 +238,23 @@ class _Window:
         return json_text.list_of(text, *order).filter(row.page_place <= self._size)
 
     def count(self) -> Any:
-        """How many rows the whole list has, as text."""
+        """How many rows the whole list has, as text; no more than are counted."""
+        most = self.pages.entity.count_max
+        found = self._counted()
+        return sa.cast(found if most is None else sa.func.least(found, sa.literal_column(str(most))), sa.Text)
+
+    def precision(self) -> Any:
+        """Whether all rows were counted."""
+        most = self.pages.entity.count_max
+        if most is None:
+            return "EXACT"
+        cut = self._counted() > sa.literal_column(str(most))
+        return sa.case((cut, json_text.literal("AT_LEAST")), else_=json_text.literal("EXACT"))
+
+    def _counted(self) -> Any:
         _, clause, conditions = self._selected()
         self.pages.compiler.subselect()
-        counted = sa.select(sa.cast(sa.func.count(), sa.Text)).select_from(clause).where(*conditions)
-        return counted.correlate(*self.pages.froms).scalar_subquery()
+        return entries(self.pages.entity, clause, conditions, *self.pages.froms).element
 
     def more(self, row: PageRow) -> Any:
         """Whether there is a row beyond the page, as text."""

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Row
 from bizsuite.graph.catalogue import Catalogue, camel
 from bizsuite.graph.context import Context
 from bizsuite.graph.engine.conditions import Conditions, compare, join
+from bizsuite.graph.engine.counting import entries
 from bizsuite.graph.engine.fragments import NOT_PLANNED, fragment
 from bizsuite.graph.engine.keyset import beyond, mark_of, order_by, tie_breaker
 from bizsuite.graph.engine.operands import Literals
@@ -129,7 +130,8 @@ class Oracle:
         ]
         after, before = reversed(ends) if backward else ends
         names = selected(info.field_nodes, info.fragments)
-        return Window(size, backward, after, before, steps, mark, "totalCount" in names)
+        counted = not names.isdisjoint({"totalCount", "countPrecision"})
+        return Window(size, backward, after, before, steps, mark, counted)
 
     def _sort(self, entity: Entity, given: Sequence[Mapping[str, Any]] | None) -> tuple[Sort, ...]:
         sortable = self.catalogue.sortable(entity)
@@ -154,10 +156,7 @@ class Oracle:
         rows = await fetch(db, self._page(source, source.clause, conditions, window, source.columns(wanted)))
         counted = None
         if window.counted:
-            statement = (
-                sa.select(sa.func.count().label("entries")).select_from(source.clause).where(*conditions)
-            )
-            counted = (await fetch(db, statement))[0].entries
+            counted = (await fetch(db, sa.select(entries(entity, source.clause, conditions))))[0].entries
         return _slice(entity, window, rows, counted)
 
     async def related(
@@ -200,7 +199,9 @@ class Oracle:
         grouped: defaultdict[Any, list[Row[Any]]] = defaultdict(list)
         for row in await fetch(db, statement, keys=list(keys)):
             grouped[row.parent_key].append(row)
-        counts = await self._counts(db, clause, key, conditions, keys) if window.counted else {}
+        counts = (
+            await self._counts(db, relation.target, clause, key, conditions, keys) if window.counted else {}
+        )
         counted = window.counted
         return {
             each: _slice(relation.target, window, grouped[each], counts.get(each, 0) if counted else None)
@@ -208,8 +209,13 @@ class Oracle:
         }
 
     async def _counts(
-        self, db: Db, clause: Any, key: Any, conditions: Sequence[Any], keys: Keys
+        self, db: Db, entity: Entity, clause: Any, key: Any, conditions: Sequence[Any], keys: Keys
     ) -> Mapping[Any, int]:
+        if entity.count_max is not None:
+            given = _keys(key)
+            counted = entries(entity, clause, [*conditions, key == given.c.key], given)
+            found = await fetch(db, sa.select(given.c.key.label("parent_key"), counted), keys=list(keys))
+            return {row.parent_key: row.entries for row in found}
         listed_keys = sa.bindparam("keys", type_=sa.ARRAY(key.type))
         statement = (
             sa.select(key.label("parent_key"), sa.func.count().label("entries"))
@@ -250,4 +256,4 @@ def _slice(entity: Entity, window: Window, rows: Sequence[Any], count: int | Non
     nodes = [Record(entity, dict(row._mapping)) for row in rows[: window.size]]
     if window.backward:
         nodes.reverse()
-    return Slice(window, nodes, more=len(rows) > window.size, count=count)
+    return Slice(window, nodes, more=len(rows) > window.size, count=count, most=entity.count_max)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.kernel.reads import (
+    COUNT_MAX,
     Asker,
     Columns,
     Entity,
@@ -139,6 +140,7 @@ log_entry = Entity(
     sort=sorts("seq"),
     filters=("action", "at"),
     sorts=("seq", "at"),
+    count_max=COUNT_MAX,
 )
 
 definition_title = computed(definition, rules.title_shown, "title_en", "title_zh", actor=True)

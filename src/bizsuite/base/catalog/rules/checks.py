@@ -8,11 +8,8 @@ from typing import Any
 
 from bizsuite.base.catalog.pricing import check_tax_rate
 from bizsuite.base.catalog.rules.shapes import NewPriceRule, NewProduct
-from bizsuite.base.catalog.rules.words import PRODUCT_COST
 from bizsuite.base.parties.rules.checks import camel, currency_of, line, name_of, number_of, prose
-from bizsuite.kernel.errors import Forbidden, Refused
-from bizsuite.kernel.permissions import Actor
-from bizsuite.kernel.values import Money
+from bizsuite.kernel.errors import Refused
 
 LIMIT = Decimal(10) ** 13
 PLACES = 6
@@ -141,10 +138,3 @@ def place_category(category: uuid.UUID, parent: uuid.UUID | None, above_parent: 
         raise Refused(
             "CATEGORY_CYCLE", "A category cannot lie below itself or below one of its own.", path=["parentId"]
         )
-
-
-def cost_for(actor: Actor, unit_cost: Decimal | None, currency: str) -> Money | None:
-    """What a product costs us, for those who may see it. Faults: FORBIDDEN."""
-    if not actor.may(PRODUCT_COST):
-        raise Forbidden("You need the permission {permission}.", permission=PRODUCT_COST.name)
-    return None if unit_cost is None else Money(unit_cost, currency)

@@ -10,10 +10,9 @@ from functools import cache
 from typing import Any, TypeVar
 
 from bizsuite.base.parties.rules.shapes import NewAddress, NewContactPoint, NewParty
-from bizsuite.base.parties.rules.words import EMPLOYEE_PERSONAL, ContactPointKind
+from bizsuite.base.parties.rules.words import ContactPointKind
 from bizsuite.kernel.clock import check_day
-from bizsuite.kernel.errors import Forbidden, Refused
-from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.errors import Refused
 
 P = TypeVar("P", bound=NewParty)
 
@@ -248,13 +247,6 @@ def place_customer(customer: uuid.UUID, parent: uuid.UUID | None, above_parent: 
         raise Refused(
             "ACCOUNT_CYCLE", "An account cannot belong to itself or to one of its own.", path=["parentId"]
         )
-
-
-def birth_date_for(actor: Actor, birth_date: date | None) -> date | None:
-    """A birth date, for those who may see it. Faults: FORBIDDEN."""
-    if not actor.may(EMPLOYEE_PERSONAL):
-        raise Forbidden("You need the permission {permission}.", permission=EMPLOYEE_PERSONAL.name)
-    return birth_date
 
 
 def lines_of(text: str) -> list[str]:
