@@ -66,6 +66,8 @@ MODULES: tuple[Module, ...] = (
     SALES_INVENTORY,
 )
 SUITES = ("oa", "crm", "erp")
+READERS_MAX = 8
+"""Connections for reads of one statement: such reads are short, and one process sends them one after the other."""
 PARTING_SECONDS = 5
 """How long jobs that are begun may take when the server stops; then they are broken off, to be done again."""
 
@@ -144,7 +146,7 @@ def create_app(blueprint: Blueprint) -> Starlette:
     doorkeeper = Doorkeeper(database, blueprint.secret, suite.modules)
     services = {"limits": blueprint.limits, "nudge": feed.nudge, "feed": feed, "doorkeeper": doorkeeper}
     contexts = Contexts(database, services)
-    reader = None if blueprint.pooler or blueprint.replica else Reader(database.engine, blueprint.pool)
+    reader = None if blueprint.pooler or blueprint.replica else Reader(database.engine, READERS_MAX)
     engine = Engine(suite.schema, reader, access_epoch()) if blueprint.plans else None
     operations = Operations(
         suite.schema, contexts, doorkeeper, limits=blueprint.limits, rate=blueprint.rate, engine=engine
