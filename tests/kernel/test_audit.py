@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from bizsuite.kernel.audit import AuditEntry, record_audit
+from bizsuite.kernel.audit import AuditEntry, audit_of
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.permissions import Actor
@@ -22,7 +22,7 @@ async def write_note(store: Database, actor: Actor) -> uuid.UUID:
     async with store.transaction(actor) as db:
         note = Note(title="合同", worth=Decimal("10.50"), password_hash="secret")
         db.add(note)
-        await record_audit(db, "note_write")
+        await db.flush(lambda: audit_of(db, "note_write"))
     return note.id
 
 
@@ -57,7 +57,7 @@ async def test_a_changed_row_is_told_before_and_after(store: Database) -> None:
         note.mood = Mood.LOUD
         note.count = 3
         note.password_hash = "other"
-        await record_audit(db, "note_shout")
+        await db.flush(lambda: audit_of(db, "note_shout"))
     change: dict[str, Any] = (await audited(store, actor))[1].changes[0]
     assert change["action"] == "UPDATE"
     assert (change["before"], change["after"]) == ({"mood": "CALM", "count": 0}, {"mood": "LOUD", "count": 3})
@@ -68,7 +68,7 @@ async def test_a_deleted_row_is_told_as_it_was(store: Database) -> None:
     note_id = await write_note(store, actor)
     async with store.transaction(actor) as db:
         await db.delete(await db.need(Note, note_id))
-        await record_audit(db, "note_delete")
+        await db.flush(lambda: audit_of(db, "note_delete"))
     change: dict[str, Any] = (await audited(store, actor))[1].changes[0]
     assert (change["action"], change["after"]) == ("DELETE", None)
     assert change["before"]["title"] == "合同"
@@ -87,7 +87,7 @@ async def test_what_a_savepoint_undid_is_not_told(store: Database) -> None:
         db.add(Note(title="done"))
         with pytest.raises(LookupError):
             await fail(db)
-        await record_audit(db, "both")
+        await db.flush(lambda: audit_of(db, "both"))
     (entry,) = await audited(store, actor)
     assert [change["after"]["title"] for change in entry.changes] == ["done"]
 
@@ -98,7 +98,7 @@ async def test_a_command_that_changed_nothing_leaves_no_entry(store: Database) -
     async with store.transaction(actor) as db:
         note = await db.lock(Note, note_id)
         note.count = 0
-        await record_audit(db, "note_nothing")
+        await db.flush(lambda: audit_of(db, "note_nothing"))
     assert [entry.command for entry in await audited(store, actor)] == ["note_write"]
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bizsuite.kernel.database import RELAY_ROLE, Database
 from bizsuite.kernel.direct import direct_engine
-from bizsuite.kernel.outbox import write_outbox
+from bizsuite.kernel.outbox import events_of
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.relay import LEADER_LOCK, Relay, relay_lag
 from tests.kernel.toys import Note, NoteRead, NoteWritten, as_owner, somebody, tell
@@ -94,7 +94,7 @@ async def write_notes(store: Database, actors: list[Actor], notes: dict[uuid.UUI
                 note = await db.lock(Note, note_id)
                 note.count += 1
                 await db.publish(NoteWritten(note.id, note.count))
-                await write_outbox(db)
+                await db.flush(lambda: events_of(db))
                 await asyncio.sleep(chance.uniform(0, 0.01))
 
     async with asyncio.TaskGroup() as group:

@@ -16,7 +16,7 @@ from sqlmodel import Field
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db, Wiring
 from bizsuite.kernel.modules import Emits
-from bizsuite.kernel.outbox import write_outbox
+from bizsuite.kernel.outbox import events_of
 from bizsuite.kernel.permissions import Actor, Scope
 from bizsuite.kernel.schema import row_security
 from bizsuite.kernel.tables import NAMING, LockRank, Table, amount, choice, references, text, unique
@@ -143,6 +143,6 @@ async def tell(database: Database, actor: Actor, *events: object) -> None:
     async def work(db: Db) -> None:
         for event in events:
             await db.publish(event)
-        await write_outbox(db)
+        await db.flush(lambda: events_of(db))
 
     await database.write(actor, work)

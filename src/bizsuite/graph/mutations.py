@@ -2,14 +2,13 @@
 
 import hashlib
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from enum import Enum
 from functools import wraps
 from typing import Any, Self, get_type_hints
 from uuid import UUID
 
 import orjson
-import sqlalchemy as sa
 import strawberry
 from sqlalchemy.exc import DBAPIError
 from strawberry import UNSET
@@ -18,15 +17,15 @@ from strawberry.types.field import StrawberryField
 from bizsuite.graph.context import Context
 from bizsuite.graph.node import decode
 from bizsuite.graph.refusals import UserError, shown
-from bizsuite.kernel.audit import record_audit
+from bizsuite.kernel.acts import conclude
 from bizsuite.kernel.database import ATTEMPTS, is_retried, pause_before
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Broken, Refused
-from bizsuite.kernel.idempotency import keep, recall
-from bizsuite.kernel.outbox import write_outbox
+from bizsuite.kernel.idempotency import is_late_twin, keeping, recall
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.tables import Table
 from bizsuite.kernel.values import Permission
+from bizsuite.kernel.writing import Missed
 
 
 @strawberry.input
@@ -116,6 +115,21 @@ def mutation(
     return decorate
 
 
+class _Recalled(Exception):
+    """The command was carried out before, under the same key."""
+
+    def __init__(self, outcome: Mapping[str, Any]) -> None:
+        super().__init__("done before")
+        self.outcome = outcome
+
+
+def is_worth_another(error: BaseException) -> bool:
+    """Whether an attempt failed only because a rival was quicker."""
+    if isinstance(error, Missed):
+        return is_late_twin(error)
+    return isinstance(error, DBAPIError) and is_retried(error)
+
+
 class _Run:
     """One call of one mutation field."""
 
@@ -133,6 +147,8 @@ class _Run:
         self.payload = payload
         self.resolve = resolve
         self.dry_run: bool = getattr(given, "dry_run", False)
+        self.key = None if self.dry_run else _key_of(given)
+        self.fingerprint = "" if self.key is None else _fingerprint(name, given)
 
     async def answer(self, needs: Permission | None, admits: Admission | None) -> Payload:
         """Carry it out; what only asks to be tried again is tried again, and a refusal is shown."""
@@ -147,10 +163,10 @@ class _Run:
                 return await self._attempt(await self.context.begin(dry_run=self.dry_run, actor=actor))
             except Refused as refusal:
                 await self.context.abandon(refusal)
-                return self._refused(refusal)
+                return await self._unless_done(refusal, actor)
             except BaseException as error:
                 await self.context.abandon(error)
-                if not (isinstance(error, DBAPIError) and is_retried(error) and attempt < ATTEMPTS):
+                if not (is_worth_another(error) and attempt < ATTEMPTS):
                     raise
                 await pause_before(attempt)
         raise AssertionError("unreachable")
@@ -158,29 +174,49 @@ class _Run:
     def _refused(self, refusal: Refused) -> Payload:
         return self.payload(user_errors=[shown(refusal, self.context.locale)])
 
+    async def _unless_done(self, refusal: Refused, actor: Actor | None) -> Payload:
+        """A refusal, unless a twin under the same key was quicker: what it has done may be why this one is refused."""
+        if self.key is None:
+            return self._refused(refusal)
+        try:
+            db = await self.context.begin(actor=actor)
+            outcome = await recall(db, self.key, self.fingerprint)
+        except Refused as other:
+            await self.context.abandon(other)
+            return self._refused(other)
+        if outcome is None:
+            await self.context.abandon(refusal)
+            return self._refused(refusal)
+        return self._payload_of(outcome)
+
     async def _attempt(self, db: Db) -> Payload:
-        key = None if self.dry_run else _key_of(self.input)
-        if key is not None and (outcome := await self._recalled(db, key)) is not None:
-            return outcome
+        try:
+            made: Payload = (await db.together(*self._recalling(db), self._done(db)))[-1]
+        except _Recalled as before:
+            return self._payload_of(before.outcome)
+        results = {"results": getattr(made, "results", {})}
+        kept = () if self.key is None else (keeping(db, self.key, self.fingerprint, results),)
+        await conclude(db, self.name, *kept, is_request=True)
+        return made
+
+    def _recalling(self, db: Db) -> Iterator[Awaitable[None]]:
+        """Looking whether it was done before, along with the first thing that it reads itself."""
+        if self.key is not None:
+            yield self._recall(db, self.key)
+
+    async def _recall(self, db: Db, key: str) -> None:
+        if (outcome := await recall(db, key, self.fingerprint)) is not None:
+            raise _Recalled(outcome)
+
+    async def _done(self, db: Db) -> Payload:
         self._expect_version(db)
         made = await self.resolve()
         if db.version_unchecked:
             raise Broken(f"{self.name} did not lock the record whose version was expected")
-        await db.flush()
-        await db.run(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
-        if db.changes and not db.emitted:
-            raise Broken(f"{self.name} changed something and published no event")
-        await write_outbox(db)
-        await record_audit(db, self.name)
-        if key is not None:
-            await keep(db, key, {"results": getattr(made, "results", {})})
         return made
 
-    async def _recalled(self, db: Db, key: str) -> Payload | None:
+    def _payload_of(self, outcome: Mapping[str, Any]) -> Payload:
         """What the same command answered before."""
-        outcome = await recall(db, key, _fingerprint(self.name, self.input))
-        if outcome is None:
-            return None
         made = self.payload()
         made.results = outcome["results"]  # type: ignore[attr-defined]
         return made

@@ -1,16 +1,18 @@
 """Business acts of programs: the same services, the same traces, without a request."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 
-from bizsuite.kernel.audit import record_audit
+from bizsuite.kernel.audit import audit_of
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.outbox import write_outbox
+from bizsuite.kernel.errors import Broken
+from bizsuite.kernel.outbox import events_of
 from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.writing import Write
 
 T = TypeVar("T")
 
@@ -31,9 +33,7 @@ async def _one_of_many(db: Db, command: str, work: Callable[[Db], Awaitable[T]])
 
 async def _traced(db: Db, command: str, work: Callable[[Db], Awaitable[T]]) -> T:
     done = await work(db)
-    await db.flush()
-    await write_outbox(db)
-    await record_audit(db, command)
+    await conclude(db, command)
     return done
 
 
@@ -90,3 +90,20 @@ async def joint_acts(
     """
     async with database.transaction(actor, dry_run=dry_run, secluded=secluded) as db:
         yield JointActs(db)
+
+
+async def conclude(db: Db, command: str, *more: Write, is_request: bool = False) -> None:
+    """End an act: what it has still to write goes with its events, its audit row and `more`, in one statement.
+
+    With `is_request` it is our fault to change something without an event, and constraints that the database checks
+    late are checked now: an act of a program may be one of several in its transaction, and must not bind those to come.
+    """
+
+    def finish() -> Sequence[Write]:
+        if is_request and db.changes and not db.emitted:
+            raise Broken(f"{command} changed something and published no event")
+        return [*events_of(db), *audit_of(db, command), *more]
+
+    await db.flush(finish)
+    if is_request and db.is_checked_late:
+        await db.run(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))

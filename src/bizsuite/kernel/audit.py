@@ -16,6 +16,7 @@ from bizsuite.kernel.clock import now
 from bizsuite.kernel.plain import plain
 from bizsuite.kernel.tables import Table, indexed, table_of, text
 from bizsuite.kernel.values import new_id
+from bizsuite.kernel.writing import Write, adding
 
 if TYPE_CHECKING:
     from bizsuite.kernel.db import Db
@@ -39,11 +40,10 @@ class AuditEntry(Table, table=True):
     changes: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
 
 
-async def record_audit(db: "Db", command: str) -> None:
-    """Store who did what in this transaction, with every row that it changed so far; nothing when nothing was."""
-    await db.flush()
+def audit_of(db: "Db", command: str) -> list[Write]:
+    """Who did what in this transaction, with every row that it changed so far; nothing when nothing was."""
     if not db.changes:
-        return
+        return []
     entry = {
         "tenant_id": db.actor.tenant_id,
         "id": new_id(),
@@ -52,7 +52,7 @@ async def record_audit(db: "Db", command: str) -> None:
         "command": command,
         "changes": list(db.changes),
     }
-    await db.run(sa.insert(table_of(AuditEntry)).values(entry))
+    return [adding(table_of(AuditEntry), [entry])]
 
 
 def note_changes(session: Session, changes: list[Mapping[str, Any]]) -> None:

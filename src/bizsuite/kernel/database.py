@@ -103,7 +103,7 @@ class Database:
             db = Db(session, actor, self.wiring, dry_run=dry_run, secluded=secluded)
             session.info["changes"] = db.changes
             yield db
-            await session.flush()
+            await db.flush()
             if dry_run:
                 await session.rollback()
             else:

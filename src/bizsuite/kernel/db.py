@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Hashable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,10 +12,13 @@ from sqlalchemy.engine import CursorResult, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bizsuite.kernel.errors import Broken, Refused
+from bizsuite.kernel.gathering import Place, Question, Rows, answered, gather, place_in
 from bizsuite.kernel.integrity import Inspection
 from bizsuite.kernel.modules import Act, Agreement, Emits, Guard, Handler
 from bizsuite.kernel.permissions import Actor
-from bizsuite.kernel.tables import Table
+from bizsuite.kernel.tables import Table, is_checked_late
+from bizsuite.kernel.unwritten import settle, writes_of
+from bizsuite.kernel.writing import Missed, Write, statement_of, together
 
 if TYPE_CHECKING:
     from bizsuite.kernel.jobs import Jobs
@@ -61,6 +64,11 @@ class Db:
         """Whether nobody else sees this tenant before the commit, since it comes into being with this transaction."""
         self.emitted: list[tuple[Emits, object]] = []
         self.changes: list[Mapping[str, Any]] = []
+        self.known: dict[Hashable, Any] = {}
+        """What was read before it is needed, by whoever reads it."""
+        self.is_checked_late = False
+        """Whether constraints that the database checks when the transaction ends may have something to check."""
+        self._later: list[Write] = []
         self._turn = asyncio.Lock()
         self._rank = 0
         self._held: dict[type[Table], set[Hashable]] = {}
@@ -70,19 +78,61 @@ class Db:
 
     async def rows(self, statement: sa.Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
         """All rows of a statement that selects columns."""
+        if (place := place_in(self)) is not None and not statement._propagate_attrs:
+            return (await place.gathering.ask(place.position, [statement]))[0]
+        found: Rows = await self._alone(lambda: self._rows(statement))
+        return found
+
+    async def _rows(self, statement: Question) -> Rows:
         async with self._turn:
-            found: Sequence[Row[Any]] = (await self.session.execute(statement)).all()
+            await self._write_later()
+            found: Rows = (await self.session.execute(statement)).all()
         return found
 
     async def all(self, statement: sa.Select[T]) -> Sequence[T]:
         """All rows of one table that a statement finds."""
-        async with self._turn:
-            return (await self.session.execute(statement)).scalars().all()
+
+        async def read() -> Sequence[T]:
+            async with self._turn:
+                await self._write_later()
+                return (await self.session.execute(statement)).scalars().all()
+
+        found: Sequence[T] = await self._alone(read)
+        return found
 
     async def one(self, statement: sa.Select[Any]) -> Any:
         """The single value or row that a statement finds, or None."""
+
+        async def read() -> Any:
+            async with self._turn:
+                await self._write_later()
+                return (await self.session.execute(statement)).scalars().one_or_none()
+
+        return await self._alone(read)
+
+    async def together(self, *works: Awaitable[Any]) -> list[Any]:
+        """Carry out works at once: what they read at the same time is asked in one round trip, in their order.
+
+        Where one fails, those after it are given up; the failure of the first in order is raised.
+        """
+        return await gather(self, works)
+
+    async def ask(self, questions: Sequence[Question], place: Place | None) -> Sequence[Rows]:
+        """The answers to questions of works that wait together; `place` is where they stand in another gathering."""
+        if place is not None:
+            return await place.gathering.ask(place.position, questions)
+        if len(questions) == 1:
+            return [await self._rows(questions[0])]
         async with self._turn:
-            return (await self.session.execute(statement)).scalars().one_or_none()
+            await self._write_later()
+            return await answered(self.session, questions)
+
+    async def alone(self, act: Callable[[], Awaitable[Any]], place: Place | None) -> Any:
+        """Do something for a work that waits with others; `place` is where they stand in another gathering."""
+        return await (act() if place is None else place.gathering.alone(place.position, act))
+
+    async def _alone(self, act: Callable[[], Awaitable[Any]]) -> Any:
+        return await self.alone(act, place_in(self))
 
     async def get(self, table: type[T], key: uuid.UUID) -> T | None:
         """The row with this id, or None when the tenant has no such row."""
@@ -179,18 +229,61 @@ class Db:
         async with self._turn:
             await self.session.delete(row)
 
-    async def flush(self) -> None:
-        """Send what was added and changed to the database."""
-        async with self._turn:
+    def later(self, *writes: Write) -> None:
+        """Let changes of many rows go with what is written next: before the next reading, or at the end."""
+        self._later += writes
+
+    async def flush(self, finish: Callable[[], Sequence[Write]] = tuple) -> None:
+        """Send what was added and changed to the database, in one statement where that can be.
+
+        `finish` says what else goes with it, once it is known what the audit will tell of the rest.
+        """
+
+        async def write() -> None:
+            async with self._turn:
+                await self._write(finish)
+
+        await self._alone(write)
+
+    async def _write_later(self) -> None:
+        """What is written set by set is seen by whoever reads."""
+        if self._later:
+            await self._write()
+
+    async def _write(self, finish: Callable[[], Sequence[Write]] = tuple) -> None:
+        session = self.session.sync_session
+        own = writes_of(session, session.info.get("changes"))
+        if own is None:
             await self.session.flush()
+            self.is_checked_late = True
+        later, self._later = self._later, []
+        writes = [*(own or ()), *later, *finish()]
+        if not writes:
+            return
+        connection = await self.session.connection()
+        for part in together(writes):
+            text, values, counted = statement_of(part)
+            result = await connection.exec_driver_sql(text, values)
+            for write, count in zip(counted, result.one() if counted else (), strict=True):
+                if count != write.expected:
+                    raise Missed(write.table)
+        self.is_checked_late = self.is_checked_late or any(is_checked_late(write.table) for write in writes)
+        settle(session)
 
     async def run(self, statement: sa.Executable, values: Any = None) -> CursorResult[Any]:
         """Run a set-based INSERT, UPDATE or DELETE."""
-        async with self._turn:
-            await self.session.flush()
-            result = await self.session.execute(statement, values)
-        assert isinstance(result, CursorResult)
-        return result
+
+        async def write() -> CursorResult[Any]:
+            async with self._turn:
+                await self._write()
+                result = await self.session.execute(statement, values)
+            assert isinstance(result, CursorResult)
+            return result
+
+        table = getattr(statement, "table", None)
+        self.is_checked_late = self.is_checked_late or table is None or is_checked_late(table.name)
+        done: CursorResult[Any] = await self._alone(write)
+        return done
 
     async def driver_rows(self, sql: str, arguments: Sequence[Any]) -> Sequence[Any]:
         """The rows of a statement that was written beforehand, with its numbered parameters, in this transaction."""
@@ -203,7 +296,8 @@ class Db:
     async def connection(self) -> AsyncIterator[AsyncConnection]:
         """The connection of this transaction, for what no statement can say: COPY, the queue. Others wait meanwhile."""
         async with self._turn:
-            await self.session.flush()
+            await self._write()
+            self.is_checked_late = True
             yield await self.session.connection()
 
     @asynccontextmanager
@@ -215,7 +309,7 @@ class Db:
         try:
             async with self.session.begin_nested():
                 yield
-                await self.session.flush()
+                await self.flush()
         except BaseException:
             del self.emitted[emitted:], self.changes[changes:]
             # Going back to the savepoint has let go of what was locked since.
@@ -230,6 +324,11 @@ class Db:
             self.emitted.append((emits, event))
         for handler in self.wiring.handlers.get(type(event), ()):
             await handler(self, event)
+
+    async def foretell(self, event: object) -> None:
+        """Hand an event that is still to come to every handler at once, so that what they read is one round trip."""
+        handlers = self.wiring.handlers.get(type(event), ())
+        await self.together(*(handler(self, event) for handler in handlers))
 
     async def agree(self, guard: str, subjects: Sequence[uuid.UUID], act: Act = "perform") -> None:
         """Ask whoever must agree to an act, or to a change of its subjects; refuses with the code of the answer.

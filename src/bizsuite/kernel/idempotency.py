@@ -6,14 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.errors import Broken, Refused
+from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import Table, indexed, table_of, unique
 from bizsuite.kernel.values import new_id
+from bizsuite.kernel.writing import Missed, Write, adding
 
 LONGEST_KEY = 255
 KEPT_AT_LEAST = timedelta(hours=24)
@@ -36,34 +37,44 @@ _KEYS = table_of(IdempotencyKey)
 
 
 async def recall(db: Db, key: str, fingerprint: str) -> Mapping[str, Any] | None:
-    """Claim a key: None when it is new, else what came of it; a parallel twin waits until the first is done.
+    """What came of the command that was sent under this key; None where it is new. One statement.
 
     Refuses IDEMPOTENCY_KEY_REUSED when something else was asked for under the same key, and INVALID_VALUE for a key
     that is empty, longer than 255 characters or not printable.
     """
     _check(key)
-    claim = insert(_KEYS).values(
-        tenant_id=db.actor.tenant_id, id=new_id(), actor_id=db.actor.user_id, key=key, fingerprint=fingerprint
-    )
-    claimed = await db.run(claim.on_conflict_do_nothing())
-    if claimed.rowcount == 1:
+    found = await db.rows(sa.select(_KEYS.c.fingerprint, _KEYS.c.outcome).where(*_named(db, key)))
+    if not found:
         return None
-    stored = (await db.rows(sa.select(_KEYS.c.fingerprint, _KEYS.c.outcome).where(*_named(db, key))))[0]
-    if stored.fingerprint != fingerprint:
+    if found[0].fingerprint != fingerprint:
         raise Refused(
             "IDEMPOTENCY_KEY_REUSED",
             "This idempotency key was used for another input.",
             path=["idempotencyKey"],
         )
-    if stored.outcome is None:
-        raise Broken("a command was committed without the outcome of its idempotency key")
-    outcome: Mapping[str, Any] = stored.outcome
+    outcome: Mapping[str, Any] = found[0].outcome
     return outcome
 
 
-async def keep(db: Db, key: str, outcome: Mapping[str, Any]) -> None:
-    """Store what came of a claimed key."""
-    await db.run(sa.update(_KEYS).where(*_named(db, key)).values(outcome=outcome))
+def keeping(db: Db, key: str, fingerprint: str, outcome: Mapping[str, Any]) -> Write:
+    """Store what came of a command under its key, as the last thing that it does.
+
+    A parallel twin has to wait here until this transaction has ended; it is then too late and is `Missed`.
+    """
+    row = {
+        "tenant_id": db.actor.tenant_id,
+        "id": new_id(),
+        "actor_id": db.actor.user_id,
+        "key": key,
+        "fingerprint": fingerprint,
+        "outcome": outcome,
+    }
+    return adding(_KEYS, [row], "DO NOTHING", expected=1)
+
+
+def is_late_twin(missed: Missed) -> bool:
+    """Whether a command found its key taken by a twin that was quicker."""
+    return missed.table == _KEYS.name
 
 
 async def forget_old_keys(db: Db, age: timedelta = timedelta(hours=48)) -> int:

@@ -20,6 +20,7 @@ from bizsuite.kernel.modules import Emits
 from bizsuite.kernel.plain import plain
 from bizsuite.kernel.schema import after_create, row_security
 from bizsuite.kernel.tables import METADATA
+from bizsuite.kernel.writing import Write, adding
 
 NEWEST_POSSIBLE = 2**63 - 1
 _MARK = "e"
@@ -130,13 +131,12 @@ def decode_cursor(cursor: str) -> int:
     return seq
 
 
-async def write_outbox(db: Db) -> int:
-    """Store one row for every event that this transaction published; says how many. Its last act."""
+def events_of(db: Db) -> list[Write]:
+    """A row for every event that this transaction published."""
     if not db.emitted:
-        return 0
+        return []
     at = now()
-    await db.run(sa.insert(EVENTS), [_row(db, emits, event, at) for emits, event in db.emitted])
-    return len(db.emitted)
+    return [adding(EVENTS, [_row(db, emits, event, at) for emits, event in db.emitted])]
 
 
 def _row(db: Db, emits: Emits, event: object, at: datetime) -> dict[str, Any]:

@@ -53,4 +53,11 @@ async def require_reach(
     if not found or not reaches(db.actor, read, *found[0]):
         raise Refused("NOT_FOUND", "There is no such record.", path=path)
     if not reaches(db.actor, write, *found[0]):
-        raise Refused("PERMISSION_DENIED", "You need the permission {permission}.", permission=write.name)
+        raise denied(write)
+
+
+def denied(permission: Permission, path: Sequence[str] = ()) -> Refused:
+    """The refusal for whom no grant reaches a row."""
+    return Refused(
+        "PERMISSION_DENIED", "You need the permission {permission}.", path=path, permission=permission.name
+    )

@@ -112,6 +112,17 @@ def table_of(declared: type[SQLModel]) -> sa.Table:
     return table
 
 
+@cache
+def is_checked_late(name: str) -> bool:
+    """Whether something about the rows of a table is checked only when the transaction ends."""
+    table = METADATA.tables.get(name)
+    return (
+        table is None
+        or any(key.initially == "DEFERRED" for key in table.foreign_key_constraints)
+        or bool(table.info.get("checked_late"))
+    )
+
+
 def references(target: str, *, optional: bool = False, indexed: bool = True, unique: bool = False) -> Any:
     """A column that holds the id of a row of `target`, in the same tenant (a composite foreign key).
 

@@ -28,11 +28,20 @@ async def above(
     wanted = sorted(set(keys))
     if not wanted:
         return {}
+    array = sa.literal(wanted, sa.ARRAY(sa.Uuid))
+    found = await above_those(db, table, parent, table_of(table).c.id == sa.any_(array))
+    return {key: found.get(key, []) for key in wanted}
+
+
+async def above_those(
+    db: Db, table: type[Table], parent: str, chosen: sa.ColumnElement[bool]
+) -> Mapping[uuid.UUID, list[uuid.UUID]]:
+    """The same for the rows that fulfil a condition; rows with nothing above them are left out."""
     rows = table_of(table)
     start = (
         sa.select(rows.c.id.label("start"), rows.c[parent].label("above"), sa.literal(1).label("height"))
-        .where(rows.c.tenant_id == db.actor.tenant_id, rows.c.id.in_(wanted))
-        .cte("way", recursive=True)
+        .where(rows.c.tenant_id == db.actor.tenant_id, chosen)
+        .cte("way", recursive=True, nesting=True)
     )
     nearer = start.alias()
     higher = rows.alias()
@@ -46,7 +55,7 @@ async def above(
         .where(way.c.above.is_not(None))
         .order_by(way.c.start, way.c.height)
     )
-    paths: dict[uuid.UUID, dict[uuid.UUID, None]] = {key: {} for key in wanted}
+    paths: dict[uuid.UUID, dict[uuid.UUID, None]] = {}
     for begin, higher_up in found:
-        paths[begin].setdefault(higher_up)
+        paths.setdefault(begin, {}).setdefault(higher_up)
     return {key: list(path) for key, path in paths.items()}

@@ -15,7 +15,7 @@ from bizsuite.graph.context import Contexts
 from bizsuite.graph.node import encode
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.outbox import write_outbox
+from bizsuite.kernel.outbox import events_of
 from bizsuite.kernel.permissions import Actor
 from tests.suite import Answer
 
@@ -115,7 +115,7 @@ class Bureau:
 
         async def whole(db: Db) -> T:
             made = await work(db)
-            await write_outbox(db)
+            await db.flush(lambda: events_of(db))
             return made
 
         return await self.database.write(as_ or self.admin, whole)

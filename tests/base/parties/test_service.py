@@ -86,7 +86,7 @@ async def test_many_customers_take_as_many_statements_as_one(office: Office) -> 
             await db.flush()
             counts.append(len([text for text in office.statements if "number_series" not in text]))
             assert len({row.number for row in made}) == count
-    assert counts == [8, 8]
+    assert counts == [5, 5]
 
 
 async def test_a_customer_belongs_to_the_department_of_its_owner(office: Office) -> None:

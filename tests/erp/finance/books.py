@@ -93,7 +93,8 @@ async def open_books(office: Office) -> Books:
 
 async def receivable(db: Db, books: Books) -> Decimal:
     """What the customer owes, as stored."""
-    return (await service.lock_balance(db, books.company, books.customer)).receivable
+    owed: Decimal = (await service.lock_balance(db, books.company, books.customer)).receivable
+    return owed
 
 
 async def opened(books: Books) -> Decimal:

@@ -22,7 +22,8 @@ async def commit(books: Books, source: uuid.UUID, amount: str) -> Decimal:
     )
     async with books.office.work() as db:
         await service.commit_amounts(db, [new])
-        return (await service.lock_balance(db, books.company, books.customer)).committed
+        bound: Decimal = (await service.lock_balance(db, books.company, books.customer)).committed
+    return bound
 
 
 async def test_a_commitment_is_set_changed_and_released(books: Books) -> None:

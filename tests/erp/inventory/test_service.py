@@ -396,7 +396,7 @@ async def test_statements_do_not_grow_with_the_lines(world: World) -> None:
         world.statements.clear()
         await world.write(service.deliver, leaving(world, **given))
         counts.append(len(told(world.statements)))
-    assert counts == [6, 6]
+    assert counts == [5, 5]
 
 
 def told(statements: Sequence[str]) -> list[str]:

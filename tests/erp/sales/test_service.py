@@ -100,14 +100,14 @@ async def test_many_orders_take_as_many_statements_as_one(world: World) -> None:
         world.statements.clear()
         await world.write(service.create_orders, news)
         counts.append(len([text for text in world.statements if "set_config" not in text]))
-    assert counts == [6, 6]
+    assert counts == [2, 2]
 
 
-async def test_with_prices_given_an_order_takes_four_statements(world: World) -> None:
+async def test_what_an_order_needs_is_read_at_once_and_written_at_once(world: World) -> None:
     world.statements.clear()
     await write(world, *[line(world, "TEA", "1", "9")] * 10)
     own = [text for text in world.statements if "set_config" not in text and "number_series" not in text]
-    assert len(own) == 4
+    assert len(own) == 2
 
 
 async def test_an_order_in_a_foreign_currency_needs_a_rate(world: World) -> None:

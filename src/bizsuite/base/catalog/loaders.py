@@ -1,8 +1,9 @@
 """What cannot be declared: prices, ids in other systems, and what must be known before the catalogue is written."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,44 +17,81 @@ from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.external import ExternalId, external_ids
 from bizsuite.kernel.reads import batch
 from bizsuite.kernel.tables import Table, table_of
-from bizsuite.kernel.trees import above
+from bizsuite.kernel.trees import above_those
 
 _UNIT, _PRODUCT, _TEMPLATE = table_of(Unit), table_of(Product), table_of(Template)
 _RULE, _LIST = table_of(PriceRule), table_of(PriceList)
 
 
+@dataclass(frozen=True, slots=True)
+class PriceBook:
+    """What deciding about the prices of some products needs to know."""
+
+    subjects: Mapping[uuid.UUID, Subject]
+    units: Mapping[uuid.UUID, Measure]
+    """The unit of each product."""
+    rules: Sequence[prices.Rule]
+    foreign: Mapping[uuid.UUID, Measure] = field(default_factory=dict)
+    """Other units in which prices are asked for."""
+
+    def answers(self, asks: Iterable[Ask]) -> Mapping[Ask, Priced]:
+        """The price that holds for each question; those about products that are not there are left out.
+
+        Refuses UNIT_CATEGORY_MISMATCH, NOT_FOUND.
+        """
+        return {
+            ask: _priced(ask, self.subjects[ask.product_id], self.units[ask.product_id], self)
+            for ask in dict.fromkeys(asks)
+            if ask.product_id in self.subjects
+        }
+
+
+async def price_book(db: Db, products: Collection[uuid.UUID], customers: Collection[uuid.UUID]) -> PriceBook:
+    """Products with their categories and units, and the rules that may speak of them: one round trip."""
+    if not products:
+        return PriceBook({}, {}, ())
+    rows, over, rules = await db.together(
+        db.rows(_subjects(db, products)),
+        above_those(db, Category, "parent_id", table_of(Category).c.id.in_(_categories(db, products))),
+        _rules(db, products, customers),
+    )
+    subjects = {
+        row.id: Subject(
+            id=row.id,
+            sku=row.sku,
+            template_id=row.template_id,
+            categories=[row.category_id, *over.get(row.category_id, ())] if row.category_id else [],
+            list_price=row.list_price,
+            currency=row.currency,
+        )
+        for row in rows
+    }
+    units = {row.id: Measure(*(row._mapping[f"unit_{name}"] for name in _MEASURE)) for row in rows}
+    return PriceBook(subjects, units, rules)
+
+
 async def prices_of(db: Db, asks: Iterable[Ask]) -> Mapping[Ask, Priced]:
     """The price that holds for each question, with every one that applied. Refuses UNIT_CATEGORY_MISMATCH, NOT_FOUND.
 
-    At most four statements, however many questions: products, the categories above theirs, the rules, foreign units.
-    Questions about products that are not there are left out.
+    One round trip, however many questions, and one more for foreign units. Questions about products that are not there
+    are left out.
     """
-    wanted = list(dict.fromkeys(asks))
-    subjects, own_units = await _subjects(db, {ask.product_id for ask in wanted})
-    foreign = await measures(db, [ask.unit_id for ask in wanted], own_units.values())
-    rules = await _rules(db, subjects, {ask.customer_id for ask in wanted if ask.customer_id is not None})
-    answers: dict[Ask, Priced] = {}
-    for ask in wanted:
-        if ask.product_id in subjects:
-            subject, unit = subjects[ask.product_id], own_units[ask.product_id]
-            answers[ask] = _priced(ask, subject, unit, foreign, rules)
-    return answers
+    wanted = list(asks)
+    customers = {ask.customer_id for ask in wanted if ask.customer_id is not None}
+    book = await price_book(db, {ask.product_id for ask in wanted}, customers)
+    foreign = await measures(db, [ask.unit_id for ask in wanted], book.units.values())
+    return replace(book, foreign=foreign).answers(wanted)
 
 
-def _priced(
-    ask: Ask,
-    subject: Subject,
-    unit: Measure,
-    foreign: Mapping[uuid.UUID, Measure],
-    rules: Sequence[prices.Rule],
-) -> Priced:
+def _priced(ask: Ask, subject: Subject, unit: Measure, book: PriceBook) -> Priced:
     """One answer; a question in another unit is asked in the product's own, and its prices converted back."""
     if ask.unit_id is None or ask.unit_id == unit.id:
-        return prices.resolve(ask, subject, rules)
-    other = foreign.get(ask.unit_id)
+        return prices.resolve(ask, subject, book.rules)
+    other = book.foreign.get(ask.unit_id)
     if other is None:
         raise Refused("NOT_FOUND", "There is no such record.", path=["unitId"])
-    found = prices.resolve(replace(ask, quantity=units.convert(ask.quantity, other, unit)), subject, rules)
+    asked = replace(ask, quantity=units.convert(ask.quantity, other, unit))
+    found = prices.resolve(asked, subject, book.rules)
     price = found.unit_price
     return replace(
         found,
@@ -65,11 +103,9 @@ def _priced(
     )
 
 
-async def _subjects(
-    db: Db, products: Iterable[uuid.UUID]
-) -> tuple[Mapping[uuid.UUID, Subject], Mapping[uuid.UUID, Measure]]:
-    """The products with their categories, and their units."""
-    rows = await db.rows(
+def _subjects(db: Db, products: Collection[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
+    """The products with their categories and units."""
+    return (
         sa.select(
             *(_PRODUCT.c[name] for name in ("id", "sku", "template_id", "list_price", "currency")),
             _TEMPLATE.c.category_id,
@@ -77,21 +113,25 @@ async def _subjects(
         )
         .join(_TEMPLATE, _same(_PRODUCT, "template_id", _TEMPLATE))
         .join(_UNIT, _same(_PRODUCT, "unit_id", _UNIT))
-        .where(_PRODUCT.c.tenant_id == db.actor.tenant_id, _PRODUCT.c.id.in_(sorted(products)))
+        .where(_PRODUCT.c.tenant_id == db.actor.tenant_id, _among(_PRODUCT.c.id, products))
     )
-    over = await above(db, Category, "parent_id", [row.category_id for row in rows if row.category_id])
-    subjects = {
-        row.id: Subject(
-            id=row.id,
-            sku=row.sku,
-            template_id=row.template_id,
-            categories=[row.category_id, *over[row.category_id]] if row.category_id else [],
-            list_price=row.list_price,
-            currency=row.currency,
+
+
+def _categories(db: Db, products: Collection[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
+    """The categories of products."""
+    return (
+        sa.select(_TEMPLATE.c.category_id)
+        .join(_PRODUCT, _same(_PRODUCT, "template_id", _TEMPLATE))
+        .where(
+            _PRODUCT.c.tenant_id == db.actor.tenant_id,
+            _among(_PRODUCT.c.id, products),
+            _TEMPLATE.c.category_id.is_not(None),
         )
-        for row in rows
-    }
-    return subjects, {row.id: Measure(*(row._mapping[f"unit_{name}"] for name in _MEASURE)) for row in rows}
+    )
+
+
+def _among(column: sa.Column[Any], keys: Collection[uuid.UUID]) -> sa.ColumnElement[bool]:
+    return column == sa.any_(sa.literal(sorted(keys), sa.ARRAY(sa.Uuid)))
 
 
 _MEASURE = tuple(Measure.__dataclass_fields__)
@@ -117,17 +157,11 @@ _RULE_FIELDS = tuple(prices.Rule.__dataclass_fields__)
 
 
 async def _rules(
-    db: Db, subjects: Mapping[uuid.UUID, Subject], customers: Iterable[uuid.UUID]
+    db: Db, products: Collection[uuid.UUID], customers: Collection[uuid.UUID]
 ) -> Sequence[prices.Rule]:
-    """The rules of active lists that may speak of one of these products and customers."""
-    if not subjects:
-        return []
-    named = subjects.values()
-    targets = (
-        ("customer_id", customers),
-        ("product_id", subjects),
-        ("template_id", {each.template_id for each in named}),
-        ("category_id", {category for each in named for category in each.categories}),
+    """The rules of active lists that may speak of one of these products and customers, or of some category."""
+    templates = sa.select(_PRODUCT.c.template_id).where(
+        _PRODUCT.c.tenant_id == db.actor.tenant_id, _among(_PRODUCT.c.id, products)
     )
     rows = await db.rows(
         sa.select(*(_RULE.c[name] for name in _RULE_FIELDS))
@@ -135,7 +169,9 @@ async def _rules(
         .where(
             _RULE.c.tenant_id == db.actor.tenant_id,
             _LIST.c.is_active,
-            *(sa.or_(_RULE.c[name].is_(None), _RULE.c[name].in_(sorted(keys))) for name, keys in targets),
+            sa.or_(_RULE.c.customer_id.is_(None), _among(_RULE.c.customer_id, customers)),
+            sa.or_(_RULE.c.product_id.is_(None), _among(_RULE.c.product_id, products)),
+            sa.or_(_RULE.c.template_id.is_(None), _RULE.c.template_id.in_(templates)),
         )
     )
     return [prices.Rule(**row._mapping) for row in rows]

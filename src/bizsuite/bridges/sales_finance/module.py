@@ -9,6 +9,7 @@ from bizsuite.erp.sales.rules import (
     SalesOrderClosed,
     SalesOrderEnding,
     SalesOrdersConfirming,
+    SalesOrdersExpected,
 )
 from bizsuite.erp.sales.types import SalesOrder, SalesOrderLine
 from bizsuite.graph.roots import Mutation
@@ -27,6 +28,7 @@ MODULE = Module(
         Mutation: resolvers.SalesFinanceMutation,
     },
     listens={
+        SalesOrdersExpected: service.find_balances,
         SalesOrdersConfirming: service.check_credit,
         SalesOrderEnding: service.discard_drafts,
         SalesOrderCancelled: service.release_credit,

@@ -29,6 +29,7 @@ from bizsuite.erp.sales.rules import (
     SalesOrderClosed,
     SalesOrderEnding,
     SalesOrdersConfirming,
+    SalesOrdersExpected,
     SalesOrderStatus,
     Sold,
 )
@@ -39,6 +40,11 @@ from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO
 
 ORDER_TYPE = "SalesOrder"
+
+
+async def find_balances(db: Db, event: SalesOrdersExpected) -> None:
+    """See to it that the customers have balances, which are locked together with the balances of goods."""
+    await finance.ensure_balances(db, event.buyers)
 
 
 async def check_credit(db: Db, event: SalesOrdersConfirming) -> None:
@@ -56,7 +62,7 @@ async def check_credit(db: Db, event: SalesOrdersConfirming) -> None:
         with refused_at(position, len(wanted)):
             rules.require_credit(limit, receivable, bound[owner], each.amount)
         bound[owner] += each.amount
-    await finance.commit_new(db, wanted)
+    finance.commit_new(db, wanted)
 
 
 def _to_bind(sold: Sold) -> NewCommitment:

@@ -49,21 +49,6 @@ async def lines_of_orders(db: Db, orders: Collection[uuid.UUID]) -> Mapping[uuid
     return found
 
 
-async def goods_among(db: Db, products: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """Those of these products that are goods. One statement."""
-    same = sa.and_(_TEMPLATE.c.tenant_id == _PRODUCT.c.tenant_id, _TEMPLATE.c.id == _PRODUCT.c.template_id)
-    rows = await db.rows(
-        sa.select(_PRODUCT.c.id)
-        .join(_TEMPLATE, same)
-        .where(
-            _PRODUCT.c.tenant_id == db.actor.tenant_id,
-            _TEMPLATE.c.kind == ProductKind.GOODS,
-            _among(_PRODUCT.c.id, products),
-        )
-    )
-    return frozenset(row.id for row in rows)
-
-
 def _among(column: sa.Column[Any], keys: Collection[uuid.UUID]) -> sa.ColumnElement[bool]:
     return column == sa.any_(sa.literal(list(keys), sa.ARRAY(sa.Uuid)))
 

@@ -13,6 +13,7 @@ from bizsuite.erp.sales.rules import (
     SalesOrderClosed,
     SalesOrderEnding,
     SalesOrdersConfirmed,
+    SalesOrdersExpected,
 )
 from bizsuite.erp.sales.types import SalesOrder
 from bizsuite.graph.roots import Mutation
@@ -28,6 +29,7 @@ MODULE = Module(
         Mutation: SalesInventoryMutation,
     },
     listens={
+        SalesOrdersExpected: service.find_places,
         SalesOrdersConfirmed: service.reserve_goods,
         SalesOrderEnding: service.cancel_plans,
         SalesOrderCancelled: service.release_goods,

@@ -22,6 +22,7 @@ from bizsuite.erp.sales.rules import (
     SalesOrderClosed,
     SalesOrderEnding,
     SalesOrdersConfirmed,
+    SalesOrdersExpected,
 )
 from bizsuite.erp.sales.tables import Order
 from bizsuite.kernel.db import Db
@@ -29,10 +30,13 @@ from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.paths import line_paths, quantity_path
 
 
+async def find_places(db: Db, event: SalesOrdersExpected) -> None:
+    """Read where goods lie while orders are being priced."""
+    await stock.remember_places(db, {company_id for company_id, _ in event.buyers})
+
+
 async def reserve_goods(db: Db, event: SalesOrdersConfirmed) -> None:
     """Set aside what is there for the goods of orders; what is not there waits, and is no refusal."""
-    products = {line.product_id for sold in event.orders for line in sold.lines}
-    goods = await loaders.goods_among(db, products)
     await stock.reserve(
         db,
         [
@@ -46,8 +50,9 @@ async def reserve_goods(db: Db, event: SalesOrdersConfirmed) -> None:
             )
             for sold in event.orders
             for line in sold.lines
-            if line.product_id in goods
+            if line.product_id in sold.goods
         ],
+        new=True,
     )
 
 

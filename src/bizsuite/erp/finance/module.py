@@ -30,6 +30,7 @@ MODULE = Module(
         types.Journal,
         types.FiscalYear,
         types.FiscalPeriod,
+        types.MonthlyRevenue,
         types.JournalEntry,
         types.JournalLine,
         types.Allocation,

@@ -50,6 +50,16 @@ journal = Entity(
     sorts=("code",),
     by=("code",),
 )
+monthly_revenue = Entity(
+    name="MonthlyRevenue",
+    table=tables.MonthlyRevenue,
+    permission=words.ENTRY_READ,
+    company="company_id",
+    sort=sorts(newest("month")),
+    filters=("month", "amount"),
+    sorts=("month", "amount"),
+    by=("month",),
+)
 fiscal_year = Entity(
     name="FiscalYear",
     table=tables.FiscalYear,
@@ -141,6 +151,9 @@ line_residual = money(line, "residual")
 line_residual_base = money(line, "residual_base", "base_currency")
 line_allocations = many(line, allocation, "debit_line_id", "allocated_on")
 line_settlements = many(line, allocation, "credit_line_id", "allocated_on")
+
+monthly_revenue_amount = money(monthly_revenue, "amount")
+monthly_revenue_company = one(monthly_revenue, "company_id", identity.company)
 
 allocation_amount = money(allocation, "amount")
 allocation_debit = poly(allocation, "debit_origin_type", "debit_origin_id")

@@ -51,6 +51,12 @@ class FinanceQuery:
     fiscal_years: Connection[types.FiscalYear] | None = listed(
         reads.fiscal_year, "Fiscal years, newest first."
     )
+    monthly_revenue: types.MonthlyRevenue | None = found(
+        reads.monthly_revenue, "The revenue of one month; no row where nothing was earned."
+    )
+    monthly_revenues: Connection[types.MonthlyRevenue] | None = listed(
+        reads.monthly_revenue, "The revenue of the company by month, newest first."
+    )
     fiscal_period: types.FiscalPeriod | None = found(reads.period, "One fiscal period.")
     fiscal_periods: Connection[types.FiscalPeriod] | None = listed(reads.period, "Fiscal periods, in order.")
 

@@ -19,6 +19,7 @@ from bizsuite.kernel.tables import (
     text,
     unique,
 )
+from bizsuite.kernel.writing import LOOKS_UP
 
 
 class Invoice(Table, table=True):
@@ -78,6 +79,7 @@ class InvoiceLine(Table, table=True):
         check("discount >= 0 AND discount <= 1", "discount_is_a_fraction"),
         check("tax_rate BETWEEN 0 AND 1", "tax_rate_is_a_fraction"),
         check("gross = net + tax", "gross_is_the_sum"),
+        {"info": {LOOKS_UP: True}},
     )
 
     company_id: uuid.UUID = references("company", indexed=False)

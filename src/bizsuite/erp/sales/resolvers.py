@@ -24,7 +24,7 @@ from bizsuite.graph.fields import found, listed, related
 from bizsuite.graph.mutations import Change, mutation
 from bizsuite.graph.node import key_of
 from bizsuite.graph.page import Connection
-from bizsuite.kernel.scopes import require_reach
+from bizsuite.kernel.scopes import denied, reaches, require_reach
 from bizsuite.kernel.values import Permission
 
 
@@ -62,12 +62,19 @@ class SalesMutation:
 
     @mutation(needs=rules.SALES_ORDER_CREATE)
     async def sales_order_create(self, info: Info, input: SalesOrderCreateInput) -> SalesOrderCreatePayload:
-        """Write a draft with its lines.
+        """Write a draft with its lines, and confirm it when asked to.
 
         Refusals: NOT_FOUND, CUSTOMER_INACTIVE, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT,
-        EXCHANGE_RATE_MISSING, INVALID_VALUE, EXTERNAL_ID_TAKEN.
+        EXCHANGE_RATE_MISSING, INVALID_VALUE, EXTERNAL_ID_TAKEN; when it is confirmed also those of salesOrderConfirm.
         """
-        made = await service.create_order(info.context.db, input.new())
+        db = info.context.db
+        if input.confirm:
+            db.actor.require(rules.SALES_ORDER_CONFIRM)
+        made = await service.create_order(db, input.new(), confirm=input.confirm)
+        if input.confirm and not reaches(
+            db.actor, rules.SALES_ORDER_CONFIRM, made.owner_id, made.department_id
+        ):
+            raise denied(rules.SALES_ORDER_CONFIRM, path=["confirm"])
         return SalesOrderCreatePayload.of(sales_order=made)
 
     @mutation(needs=rules.SALES_ORDER_UPDATE)

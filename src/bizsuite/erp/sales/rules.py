@@ -79,6 +79,16 @@ class Sold:
     lines: Sequence[Any]
     base: str
     """The currency of the order's company."""
+    goods: Set[uuid.UUID]
+    """The products that are goods."""
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOrdersExpected:
+    """Orders are about to be confirmed; what that takes is read, and made where it is missing, before any lock."""
+
+    buyers: Set[tuple[uuid.UUID, uuid.UUID]]
+    """The companies that sell, each with a customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,7 @@ class SalesOrdersConfirming:
 
 @dataclass(frozen=True, slots=True)
 class SalesOrdersConfirmed:
-    """Orders have been confirmed together."""
+    """Orders are confirmed together, unless somebody who is asked at the same time refuses."""
 
     orders: Sequence[Sold]
 

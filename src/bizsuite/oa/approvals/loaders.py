@@ -12,6 +12,7 @@ from bizsuite.base.identity.tables import Department, Role, User, UserRole
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.integrity import Finding
 from bizsuite.kernel.reads import batch
+from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.trees import above
 from bizsuite.oa.approvals import reads, rules
 from bizsuite.oa.approvals.rules import (
@@ -46,35 +47,39 @@ async def standings_of(db: Db, guard: str, subjects: Sequence[uuid.UUID]) -> Map
 
     One statement; the definitions come in the order of their keys.
     """
+    definition, version, instance = (table_of(table).c for table in (Definition, Version, Instance))
     found = await db.rows(
         sa.select(
-            col(Definition.id),
-            col(Definition.title_en),
-            col(Definition.title_zh),
-            col(Definition.is_enabled),
-            col(Version.id).label("version_id"),
-            col(Version.amount_min),
-            col(Instance.subject_id),
-            col(Instance.status),
-            col(Instance.revision),
+            definition.id,
+            definition.title_en,
+            definition.title_zh,
+            definition.is_enabled,
+            version.id.label("version_id"),
+            version.amount_min,
+            instance.subject_id,
+            instance.status,
+            instance.revision,
         )
+        .select_from(table_of(Definition))
         .outerjoin(
-            Version,
+            table_of(Version),
             sa.and_(
-                col(Version.definition_id) == col(Definition.id),
-                col(Version.status) == ApprovalVersionStatus.PUBLISHED,
+                version.tenant_id == definition.tenant_id,
+                version.definition_id == definition.id,
+                version.status == ApprovalVersionStatus.PUBLISHED,
             ),
         )
         .outerjoin(
-            Instance,
+            table_of(Instance),
             sa.and_(
-                col(Instance.definition_id) == col(Definition.id),
-                col(Instance.subject_id).in_(subjects),
-                col(Instance.status).in_([ApprovalInstanceStatus.RUNNING, ApprovalInstanceStatus.APPROVED]),
+                instance.tenant_id == definition.tenant_id,
+                instance.definition_id == definition.id,
+                instance.subject_id == sa.any_(sa.literal(list(subjects), sa.ARRAY(sa.Uuid))),
+                instance.status.in_([ApprovalInstanceStatus.RUNNING, ApprovalInstanceStatus.APPROVED]),
             ),
         )
-        .where(col(Definition.guard) == guard)
-        .order_by(col(Definition.key), col(Instance.id))
+        .where(definition.tenant_id == db.actor.tenant_id, definition.guard == guard)
+        .order_by(definition.key, instance.id)
     )
     demands = {
         row.id: Demand(

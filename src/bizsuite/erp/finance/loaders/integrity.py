@@ -19,6 +19,7 @@ _COMMITMENT = table_of(tables.Commitment)
 _ENTRY = table_of(tables.Entry)
 _JOURNAL = table_of(tables.Journal)
 _LINE = table_of(tables.EntryLine)
+_REVENUE = table_of(tables.MonthlyRevenue)
 _SERIES = table_of(NumberSeries)
 
 Found = sa.Select[*tuple[Any, ...]]
@@ -39,6 +40,7 @@ async def integrity(db: Db) -> list[Finding]:
         ("party_receivable_vs_lines", "Customer", _receivables(db)),
         ("party_committed_vs_commitments", "Customer", _committed(db)),
         ("series_gaps", "Journal", _gaps(db)),
+        ("monthly_revenue_vs_lines", "Company", _revenue(db)),
     ):
         found += [Finding(check, subject, row.id, row.detail) for row in await db.rows(statement)]
     return [*found, *await _chains(db)]
@@ -165,6 +167,31 @@ def _compared(db: Db, summed: Any, column: str) -> Found:
             _told("stored ", stored, ", expected ", expected),
         )
         .select_from(held.outerjoin(summed, same, full=True))
+        .where(stored != expected)
+    )
+
+
+def _revenue(db: Db) -> Found:
+    """Months whose stored revenue is not what their lines on income accounts come to."""
+    income = sa.and_(_ACCOUNT.c.tenant_id == _LINE.c.tenant_id, _ACCOUNT.c.id == _LINE.c.account_id)
+    month = sa.cast(sa.func.date_trunc("month", _LINE.c.posted_on), sa.Date)
+    summed = (
+        sa.select(month.label("month"), sa.func.sum(_LINE.c.credit - _LINE.c.debit).label("sum"))
+        .join(_ACCOUNT, income)
+        .where(_own(db, _LINE), _LINE.c.posted_on.is_not(None), _ACCOUNT.c.kind == AccountKind.INCOME)
+        .group_by(month)
+        .subquery()
+    )
+    held = sa.select(_REVENUE).where(_own(db, _REVENUE)).subquery()
+    stored, expected = sa.func.coalesce(held.c.amount, 0), sa.func.coalesce(summed.c.sum, 0)
+    return (
+        sa.select(
+            sa.literal(db.actor.company_id, sa.Uuid).label("id"),
+            _told(
+                sa.func.coalesce(held.c.month, summed.c.month), ": stored ", stored, ", lines say ", expected
+            ),
+        )
+        .select_from(held.outerjoin(summed, held.c.month == summed.c.month, full=True))
         .where(stored != expected)
     )
 

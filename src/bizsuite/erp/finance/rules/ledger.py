@@ -259,3 +259,17 @@ def mirrored(lines: Iterable[NewLine]) -> list[NewLine]:
         )
         for line in lines
     ]
+
+
+def revenue(entries: Iterable[Prepared]) -> dict[tuple[uuid.UUID, date], Decimal]:
+    """What entries add to the revenue of each company and month, named by its first day: credits less debits of income.
+
+    Other income, such as from exchange rates, is no revenue.
+    """
+    added: dict[tuple[uuid.UUID, date], Decimal] = {}
+    for entry in entries:
+        for line in entry.lines:
+            if line.account.kind is AccountKind.INCOME:
+                key = (entry.company_id, entry.on.replace(day=1))
+                added[key] = added.get(key, ZERO) - line.balance
+    return added

@@ -7,19 +7,20 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
 
+from bizsuite.base.parties.tables import Party
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.rules import words
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.sets import given, inserting
+from bizsuite.kernel.existence import existing
+from bizsuite.kernel.sets import given
 from bizsuite.kernel.tables import table_of
-from bizsuite.kernel.values import ZERO, new_id
+from bizsuite.kernel.values import ZERO
+from bizsuite.kernel.writing import STAMPED, adding, changing
 
 _BALANCE = table_of(tables.PartyBalance)
 _COMMITMENT = table_of(tables.Commitment)
-_CHANGED: dict[str, Any] = {"version": _BALANCE.c.version + 1, "updated_at": sa.func.now()}
 
 Owner = tuple[uuid.UUID, uuid.UUID]
 """A company and a party."""
@@ -48,32 +49,22 @@ async def change_receivables(db: Db, deltas: Deltas, *, held: bool = False) -> N
     if not held:
         db.ranked(tables.PartyBalance, deltas)
     rows = [
-        {
-            "tenant_id": db.actor.tenant_id,
-            "id": new_id(),
-            "company_id": company_id,
-            "party_id": party_id,
-            "receivable": delta,
-            "committed": ZERO,
-        }
+        {"tenant_id": db.actor.tenant_id, "company_id": company_id, "party_id": party_id}
+        | {"receivable": delta, "committed": ZERO}
         for (company_id, party_id), delta in sorted(deltas.items())
     ]
-    added = inserting(_BALANCE, rows)
-    await db.run(
-        added.on_conflict_do_update(
-            index_elements=["tenant_id", "company_id", "party_id"],
-            set_={"receivable": _BALANCE.c.receivable + added.excluded.receivable, **_CHANGED},
-        )
-    )
+    added = "receivable = {table}.receivable + excluded.receivable"
+    conflict = f"(tenant_id, company_id, party_id) DO UPDATE SET {added}, {STAMPED}"
+    await db.flush(lambda: [adding(_BALANCE, rows, conflict)])
 
 
-async def lock_balance(db: Db, company_id: uuid.UUID, party_id: uuid.UUID) -> tables.PartyBalance:
-    """A party's balance with a company, locked; see `lock_balances`."""
+async def lock_balance(db: Db, company_id: uuid.UUID, party_id: uuid.UUID) -> Any:
+    """The row of a party's balance with a company, locked; see `lock_balances`."""
     return (await lock_balances(db, [(company_id, party_id)]))[company_id, party_id]
 
 
-async def lock_balances(db: Db, owners: Collection[Owner]) -> Mapping[Owner, tables.PartyBalance]:
-    """The balances of parties with companies, locked in one order; one of zeros is made for a party that has none yet.
+async def lock_balances(db: Db, owners: Collection[Owner]) -> Mapping[Owner, Any]:
+    """The rows of balances of parties with companies, locked in one order; one of zeros is made where there is none.
 
     One statement for many, as for one; three where one is missing.
     """
@@ -85,21 +76,35 @@ async def lock_balances(db: Db, owners: Collection[Owner]) -> Mapping[Owner, tab
     return found
 
 
-async def _locked(db: Db, owners: Collection[Owner]) -> dict[Owner, tables.PartyBalance]:
-    balance = tables.PartyBalance
+async def ensure_balances(db: Db, owners: Collection[Owner]) -> None:
+    """Make balances of zeros for parties that have none yet with a company. One statement, two where some are missing.
+
+    A customer that does not exist is left out.
+    """
+    found = await db.rows(_of(db, owners))
+    if missing := set(owners) - {(row.company_id, row.party_id) for row in found}:
+        known = await existing(db, Party, [party_id for _, party_id in missing])
+        await change_receivables(db, {owner: ZERO for owner in missing if owner[1] in known})
+
+
+def _of(db: Db, owners: Collection[Owner]) -> sa.Select[*tuple[Any, ...]]:
+    """The balances of some parties with companies, in the order in which they are locked."""
     rows = [{"company_id": company_id, "party_id": party_id} for company_id, party_id in sorted(owners)]
     asked = given(_BALANCE, rows)
-    chosen = (
-        sa.select(balance)
+    return (
+        sa.select(_BALANCE)
         .join(
             asked,
-            sa.and_(col(balance.company_id) == asked.c.company_id, col(balance.party_id) == asked.c.party_id),
+            sa.and_(_BALANCE.c.company_id == asked.c.company_id, _BALANCE.c.party_id == asked.c.party_id),
         )
-        .order_by(col(balance.company_id), col(balance.party_id))
-        .with_for_update(of=balance)
-        .execution_options(populate_existing=True)
+        .where(_BALANCE.c.tenant_id == db.actor.tenant_id)
+        .order_by(_BALANCE.c.company_id, _BALANCE.c.party_id)
     )
-    return {(row.company_id, row.party_id): row for row in await db.all(chosen)}
+
+
+async def _locked(db: Db, owners: Collection[Owner]) -> dict[Owner, Any]:
+    rows = await db.rows(_of(db, owners).with_for_update(of=_BALANCE))
+    return {(row.company_id, row.party_id): row for row in rows}
 
 
 async def set_credit_limit(
@@ -111,7 +116,7 @@ async def set_credit_limit(
     """
     if limit is not None and not 0 <= limit < Decimal(10) ** 14:
         raise Refused("INVALID_VALUE", "A credit limit is not negative.", path=["limit"])
-    balance = await lock_balance(db, company_id, party_id)
+    balance = await db.lock(tables.PartyBalance, (await lock_balance(db, company_id, party_id)).id)
     balance.credit_limit = limit
     await db.publish(words.CustomerCreditSet(party_id, company_id))
     return balance
@@ -132,64 +137,36 @@ async def commit_amounts(db: Db, wanted: Sequence[NewCommitment]) -> None:
             _COMMITMENT.c.source_id == sa.any_(sa.literal(sorted(owners), sa.ARRAY(sa.Uuid))),
         )
     )
-    known: dict[uuid.UUID, Decimal] = dict(held)
-    deltas: dict[Owner, Decimal] = {}
-    for each in wanted:
-        owner, delta = owners[each.source_id], each.amount - known.get(each.source_id, ZERO)
-        deltas[owner] = deltas.get(owner, ZERO) + delta
-    await _write_commitments(db, wanted)
-    await _change_commitments(db, deltas)
+    _commit(db, wanted, dict(held))
 
 
-async def commit_new(db: Db, wanted: Sequence[NewCommitment]) -> None:
+def commit_new(db: Db, wanted: Sequence[NewCommitment]) -> None:
     """Bind what documents that have bound nothing so far will add to receivables; the balances are locked already."""
-    await _write_commitments(db, wanted)
+    if wanted:
+        _commit(db, wanted, {})
+
+
+def _commit(db: Db, wanted: Sequence[NewCommitment], known: Mapping[uuid.UUID, Decimal]) -> None:
+    """Write commitments, and add to what parties have committed to by as much as they grow."""
+    tenant_id = db.actor.tenant_id
     deltas: dict[Owner, Decimal] = {}
     for each in wanted:
         owner = (each.company_id, each.party_id)
-        deltas[owner] = deltas.get(owner, ZERO) + each.amount
-    await _change_commitments(db, deltas)
-
-
-async def _change_commitments(db: Db, deltas: Deltas) -> None:
-    """Add to what parties have committed to; their rows are there, and locked."""
+        deltas[owner] = deltas.get(owner, ZERO) + each.amount - known.get(each.source_id, ZERO)
     rows = [
-        {"company_id": company_id, "party_id": party_id, "committed": delta}
-        for (company_id, party_id), delta in sorted(deltas.items())
-    ]
-    asked = given(_BALANCE, rows)
-    await db.run(
-        sa.update(_BALANCE)
-        .where(
-            _BALANCE.c.tenant_id == db.actor.tenant_id,
-            _BALANCE.c.company_id == asked.c.company_id,
-            _BALANCE.c.party_id == asked.c.party_id,
-        )
-        .values(committed=_BALANCE.c.committed + asked.c.committed, **_CHANGED)
-    )
-
-
-async def _write_commitments(db: Db, wanted: Sequence[NewCommitment]) -> None:
-    rows = [
-        {
-            "tenant_id": db.actor.tenant_id,
-            "id": new_id(),
-            "company_id": each.company_id,
-            "party_id": each.party_id,
-            "source_type": each.source_type,
-            "source_id": each.source_id,
-            "amount": each.amount,
-        }
+        {"tenant_id": tenant_id, "company_id": each.company_id, "party_id": each.party_id}
+        | {"source_type": each.source_type, "source_id": each.source_id, "amount": each.amount}
         for each in wanted
     ]
-    added = inserting(_COMMITMENT, rows)
-    await db.run(
-        added.on_conflict_do_update(
-            index_elements=["tenant_id", "source_id"],
-            set_={
-                "amount": added.excluded.amount,
-                "version": _COMMITMENT.c.version + 1,
-                "updated_at": sa.func.now(),
-            },
-        )
+    balances = [
+        {"tenant_id": tenant_id, "company_id": company_id, "party_id": party_id, "committed": delta}
+        for (company_id, party_id), delta in sorted(deltas.items())
+    ]
+    db.later(
+        adding(
+            _COMMITMENT, rows, f"(tenant_id, source_id) DO UPDATE SET amount = excluded.amount, {STAMPED}"
+        ),
+        changing(
+            _BALANCE, balances, ("tenant_id", "company_id", "party_id"), plus=("committed",), also=STAMPED
+        ),
     )

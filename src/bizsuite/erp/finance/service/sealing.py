@@ -10,17 +10,19 @@ import sqlalchemy as sa
 
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.rules.chain import SealedEntry, SealedLine, seal
-from bizsuite.erp.finance.rules.ledger import Line, Prepared
+from bizsuite.erp.finance.rules.ledger import Line, Prepared, revenue
 from bizsuite.erp.finance.rules.words import JournalEntryStatus
 from bizsuite.erp.finance.service.periods import ChainEnd, hold_books
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.numbering import Series, next_numbers
 from bizsuite.kernel.sets import inserting, updating
 from bizsuite.kernel.tables import table_of
+from bizsuite.kernel.writing import STAMPED, adding
 
 _CHAIN = table_of(tables.Chain)
 _ENTRY = table_of(tables.Entry)
 _LINE = table_of(tables.EntryLine)
+_REVENUE = table_of(tables.MonthlyRevenue)
 
 Open = Mapping[uuid.UUID, tuple[Decimal, Decimal]]
 """What is open of new lines that are settled in the same posting: residual and residual in base currency, by line."""
@@ -62,7 +64,21 @@ async def record(
         )
     await db.run(inserting(_LINE, list(line_rows(db, entries, still_open or {}))))
     await db.run(_seal(db, list(sealed.values()), list(chains.values())))
+    _add_revenue(db, entries)
     return [sealed[entry.id]["number"] for entry in entries]
+
+
+def _add_revenue(db: Db, entries: Sequence[Prepared]) -> None:
+    """Add to the revenue of the months; whoever posts holds the chain, so that nobody waits for these rows."""
+    currencies = {entry.company_id: entry.base_currency for entry in entries}
+    rows = [
+        {"tenant_id": db.actor.tenant_id, "company_id": company_id, "month": month}
+        | {"currency": currencies[company_id], "amount": amount}
+        for (company_id, month), amount in sorted(revenue(entries).items())
+    ]
+    if rows:
+        more = "(tenant_id, company_id, month) DO UPDATE SET amount = {table}.amount + excluded.amount, "
+        db.later(adding(_REVENUE, rows, more + STAMPED))
 
 
 async def _numbers(db: Db, in_order: Sequence[Prepared]) -> dict[uuid.UUID, str]:

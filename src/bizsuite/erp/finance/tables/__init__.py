@@ -5,6 +5,7 @@ from bizsuite.erp.finance.tables.allocations import Allocation
 from bizsuite.erp.finance.tables.credit import Commitment, PartyBalance
 from bizsuite.erp.finance.tables.entries import Chain, Entry, EntryLine
 from bizsuite.erp.finance.tables.periods import FiscalPeriod, FiscalYear
+from bizsuite.erp.finance.tables.revenue import MonthlyRevenue
 
 __all__ = [
     "Account",
@@ -16,5 +17,6 @@ __all__ = [
     "FiscalPeriod",
     "FiscalYear",
     "Journal",
+    "MonthlyRevenue",
     "PartyBalance",
 ]

@@ -21,6 +21,7 @@ from bizsuite.kernel.tables import (
     unique,
 )
 from bizsuite.kernel.tables import amount as money
+from bizsuite.kernel.writing import LOOKS_UP
 
 
 class Chain(Table, table=True):
@@ -57,6 +58,7 @@ class Entry(Table, table=True):
         check("posted_on = entry_date", "posted_on_its_date"),
         check("(origin_type IS NULL) = (origin_id IS NULL)", "origin_is_named"),
         check("reversal_of_id <> id", "not_its_own_reversal"),
+        {"info": {"checked_late": True}},
     )
 
     company_id: uuid.UUID = references("company", indexed=False)
@@ -116,6 +118,7 @@ class EntryLine(Table, table=True):
             " AND (residual <> 0 OR residual_base = 0)",
             "residual_base_is_a_part",
         ),
+        {"info": {LOOKS_UP: True}},
     )
 
     company_id: uuid.UUID = references("company", indexed=False)

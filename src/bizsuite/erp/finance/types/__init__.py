@@ -20,7 +20,13 @@ from bizsuite.erp.finance.types.inputs import (
     PeriodReopenInput,
     PeriodReopenPayload,
 )
-from bizsuite.erp.finance.types.ledger import FiscalPeriod, FiscalYear, Journal, LedgerAccount
+from bizsuite.erp.finance.types.ledger import (
+    FiscalPeriod,
+    FiscalYear,
+    Journal,
+    LedgerAccount,
+    MonthlyRevenue,
+)
 from bizsuite.erp.finance.types.refusals import (
     EntryUnbalanced,
     OverAllocation,
@@ -51,6 +57,7 @@ __all__ = [
     "JournalLine",
     "JournalLineInput",
     "LedgerAccount",
+    "MonthlyRevenue",
     "OverAllocation",
     "PeriodCloseInput",
     "PeriodClosePayload",

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from bizsuite.base.identity.types import Company
 from bizsuite.erp.finance import reads
 from bizsuite.erp.finance.rules.words import AccountKind, AccountPurpose, JournalKind, PeriodStatus
 from bizsuite.graph.fields import column, entity, related
+from bizsuite.graph.money import Money
 from bizsuite.graph.node import Node
 from bizsuite.graph.page import Connection
 
@@ -47,6 +49,18 @@ class Journal(Node):
     entries: Connection[Annotated["JournalEntry", strawberry.lazy(_ENTRIES)]] | None = related(
         reads.journal_entries, "Its entries, newest first."
     )
+
+
+@entity(reads.monthly_revenue)
+class MonthlyRevenue(Node):
+    """What a company earned in one month, in its currency; kept as documents are posted."""
+
+    month: date = column("The month, by its first day.")
+    amount: Money = column(
+        "Credits less debits of its income accounts; negative where more was taken back than earned.",
+        reads.monthly_revenue_amount,
+    )
+    company: Company | None = related(reads.monthly_revenue_company, "Who earned it.")
 
 
 @entity(reads.fiscal_year)

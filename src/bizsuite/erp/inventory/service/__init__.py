@@ -10,7 +10,12 @@ from bizsuite.erp.inventory.service.deliveries import (
     post_delivery,
 )
 from bizsuite.erp.inventory.service.demands import release, release_reservation, reserve
-from bizsuite.erp.inventory.service.places import create_location, create_warehouse, ensure_company
+from bizsuite.erp.inventory.service.places import (
+    create_location,
+    create_warehouse,
+    ensure_company,
+    remember_places,
+)
 from bizsuite.erp.inventory.service.receipts import (
     cancel_receipt,
     create_receipt,
@@ -38,5 +43,6 @@ __all__ = [
     "receive",
     "release",
     "release_reservation",
+    "remember_places",
     "reserve",
 ]

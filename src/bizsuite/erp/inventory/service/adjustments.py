@@ -64,7 +64,7 @@ async def adjust(db: Db, given: Adjustment) -> Move:
     )
     mark_done(move, now())
     db.add(move)
-    await settle(db, held)
+    settle(db, held)
     await db.flush()
     await db.publish(rules.StockAdjusted(move.id))
     return move

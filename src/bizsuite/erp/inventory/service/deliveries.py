@@ -196,7 +196,7 @@ async def _leave(db: Db, leaving: Sequence[_Leaving]) -> None:
                 for move in each.moves
             ]
     _done(db, picked)
-    await settle(db, *helds.values())
+    settle(db, *helds.values())
     await db.flush()
     for each in leaving:
         await db.publish(rules.DeliveryPosted(each.delivery.id))

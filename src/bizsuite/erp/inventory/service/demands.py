@@ -17,11 +17,12 @@ from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
 
 
-async def reserve(db: Db, demands: Sequence[Demanded]) -> dict[uuid.UUID, Decimal]:
+async def reserve(db: Db, demands: Sequence[Demanded], *, new: bool = False) -> dict[uuid.UUID, Decimal]:
     """Note these demands and set aside what is there for them, the earliest first; says how much for each subject.
 
     A demand that cannot be covered is no refusal: it waits, shows as outgoing, and gets what arrives later. The same
-    subject again takes on the new quantity. As many statements for many as for one.
+    subject again takes on the new quantity; `new` says that none of them was noted before. As many statements for many
+    as for one.
     Refuses with NOT_FOUND, INVALID_VALUE.
     """
     by_site: defaultdict[Site, list[Demanded]] = defaultdict(list)
@@ -31,20 +32,21 @@ async def reserve(db: Db, demands: Sequence[Demanded]) -> dict[uuid.UUID, Decima
     if not by_site:
         return {}
     by_warehouse = in_warehouses(await places_of_sites(db, by_site), by_site)
-    helds = await hold_each(db, [_need(places, own) for places, own in by_warehouse])
+    helds = await hold_each(db, [_need(places, own, new) for places, own in by_warehouse])
     wanted = []
     for held, (_, own) in zip(helds, by_warehouse, strict=True):
         wanted += [(held, _want(held, each)) for each in own]
         held.reserve_waiting()
-    await settle(db, *helds)
+    settle(db, *helds)
     return {demand.subject[1]: held.stock.held_by(demand.id) for held, demand in wanted}
 
 
-def _need(places: Places, demands: Sequence[Demanded]) -> Need:
+def _need(places: Places, demands: Sequence[Demanded], new: bool) -> Need:
+    subjects = set() if new else {(each.subject_type, each.subject_id) for each in demands}
     return Need(
         places=places,
         products={each.product_id for each in demands},
-        subjects={(each.subject_type, each.subject_id) for each in demands},
+        subjects=subjects,
     )
 
 
@@ -75,7 +77,7 @@ async def release(db: Db, subjects: Collection[Subject]) -> None:
                 held.stock.release(demand.id)
                 demand.quantity = Decimal(0)
         held.reserve_waiting()
-    await settle(db, *helds)
+    settle(db, *helds)
 
 
 async def _where_they_wait(db: Db, subjects: Collection[Subject]) -> Mapping[Site, set[uuid.UUID]]:
@@ -111,6 +113,6 @@ async def release_reservation(db: Db, reservation_id: uuid.UUID) -> uuid.UUID:
     if demand is None or spot not in held.stock.held.get(demand.id, {}):
         raise Refused("NOT_FOUND", "There is no such record.", path=["id"])
     held.stock.release_at(demand.id, spot)
-    await settle(db, held)
+    settle(db, held)
     await db.publish(rules.ReservationReleased(reservation.product_id, *subject))
     return reservation.product_id

@@ -21,9 +21,9 @@ from bizsuite.erp.inventory.service.places import Places
 from bizsuite.erp.inventory.tables import Balance, Demand, Reservation
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.sets import given, inserting, updating
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO, new_id
+from bizsuite.kernel.writing import STAMPED, adding, changing, removing
 
 _BALANCE, _DEMAND, _RESERVATION = table_of(Balance), table_of(Demand), table_of(Reservation)
 _PRODUCT, _TEMPLATE = table_of(Product), table_of(Template)
@@ -214,12 +214,12 @@ async def _make(db: Db, needs: Sequence[Need], spots: Sequence[Spot]) -> None:
             )
     at = {place: need.places for need in needs for place in need.reachable}
     rows = [
-        {"tenant_id": db.actor.tenant_id, "id": new_id(), "company_id": at[location_id].company_id}
+        {"tenant_id": db.actor.tenant_id, "company_id": at[location_id].company_id}
         | {"product_id": product_id, "location_id": location_id, "on_hand": ZERO, "reserved": ZERO}
         | {"may_be_negative": at[location_id].may_be_negative or location_id not in at[location_id].shelves}
         for product_id, location_id in spots
     ]
-    await db.run(inserting(_BALANCE, rows).on_conflict_do_nothing())
+    await db.flush(lambda: [adding(_BALANCE, rows, "DO NOTHING")])
 
 
 async def _read_demands(db: Db, needs: Sequence[Need], helds: Sequence[Held]) -> None:
@@ -249,27 +249,23 @@ async def _read_demands(db: Db, needs: Sequence[Need], helds: Sequence[Held]) ->
             held.note(row)
 
 
-async def settle(db: Db, *helds: Held) -> None:
-    """Write back what became of balances, demands and reservations: a statement for each kind of change."""
-    await _write_levels(db, helds)
+def settle(db: Db, *helds: Held) -> None:
+    """Let what became of balances, demands and reservations be written with what is written next."""
+    _write_levels(db, helds)
     gone, changed = [], []
     for held in helds:
         before, after = held.reserved_before, _now_reserved(held)
         gone += [(demand_id, spot[1]) for demand_id, spot in before if (demand_id, spot) not in after]
         changed += [(held, *key, quantity) for key, quantity in after.items() if before.get(key) != quantity]
     if gone:
-        rows = [{"demand_id": demand_id, "location_id": place} for demand_id, place in gone]
-        pairs = given(_RESERVATION, rows)
-        await db.run(
-            sa.delete(_RESERVATION).where(
-                _RESERVATION.c.tenant_id == db.actor.tenant_id,
-                _RESERVATION.c.demand_id == pairs.c.demand_id,
-                _RESERVATION.c.location_id == pairs.c.location_id,
-            )
-        )
-    await _write_demands(db, helds)
+        rows = [
+            {"tenant_id": db.actor.tenant_id, "demand_id": demand_id, "location_id": place}
+            for demand_id, place in gone
+        ]
+        db.later(removing(_RESERVATION, rows))
+    _write_demands(db, helds)
     if changed:
-        await _write_reservations(db, changed)
+        _write_reservations(db, changed)
 
 
 def _now_reserved(held: Held) -> dict[tuple[uuid.UUID, Spot], Decimal]:
@@ -281,32 +277,33 @@ def _now_reserved(held: Held) -> dict[tuple[uuid.UUID, Spot], Decimal]:
     }
 
 
-async def _write_levels(db: Db, helds: Sequence[Held]) -> None:
+def _write_levels(db: Db, helds: Sequence[Held]) -> None:
     changed = {
         spot: level
         for held in helds
         for spot, level in held.stock.levels.items()
         if held.levels_before[spot] != (level.on_hand, level.reserved)
     }
-    if not changed:
-        return
     rows = [
-        {"product_id": product_id, "location_id": location_id}
+        {"tenant_id": db.actor.tenant_id, "product_id": product_id, "location_id": location_id}
         | {"on_hand": level.on_hand, "reserved": level.reserved}
         for (product_id, location_id), level in sorted(changed.items(), key=itemgetter(0))
     ]
-    stamped = {"version": _BALANCE.c.version + 1, "updated_at": sa.func.now()}
-    writing = updating(_BALANCE, rows, ("product_id", "location_id"), **stamped)
-    await db.run(writing.where(_BALANCE.c.tenant_id == db.actor.tenant_id))
+    if rows:
+        db.later(changing(_BALANCE, rows, ("tenant_id", "product_id", "location_id"), also=STAMPED))
 
 
-async def _write_demands(db: Db, helds: Sequence[Held]) -> None:
+def _write_demands(db: Db, helds: Sequence[Held]) -> None:
     """New demands come, met ones go, the others say what is still open."""
     tenant_id = db.actor.tenant_id
     everyone = [(held, each) for held in helds for each in held.demands.values()]
-    met = [each.id for _, each in everyone if each.stored is not None and each.quantity <= 0]
+    met = [
+        {"tenant_id": tenant_id, "id": each.id}
+        for _, each in everyone
+        if each.stored is not None and each.quantity <= 0
+    ]
     if met:
-        await db.run(sa.delete(_DEMAND).where(_DEMAND.c.tenant_id == tenant_id, _among(_DEMAND.c.id, met)))
+        db.later(removing(_DEMAND, met))
     rows = [
         {"tenant_id": tenant_id, "id": each.id, "company_id": held.places.company_id}
         | {"warehouse_id": held.places.warehouse_id, "product_id": each.product_id, "due_on": each.due_on}
@@ -315,31 +312,17 @@ async def _write_demands(db: Db, helds: Sequence[Held]) -> None:
         if each.quantity > 0 and each.quantity != each.stored
     ]
     if rows:
-        added = inserting(_DEMAND, rows)
-        await db.run(
-            added.on_conflict_do_update(
-                index_elements=["tenant_id", "id"], set_={"quantity": added.excluded.quantity}
-            )
-        )
+        db.later(adding(_DEMAND, rows, "(tenant_id, id) DO UPDATE SET quantity = excluded.quantity"))
 
 
-async def _write_reservations(db: Db, changed: Sequence[tuple[Held, uuid.UUID, Spot, Decimal]]) -> None:
+def _write_reservations(db: Db, changed: Sequence[tuple[Held, uuid.UUID, Spot, Decimal]]) -> None:
     helds = {id(held): held for held, *_ in changed}.values()
     subjects = {each.id: each.subject for held in helds for each in held.demands.values()}
     rows = [
-        {"tenant_id": db.actor.tenant_id, "id": new_id(), "company_id": held.places.company_id}
+        {"tenant_id": db.actor.tenant_id, "company_id": held.places.company_id}
         | {"demand_id": demand_id, "product_id": product_id, "location_id": location_id, "quantity": quantity}
         | {"subject_type": subjects[demand_id][0], "subject_id": subjects[demand_id][1]}
         for held, demand_id, (product_id, location_id), quantity in changed
     ]
-    added = inserting(_RESERVATION, rows)
-    await db.run(
-        added.on_conflict_do_update(
-            index_elements=["tenant_id", "demand_id", "location_id"],
-            set_={
-                "quantity": added.excluded.quantity,
-                "version": _RESERVATION.c.version + 1,
-                "updated_at": sa.func.now(),
-            },
-        )
-    )
+    conflict = f"(tenant_id, demand_id, location_id) DO UPDATE SET quantity = excluded.quantity, {STAMPED}"
+    db.later(adding(_RESERVATION, rows, conflict))

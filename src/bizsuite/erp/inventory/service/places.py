@@ -62,6 +62,7 @@ async def create_warehouse(
     INVALID_VALUE.
     """
     code, name = name_of(code, "code"), name_of(name, "name")
+    db.known.pop(Places, None)
     await _make_virtual(db, company_id)
     taken = await _codes(db, company_id)
     if only_first and any(is_warehouse for is_warehouse, _ in taken):
@@ -96,6 +97,7 @@ async def create_location(db: Db, parent_id: uuid.UUID, *, code: str, name: str)
     if code in {taken for is_warehouse, taken in await _codes(db, parent.company_id) if not is_warehouse}:
         raise Refused("CODE_TAKEN", "The code {taken} is taken.", path=["code"], taken=code)
     made = _below(parent, code, name)
+    db.known.pop(Places, None)
     db.add(made)
     await db.flush()
     await db.publish(rules.StockLocationCreated(made.id))
@@ -167,6 +169,8 @@ async def places_of_sites(db: Db, sites: Collection[Site]) -> Mapping[Site, Plac
     One statement. A company that never had stock gets its places first. Refuses with NOT_FOUND for a warehouse that it
     does not have.
     """
+    if (remembered := db.known.get(Places)) is not None and set(sites) <= remembered.keys():
+        return {site: remembered[site] for site in sites}
     found = await _places(db, sites)
     if not (missing := set(sites) - set(found)):
         return found
@@ -178,6 +182,11 @@ async def places_of_sites(db: Db, sites: Collection[Site]) -> Mapping[Site, Plac
     if set(sites) - set(found):
         raise Refused("NO_WAREHOUSE", "The company has no warehouse in use.", path=["warehouseId"])
     return found
+
+
+async def remember_places(db: Db, companies: Collection[uuid.UUID]) -> None:
+    """Read the first warehouses of companies before this transaction needs them; one that has none is left out."""
+    db.known[Places] = await _places(db, [(company_id, None) for company_id in companies])
 
 
 async def _places(db: Db, sites: Collection[Site]) -> dict[Site, Places]:

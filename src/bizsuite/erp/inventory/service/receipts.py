@@ -148,5 +148,5 @@ async def _arrive(db: Db, moves: Sequence[Move], places: Places, source: str) ->
         mark_done(move, at)
         db.add(move)
     held.reserve_waiting()
-    await settle(db, held)
+    settle(db, held)
     await db.flush()

@@ -10,56 +10,81 @@ import sqlalchemy as sa
 from bizsuite.base.identity.tables import Company, User
 from bizsuite.base.parties.tables import Customer
 from bizsuite.erp.sales import pricing, rules
-from bizsuite.erp.sales.rules import NewOrder
-from bizsuite.erp.sales.service.lines import Asked, priced_lines
-from bizsuite.erp.sales.tables import Order
+from bizsuite.erp.sales.rules import NewOrder, Sold
+from bizsuite.erp.sales.service.lifecycle import confirm_sold
+from bizsuite.erp.sales.service.lines import Asked, offers_of, rows_of
+from bizsuite.erp.sales.tables import Order, OrderLine
 from bizsuite.kernel.clock import today
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.external import remember_each
 from bizsuite.kernel.numbering import Series, number_each
 from bizsuite.kernel.tables import table_of
+from bizsuite.kernel.values import new_id
 
 ORDERS = Series("sales.order", "SO-{year}-{number:05d}")
 
 
-async def create_order(db: Db, new: NewOrder) -> Order:
-    """Write a draft with its lines. Refuses as `create_orders` does."""
-    return (await create_orders(db, [new]))[0]
+async def create_order(db: Db, new: NewOrder, *, confirm: bool = False) -> Order:
+    """Write a draft with its lines, and confirm it when asked to. Refuses as `create_orders` does."""
+    return (await create_orders(db, [new], confirm=confirm))[0]
 
 
-async def create_orders(db: Db, news: Sequence[NewOrder]) -> Sequence[Order]:
-    """Write drafts with their lines; the number of statements does not grow with orders and lines.
+async def create_orders(db: Db, news: Sequence[NewOrder], *, confirm: bool = False) -> Sequence[Order]:
+    """Write drafts with their lines, and confirm them when asked to.
 
+    What must be known is read in one round trip, and the number of statements does not grow with orders and lines.
     Refuses with NOT_FOUND, CUSTOMER_INACTIVE, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT,
-    EXCHANGE_RATE_MISSING, INVALID_VALUE, EXTERNAL_ID_TAKEN.
+    EXCHANGE_RATE_MISSING, INVALID_VALUE, EXTERNAL_ID_TAKEN, and as `confirm_orders` does where they are confirmed.
     """
     if not news:
         return []
-    buyers = await _buyers(db, news)
-    homes = await _departments(db, news)
+    ids = [new_id() for _ in news]
+    buyers, homes, offers, *_ = await db.together(
+        _buyers(db, news),
+        _departments(db, news),
+        offers_of(db, [("lines", new.lines) for new in news], {new.customer_id for new in news}),
+        _remember(db, ids, news),
+        *([db.foretell(_expected(db, news))] if confirm else []),
+    )
     orders = []
-    for position, new in enumerate(news):
+    for position, (key, new) in enumerate(zip(ids, news, strict=True)):
         with refused_at(position, len(news)):
-            orders.append(_header(db, new, buyers[_key(db, new)], homes))
+            orders.append(_header(db, key, new, buyers[_key(db, new)], homes))
     await _number(db, orders)
-    asked = [Asked(order, new.lines) for order, new in zip(orders, news, strict=True)]
-    lines = await priced_lines(db, asked)
+    lines = rows_of([Asked(order, new.lines) for order, new in zip(orders, news, strict=True)], offers)
+    _sum(orders, news, lines)
+    db.add_all(orders)
+    db.add_all(line for own in lines for line in own)
+    for order in orders:
+        await db.publish(rules.SalesOrderCreated(order.id))
+    if confirm:
+        bases = [buyers[_key(db, new)].company_currency for new in news]
+        await confirm_sold(
+            db, [Sold(*each, goods=offers.goods) for each in zip(orders, lines, bases, strict=True)]
+        )
+    return orders
+
+
+def _sum(orders: Sequence[Order], news: Sequence[NewOrder], lines: Sequence[Sequence[OrderLine]]) -> None:
+    """Give orders the amounts of their lines. Refuses with INVALID_VALUE."""
     for position, (order, new, own) in enumerate(zip(orders, news, lines, strict=True)):
         with refused_at(position, len(news)):
             totals = pricing.totals_of(own, new.charges, order.currency)
         order.net, order.tax = totals.net, totals.tax
         order.charges, order.total = totals.charges, totals.total
+
+
+def _expected(db: Db, news: Sequence[NewOrder]) -> rules.SalesOrdersExpected:
+    return rules.SalesOrdersExpected(
+        frozenset((new.company_id or db.actor.company_id, new.customer_id) for new in news)
+    )
+
+
+async def _remember(db: Db, ids: Sequence[uuid.UUID], news: Sequence[NewOrder]) -> None:
+    """Note the ids by which other systems know the orders. Refuses with EXTERNAL_ID_TAKEN."""
     paths = [()] if len(news) == 1 else [(str(position),) for position in range(len(news))]
-    ids = [order.id for order in orders]
-    db.add_all(orders)
     await remember_each(db, "SalesOrder", ids, [new.external for new in news], paths)
-    await db.flush()
-    db.add_all(line for own in lines for line in own)
-    await db.flush()
-    for order in orders:
-        await db.publish(rules.SalesOrderCreated(order.id))
-    return orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +165,9 @@ async def departments_of(db: Db, users: set[uuid.UUID]) -> dict[uuid.UUID, uuid.
     return {row.id: row.department_id for row in rows}
 
 
-def _header(db: Db, new: NewOrder, buyer: _Buyer, homes: Mapping[uuid.UUID, uuid.UUID | None]) -> Order:
+def _header(
+    db: Db, key: uuid.UUID, new: NewOrder, buyer: _Buyer, homes: Mapping[uuid.UUID, uuid.UUID | None]
+) -> Order:
     """The order itself, without number and amounts. Refuses with EXCHANGE_RATE_MISSING, INVALID_VALUE."""
     rules.check_days(new.order_date, new.requested_on)
     currency = new.currency or buyer.currency
@@ -148,6 +175,7 @@ def _header(db: Db, new: NewOrder, buyer: _Buyer, homes: Mapping[uuid.UUID, uuid
     day = new.order_date or today(db.actor.zone)
     owner_id = new.owner_id or db.actor.user_id
     return Order(
+        id=key,
         order_date=day,
         requested_on=new.requested_on,
         customer_id=new.customer_id,

@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bizsuite.base.catalog.rules.words import ProductKind
+from bizsuite.base.catalog.tables import Product, Template
 from bizsuite.base.identity.tables import Company
 from bizsuite.erp.sales import pricing, rules
 from bizsuite.erp.sales.pricing import Agreed, Terms
@@ -35,13 +37,43 @@ async def confirm_orders(
     and with whatever code those have who must agree; the position of the order begins the path where they are many.
     """
     found, lines = await lock_orders(db, orders), await lines_of_orders(db, orders)
-    bases = await currencies_of(db, {order.company_id for order in found.values()})
-    sold = [Sold(found[key], lines[key], bases[found[key].company_id]) for key in found]
-    await _confirm(db, sold, at or {})
+    products = {line.product_id for own in lines.values() for line in own}
+    buyers = frozenset((order.company_id, order.customer_id) for order in found.values())
+    bases, goods, _ = await db.together(
+        _currencies(db, {company_id for company_id, _ in buyers}),
+        _goods(db, products),
+        db.foretell(rules.SalesOrdersExpected(buyers)),
+    )
+    sold = [Sold(found[key], lines[key], bases[found[key].company_id], goods) for key in found]
+    await confirm_sold(db, sold, at)
     return [each.order for each in sold]
 
 
-async def currencies_of(db: Db, companies: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+async def confirm_sold(
+    db: Db, sold: Sequence[Sold], moments: Mapping[uuid.UUID, datetime] | None = None
+) -> None:
+    """Confirm drafts that are locked, or were written in this transaction.
+
+    Who must agree is asked along with credit and stock, so that all of it is one round trip; credit is locked before
+    stock. Refuses as `confirm_orders` does.
+    """
+    for position, each in enumerate(sold):
+        with refused_at(position, len(sold)):
+            rules.confirm(each.order.status, len(each.lines))
+    await db.together(
+        db.agree(GUARD, [each.order.id for each in sold]),
+        db.publish(rules.SalesOrdersConfirming(sold)),
+        db.publish(rules.SalesOrdersConfirmed(sold)),
+    )
+    at = now()
+    for each in sold:
+        each.order.status = rules.confirm(each.order.status, len(each.lines))
+        each.order.confirmed_at = (moments or {}).get(each.order.id, at)
+    for each in sold:
+        await db.publish(rules.SalesOrderConfirmed(each.order.id))
+
+
+async def _currencies(db: Db, companies: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
     """The currencies in which companies keep their books. One statement."""
     company = table_of(Company).c
     rows = await db.rows(
@@ -53,20 +85,19 @@ async def currencies_of(db: Db, companies: Collection[uuid.UUID]) -> Mapping[uui
     return {row.id: row.currency for row in rows}
 
 
-async def _confirm(db: Db, sold: Sequence[Sold], moments: Mapping[uuid.UUID, datetime]) -> None:
-    for position, each in enumerate(sold):
-        with refused_at(position, len(sold)):
-            rules.confirm(each.order.status, len(each.lines))
-    await db.agree(GUARD, [each.order.id for each in sold])
-    await db.publish(rules.SalesOrdersConfirming(sold))
-    at = now()
-    for each in sold:
-        each.order.status = rules.confirm(each.order.status, len(each.lines))
-        each.order.confirmed_at = moments.get(each.order.id, at)
-    await db.flush()
-    await db.publish(rules.SalesOrdersConfirmed(sold))
-    for each in sold:
-        await db.publish(rules.SalesOrderConfirmed(each.order.id))
+async def _goods(db: Db, products: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Those of these products that are goods. One statement."""
+    product, template = table_of(Product).c, table_of(Template).c
+    rows = await db.rows(
+        sa.select(product.id).where(
+            product.tenant_id == db.actor.tenant_id,
+            product.id == sa.any_(sa.literal(sorted(products), sa.ARRAY(sa.Uuid))),
+            template.tenant_id == product.tenant_id,
+            template.id == product.template_id,
+            template.kind == ProductKind.GOODS,
+        )
+    )
+    return frozenset(row.id for row in rows)
 
 
 async def cancel_order(db: Db, order_id: uuid.UUID) -> Order:

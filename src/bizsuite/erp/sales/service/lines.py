@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bizsuite.base.catalog.loaders import prices_of
+from bizsuite.base.catalog.loaders import PriceBook, price_book
 from bizsuite.base.catalog.rules.prices import Ask
-from bizsuite.base.catalog.tables import Product
+from bizsuite.base.catalog.rules.words import ProductKind
+from bizsuite.base.catalog.tables import Product, Template
 from bizsuite.base.parties.rules.checks import prose
 from bizsuite.erp.sales.pricing import Terms, amounts_of
 from bizsuite.erp.sales.rules import LINES_MAX, NewLine
@@ -54,19 +55,47 @@ async def lines_of_orders(db: Db, orders: Collection[uuid.UUID]) -> Mapping[uuid
     return found
 
 
-async def priced_lines(db: Db, asked: Sequence[Asked]) -> list[list[OrderLine]]:
-    """Rows for the lines of several orders, in two statements and what the price lists need.
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What is sold: products by id as far as a line needs them, and what decides about their prices."""
 
-    Refuses with NOT_FOUND, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT, INVALID_VALUE.
+    products: Mapping[uuid.UUID, Any]
+    prices: PriceBook
+
+    @property
+    def goods(self) -> frozenset[uuid.UUID]:
+        """The products that are goods."""
+        return frozenset(row.id for row in self.products.values() if row.kind == ProductKind.GOODS)
+
+
+async def priced_lines(db: Db, asked: Sequence[Asked]) -> list[list[OrderLine]]:
+    """Rows for the lines of several orders, in one round trip. Refuses as `offers_of` and `rows_of` do."""
+    customers = {each.order.customer_id for each in asked}
+    offers = await offers_of(db, [(each.member, each.lines) for each in asked], customers)
+    return rows_of(asked, offers)
+
+
+async def offers_of(
+    db: Db, wanted: Sequence[tuple[str, Sequence[NewLine]]], customers: Collection[uuid.UUID]
+) -> Offers:
+    """What lines name, by the members of the input that name them; one round trip, none where there are no lines.
+
+    Refuses with NOT_FOUND, PRODUCT_INACTIVE.
     """
-    products = await _products(db, asked)
-    prices = await _prices(db, asked, products)
+    unpriced = {line.product_id for _, lines in wanted for line in lines if line.unit_price is None}
+    products, prices = await db.together(_products(db, wanted), price_book(db, unpriced, customers))
+    return Offers(products, prices)
+
+
+def rows_of(asked: Sequence[Asked], offers: Offers) -> list[list[OrderLine]]:
+    """Rows for the lines of several orders. Refuses with PRICE_MISSING, PRICE_RULE_CONFLICT, INVALID_VALUE."""
+    prices = _prices(asked, offers.prices)
     rows = []
     for position, each in enumerate(asked):
         with refused_at(position, len(asked)):
             rows.append(
                 [
-                    _row(each, number, line, products[line.product_id], prices.get((position, number)))
+                    _row(each, number, line, offers.products[line.product_id], prices.get((position, number)))
                     for number, line in enumerate(each.lines)
                 ]
             )
@@ -81,44 +110,51 @@ def amend(line: OrderLine, path: Sequence[str] = ()) -> None:
     line.net, line.tax, line.gross = amounts.net, amounts.tax, amounts.gross
 
 
-async def _products(db: Db, asked: Sequence[Asked]) -> Mapping[uuid.UUID, Any]:
+async def _products(db: Db, wanted: Sequence[tuple[str, Sequence[NewLine]]]) -> Mapping[uuid.UUID, Any]:
     """The products by id, as far as a line needs them. One statement, none where there is nothing to ask."""
-    wanted = {
-        line.product_id: (each.member, str(number), "productId")
-        for each in asked
-        for number, line in enumerate(each.lines)
+    named = {
+        line.product_id: (position, (member, str(number), "productId"))
+        for position, (member, lines) in enumerate(wanted)
+        for number, line in enumerate(lines)
     }
-    if not wanted:
+    if not named:
         return {}
-    columns = table_of(Product).c
+    product, template = table_of(Product), table_of(Template)
+    columns = (product.c[name] for name in ("id", "sku", "name", "sales_tax_rate", "is_active"))
     rows = await db.rows(
-        sa.select(columns.id, columns.sku, columns.name, columns.sales_tax_rate, columns.is_active).where(
-            columns.tenant_id == db.actor.tenant_id,
-            columns.id == sa.any_(sa.literal(sorted(wanted), sa.ARRAY(sa.Uuid))),
+        sa.select(*columns, template.c.kind)
+        .join(
+            template,
+            sa.and_(template.c.tenant_id == product.c.tenant_id, template.c.id == product.c.template_id),
+        )
+        .where(
+            product.c.tenant_id == db.actor.tenant_id,
+            product.c.id == sa.any_(sa.literal(sorted(named), sa.ARRAY(sa.Uuid))),
         )
     )
     found = {row.id: row for row in rows}
-    for key, path in wanted.items():
-        if key not in found:
-            raise Refused("NOT_FOUND", "There is no such record.", path=path)
-        if not found[key].is_active:
-            sku = found[key].sku
-            raise Refused("PRODUCT_INACTIVE", "{product} is not sold any more.", path=path, product=sku)
+    for key, (position, path) in named.items():
+        with refused_at(position, len(wanted)):
+            _require_sold(found.get(key), path)
     return found
 
 
-async def _prices(
-    db: Db, asked: Sequence[Asked], products: Mapping[uuid.UUID, Any]
-) -> Mapping[tuple[int, int], Decimal]:
+def _require_sold(product: Any, path: Sequence[str]) -> None:
+    """Refuses with NOT_FOUND, PRODUCT_INACTIVE."""
+    if product is None:
+        raise Refused("NOT_FOUND", "There is no such record.", path=path)
+    if not product.is_active:
+        raise Refused("PRODUCT_INACTIVE", "{product} is not sold any more.", path=path, product=product.sku)
+
+
+def _prices(asked: Sequence[Asked], book: PriceBook) -> Mapping[tuple[int, int], Decimal]:
     """The prices of the lines that name none, by the positions of order and line."""
     asks: dict[tuple[int, int], Ask] = {}
     for position, each in enumerate(asked):
         for number, line in enumerate(each.lines):
             if line.unit_price is None:
                 asks[position, number] = _ask(each.order, line)
-    if not asks:
-        return {}
-    answers = await prices_of(db, asks.values())
+    answers = book.answers(asks.values())
     prices = {}
     for (position, number), ask in asks.items():
         with refused_at(position, len(asked)):

@@ -104,6 +104,9 @@ class SalesOrderCreateInput(Command):
     external_ids: list[ExternalIdInput] | None = strawberry.field(
         default=UNSET, description="The ids by which other systems know the order, one for each system."
     )
+    confirm: bool = strawberry.field(
+        default=False, description="Confirm it at once, as salesOrderConfirm would; refused together with it."
+    )
 
     def new(self) -> NewOrder:
         """The order as the rules speak of it."""

@@ -1,0 +1,196 @@
+"""Several works in one transaction that ask the database together: one round trip instead of one for each.
+
+A connection does one thing at a time, so works that run at once would take turns. Here each waits until all others wait
+too, or are done; then what they ask is sent as one statement with an array of rows for each question.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.engine import Row
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
+from sqlalchemy.ext.asyncio import AsyncSession
+
+if TYPE_CHECKING:
+    from bizsuite.kernel.db import Db
+
+Question = sa.Select[*tuple[Any, ...]]
+Rows = Sequence[Row[*tuple[Any, ...]]]
+
+_DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
+_CURRENT: ContextVar["Place | None"] = ContextVar("gathering", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which of the works of a gathering a task carries out."""
+
+    gathering: "Gathering"
+    position: int
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """What one work waits for: questions that can be asked with others, or something that is done alone."""
+
+    position: int
+    answer: "asyncio.Future[Any]"
+    questions: Sequence[Question] = ()
+    alone: Callable[[], Awaitable[Any]] | None = None
+
+
+@dataclass
+class Gathering:
+    """Works that are under way, and what they wait for."""
+
+    db: "Db"
+    alive: int
+    outer: "Place | None" = None
+    waiting: list[_Waiting] = field(default_factory=list)
+    halted: bool = False
+
+    async def run(self, works: Sequence[Awaitable[Any]]) -> list[Any]:
+        """Carry out the works; where some fail, the failure of the first in order is raised.
+
+        Those after a failed one are given up, those before it are carried on: what they say goes first.
+        """
+        tasks = [asyncio.ensure_future(self._carry_out(place, work)) for place, work in enumerate(works)]
+        running = set(tasks)
+        try:
+            while running:
+                _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                if self.halted:
+                    first = next(place for place, task in enumerate(tasks) if _has_failed(task))
+                    await _give_up(tasks[first + 1 :])
+                    running -= set(tasks[first:])
+                    self.halted = False
+                    await self._go_on()
+        finally:
+            await _give_up(tasks)
+        return [task.result() for task in tasks]
+
+    async def _carry_out(self, position: int, work: Awaitable[Any]) -> Any:
+        _CURRENT.set(Place(self, position))
+        try:
+            done = await work
+        except BaseException:
+            # Nothing more is asked until those who come after this one have been given up.
+            self.halted = True
+            self._leave(position)
+            raise
+        self._leave(position)
+        await self._go_on()
+        return done
+
+    def _leave(self, position: int) -> None:
+        self.alive -= 1
+        self.waiting = [each for each in self.waiting if each.position != position]
+
+    async def ask(self, position: int, questions: Sequence[Question]) -> Sequence[Rows]:
+        """The answers to some questions of one work."""
+        answers: Sequence[Rows] = await self._wait(_Waiting(position, _future(), questions=questions))
+        return answers
+
+    async def alone(self, position: int, act: Callable[[], Awaitable[Any]]) -> Any:
+        """Do what cannot be put into a statement with others."""
+        return await self._wait(_Waiting(position, _future(), alone=act))
+
+    async def _wait(self, waiting: _Waiting) -> Any:
+        self.waiting.append(waiting)
+        await self._go_on()
+        return await waiting.answer
+
+    async def _go_on(self) -> None:
+        """Once nobody goes on by himself: what the first in order waits for, with all questions if it is one."""
+        if self.halted or not self.waiting or len(self.waiting) < self.alive:
+            return
+        self.waiting.sort(key=lambda each: each.position)
+        first = self.waiting[0]
+        asking = [first] if first.alone else [each for each in self.waiting if each.questions]
+        self.waiting = [each for each in self.waiting if each not in asking]
+        try:
+            answers = await self._answers(asking)
+        except BaseException as error:
+            for each in asking:
+                if not each.answer.done():
+                    each.answer.set_exception(error)
+            return
+        for each, answer in zip(asking, answers, strict=True):
+            if not each.answer.done():
+                each.answer.set_result(answer)
+
+    async def _answers(self, asking: Sequence[_Waiting]) -> list[Any]:
+        if asking[0].alone is not None:
+            return [await self.db.alone(asking[0].alone, self.outer)]
+        questions = [question for each in asking for question in each.questions]
+        rows = list(await self.db.ask(questions, self.outer))
+        found = []
+        for each in asking:
+            found.append(rows[: len(each.questions)])
+            del rows[: len(each.questions)]
+        return found
+
+
+def place_in(db: "Db") -> Place | None:
+    """Where the current task stands among works of this transaction."""
+    place = _CURRENT.get()
+    return place if place is not None and place.gathering.db is db else None
+
+
+async def gather(db: "Db", works: Sequence[Awaitable[Any]]) -> list[Any]:
+    """Carry out works that ask together; those of a work of another gathering join what that one asks."""
+    if len(works) < 2:
+        return [await work for work in works]
+    return await Gathering(db, len(works), place_in(db)).run(works)
+
+
+def _future() -> "asyncio.Future[Any]":
+    return asyncio.get_running_loop().create_future()
+
+
+def _has_failed(task: "asyncio.Task[Any]") -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
+
+
+async def _give_up(tasks: Sequence["asyncio.Task[Any]"]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def answered(session: AsyncSession, questions: Sequence[Question]) -> list[Rows]:
+    """The rows of several questions from one statement, which asks them in this order."""
+    parts = []
+    for place, question in enumerate(questions):
+        inside = question.subquery(f"q{place}")
+        parts.append(sa.func.array(sa.select(sa.func.row(*inside.c)).scalar_subquery()))
+    (found,) = (await session.execute(sa.select(*parts))).all()
+    return [_rows(question, tuples) for question, tuples in zip(questions, found, strict=True)]
+
+
+def _rows(question: Question, tuples: Sequence[Any]) -> Rows:
+    """Rows as the session would have given them, with the names and types of the question's columns."""
+    columns = list(question.selected_columns)
+    names = [column.key or f"column{place}" for place, column in enumerate(columns)]
+    turn = [(place, kind) for place, column in enumerate(columns) if (kind := _turner(column)) is not None]
+    made = []
+    for told in tuples:
+        values = list(told)
+        for place, kind in turn:
+            values[place] = kind(values[place])
+        made.append(tuple(values))
+    rows: Rows = IteratorResult(SimpleResultMetaData(names), iter(made)).all()
+    return rows
+
+
+def _turner(column: sa.ColumnElement[Any]) -> Callable[[Any], Any] | None:
+    """What turns a value of the driver into one of ours; most are what they should be."""
+    kind = column.type
+    if isinstance(kind, sa.Enum | sa.JSON | sa.types.TypeDecorator):
+        return kind.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
+    return None

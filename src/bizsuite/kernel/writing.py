@@ -1,0 +1,240 @@
+"""Changes of many rows as one statement: what a transaction has still to write goes to the database together.
+
+The text of a statement does not depend on how many rows it changes, since each column travels as an array; values are
+always bound. Several changes become parts of one statement; foreign keys are checked at its end, so that a row and what
+it refers to may be written in any order.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSON, JSONB
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
+from sqlmodel import AutoString
+
+Values = Sequence[Mapping[str, Any]]
+"""Rows by the names of columns; all have the same names."""
+
+LOOKS_UP = "looks_up"
+"""The mark in the `info` of a table whose triggers look at rows of others before its own are written."""
+
+_KINDS: tuple[tuple[type[sa.types.TypeEngine[Any]], str], ...] = (
+    (sa.Uuid, "uuid"),
+    (sa.Boolean, "boolean"),
+    (sa.BigInteger, "bigint"),
+    (sa.Integer, "integer"),
+    (sa.Numeric, "numeric"),
+    (sa.String, "text"),
+    (JSON, "jsonb"),
+    (sa.DateTime, "timestamptz"),
+    (sa.Date, "date"),
+)
+"""What a column of each type travels as; words of an enumeration are text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One change of one table: `text` has a place such as `{0}` for each array of `arrays`."""
+
+    table: str
+    text: str
+    arrays: Sequence[Sequence[Any]]
+    adds: bool = False
+    """Whether it only adds rows: several such changes of one table may share a statement."""
+    expected: int | None = None
+    """How many rows it must change; with a number the text ends with RETURNING."""
+    looks_up: bool = False
+    """Whether the database compares its rows with others as they are written, which must be there by then."""
+
+
+class Missed(Exception):
+    """A change did not find the rows that it must change, or could not add them."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"not every row of {table} was there to be written")
+        self.table = table
+
+
+def is_plain(column: sa.Column[Any]) -> bool:
+    """Whether values of this column can travel in an array."""
+    return _kind(column) is not None
+
+
+def adding(table: sa.Table, rows: Values, conflict: str = "", *, expected: int | None = None) -> Write:
+    """Insert rows; what they do not name gets its default.
+
+    `conflict` is what follows ON CONFLICT, in which the row that could not be added is `excluded`.
+    """
+    rows = _whole(table, rows)
+    names = tuple(rows[0])
+    return Write(
+        table.name,
+        _insert(table, names, conflict, expected is not None),
+        _arrays(table, names, rows),
+        adds=not conflict,
+        expected=expected,
+        looks_up=bool(table.info.get(LOOKS_UP)),
+    )
+
+
+def changing(
+    table: sa.Table,
+    rows: Values,
+    keys: Sequence[str],
+    *,
+    plus: Sequence[str] = (),
+    also: str = "",
+    expected: int | None = None,
+) -> Write:
+    """Give each row of the table that has the keys of one of these rows its other values.
+
+    The keys begin with the tenant. Columns of `plus` are added to; `also` is what else is set, such as the version.
+    """
+    names = tuple(rows[0])
+    text = _update(table, names, tuple(keys), tuple(plus), also, expected is not None)
+    arrays, looks_up = _arrays(table, names, rows), bool(table.info.get(LOOKS_UP))
+    return Write(table.name, text, arrays, expected=expected, looks_up=looks_up)
+
+
+def removing(table: sa.Table, rows: Values) -> Write:
+    """Delete the rows that have the same values as one of these, which begin with the tenant."""
+    names = tuple(rows[0])
+    return Write(table.name, _delete(table, names), _arrays(table, names, rows))
+
+
+STAMPED = "version = {table}.version + 1, updated_at = now()"
+"""What else a change of rows sets that are not written through objects."""
+
+
+def together(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
+    """Put changes together into as few statements as can be, in their order.
+
+    A statement may not change a row twice, so that a table that is changed a second time begins another one; so does
+    one whose rows are compared with others, since parts of a statement do not see each other.
+    """
+    part: list[Write] = []
+    for write in writes:
+        twice = not write.adds and any(write.table == each.table and not each.adds for each in part)
+        if part and (twice or write.looks_up):
+            yield part
+            part = []
+        part.append(write)
+    if part:
+        yield part
+
+
+def statement_of(part: Sequence[Write]) -> tuple[str, tuple[Any, ...], Sequence[Write]]:
+    """One statement for all of these changes, its values, and the changes whose rows it counts, in their order."""
+    counted = [write for write in part if write.expected is not None]
+    values: list[Any] = []
+    if len(part) == 1 and not counted:
+        return _numbered(part[0], values), tuple(values), ()
+    named = [f"w{place} AS ({_numbered(write, values)})" for place, write in enumerate(part)]
+    counts = [
+        f"(SELECT count(*) FROM w{place})" for place, write in enumerate(part) if write.expected is not None
+    ]
+    return f"WITH {', '.join(named)} SELECT {', '.join(counts) or '1'}", tuple(values), counted
+
+
+def _numbered(write: Write, values: list[Any]) -> str:
+    """The text with the numbers of its values in the whole statement."""
+    places = [f"${len(values) + place + 1}" for place in range(len(write.arrays))]
+    values.extend(write.arrays)
+    return write.text.format(*places)
+
+
+def _whole(table: sa.Table, rows: Values) -> Values:
+    """Rows with the values that columns have unless they are named."""
+    defaults = [column for column in _defaulted(table) if column.name not in rows[0]]
+    if not defaults:
+        return rows
+    return [{**row, **{column.name: _default(column) for column in defaults}} for row in rows]
+
+
+@lru_cache(maxsize=1024)
+def _defaulted(table: sa.Table) -> Sequence[sa.Column[Any]]:
+    return [column for column in table.columns if isinstance(column.default, _DEFAULTS)]
+
+
+_DEFAULTS = (ScalarElementColumnDefault, CallableColumnDefault)
+
+
+def _default(column: sa.Column[Any]) -> Any:
+    given: Any = column.default
+    # SQLAlchemy lets every such function take its context, which none of ours looks at.
+    return given.arg(cast(Any, None)) if isinstance(given, CallableColumnDefault) else given.arg
+
+
+def _arrays(table: sa.Table, names: Iterable[str], rows: Values) -> list[list[Any]]:
+    return [_array(table.c[name], [row[name] for row in rows]) for name in names]
+
+
+def _array(column: sa.Column[Any], values: list[Any]) -> list[Any]:
+    """The values of a column as they travel."""
+    kind = _kind(column)
+    if kind == "jsonb":
+        return [None if value is None else json.dumps(value) for value in values]
+    if kind == "text":
+        return [value.value if isinstance(value, Enum) else value for value in values]
+    return values
+
+
+@lru_cache(maxsize=4096)
+def _kind(column: sa.Column[Any]) -> str | None:
+    """What a column travels as; None for one that cannot."""
+    kind = column.type
+    if isinstance(kind, AutoString):
+        return "text"
+    if isinstance(kind, sa.types.TypeDecorator) or (isinstance(kind, JSON) and not isinstance(kind, JSONB)):
+        return None
+    return next((name for base, name in _KINDS if isinstance(kind, base)), None)
+
+
+def _source(table: sa.Table, names: Sequence[str]) -> str:
+    arrays = ", ".join(f"{{{place}}}::{_kind(table.c[name])}[]" for place, name in enumerate(names))
+    return f"unnest({arrays}) AS given ({', '.join(map(_quoted, names))})"
+
+
+@lru_cache(maxsize=4096)
+def _insert(table: sa.Table, names: tuple[str, ...], conflict: str, counted: bool) -> str:
+    columns = ", ".join(map(_quoted, names))
+    text = f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {_source(table, names)}"
+    if conflict:
+        text += f" ON CONFLICT {conflict.format(table=table.name)}"
+    return f"{text} RETURNING 1" if counted else text
+
+
+@lru_cache(maxsize=4096)
+def _update(
+    table: sa.Table,
+    names: tuple[str, ...],
+    keys: tuple[str, ...],
+    plus: tuple[str, ...],
+    also: str,
+    counted: bool,
+) -> str:
+    sets = [
+        f"{_quoted(name)} = {f'{table.name}.{_quoted(name)} + ' if name in plus else ''}given.{_quoted(name)}"
+        for name in names
+        if name not in keys
+    ]
+    if also:
+        sets.append(also.format(table=table.name))
+    found = " AND ".join(f"{table.name}.{_quoted(key)} = given.{_quoted(key)}" for key in keys)
+    text = f"UPDATE {table.name} SET {', '.join(sets)} FROM {_source(table, names)} WHERE {found}"
+    return f"{text} RETURNING 1" if counted else text
+
+
+@lru_cache(maxsize=4096)
+def _delete(table: sa.Table, names: tuple[str, ...]) -> str:
+    found = " AND ".join(f"{table.name}.{_quoted(name)} = given.{_quoted(name)}" for name in names)
+    return f"DELETE FROM {table.name} USING {_source(table, names)} WHERE {found}"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
