@@ -146,11 +146,12 @@ def floor(dsn: str, tenant: uuid.UUID) -> Iterator[Server]:
 def postgraphile(dsn: str, tenant: uuid.UUID) -> Iterator[Server]:
     """PostGraphile in its production settings; it is installed already."""
     port = free_port()
-    node = subprocess.check_output(
-        [sys.executable, ROOT / "requirements" / "node.py", "path", "22"], text=True
-    )
+    script = ROOT / "requirements" / "node.py"
+    bin_folder = subprocess.check_output([sys.executable, script, "path", "22"], text=True).strip()
+    # What lies there may be a script that starts node and would be stopped in its place.
+    node = subprocess.check_output([f"{bin_folder}/node", "-p", "process.execPath"], text=True).strip()
     environment = {**os.environ, "NODE_ENV": "production", "GRAPHILE_ENV": "production"}
-    command = [f"{node.strip()}/node", "server.mjs", reader(dsn), str(port), str(POOL)]
+    command = [node, "server.mjs", reader(dsn), str(port), str(POOL)]
 
     def translate(variables: Variables) -> Variables:
         own = {**variables, "tenant": str(tenant)}
@@ -218,8 +219,14 @@ def _process(
 ) -> "Iterator[subprocess.Popen[bytes]]":
     """A process that is ended again; what it said is shown when something failed."""
     with tempfile.TemporaryFile() as said:
+        # In a session of its own: who stands still while their shell leaves would else be told to hang up.
         running = subprocess.Popen(
-            command, env=environment, cwd=folder, stdout=subprocess.DEVNULL, stderr=said
+            command,
+            env=environment,
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            start_new_session=True,
         )
         try:
             yield running
