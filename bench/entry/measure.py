@@ -19,7 +19,7 @@ from bench.generator.ground import TENANT
 from bench.generator.load import PRODUCTS
 from bench.generator.text import key
 from bench.generator.trade import CUSTOMER
-from bench.load import PREVIOUS, UNIQUE, put_load
+from bench.load import UNIQUE, put_load
 from bench.place import Place, copied
 from bench.servers import Server
 from bench.usage import cpu_seconds
@@ -87,9 +87,9 @@ def _median(several: Sequence[Entry]) -> Entry:
 
 
 def _requests(server: Server, place: Place) -> list[bytes]:
-    """Creations, each followed by the confirmation of what it made."""
+    """Orders of random customers and products, confirmed at once."""
     chance = Random(1)
-    create, confirm = ((HERE / f"{name}.graphql").read_text() for name in ("create", "confirm"))
+    text = (HERE / "order.graphql").read_text()
     requests = []
     for _ in range(PREPARED):
         customer = encode("Customer", uuid.UUID(key(CUSTOMER, chance.randrange(place.sizes.customers))))
@@ -98,10 +98,8 @@ def _requests(server: Server, place: Place) -> list[bytes]:
             {"productId": encode("Product", uuid.UUID(key(PRODUCT, each))), "quantity": "2"}
             for each in products
         ]
-        given = {"customerId": customer, "lines": lines, "idempotencyKey": UNIQUE}
-        requests.append(server.posted(create, "EntryCreate", {"input": given}))
-        given = {"id": PREVIOUS, "idempotencyKey": UNIQUE}
-        requests.append(server.posted(confirm, "EntryConfirm", {"input": given}))
+        given = {"customerId": customer, "lines": lines, "confirm": True, "idempotencyKey": UNIQUE}
+        requests.append(server.posted(text, "OrderEntry", {"input": given}))
     return requests
 
 
@@ -109,7 +107,7 @@ def _ours(place: Place, server: Server, requests: Sequence[bytes], seconds: floa
     before = cpu_seconds(server.pid) + cpu_seconds(place.pid)
     seen = put_load(server.port, requests, clients=CLIENTS, seconds=seconds, must=b'"userErrors":[]')
     spent = cpu_seconds(server.pid) + cpu_seconds(place.pid) - before
-    return Entry(seen.rate / 2, spent * 1000 / (seen.requests / 2))
+    return Entry(seen.rate, spent * 1000 / seen.requests)
 
 
 def _pgbench(place: Place, variables: dict[str, str], seconds: float) -> Entry:

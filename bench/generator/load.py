@@ -75,9 +75,21 @@ async def _once(text: bytes) -> AsyncIterator[bytes]:
     yield text
 
 
+_REVENUE = """
+INSERT INTO finance_monthly_revenue (tenant_id, id, company_id, month, currency, amount)
+SELECT line.tenant_id, gen_random_uuid(), line.company_id, date_trunc('month', line.posted_on)::date,
+  line.base_currency, sum(line.credit - line.debit)
+FROM finance_entry_line line
+JOIN finance_account account ON account.tenant_id = line.tenant_id AND account.id = line.account_id
+WHERE account.kind = 'INCOME'
+GROUP BY 1, 3, 4, 5
+"""
+
+
 async def _close_books(connection: "asyncpg.Connection[Any]", trade: Trade, ground: Ground) -> None:
-    """Where the chain ends, and which numbers are taken."""
+    """Where the chain ends, which numbers are taken, and what was earned in each month."""
     books = trade.books
+    await connection.execute(_REVENUE)
     await connection.execute(
         "UPDATE finance_chain SET position = $1, hash = $2 WHERE tenant_id = $3 AND company_id = $4",
         books.position,

@@ -29,7 +29,6 @@ def test_there_is_something_to_ask() -> None:
         "c360",
         "list50",
         "c360_python",
-        "create",
-        "confirm",
+        "order",
         "trial_balance",
     }
