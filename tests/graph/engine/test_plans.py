@@ -89,6 +89,21 @@ async def test_one_plan_serves_all_values_of_one_shape(shop: Shop) -> None:
     assert asked.kept() == 3
 
 
+async def test_a_default_stands_for_what_is_not_given_and_never_for_null(shop: Shop) -> None:
+    asked = Asked(
+        shop,
+        "query($d: OrderDirection) {"
+        " books(first: 1, orderBy: [{field: TITLE, direction: $d}]) { edges { cursor node { title } } } }",
+    )
+    for _ in range(2):
+        answer = await asked.differential.planned(asked.document, {}, shop.actor)
+        assert [edge["node"]["title"] for edge in answer["data"]["books"]["edges"]] == ["B0"]
+        # The executor says what is wrong with it.
+        assert await asked.differential.planned(asked.document, {"d": None}, shop.actor) is None
+    down = await asked.differential.planned(asked.document, {"d": "DESC"}, shop.actor)
+    assert [edge["node"]["title"] for edge in down["data"]["books"]["edges"]] != ["B0"]
+
+
 async def test_a_plan_never_serves_other_permissions(shop: Shop) -> None:
     asked = Asked(shop, "{ books { totalCount } }")
     own = replace(shop.actor, grants={"shop.book.read": Scope.OWN})

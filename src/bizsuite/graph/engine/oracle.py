@@ -47,19 +47,26 @@ class Oracle:
         """The row of an entity with this id, if the actor may see it."""
         return await self._one(info, One(of=entity, key="id", target=entity), key)
 
+    async def record(self, info: GraphQLResolveInfo[Context], entity: Entity, key: UUID) -> Record | None:
+        """The same for who goes on working with the row: its columns, never its text."""
+        return await self._record(info, One(of=entity, key="id", target=entity), key)
+
     async def one(self, info: GraphQLResolveInfo[Context], relation: One, parent: Record) -> Record | None:
         """The row that a relation leads to, if the actor may see it."""
         return await self._one(info, relation, parent[relation.key])
 
     async def _one(self, info: GraphQLResolveInfo[Context], relation: One, key: UUID | None) -> Record | None:
-        """Relations that lead to the same rows by the same key share their dataloader."""
         if key is None:
             return None
-        context: Context = info.context
         if relation.target_column == "id" and relation.via is None:
             found: Any = await fragment(info, relation.target, key)
             if found is not NOT_PLANNED:
                 return found  # type: ignore[no-any-return] # what the executor passes on as it is
+        return await self._record(info, relation, key)
+
+    async def _record(self, info: GraphQLResolveInfo[Context], relation: One, key: UUID) -> Record | None:
+        """Relations that lead to the same rows by the same key share their dataloader."""
+        context: Context = info.context
         wanted = expressions(self.catalogue, relation.target, selected(info.field_nodes, info.fragments))
 
         async def load_many(keys: list[UUID]) -> list[Record | None]:

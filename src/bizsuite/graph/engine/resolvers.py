@@ -147,7 +147,7 @@ class Resolvers:
     ) -> Record | None:
         """The row of whoever asks, with what the request says in the place of some columns."""
         actor = info.context.actor
-        own = await self.oracle.by_id(info, entity, actor.user_id)
+        own = await self.oracle.record(info, entity, actor.user_id)
         said = {column: getattr(actor, name) for column, name in asked.items()}
         return own and Record(entity, {**own.values, **said})
 

@@ -95,7 +95,10 @@ class Shape:
         """Which variables of an argument are given, and for input objects which keys they have, decides the shape."""
         if isinstance(node, VariableNode):
             name = node.name.value
-            self.facet(f"presence {name}", lambda variables: _skeleton(variables.get(name)))
+            # A default takes the place of what is not given, never of a null that is.
+            self.facet(
+                f"presence {name}", lambda variables: (name in variables, _skeleton(variables.get(name)))
+            )
         elif isinstance(node, ObjectValueNode):
             for each in node.fields:
                 self._presence(each.value)
@@ -108,7 +111,8 @@ class Shape:
             return None
         if isinstance(node, VariableNode):
             name = node.name.value
-            return _followed(kind, value, lambda variables: variables[name])
+            is_given = name in self.variables.coerced
+            return _followed(kind, value, lambda variables: variables[name] if is_given else value)
         if is_leaf_type(get_named_type(kind)):
             return _leaf(value, node)
         if isinstance(value, list):
