@@ -63,6 +63,26 @@ async def test_what_is_taken_away_is_gone_at_once(
     assert await codes(visitor, query, bearer) == [code]
 
 
+async def test_a_revoked_token_in_the_header_hinders_nobody_from_signing_in(
+    visitor: Visitor, change: Change
+) -> None:
+    bearer = (await visitor.sign_in())["accessToken"]
+    assert await codes(visitor, VIEWER, bearer) == []
+    await change("UPDATE identity_session SET revoked_at = now()")
+    assert await visitor.post("{ __typename }", bearer) == (200, {"data": {"__typename": "Query"}})
+    again = await visitor.sign_in(authorization=f"Bearer {bearer}")
+    assert await codes(visitor, VIEWER, again["accessToken"]) == []
+
+
+async def test_who_asks_is_told_beside_what_only_the_executor_answers(visitor: Visitor) -> None:
+    bearer = (await visitor.sign_in())["accessToken"]
+    viewer = {"email": "sales@acme.example", "company": {"name": "Acme Inc."}}
+    status, body = await visitor.post(f"{VIEWER[:-1]} apiLimits {{ pageMax }} }}", bearer)
+    assert (status, body) == (200, {"data": {"viewer": viewer, "apiLimits": {"pageMax": 100}}})
+    status, body = await visitor.post(f"{VIEWER[:-1]} integrity {{ __typename }} }}", bearer)
+    assert [error["extensions"]["code"] for error in body["errors"]] == ["FORBIDDEN"]
+
+
 async def test_what_is_given_is_there_at_once(visitor: Visitor, change: Change) -> None:
     bearer = (await visitor.sign_in())["accessToken"]
     company = "{ viewer { company { name } } }"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
@@ -213,15 +213,25 @@ class Operations:
             )
         except Outdated:
             begun = await self._confirmed(replace(begun, is_recalled=True))
+        # Where rights change faster than they are read, the executor reads as who it was a moment ago.
+        with suppress(Outdated):
             return begun, await self._engine.answer(
                 begun.prepared, begun.variables, begun.actor, partial(opened, *begun.guest)
             )
+        return begun, None
 
     async def _confirmed(self, begun: Begun) -> Begun:
-        """The same request with its actor as things are now. Faults: UNAUTHENTICATED, FORBIDDEN."""
+        """The same request with its actor as things are now; without one where it asks what is public.
+
+        Faults: UNAUTHENTICATED, FORBIDDEN.
+        """
         if not begun.is_recalled:
             return begun
-        return replace(begun, actor=await begun.caller.identified(self.doorkeeper), is_recalled=False)
+        try:
+            actor = await begun.caller.identified(self.doorkeeper)
+        except Unauthenticated as refusal:
+            return self.begun(begun.asked, begun.caller, None, refusal)
+        return replace(begun, actor=actor, is_recalled=False)
 
     async def _inside(self, opened: Opened, begun: Begun) -> ExecutionResult:
         async with opened(*begun.guest) as context:

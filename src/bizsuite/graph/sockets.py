@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Collection
 from contextlib import suppress
+from dataclasses import replace
 from typing import NoReturn
 from urllib.parse import urlsplit
 
@@ -198,6 +199,8 @@ class Socket:
         """Run one operation to its end and say so."""
         try:
             begun = self._operations.begun(asked, self._caller, self._actor)
+            # Who opened the socket may since have lost access, a role or a company.
+            begun = replace(begun, is_recalled=True)
             if begun.prepared.kind == "subscription":
                 await self._operations.tell(begun, _Subscriber(self._outbox, running))
                 if self._expires_in() <= 0:

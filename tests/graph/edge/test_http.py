@@ -7,7 +7,10 @@ import httpx2
 import orjson
 import pytest
 
+from bizsuite.graph.authentication import Caller
+from bizsuite.graph.engine.plan import Outdated
 from bizsuite.graph.limits import Limits
+from bizsuite.graph.requests import Asked
 from tests.graph.edge import toy
 from tests.graph.edge.conftest import AS_A, Ask, Http, codes, operations, served
 
@@ -258,3 +261,20 @@ async def test_a_rate_is_a_bucket_per_actor() -> None:
     assert (second.status_code, codes(second)) == (429, ["RATE_LIMITED"])
     assert second.headers["retry-after"] == "2"
     assert "errors" not in other.json()
+
+
+class Restless:
+    """An engine that finds, as often as it reads, that rights have changed meanwhile."""
+
+    def running(self, *_: Any) -> None:
+        """Nothing is planned."""
+
+    async def answer(self, *_: Any) -> bytes | None:
+        """None ever."""
+        raise Outdated
+
+
+async def test_rights_that_change_all_the_time_break_no_query() -> None:
+    edge = operations(engine=Restless())
+    begun = await edge.admitted(Asked("{ echo(number: 7) }"), Caller("Bearer a", None, "en", "r", ""))
+    assert await edge.answer(begun) == b'{"data":{"echo":"7"}}'

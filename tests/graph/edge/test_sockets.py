@@ -122,6 +122,26 @@ async def test_a_missing_or_wrong_token_closes_with_4403(talk: Talk, token: str 
         assert (await speaker.closed())[0] == 4403
 
 
+async def test_access_that_is_lost_is_lost_on_an_open_socket_too(talk: Talk) -> None:
+    toy.LOG.mutations.clear()
+    async with talk("Bearer b") as speaker:
+        await speaker.subscribe("before", "{ echo(number: 1) }")
+        assert await speaker.results("before") == [{"data": {"echo": "1"}}]
+        toy.REVOKED.add("b")
+        try:
+            mutation = 'mutation { customerCreate(input: {name: "late"}) { customer { name } } }'
+            for query in ("{ echo(number: 1) }", mutation, "subscription { tick(count: 1) }"):
+                await speaker.subscribe("after", query)
+                message = await speaker.receive()
+                assert (message["type"], message["id"]) == ("error", "after")
+                assert message["payload"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+            await speaker.subscribe("public", "{ version }")
+            assert await speaker.results("public") == [{"data": {"version": "1"}}]
+        finally:
+            toy.REVOKED.discard("b")
+    assert toy.LOG.mutations == []
+
+
 async def test_the_token_may_come_in_the_header(talk: Talk) -> None:
     async with talk(None, additional_headers={"Authorization": "Bearer b"}) as speaker:
         await speaker.send(type="connection_init")

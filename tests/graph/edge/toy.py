@@ -76,6 +76,10 @@ class Contexts:
         yield Request(actor, locale, 0)
 
 
+REVOKED: set[str] = set()
+"""Tokens that are good no more."""
+
+
 class Doorkeeper:
     """Tokens are the names of tenants; `briefly` is good for half a second."""
 
@@ -85,7 +89,7 @@ class Doorkeeper:
     async def admit(self, bearer: str, company: str | None, locale: str, request_id: str) -> Actor:
         if bearer == "down":
             raise ConnectionResetError(SECRET)
-        if bearer not in ("a", "b", "briefly"):
+        if bearer not in ("a", "b", "briefly") or bearer in REVOKED:
             raise Unauthenticated("The token is not valid.")
         if company == "rubbish":
             raise BadInput("X-Company is not the id of a company.")
