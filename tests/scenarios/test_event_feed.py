@@ -207,7 +207,8 @@ async def test_people_who_see_other_rows_never_share_an_answer(market: Market) -
         ),
         ("APPROVAL_TASK_OPENED", "id", False),
         ("CUSTOMER_CREATED", "... on Customer { approvalTasks { nodes { id } } }", False),
-        ("PRODUCT_CREATED", "... on Product { unitCost { amount } }", False),
+        ("PRODUCT_CREATED", "... on Product { unitCost { amount } }", True),
+        ("APPROVAL_DEFINITION_CHANGED", "... on ApprovalDefinition { title }", False),
         ("PRODUCT_CREATED", "... on Product { price { unitPrice { amount } } }", False),
         (
             "CUSTOMER_CREATED",
