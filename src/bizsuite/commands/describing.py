@@ -6,20 +6,20 @@ from pathlib import Path
 
 from bizsuite.app import SUITES, compose
 from bizsuite.commands.place import Stopped
-from bizsuite.settings import CHECKOUT
+from bizsuite.settings import CHECKOUT, Settings
 
 SNAPSHOT = CHECKOUT / "schema.graphql"
 
 
 def sdl(modules: str = "") -> str:
-    """The schema definition of some modules; of all when none are named."""
+    """The schema definition of some modules; of all when none are named. Stops for an unknown one."""
     chosen = [name.strip() for name in modules.split(",") if name.strip()] or SUITES
     return compose(chosen).schema.as_str().rstrip() + "\n"
 
 
 def print_schema(modules: str) -> None:
-    """Print it on standard output."""
-    sys.stdout.write(sdl(modules))
+    """Print it on standard output: that of these modules, else of those that the settings choose."""
+    sys.stdout.write(sdl(modules or Settings.load().modules))
 
 
 def check_snapshot(snapshot: Path = SNAPSHOT) -> None:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import CompanyId, Permission, TenantId, UserId
@@ -17,6 +18,15 @@ class Scope(Word):
     DEPARTMENT = "DEPARTMENT", "What people of the own department look after."
     DEPARTMENT_TREE = "DEPARTMENT_TREE", "The own department and all below it."
     ALL = "ALL", "Everything of the tenant."
+
+
+class Admittance(Enum):
+    """What has become of an actor who was admitted a while ago."""
+
+    SAME = "SAME"
+    CHANGED = "CHANGED"
+    """Still admitted, and by now with other permissions, companies or departments."""
+    ENDED = "ENDED"
 
 
 _REACH = {scope: reach for reach, scope in enumerate(Scope)}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bizsuite.base.events import log
 from bizsuite.base.identity import service
 from bizsuite.graph.execution import Ended
+from bizsuite.graph.fanout.source import Interrupted
 from bizsuite.graph.node import encode
 from bizsuite.graph.requests import Asked
 from bizsuite.kernel.clock import clock_set_to, now
@@ -273,6 +274,22 @@ async def test_a_session_that_ends_ends_its_subscriptions(
         await bureau.work(lambda db: service.deactivate_user(db, sales.user_id))
         with pytest.raises(Unauthenticated):
             await anext(answers)
+
+
+async def test_whoever_has_other_rights_by_now_comes_back_with_those(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "RECHECK_SECONDS", 0)
+    bureau = newsroom.bureau
+    sales = await bureau.admitted((await bureau.sign_in("sales@acme.example"))["accessToken"])
+    newest = await newsroom.settled()
+    await newsroom.rename("Acme China")
+    async with aclosing(newsroom.follow(as_=sales, after=encode_cursor(newest))) as answers:
+        told = (await anext(answers))["data"]["events"]["cursor"]
+        await bureau.work(lambda db: service.set_user_roles(db, sales.user_id, ["warehouse"]))
+        with pytest.raises(Interrupted) as interrupted:
+            await anext(answers)
+    assert interrupted.value.cursor == told
 
 
 async def test_a_token_that_runs_out_ends_with_a_gap_that_loses_nothing(newsroom: Newsroom) -> None:

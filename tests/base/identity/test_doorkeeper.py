@@ -16,7 +16,7 @@ from bizsuite.base.identity.tokens import Ticket, Tokens
 from bizsuite.graph.node import encode
 from bizsuite.kernel.clock import clock_set_to, now
 from bizsuite.kernel.errors import BadInput, Forbidden, Refused, Unauthenticated
-from bizsuite.kernel.permissions import Scope
+from bizsuite.kernel.permissions import Admittance, Scope
 from bizsuite.kernel.values import new_id
 from tests.base.identity.bureau import SECRET, Bureau
 
@@ -274,6 +274,7 @@ async def test_who_was_admitted_is_looked_at_again_all_in_one_statement(bureau: 
     program = await bureau.person("sales")
     bureau.statements.clear()
     actors = [stays, leaves, old, manager, program]
-    assert await bureau.doorkeeper.recheck(actors) == [True, False, False, False, True]
+    same, ended = Admittance.SAME, Admittance.ENDED
+    assert await bureau.doorkeeper.recheck(actors) == [same, ended, ended, ended, same]
     assert len([text for text in bureau.statements if "set_config" not in text]) == 1
     assert await bureau.doorkeeper.recheck([]) == []

@@ -10,7 +10,7 @@ import strawberry
 from bizsuite.graph.execution import Operations
 from bizsuite.graph.fanout.source import Placed
 from bizsuite.kernel.errors import Unavailable
-from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.permissions import Actor, Admittance
 from tests.graph.edge import toy
 
 
@@ -104,8 +104,9 @@ class Source:
     def expired(self, place: int) -> Placed:
         return Placed(place, f"n{place}", Item(cursor=f"n{place}", text="EXPIRED"), is_gap=True)
 
-    async def admitted(self, actors: Sequence[Actor]) -> Sequence[bool]:
-        return [actor.user_id not in self.paper.gone for actor in actors]
+    async def admitted(self, actors: Sequence[Actor]) -> Sequence[Admittance]:
+        gone = self.paper.gone
+        return [Admittance.ENDED if actor.user_id in gone else Admittance.SAME for actor in actors]
 
 
 def operations(paper: Paper, bound: int = 1000) -> Operations:

@@ -11,7 +11,7 @@ from bizsuite.base.identity.doorkeeper import Doorkeeper
 from bizsuite.graph.fanout.source import Placed
 from bizsuite.kernel.feed import Feed, Lagging, Missed
 from bizsuite.kernel.outbox import Event, Gap, encode_cursor
-from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.permissions import Actor, Admittance
 
 RECHECK_SECONDS = 5
 """For how long a subscription trusts that the sign-in behind it has not ended."""
@@ -98,8 +98,8 @@ class LogSource:
         """The gap for a client whose token has run out."""
         return _end(place, EventGapReason.TOKEN_EXPIRED)
 
-    async def admitted(self, actors: Sequence[Actor]) -> Sequence[bool]:
-        """Whether the sign-in of each has not ended."""
+    async def admitted(self, actors: Sequence[Actor]) -> Sequence[Admittance]:
+        """What has become of each."""
         return await self._door.recheck(actors)
 
 

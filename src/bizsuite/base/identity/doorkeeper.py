@@ -26,7 +26,7 @@ from bizsuite.kernel.clock import now
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.errors import BadInput, Forbidden
 from bizsuite.kernel.modules import Module
-from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.permissions import Actor, Admittance
 
 REMEMBERED_MAX = 10_000
 """Tokens whose actors are remembered; the least used are forgotten first."""
@@ -86,8 +86,8 @@ class Doorkeeper:
         self._remember((bearer, company, locale), actor)
         return actor
 
-    async def recheck(self, actors: Sequence[Actor]) -> list[bool]:
-        """Whether each of these actors of one tenant, who were admitted a while ago, still is."""
+    async def recheck(self, actors: Sequence[Actor]) -> list[Admittance]:
+        """What has become of each of these actors of one tenant, who were admitted a while ago."""
         if not actors:
             return []
         async with self.database.snapshot(actors[0]) as db:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -237,6 +238,14 @@ def _counting(table: str, changes: str, column: str) -> str:
 event.listen(METADATA, "before_create", sa.DDL(_COUNT.replace("%", "%%")))  # type: ignore[no-untyped-call]
 for _table, (_changes, _column) in _COUNTED.items():
     after_create(_table, [_counting(table_of(_table).name, _changes, _column)])
+
+
+def epoch_of(user: Any, tenant: uuid.UUID) -> sa.ColumnElement[int]:
+    """How often what a user may do has changed so far."""
+    count = table_of(AccessEpoch).alias()
+    total = sa.cast(sa.func.coalesce(sa.func.sum(count.c.epoch), 0), sa.BigInteger)
+    counted = sa.select(total).where(count.c.tenant_id == tenant, count.c.id.in_([user, tenant]))
+    return counted.correlate_except(count).scalar_subquery()
 
 
 def access_epoch() -> sa.ColumnElement[int]:

@@ -13,6 +13,7 @@ from bizsuite.graph.fanout.member import Member
 from bizsuite.graph.fanout.source import Placed, SharedSource, interrupted
 from bizsuite.graph.fanout.told import Told
 from bizsuite.kernel.errors import Unauthenticated
+from bizsuite.kernel.permissions import Admittance
 
 if TYPE_CHECKING:
     from bizsuite.graph.execution import Begun
@@ -76,8 +77,8 @@ class Group:
             async with aclosing(source.past(member.place, upto)) as items:
                 async for item in items:
                     if time.monotonic() - checked > source.trusted_seconds:
-                        if await self._check(source, [member]):
-                            raise _signed_out()
+                        for _, failure in await self._check(source, [member]):
+                            raise failure
                         checked = time.monotonic()
                     await member.outlet.put(await self.answered(member.begun, item))
                     self._counts.messages += 1
@@ -102,8 +103,8 @@ class Group:
     async def _tell(self, item: Placed) -> None:
         """Answer one event and send the answer to all who have not got it yet."""
         if time.monotonic() - self._checked > self._source.trusted_seconds:
-            for member in await self._check(self._source, tuple(self.members)):
-                self._end(member, _signed_out())
+            for member, failure in await self._check(self._source, tuple(self.members)):
+                self._end(member, failure)
             self._checked = time.monotonic()
         if not self.members:
             return
@@ -121,11 +122,15 @@ class Group:
             del self.members[member]
             member.end(failure)
 
-    async def _check(self, source: SharedSource, members: Sequence[Member]) -> list[Member]:
-        """Those whose sign-in has ended."""
+    async def _check(self, source: SharedSource, members: Sequence[Member]) -> list[tuple[Member, Exception]]:
+        """Those who may hear nothing more as who they were, and why: who has other rights now comes back with those."""
         actors = [actor for member in members if (actor := member.begun.actor) is not None]
         admitted = await source.admitted(actors)
-        return [member for member, still in zip(members, admitted, strict=True) if not still]
+        return [
+            (member, _signed_out() if became is Admittance.ENDED else interrupted(member.cursor))
+            for member, became in zip(members, admitted, strict=True)
+            if became is not Admittance.SAME
+        ]
 
     async def answered(self, begun: "Begun", item: Placed) -> Told:
         """The answer to an event, by whoever of the group asks first."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from bizsuite.kernel.errors import Unavailable
-from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.permissions import Actor, Admittance
 
 
 class Interrupted(Unavailable):
@@ -71,5 +71,5 @@ class SharedSource(Protocol):
     def expired(self, place: int) -> Placed:
         """What a subscriber is told last whose token has run out, so that it comes back after that place."""
 
-    async def admitted(self, actors: Sequence[Actor]) -> Sequence[bool]:
-        """Whether each of the actors, who once were admitted, still is."""
+    async def admitted(self, actors: Sequence[Actor]) -> Sequence[Admittance]:
+        """What has become of each of the actors, who once were admitted."""

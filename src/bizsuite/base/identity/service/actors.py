@@ -22,13 +22,14 @@ from bizsuite.base.identity.tables import (
     UserCompany,
     UserRole,
     access_epoch,
+    epoch_of,
 )
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Forbidden, Refused
 from bizsuite.kernel.modules import Module
-from bizsuite.kernel.permissions import Actor, Grant, Scope, widest
+from bizsuite.kernel.permissions import Actor, Admittance, Grant, Scope, widest
 from bizsuite.kernel.values import CompanyId, Permission, TenantId, UserId
 
 Grants = Mapping[str, Mapping[str, Scope]]
@@ -87,8 +88,8 @@ async def load_standing(db: Db, user_id: uuid.UUID, session_id: uuid.UUID | None
     return Standing(*rows[0]) if rows else None
 
 
-async def still_admitted(db: Db, actors: Sequence[Actor]) -> list[bool]:
-    """Whether each of the actors is active and, if signed in, their sign-in has not ended; in one statement."""
+async def still_admitted(db: Db, actors: Sequence[Actor]) -> list[Admittance]:
+    """What has become of each actor: signed out or inactive, changed, or neither; in one statement."""
     users = {actor.user_id for actor in actors}
     sessions = {actor.session_id for actor in actors if actor.session_id is not None}
     alive = sa.and_(
@@ -98,17 +99,21 @@ async def still_admitted(db: Db, actors: Sequence[Actor]) -> list[bool]:
         col(Session.expires_at) > now(),
     )
     found = await db.rows(
-        sa.select(col(User.id), col(Session.id))
+        sa.select(col(User.id), col(Session.id), epoch_of(col(User.id), db.actor.tenant_id))
         .outerjoin(Session, alive)
         .where(col(User.id) == sa.any_(sa.literal(sorted(users), sa.ARRAY(sa.Uuid))), col(User.is_active))
     )
-    active = {user for user, _ in found}
-    signed_in = {tuple(row) for row in found}
-    return [
-        actor.user_id in active
-        and (actor.session_id is None or (actor.user_id, actor.session_id) in signed_in)
-        for actor in actors
-    ]
+    epochs = {user: epoch for user, _, epoch in found}
+    signed_in = {(user, session) for user, session, _ in found}
+
+    def of(actor: Actor) -> Admittance:
+        is_out = actor.session_id is not None and (actor.user_id, actor.session_id) not in signed_in
+        if is_out or actor.user_id not in epochs:
+            return Admittance.ENDED
+        is_same = actor.epoch is None or actor.epoch == epochs[actor.user_id]
+        return Admittance.SAME if is_same else Admittance.CHANGED
+
+    return [of(actor) for actor in actors]
 
 
 async def load_actor(db: Db, user_id: uuid.UUID, built_in: Grants, **more: Any) -> Actor | None:
