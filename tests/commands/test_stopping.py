@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -66,7 +67,11 @@ VOUCHED = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 
 @contextmanager
 def begun(command: str, data: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """A command as a process, which does not outlive the test."""
-    process = subprocess.Popen([PROGRAM, command], env=environment(DATA_DIR=data), cwd=CHECKOUT)
+    # A shell that runs the tests in its background has them ignore SIGINT, and what they start as well.
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(
+        [PROGRAM, command], env=environment(DATA_DIR=data), cwd=CHECKOUT, preexec_fn=heed
+    )
     try:
         yield process
     finally:

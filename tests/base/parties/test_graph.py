@@ -283,13 +283,16 @@ async def test_a_page_by_name_is_read_from_the_index_of_the_names(office: Office
     answer = await office.ask("{ customers(first: 50, orderBy: [{field: NAME}]) { nodes { name } } }")
     event.remove(engine, "before_cursor_execute", listen)
     assert answer.data["customers"]["nodes"][49]["name"] == "Customer 00049"
-    ((statement, values),) = [each for each in asked if "FROM party_customer" in each[0]]
+    # The executor's statement, and the plan's.
+    read = [each for each in asked if "FROM party_customer" in each[0]]
+    assert len(read) == 2
     async with office.database.engine.connect() as connection:
         raw = (await connection.get_raw_connection()).driver_connection
         assert raw is not None
-        plan = "\n".join(row[0] for row in await raw.fetch(f"EXPLAIN {statement}", *values))
-    assert "Index Scan using ix_party_tenant_id_name_id" in plan
-    assert "Sort" not in plan.replace("Incremental Sort", "")
+        for statement, values in read:
+            plan = "\n".join(row[0] for row in await raw.fetch(f"EXPLAIN {statement}", *values))
+            assert "Scan using ix_party_tenant_id_name_id" in plan
+            assert "Sort" not in plan.replace("Incremental Sort", "")
 
 
 EMPLOYEES = """{ employees(orderBy: [{field: NAME}]) { nodes {
