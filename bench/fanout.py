@@ -42,15 +42,15 @@ from bizsuite.kernel.postgres import Server
 
 KEY = "a secret key that only this benchmark uses"
 FOLLOW = """subscription {
-  events(types: [COMPANY_CREATED]) {
+  events(types: [CUSTOMER_CREATED, COMPANY_CREATED]) {
     __typename
     ... on EventGap { reason oldestCursor }
-    ... on Event { cursor type occurredAt actor { id name } subject { id ... on Company { name currency } } }
+    ... on Event { cursor type occurredAt actor { id name } subject { id ...Subject } }
   }
-}"""
-CREATE = (
-    "mutation($name: String!) { companyCreate(input: {name: $name, currency: USD}) { userErrors { code } } }"
-)
+}
+fragment Subject on Node { ... on Company { company: name } ... on Customer { customer: name } }"""
+# A new company would give its maker other rights, and so interrupt those who listen.
+CREATE = "mutation($name: String!) { customerCreate(input: {name: $name}) { userErrors { code } } }"
 WRITE = """
 INSERT INTO outbox_event (tenant_id, type, subject_type, subject_id, actor_id, request_id, payload, occurred_at)
 SELECT :tenant, 'COMPANY_CREATED', 'Company', :company, :actor, '', '{}', now() FROM generate_series(1, :events)
@@ -188,7 +188,7 @@ async def ours(url: str, subscribers: int, deflate: bool) -> AsyncIterator[Side]
             async def tell() -> float:
                 body = {"query": CREATE, "variables": {"name": secrets.token_hex(8)}}
                 answer = (await http.post(f"http://127.0.0.1:{port}/graphql", json=body)).json()
-                assert answer == {"data": {"companyCreate": {"userErrors": []}}}, answer
+                assert answer == {"data": {"customerCreate": {"userErrors": []}}}, answer
                 return time.perf_counter()
 
             async def burst(events: int) -> None:
