@@ -12,8 +12,10 @@ from bizsuite.graph.engine.selections import FIELDS_MAX
 from bizsuite.kernel.permissions import Actor, Scope
 from bizsuite.kernel.values import UserId
 from tests.differential import Differential
+from tests.graph import bookshop
 from tests.graph.conftest import Shop
 
+LABEL = '{ book(by: {title: "B0"}) { title label } }'
 HOSTILE = "'; DROP TABLE toy_book; -- \\ \" $1 %s :x \u202e 茶 /* */ \x01 \x02 \x03"
 
 
@@ -152,3 +154,20 @@ async def test_without_a_sign_in_there_is_no_plan(shop: Shop) -> None:
     values = asked.differential._values(asked.prepared, {})
     contexts: Any = Contexts(shop.database, {})
     assert await asked.differential.engine.answer(asked.prepared, values, None, contexts.query) is None
+
+
+async def test_a_field_that_fails_is_an_error_of_its_own(shop: Shop) -> None:
+    """The executor answers the rest, as it does without a plan."""
+
+    def fails(*_: object) -> str:
+        raise ZeroDivisionError
+
+    asked = Asked(shop, LABEL)
+    kept = bookshop.book_label.value
+    object.__setattr__(bookshop.book_label, "value", fails)
+    try:
+        assert await asked.differential.planned(asked.document, {}, shop.actor) is None
+    finally:
+        object.__setattr__(bookshop.book_label, "value", kept)
+    answer = await asked.differential.planned(Asked(shop, LABEL).document, {}, shop.actor)
+    assert answer == {"data": {"book": {"title": "B0", "label": "B0 (100)"}}}

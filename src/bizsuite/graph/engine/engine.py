@@ -16,7 +16,7 @@ from bizsuite.graph.engine.holes import Irregular
 from bizsuite.graph.engine.plan import Asking, Plan, SnapshotNeeded
 from bizsuite.graph.engine.planner import Planned, Running, plans_of
 from bizsuite.graph.engine.selections import Unplanned
-from bizsuite.kernel.errors import Fault
+from bizsuite.kernel.errors import Fault, Refused
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.reader import Reader
 from bizsuite.kernel.reads import asked_by
@@ -68,7 +68,7 @@ class Engine(Collector):
             data = await self._data(plan, variables, actor, snapshot)
         except ReplicaLost:
             raise
-        except (Unplanned, Irregular, Fault, GraphQLError):
+        except (Unplanned, Irregular, Fault, Refused, GraphQLError):
             return None
         return f'{{"data":{data}}}'.encode()
 

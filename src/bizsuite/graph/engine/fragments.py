@@ -11,7 +11,7 @@ from bizsuite.graph.context import Context
 from bizsuite.graph.engine.holes import Irregular
 from bizsuite.graph.engine.plan import Asking
 from bizsuite.graph.engine.selections import Unplanned
-from bizsuite.kernel.errors import Fault
+from bizsuite.kernel.errors import Fault, Refused
 from bizsuite.kernel.reads import Entity, asked_by
 
 NOT_PLANNED = object()
@@ -41,7 +41,7 @@ async def fragment(info: GraphQLResolveInfo[Context], entity: Entity, key: UUID)
         )
         try:
             found = await plans.read(asking, entity.name, keys)
-        except (Unplanned, Irregular, Fault, GraphQLError):
+        except (Unplanned, Irregular, Fault, Refused, GraphQLError):
             return [NOT_PLANNED] * len(keys)
         return [orjson.Fragment(found[each]) if each in found else None for each in keys]
 

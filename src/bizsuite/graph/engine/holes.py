@@ -45,9 +45,12 @@ class ComputedHole:
     write: Written
 
     def filled(self, said: Sequence[Any], actor: Actor) -> bytes:
-        """The field's JSON, from its columns as JSON."""
+        """The field's JSON, from its columns as JSON. Raises Irregular for whatever the function raises."""
         given = [read(each) for read, each in zip(self.needs, said, strict=True)]
-        return self.write(self.value(actor, *given) if self.actor else self.value(*given))
+        try:
+            return self.write(self.value(actor, *given) if self.actor else self.value(*given))
+        except Exception as error:
+            raise Irregular("a field that fails") from error
 
 
 @dataclass(frozen=True, slots=True, eq=False)
