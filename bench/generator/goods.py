@@ -5,7 +5,7 @@ import random
 from bench.generator.ground import OPENED_ON, Ground
 from bench.generator.text import STAMP, Sheet, key, money
 
-TEMPLATE, PRODUCT, MOVE, SHELF, OPENING = range(0x20, 0x25)
+TEMPLATE, PRODUCT, MOVE, SHELF, OPENING, AVAILABLE = range(0x20, 0x26)
 SEED = 7
 STOCK = 1_000_000
 ADJECTIVES = (
@@ -44,6 +44,7 @@ COLUMNS = {
     "inventory_move": "company_id product_id from_location_id to_location_id quantity status moved_on moved_at"
     " unit_cost currency position reason",
     "inventory_balance": "company_id location_id product_id on_hand reserved may_be_negative",
+    "inventory_availability": "company_id warehouse_id product_id on_hand reserved incoming outgoing",
 }
 
 
@@ -90,3 +91,6 @@ class Goods:
             self._sheets["inventory_balance"].add(
                 key(kind, number), f"{ground.company}\t{place}\t{product}\t{on_hand}\t0\t{virtual}"
             )
+        self._sheets["inventory_availability"].add(
+            key(AVAILABLE, number), f"{ground.company}\t{ground.warehouse}\t{product}\t{stock}\t0\t0\t0"
+        )

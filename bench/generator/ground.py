@@ -47,6 +47,7 @@ class Ground:
     """Id and code, by kind."""
     places: dict[str, str]
     """By code."""
+    warehouse: str
     definition: str
     version: str
 
@@ -79,6 +80,7 @@ async def found(database: Database) -> Ground:
         accounts={str(each.purpose): str(each.id) for each in accounts},
         journals={str(each.kind): (str(each.id), each.code) for each in journals},
         places={each.code: str(each.id) for each in places},
+        warehouse=next(str(each.warehouse_id) for each in places if each.code == "MAIN/STOCK"),
         definition=str(version[0]),
         version=str(version[1]),
     )

@@ -380,6 +380,7 @@ async def test_doctors_find_what_is_wrong(world: World, database: str) -> None:
     async with world.reading() as db:
         found = await loaders.integrity(db)
     assert sorted({each.check for each in found}) == [
+        "availability_vs_stock",
         "receipt_vs_moves",
         "reservations_vs_demand",
         "reserved_vs_reservations",

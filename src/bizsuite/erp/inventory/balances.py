@@ -51,6 +51,19 @@ class Waiting:
 
 
 @dataclass(slots=True)
+class Shift:
+    """By how much the stock of a product in a warehouse changes, and what is planned for it."""
+
+    on_hand: Decimal = ZERO
+    reserved: Decimal = ZERO
+    incoming: Decimal = ZERO
+    outgoing: Decimal = ZERO
+
+    def __bool__(self) -> bool:
+        return bool(self.on_hand or self.reserved or self.incoming or self.outgoing)
+
+
+@dataclass(slots=True)
 class Stock:
     """The balances of some products, as they are under lock, and the reservations on them.
 

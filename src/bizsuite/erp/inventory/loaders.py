@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bizsuite.base.catalog import reads as catalog
+from bizsuite.erp.inventory import tables
 from bizsuite.erp.inventory.rules import (
     STOCK_READ,
     Availability,
@@ -23,6 +24,9 @@ from bizsuite.kernel.tables import table_of
 
 BALANCE, DEMAND, LOCATION = table_of(Balance), table_of(Demand), table_of(Location)
 MOVE, RESERVATION = table_of(Move), table_of(Reservation)
+_AVAILABILITY, _DELIVERY, _RECEIPT = (table_of(each) for each in (tables.Availability, Delivery, Receipt))
+PARTS = ("on_hand", "reserved", "incoming", "outgoing")
+"""What is known of a product in a warehouse."""
 
 
 async def availability_of_products(db: Db, products: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Availability]:
@@ -32,46 +36,21 @@ async def availability_of_products(db: Db, products: Sequence[uuid.UUID]) -> Map
     """
     if not db.actor.may(STOCK_READ):
         raise Forbidden("You need the permission {permission}.", permission=STOCK_READ.name)
-    parts = sa.union_all(*(_of_company(db, products))).subquery()
-    sums = [
-        sa.func.sum(parts.c[name]).label(name) for name in ("on_hand", "reserved", "incoming", "outgoing")
-    ]
-    rows = await db.rows(sa.select(parts.c.product_id, *sums).group_by(parts.c.product_id))
+    columns = _AVAILABILITY.c
+    sums = [sa.func.sum(columns[name]).label(name) for name in PARTS]
+    rows = await db.rows(
+        sa.select(columns.product_id, *sums)
+        .where(
+            columns.tenant_id == db.actor.tenant_id,
+            columns.company_id == db.actor.company_id,
+            columns.product_id == sa.any_(sa.literal(list(products), sa.ARRAY(sa.Uuid))),
+        )
+        .group_by(columns.product_id)
+    )
     found = {
         row.product_id: Availability(row.on_hand, row.reserved, row.incoming, row.outgoing) for row in rows
     }
     return {product: found.get(product, Availability()) for product in products}
-
-
-def _of_company(db: Db, products: Sequence[uuid.UUID]) -> list[sa.Select[*tuple[Any, ...]]]:
-    """What lies there; what is planned by drafts; what demands wait for."""
-
-    def mine(table: sa.Table) -> list[sa.ColumnElement[bool]]:
-        return [
-            table.c.tenant_id == db.actor.tenant_id,
-            table.c.company_id == db.actor.company_id,
-            table.c.product_id == sa.any_(sa.literal(list(products), sa.ARRAY(sa.Uuid))),
-        ]
-
-    none = sa.literal(0, sa.Numeric)
-    incoming = sa.case((MOVE.c.receipt_id.is_not(None), MOVE.c.quantity), else_=none)
-    leaving = sa.and_(MOVE.c.delivery_id.is_not(None), MOVE.c.subject_id.is_(None))
-    at = sa.and_(LOCATION.c.tenant_id == BALANCE.c.tenant_id, LOCATION.c.id == BALANCE.c.location_id)
-    return [
-        sa.select(
-            BALANCE.c.product_id,
-            BALANCE.c.on_hand,
-            BALANCE.c.reserved,
-            none.label("incoming"),
-            none.label("outgoing"),
-        )
-        .join(LOCATION, at)
-        .where(*mine(BALANCE), LOCATION.c.kind == StockLocationKind.INTERNAL),
-        sa.select(
-            MOVE.c.product_id, none, none, incoming, sa.case((leaving, MOVE.c.quantity), else_=none)
-        ).where(*mine(MOVE), MOVE.c.status == StockMoveStatus.DRAFT),
-        sa.select(DEMAND.c.product_id, none, none, none, DEMAND.c.quantity).where(*mine(DEMAND)),
-    ]
 
 
 product_availability = batch(catalog.product, availability_of_products)
@@ -86,6 +65,7 @@ async def integrity(db: Db) -> list[Finding]:
         ("reserved_vs_reservations", "StockBalance", _reserved(db)),
         ("reservations_vs_demand", "StockReservation", _demanded(db)),
         ("goods_in_view", "StockMove", _in_views(db)),
+        ("availability_vs_stock", "Product", _availability(db)),
         ("delivery_vs_moves", "Delivery", _documents(db, table_of(Delivery), MOVE.c.delivery_id)),
         ("receipt_vs_moves", "Receipt", _documents(db, table_of(Receipt), MOVE.c.receipt_id)),
     ):
@@ -151,6 +131,83 @@ def _reserved(db: Db) -> sa.Select[*tuple[Any, ...]]:
     return sa.select(BALANCE.c.id, _told("reserved ", BALANCE.c.reserved, ", reservations ", held)).where(
         BALANCE.c.tenant_id == db.actor.tenant_id, BALANCE.c.reserved != held
     )
+
+
+def _availability(db: Db) -> sa.Select[*tuple[Any, ...]]:
+    """Products whose availability in a warehouse is not what balances, drafts and demands come to."""
+    parts = sa.union_all(_stored(db), *_planned(db), _waiting(db)).subquery()
+    come_to = (
+        sa.select(
+            parts.c.product_id,
+            parts.c.warehouse_id,
+            *(sa.func.sum(parts.c[name]).label(name) for name in PARTS),
+        )
+        .group_by(parts.c.product_id, parts.c.warehouse_id)
+        .subquery()
+    )
+    held = sa.select(_AVAILABILITY).where(_AVAILABILITY.c.tenant_id == db.actor.tenant_id).subquery()
+    same = sa.and_(held.c.product_id == come_to.c.product_id, held.c.warehouse_id == come_to.c.warehouse_id)
+
+    def told(source: sa.Subquery) -> sa.ColumnElement[str]:
+        return sa.func.concat_ws(", ", *(sa.func.coalesce(source.c[name], 0) for name in PARTS))
+
+    differs = sa.or_(
+        *(sa.func.coalesce(held.c[name], 0) != sa.func.coalesce(come_to.c[name], 0) for name in PARTS)
+    )
+    return (
+        sa.select(
+            sa.func.coalesce(held.c.product_id, come_to.c.product_id).label("id"),
+            _told("kept ", told(held), "; rows ", told(come_to)),
+        )
+        .select_from(held.outerjoin(come_to, same, full=True))
+        .where(differs)
+    )
+
+
+_NONE = sa.literal(0, sa.Numeric)
+
+
+def _part(product: Any, warehouse: Any, **values: Any) -> sa.Select[*tuple[Any, ...]]:
+    """What rows of one kind add to a product in a warehouse."""
+    named = [values.get(name, _NONE).label(name) for name in PARTS]
+    return sa.select(product.label("product_id"), warehouse.label("warehouse_id"), *named)
+
+
+def _stored(db: Db) -> sa.Select[*tuple[Any, ...]]:
+    """What lies in a warehouse."""
+    at = sa.and_(LOCATION.c.tenant_id == BALANCE.c.tenant_id, LOCATION.c.id == BALANCE.c.location_id)
+    return (
+        _part(
+            BALANCE.c.product_id,
+            LOCATION.c.warehouse_id,
+            on_hand=BALANCE.c.on_hand,
+            reserved=BALANCE.c.reserved,
+        )
+        .join_from(BALANCE, LOCATION, at)
+        .where(BALANCE.c.tenant_id == db.actor.tenant_id, LOCATION.c.kind == StockLocationKind.INTERNAL)
+    )
+
+
+def _planned(db: Db) -> list[sa.Select[*tuple[Any, ...]]]:
+    """What draft receipts bring, and what draft deliveries take for which no demand waits."""
+    drafts = (MOVE.c.tenant_id == db.actor.tenant_id, MOVE.c.status == StockMoveStatus.DRAFT)
+    product, quantity = MOVE.c.product_id, MOVE.c.quantity
+    brought = sa.and_(_RECEIPT.c.tenant_id == MOVE.c.tenant_id, _RECEIPT.c.id == MOVE.c.receipt_id)
+    taken = sa.and_(_DELIVERY.c.tenant_id == MOVE.c.tenant_id, _DELIVERY.c.id == MOVE.c.delivery_id)
+    return [
+        _part(product, _RECEIPT.c.warehouse_id, incoming=quantity)
+        .join_from(MOVE, _RECEIPT, brought)
+        .where(*drafts),
+        _part(product, _DELIVERY.c.warehouse_id, outgoing=quantity)
+        .join_from(MOVE, _DELIVERY, taken)
+        .where(*drafts, MOVE.c.subject_id.is_(None)),
+    ]
+
+
+def _waiting(db: Db) -> sa.Select[*tuple[Any, ...]]:
+    """What demands wait for."""
+    waiting = _part(DEMAND.c.product_id, DEMAND.c.warehouse_id, outgoing=DEMAND.c.quantity)
+    return waiting.where(DEMAND.c.tenant_id == db.actor.tenant_id)
 
 
 def _demanded(db: Db) -> sa.Select[*tuple[Any, ...]]:

@@ -138,7 +138,7 @@ class InventoryMutation:
     async def delivery_create(self, info: Info, input: DeliveryCreateInput) -> DeliveryCreatePayload:
         """Plan a delivery that belongs to no order; no goods move yet.
 
-        Refusals: NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY.
+        Refusals: NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY, PRODUCT_NOT_GOODS.
         """
         new = NewShipment(
             party_id=key_of(parties.customer, input.customer_id, "customerId"),
@@ -166,7 +166,10 @@ class InventoryMutation:
 
     @mutation(needs=rules.RECEIPT_WRITE)
     async def receipt_create(self, info: Info, input: ReceiptCreateInput) -> ReceiptCreatePayload:
-        """Note goods that are expected; they show as incoming. Refusals: NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY."""
+        """Note goods that are expected; they show as incoming.
+
+        Refusals: NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY, PRODUCT_NOT_GOODS.
+        """
         asked = known(input, "on", "note", warehouse_id=reads.warehouse, supplier_id=parties.supplier)
         new = NewShipment(party_id=asked.pop("supplier_id", None), goods=goods_of(input.lines), **asked)
         return ReceiptCreatePayload.of(receipt=await service.create_receipt(info.context.db, new))

@@ -111,7 +111,7 @@ class Move(Table, table=True):
         indexed("delivery_id", "position"),
         indexed("receipt_id", "position"),
         indexed("subject_id"),
-        # What is expected and what is about to leave, for availability; drafts are few.
+        # What is expected and what is about to leave; drafts are few.
         sa.Index(
             "ix_inventory_move_planned",
             "tenant_id",
@@ -162,6 +162,29 @@ class Balance(Table, table=True):
     reserved: Decimal = measured()
     may_be_negative: bool = False
     """Virtual places, and warehouses whose policy allows it."""
+
+
+class Availability(Table, table=True):
+    """The stock of a product in a warehouse, kept by whoever changes it while the balances there are locked."""
+
+    __tablename__ = "inventory_availability"
+    __lock_rank__ = LockRank.BALANCE
+    __audited__ = False
+    __table_args__ = (
+        unique("product_id", "warehouse_id"),
+        check("reserved >= 0 AND incoming >= 0 AND outgoing >= 0", "nothing_below_zero"),
+    )
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    warehouse_id: uuid.UUID = references("inventory_warehouse", indexed=False)
+    product_id: uuid.UUID = references("catalog_product", indexed=False)
+    on_hand: Decimal = measured()
+    """What lies in its INTERNAL places."""
+    reserved: Decimal = measured()
+    incoming: Decimal = measured()
+    """What the lines of draft receipts will bring."""
+    outgoing: Decimal = measured()
+    """What demands wait for, and what draft deliveries without a demand will take."""
 
 
 class Demand(Table, table=True):

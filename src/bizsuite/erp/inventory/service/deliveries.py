@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +14,15 @@ from bizsuite.erp.inventory.balances import Pick
 from bizsuite.erp.inventory.rules import NewShipment, ShipmentStatus, StockMoveStatus, Taken
 from bizsuite.erp.inventory.service.held import Held, Need, Subject, hold_each, settle
 from bizsuite.erp.inventory.service.places import Places, places_of, places_of_sites
-from bizsuite.erp.inventory.service.shipments import draft_moves, lock_shipment, mark_done, new_moves
+from bizsuite.erp.inventory.service.shipments import (
+    Drafted,
+    draft_moves,
+    drafted,
+    lock_shipment,
+    mark_done,
+    new_moves,
+    replan,
+)
 from bizsuite.erp.inventory.tables import Delivery, Move
 from bizsuite.kernel.clock import now, today
 from bizsuite.kernel.db import Db
@@ -34,12 +42,14 @@ async def create_delivery(db: Db, new: NewShipment) -> Delivery:
 async def create_deliveries(db: Db, news: Sequence[NewShipment]) -> list[Delivery]:
     """Plan deliveries; no stock moves yet. As many statements for many as for one.
 
-    Refuses with NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY.
+    Refuses with NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY, PRODUCT_NOT_GOODS.
     """
     if not news:
         return []
     days = _days(db, news, rules.day_planned)
     leaving = await _written(db, news, ShipmentStatus.DRAFT, days)
+    by_warehouse = _by_warehouse(leaving).values()
+    await replan(db, [(own[0].places, drafted(_moves_of(own))) for own in by_warehouse])
     db.add_all(move for each in leaving for move in each.moves)
     await db.flush()
     for each in leaving:
@@ -60,6 +70,7 @@ async def post_delivery(
     """
     delivery = await lock_shipment(db, Delivery, delivery_id)
     moves = await draft_moves(db, delivery)
+    plan = drafted(moves)
     parts = rules.parts_to_post({move.id: move.quantity for move in moves}, quantities)
     delivery.status = rules.post(delivery.status, len(parts))
     delivery.delivered_on = rules.day_of_move(on, today(db.actor.zone))
@@ -70,7 +81,7 @@ async def post_delivery(
             move.status = StockMoveStatus.CANCELLED
     places = await places_of(db, delivery.company_id, delivery.warehouse_id)
     leaving = [move for move in moves if move.id in parts]
-    await _leave(db, [_Leaving(delivery, places, leaving, line_paths(quantities))])
+    await _leave(db, [_Leaving(delivery, places, leaving, line_paths(quantities), plan=plan)])
     return delivery
 
 
@@ -105,8 +116,12 @@ async def cancel_delivery(db: Db, delivery_id: uuid.UUID) -> Delivery:
     """Give up a planned delivery. Refuses with SHIPMENT_NOT_DRAFT."""
     delivery = await lock_shipment(db, Delivery, delivery_id)
     delivery.status = rules.cancel(delivery.status)
-    for move in await draft_moves(db, delivery):
+    moves = await draft_moves(db, delivery)
+    for move in moves:
         move.status = StockMoveStatus.CANCELLED
+    if plan := drafted(moves):
+        places = await places_of(db, delivery.company_id, delivery.warehouse_id)
+        await replan(db, [(places, plan)], -1)
     await db.flush()
     await db.publish(rules.DeliveryCancelled(delivery_id))
     return delivery
@@ -122,6 +137,19 @@ class _Leaving:
     paths: Paths
     """Where the input says how much of each move."""
     path: Sequence[str] = ()
+    plan: Drafted = field(default_factory=dict)
+    """What it took as a draft."""
+
+
+def _by_warehouse(leaving: Sequence[_Leaving]) -> Mapping[uuid.UUID, list[_Leaving]]:
+    found: defaultdict[uuid.UUID, list[_Leaving]] = defaultdict(list)
+    for each in leaving:
+        found[each.places.warehouse_id].append(each)
+    return found
+
+
+def _moves_of(leaving: Sequence[_Leaving]) -> list[Move]:
+    return [move for each in leaving for move in each.moves]
 
 
 async def _written(
@@ -183,18 +211,15 @@ async def _leave(db: Db, leaving: Sequence[_Leaving]) -> None:
         if move.subject_type is not None and move.subject_id is not None
     ]
     await db.publish(rules.DeliveriesPosting([each.delivery.id for each in leaving], taken))
-    by_warehouse: defaultdict[uuid.UUID, list[_Leaving]] = defaultdict(list)
-    for each in leaving:
-        by_warehouse[each.places.warehouse_id].append(each)
+    by_warehouse = _by_warehouse(leaving)
     needs = [_need(own) for own in by_warehouse.values()]
     helds = dict(zip(by_warehouse, await hold_each(db, needs), strict=True))
     picked = []
     for each in leaving:
+        held = helds[each.places.warehouse_id]
+        held.plan(each.plan, -1)
         with refused_within(each.path):
-            picked += [
-                _pick(helds[each.places.warehouse_id], move, quantity_path(each.paths, move.id))
-                for move in each.moves
-            ]
+            picked += [_pick(held, move, quantity_path(each.paths, move.id)) for move in each.moves]
     _done(db, picked)
     settle(db, *helds.values())
     await db.flush()
@@ -204,10 +229,11 @@ async def _leave(db: Db, leaving: Sequence[_Leaving]) -> None:
 
 def _need(leaving: Sequence[_Leaving]) -> Need:
     """The balances that deliveries from one warehouse need."""
-    moves = [move for each in leaving for move in each.moves]
+    moves = _moves_of(leaving)
+    planned = {product_id for each in leaving for product_id in each.plan}
     return Need(
         places=leaving[0].places,
-        products={move.product_id for move in moves},
+        products={move.product_id for move in moves} | planned,
         virtual=["CUSTOMERS"],
         subjects={subject for move in moves if (subject := _subject(move)) is not None},
     )

@@ -1,11 +1,12 @@
 """Balances under lock: reading them in the one order that all share, and writing back what became of them.
 
-The demands and reservations of a product in a warehouse change only while its balances there are locked.
+The demands, reservations and availability of a product in a warehouse change only while its balances there are locked.
 """
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
@@ -15,18 +16,21 @@ import sqlalchemy as sa
 
 from bizsuite.base.catalog.rules.words import ProductKind
 from bizsuite.base.catalog.tables import Product, Template
-from bizsuite.erp.inventory.balances import Level, Spot, Stock, Waiting
+from bizsuite.erp.inventory.balances import Level, Shift, Spot, Stock, Waiting
 from bizsuite.erp.inventory.rules import Demanded
 from bizsuite.erp.inventory.service.places import Places
-from bizsuite.erp.inventory.tables import Balance, Demand, Reservation
+from bizsuite.erp.inventory.tables import Availability, Balance, Demand, Reservation
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO, new_id
 from bizsuite.kernel.writing import STAMPED, adding, changing, removing
 
-_BALANCE, _DEMAND, _RESERVATION = table_of(Balance), table_of(Demand), table_of(Reservation)
+_AVAILABILITY, _BALANCE = table_of(Availability), table_of(Balance)
+_DEMAND, _RESERVATION = table_of(Demand), table_of(Reservation)
 _PRODUCT, _TEMPLATE = table_of(Product), table_of(Template)
+
+_SHIFTED = ("on_hand", "reserved", "incoming", "outgoing")
 
 Subject = tuple[str, uuid.UUID]
 """The type and id of the node that goods are for."""
@@ -54,6 +58,30 @@ class Held:
     demands: dict[Subject, Wanted] = field(default_factory=dict)
     levels_before: dict[Spot, tuple[Decimal, Decimal]] = field(default_factory=dict)
     reserved_before: dict[tuple[uuid.UUID, Spot], Decimal] = field(default_factory=dict)
+    planned: defaultdict[uuid.UUID, Shift] = field(default_factory=lambda: defaultdict(Shift))
+    """By product, by how much what drafts bring and take changes."""
+
+    def plan(self, drafted: Mapping[uuid.UUID, Shift], times: int = 1) -> None:
+        """Note what drafts will bring and take; with `times` -1 that it is no longer planned."""
+        for product_id, shift in drafted.items():
+            self.planned[product_id].incoming += shift.incoming * times
+            self.planned[product_id].outgoing += shift.outgoing * times
+
+    def shifts(self) -> dict[uuid.UUID, Shift]:
+        """By product, by how much its stock in the warehouse changes."""
+        found = defaultdict(
+            Shift, {product: replace(shift) for product, shift in self.planned.items() if shift}
+        )
+        shelves = set(self.places.shelves)
+        for spot, level in self.stock.levels.items():
+            before = self.levels_before[spot]
+            if spot[1] in shelves and before != (level.on_hand, level.reserved):
+                found[spot[0]].on_hand += level.on_hand - before[0]
+                found[spot[0]].reserved += level.reserved - before[1]
+        for each in self.demands.values():
+            if change := max(each.quantity, ZERO) - (each.stored or ZERO):
+                found[each.product_id].outgoing += change
+        return {product: shift for product, shift in found.items() if shift}
 
     def demand_of(self, subject: Subject | None) -> Wanted | None:
         """The open demand of a subject."""
@@ -219,7 +247,20 @@ async def _make(db: Db, needs: Sequence[Need], spots: Sequence[Spot]) -> None:
         | {"may_be_negative": at[location_id].may_be_negative or location_id not in at[location_id].shelves}
         for product_id, location_id in spots
     ]
-    await db.flush(lambda: [adding(_BALANCE, rows, "DO NOTHING")])
+    sites = {
+        (product_id, at[location_id].warehouse_id): at[location_id].company_id
+        for product_id, location_id in spots
+        if location_id in at[location_id].shelves
+    }
+    stocks = [
+        {"tenant_id": db.actor.tenant_id, "company_id": company_id}
+        | {"product_id": product_id, "warehouse_id": warehouse_id}
+        for (product_id, warehouse_id), company_id in sorted(sites.items())
+    ]
+    made = [adding(_BALANCE, rows, "DO NOTHING")]
+    if stocks:
+        made.append(adding(_AVAILABILITY, stocks, "DO NOTHING"))
+    await db.flush(lambda: made)
 
 
 async def _read_demands(db: Db, needs: Sequence[Need], helds: Sequence[Held]) -> None:
@@ -250,8 +291,9 @@ async def _read_demands(db: Db, needs: Sequence[Need], helds: Sequence[Held]) ->
 
 
 def settle(db: Db, *helds: Held) -> None:
-    """Let what became of balances, demands and reservations be written with what is written next."""
+    """Let what became of balances, demands, reservations and availability be written with what is written next."""
     _write_levels(db, helds)
+    _write_shifts(db, helds)
     gone, changed = [], []
     for held in helds:
         before, after = held.reserved_before, _now_reserved(held)
@@ -291,6 +333,19 @@ def _write_levels(db: Db, helds: Sequence[Held]) -> None:
     ]
     if rows:
         db.later(changing(_BALANCE, rows, ("tenant_id", "product_id", "location_id"), also=STAMPED))
+
+
+def _write_shifts(db: Db, helds: Sequence[Held]) -> None:
+    rows = [
+        {"tenant_id": db.actor.tenant_id, "product_id": product_id, "warehouse_id": held.places.warehouse_id}
+        | {"on_hand": shift.on_hand, "reserved": shift.reserved}
+        | {"incoming": shift.incoming, "outgoing": shift.outgoing}
+        for held in helds
+        for product_id, shift in held.shifts().items()
+    ]
+    if rows:
+        keys = ("tenant_id", "product_id", "warehouse_id")
+        db.later(changing(_AVAILABILITY, rows, keys, plus=_SHIFTED, also=STAMPED))
 
 
 def _write_demands(db: Db, helds: Sequence[Held]) -> None:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
@@ -13,7 +14,15 @@ from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.rules import Goods, NewShipment, ShipmentStatus, StockMoveStatus
 from bizsuite.erp.inventory.service.held import Need, hold, settle
 from bizsuite.erp.inventory.service.places import Places, places_of
-from bizsuite.erp.inventory.service.shipments import draft_moves, lock_shipment, mark_done, new_moves
+from bizsuite.erp.inventory.service.shipments import (
+    Drafted,
+    draft_moves,
+    drafted,
+    lock_shipment,
+    mark_done,
+    new_moves,
+    replan,
+)
 from bizsuite.erp.inventory.tables import Move, Receipt
 from bizsuite.kernel.clock import now, today
 from bizsuite.kernel.db import Db
@@ -25,12 +34,17 @@ RECEIPTS = Series("inventory.receipt", "IN-{year}-{number:05d}")
 
 
 async def create_receipt(db: Db, new: NewShipment) -> Receipt:
-    """Note goods that are expected; they show as incoming. Refuses with NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY."""
+    """Note goods that are expected; they show as incoming.
+
+    Refuses with NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY, PRODUCT_NOT_GOODS.
+    """
     places = await places_of(db, new.company_id, new.warehouse_id)
     receipt = await _written(
         db, new, places, rules.day_planned(new.on, today(db.actor.zone)), ShipmentStatus.DRAFT
     )
-    db.add_all(_moves(new, receipt, places))
+    moves = _moves(new, receipt, places)
+    await replan(db, [(places, drafted(moves))])
+    db.add_all(moves)
     await db.flush()
     await db.publish(rules.ReceiptCreated(receipt.id))
     return receipt
@@ -50,6 +64,7 @@ async def post_receipt(
     """
     receipt = await lock_shipment(db, Receipt, receipt_id)
     moves = await draft_moves(db, receipt)
+    plan = drafted(moves)
     parts = rules.parts_to_post({move.id: move.quantity for move in moves}, quantities)
     receipt.status = rules.post(receipt.status, len(parts))
     receipt.received_on = rules.day_of_move(on, today(db.actor.zone))
@@ -59,7 +74,7 @@ async def post_receipt(
         else:
             move.status = StockMoveStatus.CANCELLED
     places = await places_of(db, receipt.company_id, receipt.warehouse_id)
-    await _arrive(db, [move for move in moves if move.id in parts], places, "SUPPLIERS")
+    await _arrive(db, [move for move in moves if move.id in parts], places, "SUPPLIERS", plan)
     await db.publish(rules.ReceiptPosted(receipt.id))
     return receipt
 
@@ -79,8 +94,11 @@ async def cancel_receipt(db: Db, receipt_id: uuid.UUID) -> Receipt:
     """Goods that were expected will not come. Refuses with SHIPMENT_NOT_DRAFT."""
     receipt = await lock_shipment(db, Receipt, receipt_id)
     receipt.status = rules.cancel(receipt.status)
-    for move in await draft_moves(db, receipt):
+    moves = await draft_moves(db, receipt)
+    for move in moves:
         move.status = StockMoveStatus.CANCELLED
+    places = await places_of(db, receipt.company_id, receipt.warehouse_id)
+    await replan(db, [(places, drafted(moves))], -1)
     await db.flush()
     await db.publish(rules.ReceiptCancelled(receipt_id))
     return receipt
@@ -137,10 +155,16 @@ async def _written(db: Db, new: NewShipment, places: Places, on: date, status: S
     return receipt
 
 
-async def _arrive(db: Db, moves: Sequence[Move], places: Places, source: str) -> None:
-    """Lock the balances, lay the goods down, set aside what others wait for, and write everything down."""
-    products = {move.product_id for move in moves}
+async def _arrive(
+    db: Db, moves: Sequence[Move], places: Places, source: str, plan: Drafted = MappingProxyType({})
+) -> None:
+    """Lock the balances, lay the goods down, set aside what others wait for, and write everything down.
+
+    `plan` is what the document brought as a draft.
+    """
+    products = {move.product_id for move in moves} | plan.keys()
     held = await hold(db, Need(places=places, products=products, virtual=[source]))
+    held.plan(plan, -1)
     at = now()
     for move in moves:
         held.stock.take_at(move.product_id, move.from_location_id, move.quantity)

@@ -1,14 +1,17 @@
 """What deliveries and receipts have in common: finding them, and their moves."""
 
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 import sqlalchemy as sa
 
 from bizsuite.erp.inventory import rules
+from bizsuite.erp.inventory.balances import Shift
 from bizsuite.erp.inventory.rules import NewShipment, StockMoveStatus
+from bizsuite.erp.inventory.service.held import Need, hold_each, settle
 from bizsuite.erp.inventory.service.places import Places
 from bizsuite.erp.inventory.tables import Delivery, Move, Receipt
 from bizsuite.kernel.clock import today
@@ -17,6 +20,9 @@ from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
 
 S = TypeVar("S", Delivery, Receipt)
+
+Drafted = Mapping[uuid.UUID, Shift]
+"""By product, what drafts bring and take."""
 
 
 async def lock_shipment(db: Db, table: type[S], key: uuid.UUID) -> S:
@@ -53,6 +59,33 @@ def new_moves(new: NewShipment, places: Places, *, from_id: uuid.UUID, to_id: uu
         )
         for position, goods in enumerate(new.goods)
     ]
+
+
+def drafted(moves: Iterable[Move]) -> Drafted:
+    """By product, what draft moves of receipts will bring, and those of deliveries take for which no demand waits."""
+    found: defaultdict[uuid.UUID, Shift] = defaultdict(Shift)
+    for move in moves:
+        if move.receipt_id is not None:
+            found[move.product_id].incoming += move.quantity
+        elif move.subject_id is None:
+            found[move.product_id].outgoing += move.quantity
+    return dict(found)
+
+
+async def replan(db: Db, plans: Sequence[tuple[Places, Drafted]], times: int = 1) -> None:
+    """Note what drafts will bring and take, warehouse by warehouse; with `times` -1 that it is no longer planned.
+
+    Refuses with NOT_FOUND, PRODUCT_NOT_GOODS.
+    """
+    plans = [(places, plan) for places, plan in plans if plan]
+    if not plans:
+        return
+    helds = await hold_each(
+        db, [Need(places=places, products=plan.keys(), subjects=()) for places, plan in plans]
+    )
+    for held, (_, plan) in zip(helds, plans, strict=True):
+        held.plan(plan, times)
+    settle(db, *helds)
 
 
 def mark_done(move: Move, at: datetime) -> None:
