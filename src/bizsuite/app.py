@@ -27,6 +27,7 @@ from bizsuite.erp.inventory.module import MODULE as INVENTORY
 from bizsuite.erp.invoicing.module import MODULE as INVOICING
 from bizsuite.erp.payments.module import MODULE as PAYMENTS
 from bizsuite.erp.sales.module import MODULE as SALES
+from bizsuite.erp.statements.module import MODULE as STATEMENTS
 from bizsuite.graph.compose import ComposedSchema
 from bizsuite.graph.console import BASE, ConsolePage
 from bizsuite.graph.context import Contexts
@@ -59,6 +60,7 @@ MODULES: tuple[Module, ...] = (
     FINANCE,
     INVOICING,
     PAYMENTS,
+    STATEMENTS,
     APPROVALS,
     PIPELINE_SALES,
     # Before inventory: who listens to the same event locks parties (credit) before balances (stock).

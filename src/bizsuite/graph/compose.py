@@ -19,7 +19,7 @@ from bizsuite.graph.ceilings import LimitsQuery
 from bizsuite.graph.engine.oracle import Oracle
 from bizsuite.graph.engine.resolvers import Resolvers
 from bizsuite.graph.events import event_enum, substituted
-from bizsuite.graph.fields import MARK, Found, Listed, Shown
+from bizsuite.graph.fields import MARK, Found, Listed, Reached, Shown
 from bizsuite.graph.lookup import NodeQuery
 from bizsuite.graph.refusals import Failure, Refusal, StaleVersion
 from bizsuite.graph.roots import Mutation, Query, Subscription
@@ -190,7 +190,7 @@ def _guarded(modules: Sequence[Module], types: Mapping[str, type]) -> list[str]:
 
 def _listed_entity(meaning: object) -> Entity | None:
     """The entity that a field lists, if it lists one."""
-    if isinstance(meaning, Listed):
+    if isinstance(meaning, Listed | Reached):
         return meaning.entity
     if isinstance(meaning, Shown) and isinstance(meaning.declaration, Many):
         return meaning.declaration.target

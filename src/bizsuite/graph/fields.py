@@ -8,7 +8,7 @@ from typing import Any, TypeVar, dataclass_transform, overload
 import strawberry
 from strawberry.types.field import StrawberryField
 
-from bizsuite.kernel.reads import Declaration, Entity
+from bizsuite.kernel.reads import Declaration, Entity, Many, Record
 from bizsuite.kernel.values import Permission
 
 C = TypeVar("C", bound=type)
@@ -36,6 +36,24 @@ class Listed:
     """A root field that lists the rows of an entity."""
 
     entity: Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A field of an object that is no row, such as a line of a statement: lists the rows that it is made up of."""
+
+    entity: Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The value of such a field: the relation that leads to the rows, and the row that it leads from.
+
+    The pages of all objects of a level that hold the same relation are read together.
+    """
+
+    relation: Many
+    parent: Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +109,11 @@ def found(declared: Entity, description: str) -> Any:
 def listed(declared: Entity, description: str) -> Any:
     """A root field `things(first:, after:, last:, before:, filter:, orderBy:)`."""
     return _marked(Listed(declared), description)
+
+
+def reached(declared: Entity, description: str) -> Any:
+    """A field of an object that is no row, whose value is a `Reach`, or None; with the arguments of a list."""
+    return _marked(Reached(declared), description)
 
 
 def acting(declared: Entity, description: str, **asked: str) -> Any:

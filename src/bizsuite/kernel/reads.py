@@ -195,6 +195,8 @@ class Many(Declaration):
     source_column: str = "id"
     sort: Sequence[Sort] = ()
     where: Callable[[Columns, Columns], sa.ColumnElement[bool]] | None = None
+    in_any_company: bool = False
+    """Whether rows of every company are shown that the actor works in: for what a client asks of a company by name."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

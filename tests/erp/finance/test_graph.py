@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
@@ -14,11 +13,6 @@ from bizsuite.graph.node import decode, encode
 from bizsuite.kernel.values import CompanyId
 from tests.erp.finance.books import Books, integrity
 
-TRIAL = """query($company: ID, $asOf: Date, $since: Date) {
-  trialBalance(company: $company, asOf: $asOf, since: $since) {
-  asOf since
-  lines { account { code name kind } opening { amount } debit { amount } credit { amount } balance { amount } }
-  opening { amount } debit { amount currency } credit { amount } balance { amount } } }"""
 CREATE = """mutation($input: JournalEntryCreateInput!) { journalEntryCreate(input: $input) {
   journalEntry { id number status total { amount currency } lines { nodes { debit { amount } credit { amount } } } }
   userErrors { code path ... on EntryUnbalanced { debit credit } } } }"""
@@ -52,70 +46,6 @@ async def entry(books: Books, debit: str, credit: str, **more: Any) -> dict[str,
         {"accountId": await account(books, "3900"), "credit": credit},
     ]
     return {"on": "2026-02-01", "lines": lines, **more}
-
-
-async def test_a_trial_balance_sums_to_zero_on_every_day(books: Books) -> None:
-    async with books.office.work() as db:
-        await service.post_entries(
-            db,
-            [
-                books.sale("100", on=date(2026, 1, 10)),
-                books.sale("50", on=date(2026, 2, 10)),
-                books.receipt("60", on=date(2026, 2, 20)),
-            ],
-        )
-    january = (await books.office.ask(TRIAL, asOf="2026-01-31")).data["trialBalance"]
-    february = (await books.office.ask(TRIAL, asOf="2026-02-28", since="2026-02-01")).data["trialBalance"]
-    told = {
-        line["account"]["code"]: [line[name]["amount"] for name in ("opening", "debit", "credit", "balance")]
-        for line in february["lines"]
-    }
-    assert told == {
-        "1020": ["0.00", "60.00", "0.00", "60.00"],
-        "1100": ["100.00", "50.00", "60.00", "90.00"],
-        "4000": ["-100.00", "0.00", "50.00", "-150.00"],
-    }
-    assert february["debit"] == {"amount": "110.00", "currency": "USD"}
-    assert [february[name]["amount"] for name in ("opening", "credit", "balance")] == [
-        "0.00",
-        "110.00",
-        "0.00",
-    ]
-    closing = {line["account"]["code"]: line["balance"]["amount"] for line in january["lines"]}
-    assert closing == {"1100": "100.00", "4000": "-100.00"}
-    for day in range(1, 29):
-        on_day = (await books.office.ask(TRIAL, asOf=f"2026-02-{day:02d}")).data["trialBalance"]
-        assert on_day["balance"]["amount"] == "0.00"
-        assert on_day["debit"]["amount"] == on_day["credit"]["amount"]
-
-
-async def test_a_trial_balance_takes_two_statements(books: Books) -> None:
-    async with books.office.work() as db:
-        await service.post_entries(db, [books.sale("1")])
-    assert len((await books.office.ask(TRIAL)).statements) == 2
-
-
-async def test_a_turnover_does_not_begin_after_its_end(books: Books) -> None:
-    answer = await books.office.ask(TRIAL, asOf="2026-02-01", since="2026-02-02")
-    assert (answer.data, answer.codes) == ({"trialBalance": None}, ["BAD_USER_INPUT"])
-    one_day = await books.office.ask(TRIAL, asOf="2026-02-02", since="2026-02-02")
-    assert one_day.data["trialBalance"]["since"] == "2026-02-02"
-    assert (await books.office.ask(TRIAL, since="2199-01-01")).codes == ["BAD_USER_INPUT"]
-
-
-async def test_another_company_has_books_in_its_own_currency(books: Books) -> None:
-    second = encode("Company", books.office.home.second)
-    answer = await books.office.ask(TRIAL, company=second)
-    assert answer.data["trialBalance"]["debit"] == {"amount": "0.00", "currency": "CNY"}
-
-
-async def test_books_of_others_are_no_books(books: Books) -> None:
-    other = await books.office.another_tenant()
-    for company in (encode("Company", other.company), encode("Customer", books.customer)):
-        answer = await books.office.ask(TRIAL, company=company)
-        assert (answer.data, answer.errors) == ({"trialBalance": None}, [])
-    answer = await books.office.ask(TRIAL, company="rubbish")
-    assert answer.codes == ["BAD_USER_INPUT"]
 
 
 async def test_an_entry_is_drafted_posted_and_reversed(books: Books) -> None:

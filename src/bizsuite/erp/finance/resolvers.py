@@ -1,31 +1,26 @@
 """What the ledger hangs on types that it does not own."""
 
 import uuid
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-import sqlalchemy as sa
 import strawberry
-from sqlmodel import col
 
 from bizsuite.base.identity import reads as identity
-from bizsuite.base.identity.tables import Company
 from bizsuite.base.parties import reads as parties
 from bizsuite.base.parties.service import count_change
-from bizsuite.erp.finance import loaders, reads, service, types
+from bizsuite.erp.finance import reads, service, types
 from bizsuite.erp.finance.rules import words
 from bizsuite.erp.finance.rules.ledger import NewEntry
 from bizsuite.erp.finance.rules.words import JournalKind
-from bizsuite.erp.finance.service.access import company_of, may_work_in
+from bizsuite.erp.finance.service.access import company_of
 from bizsuite.graph.context import Info
-from bizsuite.graph.fields import column, field, found, listed
+from bizsuite.graph.fields import column, found, listed
 from bizsuite.graph.given import known
 from bizsuite.graph.money import Money
 from bizsuite.graph.mutations import mutation
-from bizsuite.graph.node import decode, key_of
+from bizsuite.graph.node import key_of
 from bizsuite.graph.page import Connection
-from bizsuite.kernel.clock import today
-from bizsuite.kernel.errors import BadInput, Refused
+from bizsuite.kernel.errors import Refused
 
 
 def _about(description: str) -> Any:
@@ -59,34 +54,6 @@ class FinanceQuery:
     )
     fiscal_period: types.FiscalPeriod | None = found(reads.period, "One fiscal period.")
     fiscal_periods: Connection[types.FiscalPeriod] | None = listed(reads.period, "Fiscal periods, in order.")
-
-    @field(needs=words.ENTRY_READ)
-    async def trial_balance(
-        self,
-        info: Info,
-        company: Annotated[
-            strawberry.ID | None, _about("The company; that of the request when left out.")
-        ] = None,
-        as_of: Annotated[date | None, _about("The last day that counts; today when left out.")] = None,
-        since: Annotated[date | None, _about("The first day of the turnover; null for all of it.")] = None,
-    ) -> types.TrialBalance | None:
-        """The trial balance of a company on a day, in one snapshot; null for a company that you do not work in.
-
-        A turnover that would begin after that day is BAD_USER_INPUT.
-        """
-        db = info.context.db
-        day = as_of or today(db.actor.zone)
-        if since is not None and since > day:
-            raise BadInput("`since` comes after `asOf`.")
-        named = None if company is None else decode(company)
-        if named is not None and named.type != identity.company.name:
-            return None
-        company_id = db.actor.company_id if named is None else named.key
-        currency = await db.one(sa.select(col(Company.currency)).where(col(Company.id) == company_id))
-        if currency is None or not may_work_in(db.actor, company_id):
-            return None
-        rows = await loaders.trial_balance(db, company_id, as_of=day, since=since)
-        return types.TrialBalance.of(rows, currency, day, since)
 
 
 @strawberry.type

@@ -196,7 +196,7 @@ class Oracle:
         clause, tied, key = join(relation, source, None)
         given = _keys(key)
         below = (relation.key, relation.of) if relation.via is None else None
-        walls = source.walls(db.actor, listed=True, below=below)
+        walls = source.walls(db.actor, listed=not relation.in_any_company, below=below)
         conditions = [tied, *walls, *self._filter(db, source, args)]
         page = self._page(source, clause, [*conditions, key == given.c.key], window, source.columns(wanted))
         lateral = page.subquery().lateral("page")

@@ -18,7 +18,7 @@ from graphql import (
 from bizsuite.graph.catalogue import Catalogue
 from bizsuite.graph.context import Context
 from bizsuite.graph.engine.oracle import Oracle
-from bizsuite.graph.fields import MARK, Acting, Found, Listed, Resulting, Shown
+from bizsuite.graph.fields import MARK, Acting, Found, Listed, Reach, Reached, Resulting, Shown
 from bizsuite.graph.lookup import NODES_MAX, NodeFound, NodesFound
 from bizsuite.graph.mutations import result_key
 from bizsuite.graph.node import decode, encode
@@ -99,6 +99,9 @@ class Resolvers:
                 return lambda _, info, **args: oracle.found(info, entity, args)
             case Listed(entity):
                 return lambda _, info, **args: oracle.listed(info, entity, args)
+            case Reached():
+                name = _python_name(field)
+                return lambda source, info, **args: self._reached(info, getattr(source, name), args)
             case Acting(entity, asked):
                 return lambda _, info: self._acting(info, entity, asked)
             case Resulting(entity):
@@ -141,6 +144,12 @@ class Resolvers:
                     info, record[declaration.type_column], record[declaration.id_column]
                 )
         raise TypeError(f"no resolver for {declaration}")
+
+    async def _reached(
+        self, info: GraphQLResolveInfo[Context], reach: Reach | None, args: Mapping[str, Any]
+    ) -> Any:
+        """A page of the rows that an object of a resolver is made up of; None where it is of none."""
+        return None if reach is None else await self.oracle.related(info, reach.relation, reach.parent, args)
 
     async def _acting(
         self, info: GraphQLResolveInfo[Context], entity: Entity, asked: Mapping[str, str]

@@ -3,6 +3,5 @@
 from bizsuite.erp.finance.loaders.chains import breaches
 from bizsuite.erp.finance.loaders.integrity import integrity
 from bizsuite.erp.finance.loaders.items import OpenLine, open_lines
-from bizsuite.erp.finance.loaders.statements import TrialRow, trial_balance
 
-__all__ = ["OpenLine", "TrialRow", "breaches", "integrity", "open_lines", "trial_balance"]
+__all__ = ["OpenLine", "breaches", "integrity", "open_lines"]

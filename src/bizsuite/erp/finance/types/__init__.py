@@ -33,7 +33,6 @@ from bizsuite.erp.finance.types.refusals import (
     PeriodIsClosed,
     PeriodIsMissing,
 )
-from bizsuite.erp.finance.types.statements import TrialBalance, TrialBalanceLine
 
 __all__ = [
     "Allocation",
@@ -65,6 +64,4 @@ __all__ = [
     "PeriodIsMissing",
     "PeriodReopenInput",
     "PeriodReopenPayload",
-    "TrialBalance",
-    "TrialBalanceLine",
 ]
