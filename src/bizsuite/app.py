@@ -145,10 +145,10 @@ def create_app(blueprint: Blueprint) -> Starlette:
     )
     relay = Relay(blueprint.direct_url)
     feed = Feed(blueprint.direct_url, relay)
-    doorkeeper = Doorkeeper(database, blueprint.secret, suite.modules)
+    reader = None if blueprint.pooler or blueprint.replica else Reader(database.engine, READERS_MAX)
+    doorkeeper = Doorkeeper(database, blueprint.secret, suite.modules, reader)
     services = {"limits": blueprint.limits, "nudge": feed.nudge, "feed": feed, "doorkeeper": doorkeeper}
     contexts = Contexts(database, services)
-    reader = None if blueprint.pooler or blueprint.replica else Reader(database.engine, READERS_MAX)
     engine = Engine(suite.schema, reader, access_epoch()) if blueprint.plans else None
     operations = Operations(
         suite.schema, contexts, doorkeeper, limits=blueprint.limits, rate=blueprint.rate, engine=engine

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.engine import CursorResult, Row
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bizsuite.kernel.errors import Broken, Refused
-from bizsuite.kernel.gathering import Place, Question, Rows, answered, gather, place_in
+from bizsuite.kernel.gathering import Place, gather, place_in
 from bizsuite.kernel.integrity import Inspection
 from bizsuite.kernel.modules import Act, Agreement, Emits, Guard, Handler
 from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.questions import Asked, Rows, Select, asked, joined
 from bizsuite.kernel.tables import Table, is_checked_late
 from bizsuite.kernel.unwritten import settle, writes_of
 from bizsuite.kernel.writing import Missed, Write, statement_of, together
@@ -76,17 +77,20 @@ class Db:
 
     # Reading
 
-    async def rows(self, statement: sa.Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
-        """All rows of a statement that selects columns."""
+    async def rows(self, statement: Select | Asked) -> Rows:
+        """All rows of a statement that selects columns, or of a question."""
+        if isinstance(statement, Asked):
+            return (await self.ask([statement], place_in(self)))[0]
         if (place := place_in(self)) is not None and not statement._propagate_attrs:
-            return (await place.gathering.ask(place.position, [statement]))[0]
-        found: Rows = await self._alone(lambda: self._rows(statement))
-        return found
+            return (await self.ask([asked(statement)], place))[0]
+        chosen = statement
 
-    async def _rows(self, statement: Question) -> Rows:
-        async with self._turn:
-            await self._write_later()
-            found: Rows = (await self.session.execute(statement)).all()
+        async def read() -> Rows:
+            async with self._turn:
+                await self._write_later()
+                return (await self.session.execute(chosen)).all()
+
+        found: Rows = await self._alone(read)
         return found
 
     async def all(self, statement: sa.Select[T]) -> Sequence[T]:
@@ -117,15 +121,23 @@ class Db:
         """
         return await gather(self, works)
 
-    async def ask(self, questions: Sequence[Question], place: Place | None) -> Sequence[Rows]:
+    async def ask(self, questions: Sequence[Asked], place: Place | None) -> Sequence[Rows]:
         """The answers to questions of works that wait together; `place` is where they stand in another gathering."""
         if place is not None:
             return await place.gathering.ask(place.position, questions)
-        if len(questions) == 1:
-            return [await self._rows(questions[0])]
+        tenant = self.actor.tenant_id
         async with self._turn:
             await self._write_later()
-            return await answered(self.session, questions)
+            if len(questions) == 1:
+                text = questions[0].text
+                return [text.rows(await self._told(text.sql, questions[0].arguments(tenant)))]
+            (found,) = await self._told(*joined(questions, tenant))
+        return [each.text.rows(told) for each, told in zip(questions, found, strict=True)]
+
+    async def _told(self, sql: str, values: Sequence[Any]) -> Sequence[Any]:
+        """What the driver tells of the rows of a statement."""
+        connection = await self.session.connection()
+        return (await connection.exec_driver_sql(sql, tuple(values))).all()
 
     async def alone(self, act: Callable[[], Awaitable[Any]], place: Place | None) -> Any:
         """Do something for a work that waits with others; `place` is where they stand in another gathering."""

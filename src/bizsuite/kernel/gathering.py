@@ -10,19 +10,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
-from sqlalchemy.engine import Row
-from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
-from sqlalchemy.ext.asyncio import AsyncSession
+from bizsuite.kernel.questions import Asked, Rows
 
 if TYPE_CHECKING:
     from bizsuite.kernel.db import Db
 
-Question = sa.Select[*tuple[Any, ...]]
-Rows = Sequence[Row[*tuple[Any, ...]]]
-
-_DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 _CURRENT: ContextVar["Place | None"] = ContextVar("gathering", default=None)
 
 
@@ -40,7 +32,7 @@ class _Waiting:
 
     position: int
     answer: "asyncio.Future[Any]"
-    questions: Sequence[Question] = ()
+    questions: Sequence[Asked] = ()
     alone: Callable[[], Awaitable[Any]] | None = None
 
 
@@ -91,7 +83,7 @@ class Gathering:
         self.alive -= 1
         self.waiting = [each for each in self.waiting if each.position != position]
 
-    async def ask(self, position: int, questions: Sequence[Question]) -> Sequence[Rows]:
+    async def ask(self, position: int, questions: Sequence[Asked]) -> Sequence[Rows]:
         """The answers to some questions of one work."""
         answers: Sequence[Rows] = await self._wait(_Waiting(position, _future(), questions=questions))
         return answers
@@ -161,36 +153,3 @@ async def _give_up(tasks: Sequence["asyncio.Task[Any]"]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def answered(session: AsyncSession, questions: Sequence[Question]) -> list[Rows]:
-    """The rows of several questions from one statement, which asks them in this order."""
-    parts = []
-    for place, question in enumerate(questions):
-        inside = question.subquery(f"q{place}")
-        parts.append(sa.func.array(sa.select(sa.func.row(*inside.c)).scalar_subquery()))
-    (found,) = (await session.execute(sa.select(*parts))).all()
-    return [_rows(question, tuples) for question, tuples in zip(questions, found, strict=True)]
-
-
-def _rows(question: Question, tuples: Sequence[Any]) -> Rows:
-    """Rows as the session would have given them, with the names and types of the question's columns."""
-    columns = list(question.selected_columns)
-    names = [column.key or f"column{place}" for place, column in enumerate(columns)]
-    turn = [(place, kind) for place, column in enumerate(columns) if (kind := _turner(column)) is not None]
-    made = []
-    for told in tuples:
-        values = list(told)
-        for place, kind in turn:
-            values[place] = kind(values[place])
-        made.append(tuple(values))
-    rows: Rows = IteratorResult(SimpleResultMetaData(names), iter(made)).all()
-    return rows
-
-
-def _turner(column: sa.ColumnElement[Any]) -> Callable[[Any], Any] | None:
-    """What turns a value of the driver into one of ours; most are what they should be."""
-    kind = column.type
-    if isinstance(kind, sa.Enum | sa.JSON | sa.types.TypeDecorator):
-        return kind.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
-    return None

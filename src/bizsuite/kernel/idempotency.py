@@ -12,6 +12,7 @@ from sqlmodel import Field
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.questions import TENANT, Select, question
 from bizsuite.kernel.tables import Table, indexed, table_of, unique
 from bizsuite.kernel.values import new_id
 from bizsuite.kernel.writing import Missed, Write, adding
@@ -43,7 +44,7 @@ async def recall(db: Db, key: str, fingerprint: str) -> Mapping[str, Any] | None
     that is empty, longer than 255 characters or not printable.
     """
     _check(key)
-    found = await db.rows(sa.select(_KEYS.c.fingerprint, _KEYS.c.outcome).where(*_named(db, key)))
+    found = await db.rows(_kept(actor=db.actor.user_id, key=key))
     if not found:
         return None
     if found[0].fingerprint != fingerprint:
@@ -96,5 +97,11 @@ def _check(key: str) -> None:
     )
 
 
-def _named(db: Db, key: str) -> list[sa.ColumnElement[bool]]:
-    return [_KEYS.c.tenant_id == db.actor.tenant_id, _KEYS.c.actor_id == db.actor.user_id, _KEYS.c.key == key]
+@question
+def _kept() -> Select:
+    """What is kept under a `key` of an `actor`."""
+    return sa.select(_KEYS.c.fingerprint, _KEYS.c.outcome).where(
+        _KEYS.c.tenant_id == TENANT,
+        _KEYS.c.actor_id == sa.bindparam("actor", type_=sa.Uuid),
+        _KEYS.c.key == sa.bindparam("key", type_=sa.Text),
+    )

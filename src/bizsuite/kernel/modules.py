@@ -37,11 +37,11 @@ class Emits:
 class Guard:
     """A point before a business act at which whoever is installed must agree.
 
-    `subject` is the type of the node acted on. `facts` gathers what agreements to the acts on many subjects may depend
-    on: amounts, the customer and the owner; it locks nothing, since agreements come first in the order of locks, and
-    refuses where the state of a subject rules the act out. `act` carries out what was agreed to; it is what the last
-    approval runs in its own transaction. `permission` is what whoever asks for the act must hold, now or by way of an
-    approval.
+    `subject` is the type of the node acted on. `facts` gathers what agreements to the acts on many subjects may
+    depend on: amounts, the customer and the owner, as the transaction has them by now; it locks nothing, since
+    agreements come first in the order of locks, and refuses where the state of a subject rules the act out. `act`
+    carries out what was agreed to; it is what the last approval runs in its own transaction. `permission` is what
+    whoever asks for the act must hold, now or by way of an approval.
     """
 
     name: str

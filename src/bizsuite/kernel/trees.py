@@ -2,10 +2,12 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import sqlalchemy as sa
 
 from bizsuite.kernel.db import Db
+from bizsuite.kernel.questions import TENANT, Asked, Question, Select, among, question
 from bizsuite.kernel.tables import Table, table_of
 
 
@@ -28,34 +30,40 @@ async def above(
     wanted = sorted(set(keys))
     if not wanted:
         return {}
-    array = sa.literal(wanted, sa.ARRAY(sa.Uuid))
-    found = await above_those(db, table, parent, table_of(table).c.id == sa.any_(array))
+    found = await above_asked(db, _above(table, parent)(wanted=wanted))
     return {key: found.get(key, []) for key in wanted}
 
 
-async def above_those(
-    db: Db, table: type[Table], parent: str, chosen: sa.ColumnElement[bool]
-) -> Mapping[uuid.UUID, list[uuid.UUID]]:
-    """The same for the rows that fulfil a condition; rows with nothing above them are left out."""
+async def above_asked(db: Db, asked: Asked) -> Mapping[uuid.UUID, list[uuid.UUID]]:
+    """The same for the rows of a question made with `rows_above`; rows with nothing above them are left out."""
+    paths: dict[uuid.UUID, dict[uuid.UUID, None]] = {}
+    for begin, higher_up in await db.rows(asked):
+        paths.setdefault(begin, {}).setdefault(higher_up)
+    return {key: list(path) for key, path in paths.items()}
+
+
+@cache
+def _above(table: type[Table], parent: str) -> Question:
+    return question(lambda: rows_above(table, parent, among(table_of(table).c.id, "wanted")))
+
+
+def rows_above(table: type[Table], parent: str, chosen: sa.ColumnElement[bool]) -> Select:
+    """A statement for rows that fulfil a condition, each with every row above it, the nearest first."""
     rows = table_of(table)
     start = (
         sa.select(rows.c.id.label("start"), rows.c[parent].label("above"), sa.literal(1).label("height"))
-        .where(rows.c.tenant_id == db.actor.tenant_id, chosen)
+        .where(rows.c.tenant_id == TENANT, chosen)
         .cte("way", recursive=True, nesting=True)
     )
     nearer = start.alias()
     higher = rows.alias()
     way = start.union_all(
         sa.select(nearer.c.start, higher.c[parent], nearer.c.height + 1)
-        .join(higher, sa.and_(higher.c.tenant_id == db.actor.tenant_id, higher.c.id == nearer.c.above))
+        .join(higher, sa.and_(higher.c.tenant_id == TENANT, higher.c.id == nearer.c.above))
         .where(nearer.c.height < 1_000)
     )
-    found = await db.rows(
+    return (
         sa.select(way.c.start, way.c.above)
         .where(way.c.above.is_not(None))
         .order_by(way.c.start, way.c.height)
     )
-    paths: dict[uuid.UUID, dict[uuid.UUID, None]] = {}
-    for begin, higher_up in found:
-        paths.setdefault(begin, {}).setdefault(higher_up)
-    return {key: list(path) for key, path in paths.items()}

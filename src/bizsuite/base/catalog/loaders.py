@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,9 +14,10 @@ from bizsuite.base.catalog.tables import Category, PriceList, PriceRule, Product
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.external import ExternalId, external_ids
+from bizsuite.kernel.questions import TENANT, Select, among, question
 from bizsuite.kernel.reads import batch
 from bizsuite.kernel.tables import Table, table_of
-from bizsuite.kernel.trees import above_those
+from bizsuite.kernel.trees import above_asked, rows_above
 
 _UNIT, _PRODUCT, _TEMPLATE = table_of(Unit), table_of(Product), table_of(Template)
 _RULE, _LIST = table_of(PriceRule), table_of(PriceList)
@@ -50,10 +50,11 @@ async def price_book(db: Db, products: Collection[uuid.UUID], customers: Collect
     """Products with their categories and units, and the rules that may speak of them: one round trip."""
     if not products:
         return PriceBook({}, {}, ())
+    wanted = sorted(products)
     rows, over, rules = await db.together(
-        db.rows(_subjects(db, products)),
-        above_those(db, Category, "parent_id", table_of(Category).c.id.in_(_categories(db, products))),
-        _rules(db, products, customers),
+        db.rows(_subjects(products=wanted)),
+        above_asked(db, _above_categories(products=wanted)),
+        _rules(db, wanted, customers),
     )
     subjects = {
         row.id: Subject(
@@ -103,8 +104,9 @@ def _priced(ask: Ask, subject: Subject, unit: Measure, book: PriceBook) -> Price
     )
 
 
-def _subjects(db: Db, products: Collection[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
-    """The products with their categories and units."""
+@question
+def _subjects() -> Select:
+    """These `products` with their categories and units."""
     return (
         sa.select(
             *(_PRODUCT.c[name] for name in ("id", "sku", "template_id", "list_price", "currency")),
@@ -113,25 +115,23 @@ def _subjects(db: Db, products: Collection[uuid.UUID]) -> sa.Select[*tuple[Any, 
         )
         .join(_TEMPLATE, _same(_PRODUCT, "template_id", _TEMPLATE))
         .join(_UNIT, _same(_PRODUCT, "unit_id", _UNIT))
-        .where(_PRODUCT.c.tenant_id == db.actor.tenant_id, _among(_PRODUCT.c.id, products))
+        .where(_PRODUCT.c.tenant_id == TENANT, among(_PRODUCT.c.id, "products"))
     )
 
 
-def _categories(db: Db, products: Collection[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
-    """The categories of products."""
-    return (
+@question
+def _above_categories() -> Select:
+    """What stands above the categories of these `products`."""
+    categories = (
         sa.select(_TEMPLATE.c.category_id)
         .join(_PRODUCT, _same(_PRODUCT, "template_id", _TEMPLATE))
         .where(
-            _PRODUCT.c.tenant_id == db.actor.tenant_id,
-            _among(_PRODUCT.c.id, products),
+            _PRODUCT.c.tenant_id == TENANT,
+            among(_PRODUCT.c.id, "products"),
             _TEMPLATE.c.category_id.is_not(None),
         )
     )
-
-
-def _among(column: sa.Column[Any], keys: Collection[uuid.UUID]) -> sa.ColumnElement[bool]:
-    return column == sa.any_(sa.literal(sorted(keys), sa.ARRAY(sa.Uuid)))
+    return rows_above(Category, "parent_id", table_of(Category).c.id.in_(categories))
 
 
 _MEASURE = tuple(Measure.__dataclass_fields__)
@@ -157,24 +157,30 @@ _RULE_FIELDS = tuple(prices.Rule.__dataclass_fields__)
 
 
 async def _rules(
-    db: Db, products: Collection[uuid.UUID], customers: Collection[uuid.UUID]
+    db: Db, products: Sequence[uuid.UUID], customers: Collection[uuid.UUID]
 ) -> Sequence[prices.Rule]:
     """The rules of active lists that may speak of one of these products and customers, or of some category."""
+    rows = await db.rows(_speaking(products=products, customers=sorted(customers)))
+    return [prices.Rule(**dict(zip(_RULE_FIELDS, row, strict=True))) for row in rows]
+
+
+@question
+def _speaking() -> Select:
+    """The rules of active lists that may speak of one of these `products` and `customers`, or of some category."""
     templates = sa.select(_PRODUCT.c.template_id).where(
-        _PRODUCT.c.tenant_id == db.actor.tenant_id, _among(_PRODUCT.c.id, products)
+        _PRODUCT.c.tenant_id == TENANT, among(_PRODUCT.c.id, "products")
     )
-    rows = await db.rows(
+    return (
         sa.select(*(_RULE.c[name] for name in _RULE_FIELDS))
         .join(_LIST, _same(_RULE, "price_list_id", _LIST))
         .where(
-            _RULE.c.tenant_id == db.actor.tenant_id,
+            _RULE.c.tenant_id == TENANT,
             _LIST.c.is_active,
-            sa.or_(_RULE.c.customer_id.is_(None), _among(_RULE.c.customer_id, customers)),
-            sa.or_(_RULE.c.product_id.is_(None), _among(_RULE.c.product_id, products)),
+            sa.or_(_RULE.c.customer_id.is_(None), among(_RULE.c.customer_id, "customers")),
+            sa.or_(_RULE.c.product_id.is_(None), among(_RULE.c.product_id, "products")),
             sa.or_(_RULE.c.template_id.is_(None), _RULE.c.template_id.in_(templates)),
         )
     )
-    return [prices.Rule(**row._mapping) for row in rows]
 
 
 def _same(source: sa.Table, key: str, target: sa.Table) -> sa.ColumnElement[bool]:

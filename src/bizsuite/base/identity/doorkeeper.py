@@ -12,6 +12,7 @@ from bizsuite.base.identity.passwords import is_password
 from bizsuite.base.identity.service.actors import (
     Standing,
     actor_from,
+    asking_for,
     find_tenant,
     load_standing,
     outsider,
@@ -27,6 +28,7 @@ from bizsuite.kernel.database import Database
 from bizsuite.kernel.errors import BadInput, Forbidden
 from bizsuite.kernel.modules import Module
 from bizsuite.kernel.permissions import Actor, Admittance
+from bizsuite.kernel.reader import Reader
 
 REMEMBERED_MAX = 10_000
 """Tokens whose actors are remembered; the least used are forgotten first."""
@@ -37,8 +39,11 @@ NO_TENANT = uuid.UUID(int=0)
 class Doorkeeper:
     """Admits requests to one installation."""
 
-    def __init__(self, database: Database, secret: str, modules: Sequence[Module]) -> None:
+    def __init__(
+        self, database: Database, secret: str, modules: Sequence[Module], reader: Reader | None = None
+    ) -> None:
         self.database = database
+        self._reader = reader
         self.built_in = service.builtin_grants(modules)
         self._tokens = Tokens(secret)
         self._remembered: OrderedDict[tuple[str, str | None, str], Actor] = OrderedDict()
@@ -68,8 +73,7 @@ class Doorkeeper:
         """
         ticket = self._tokens.read(bearer)
         chosen = None if company is None else company_key(company)
-        async with self.database.snapshot(outsider(ticket.tenant_id)) as db:
-            standing = await load_standing(db, ticket.user_id, ticket.session_id)
+        standing = await self._standing(ticket)
         if standing is None or not standing.is_active or standing.session_ends is None:
             raise invalid_token()
         actor = actor_from(
@@ -85,6 +89,16 @@ class Doorkeeper:
         )
         self._remember((bearer, company, locale), actor)
         return actor
+
+    async def _standing(self, ticket: Ticket) -> Standing | None:
+        """What the database says of whoever has a ticket; in one round trip where there is a reader."""
+        tenant = ticket.tenant_id
+        if self._reader is None:
+            async with self.database.snapshot(outsider(tenant)) as db:
+                return await load_standing(db, ticket.user_id, ticket.session_id)
+        asked = asking_for(tenant, ticket.user_id, ticket.session_id)
+        rows = asked.text.rows(await self._reader.rows(tenant, asked.text.sql, asked.arguments(tenant)))
+        return Standing(*rows[0]) if rows else None
 
     async def recheck(self, actors: Sequence[Actor]) -> list[Admittance]:
         """What has become of each of these actors of one tenant, who were admitted a while ago."""

@@ -11,6 +11,7 @@ from sqlmodel import col
 from bizsuite.base.identity.tables import Department, Role, User, UserRole
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.integrity import Finding
+from bizsuite.kernel.questions import TENANT, Select, among, question
 from bizsuite.kernel.reads import batch
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.trees import above
@@ -47,8 +48,27 @@ async def standings_of(db: Db, guard: str, subjects: Sequence[uuid.UUID]) -> Map
 
     One statement; the definitions come in the order of their keys.
     """
+    found = await db.rows(_standing(guard=guard, subjects=list(subjects)))
+    demands = {
+        row.id: Demand(
+            definition_id=row.id, title_en=row.title_en, title_zh=row.title_zh, amount_min=row.amount_min
+        )
+        for row in found
+        if row.is_enabled and row.version_id is not None
+    }
+    attempts: defaultdict[uuid.UUID, list[Attempt]] = defaultdict(list)
+    for row in found:
+        if row.status is not None:
+            attempts[row.subject_id].append(_attempt(row))
+    return {key: Standing(list(demands.values()), attempts[key]) for key in subjects}
+
+
+@question
+def _standing() -> Select:
+    """The definitions for a `guard` point, with the approvals of these `subjects` that run or have been given."""
     definition, version, instance = (table_of(table).c for table in (Definition, Version, Instance))
-    found = await db.rows(
+    running, approved = ApprovalInstanceStatus.RUNNING, ApprovalInstanceStatus.APPROVED
+    return (
         sa.select(
             definition.id,
             definition.title_en,
@@ -74,25 +94,13 @@ async def standings_of(db: Db, guard: str, subjects: Sequence[uuid.UUID]) -> Map
             sa.and_(
                 instance.tenant_id == definition.tenant_id,
                 instance.definition_id == definition.id,
-                instance.subject_id == sa.any_(sa.literal(list(subjects), sa.ARRAY(sa.Uuid))),
-                instance.status.in_([ApprovalInstanceStatus.RUNNING, ApprovalInstanceStatus.APPROVED]),
+                among(instance.subject_id, "subjects"),
+                sa.or_(instance.status == running, instance.status == approved),
             ),
         )
-        .where(definition.tenant_id == db.actor.tenant_id, definition.guard == guard)
+        .where(definition.tenant_id == TENANT, definition.guard == sa.bindparam("guard", type_=sa.Text))
         .order_by(definition.key, instance.id)
     )
-    demands = {
-        row.id: Demand(
-            definition_id=row.id, title_en=row.title_en, title_zh=row.title_zh, amount_min=row.amount_min
-        )
-        for row in found
-        if row.is_enabled and row.version_id is not None
-    }
-    attempts: defaultdict[uuid.UUID, list[Attempt]] = defaultdict(list)
-    for row in found:
-        if row.status is not None:
-            attempts[row.subject_id].append(_attempt(row))
-    return {key: Standing(list(demands.values()), attempts[key]) for key in subjects}
 
 
 async def running_on(db: Db, subjects: Sequence[uuid.UUID]) -> Sequence[Attempt]:

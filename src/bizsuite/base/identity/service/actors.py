@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from bizsuite.base.identity import rules
@@ -30,6 +29,9 @@ from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Forbidden, Refused
 from bizsuite.kernel.modules import Module
 from bizsuite.kernel.permissions import Actor, Admittance, Grant, Scope, widest
+from bizsuite.kernel.questions import TENANT, Asked, Select, question
+from bizsuite.kernel.reads import Asker
+from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import CompanyId, Permission, TenantId, UserId
 
 Grants = Mapping[str, Mapping[str, Scope]]
@@ -83,9 +85,13 @@ class Standing:
 
 async def load_standing(db: Db, user_id: uuid.UUID, session_id: uuid.UUID | None = None) -> Standing | None:
     """The standing of a user of the transaction's tenant, in one statement; None when there is no such user."""
-    asker = {"asker_tenant": db.actor.tenant_id, "asker_user": user_id, "asker_session": session_id}
-    rows = await db.rows(_standing(user_id, session_id).params(**asker))
+    rows = await db.rows(asking_for(db.actor.tenant_id, user_id, session_id))
     return Standing(*rows[0]) if rows else None
+
+
+def asking_for(tenant: uuid.UUID, user_id: uuid.UUID, session_id: uuid.UUID | None) -> Asked:
+    """The question for the standing of a user, whose row has the fields of `Standing`."""
+    return _standing(asker_tenant=tenant, asker_user=user_id, asker_session=session_id, moment=now())
 
 
 async def still_admitted(db: Db, actors: Sequence[Actor]) -> list[Admittance]:
@@ -183,56 +189,57 @@ def outsider(tenant: uuid.UUID) -> Actor:
     return Actor(tenant_id=TenantId(tenant), user_id=UserId(NOBODY), company_id=CompanyId(NOBODY))
 
 
-def _standing(user_id: uuid.UUID, session_id: uuid.UUID | None) -> sa.Select[*tuple[Any, ...]]:
-    """One row with all that makes an actor; each list is read by an index."""
+@question
+def _standing() -> Select:
+    """One row with all that makes an actor of a user, as of a `moment`; each list is read by an index."""
+    user, company, role = table_of(User).c, table_of(Company).c, table_of(Role).c
+    own_company, own_role, grant = table_of(UserCompany).c, table_of(UserRole).c, table_of(RoleGrant).c
+    session = table_of(Session).c
     companies = (
-        sa.select(Company)
-        .join(UserCompany, col(UserCompany.company_id) == col(Company.id))
-        .where(col(UserCompany.user_id) == user_id)
-        .order_by(col(Company.id))
+        sa.select(company.id)
+        .where(company.tenant_id == TENANT, own_company.tenant_id == TENANT)
+        .where(own_company.company_id == company.id, own_company.user_id == Asker.user_id)
+        .order_by(company.id)
     )
-    roles = (
-        sa.select(Role)
-        .join(UserRole, col(UserRole.role_id) == col(Role.id))
-        .where(col(UserRole.user_id) == user_id)
-    )
+    held = sa.and_(own_role.tenant_id == TENANT, own_role.user_id == Asker.user_id)
+    roles = sa.select(role.key).where(role.tenant_id == TENANT, own_role.role_id == role.id, held)
     grants = (
-        sa.select(RoleGrant)
-        .join(UserRole, col(UserRole.role_id) == col(RoleGrant.role_id))
-        .where(col(UserRole.user_id) == user_id)
-        .order_by(col(RoleGrant.id))
+        sa.select(grant.permission)
+        .where(grant.tenant_id == TENANT, own_role.role_id == grant.role_id, held)
+        .order_by(grant.id)
     )
-    session_ends = sa.select(col(Session.expires_at)).where(
-        col(Session.id) == session_id,
-        col(Session.user_id) == user_id,
-        col(Session.revoked_at).is_(None),
-        col(Session.expires_at) > now(),
+    session_ends = sa.select(session.expires_at).where(
+        session.tenant_id == TENANT,
+        session.id == Asker.session_id,
+        session.user_id == Asker.user_id,
+        session.revoked_at.is_(None),
+        session.expires_at > sa.bindparam("moment", type_=sa.DateTime(timezone=True)),
     )
-    below = _tree_of(user_id)
+    below = _tree()
     return sa.select(
-        col(User.id),
-        col(User.is_active),
-        col(User.company_id),
-        col(User.department_id),
-        _array(companies.with_only_columns(col(Company.id)), sa.Uuid),
-        _array(companies.with_only_columns(col(Company.zone)), sa.String),
+        user.id,
+        user.is_active,
+        user.company_id,
+        user.department_id,
+        _array(companies, sa.Uuid),
+        _array(companies.with_only_columns(company.zone), sa.String),
         _array(sa.select(below.c.id), sa.Uuid),
-        _array(roles.with_only_columns(col(Role.key)), sa.String),
-        _array(grants.with_only_columns(col(RoleGrant.permission)), sa.String),
-        _array(grants.with_only_columns(sa.cast(col(RoleGrant.scope), sa.String)), sa.String),
-        session_ends.scalar_subquery(),
-        access_epoch(),
-    ).where(col(User.id) == user_id)
+        _array(roles, sa.String),
+        _array(grants, sa.String),
+        _array(grants.with_only_columns(sa.cast(grant.scope, sa.String)), sa.String),
+        session_ends.scalar_subquery().label("session_ends"),
+        access_epoch().label("epoch"),
+    ).where(user.tenant_id == TENANT, user.id == Asker.user_id)
 
 
-def _tree_of(user_id: uuid.UUID) -> sa.CTE:
+def _tree() -> sa.CTE:
     """The department of a user and all below it. UNION ends even where a ring had got in."""
-    own: sa.Select[Any] = sa.select(col(User.department_id).label("id")).where(
-        col(User.id) == user_id, col(User.department_id).is_not(None)
+    user, child = table_of(User).c, table_of(Department).c
+    own: sa.Select[Any] = sa.select(user.department_id.label("id")).where(
+        user.tenant_id == TENANT, user.id == Asker.user_id, user.department_id.is_not(None)
     )
     below: sa.CTE = own.cte("below", recursive=True)
-    child = aliased(Department)
-    return below.union(sa.select(col(child.id)).where(col(child.parent_id) == below.c.id))
+    return below.union(sa.select(child.id).where(child.tenant_id == TENANT, child.parent_id == below.c.id))
 
 
 def _array(chosen: sa.Select[Any], kind: Any) -> sa.ColumnElement[Any]:

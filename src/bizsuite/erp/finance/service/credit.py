@@ -14,7 +14,7 @@ from bizsuite.erp.finance.rules import words
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.existence import existing
-from bizsuite.kernel.sets import given
+from bizsuite.kernel.questions import TENANT, Asked, Question, Select, question
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO
 from bizsuite.kernel.writing import STAMPED, adding, changing
@@ -81,29 +81,41 @@ async def ensure_balances(db: Db, owners: Collection[Owner]) -> None:
 
     A customer that does not exist is left out.
     """
-    found = await db.rows(_of(db, owners))
+    found = await db.rows(_of(_kept, owners))
     if missing := set(owners) - {(row.company_id, row.party_id) for row in found}:
         known = await existing(db, Party, [party_id for _, party_id in missing])
         await change_receivables(db, {owner: ZERO for owner in missing if owner[1] in known})
 
 
-def _of(db: Db, owners: Collection[Owner]) -> sa.Select[*tuple[Any, ...]]:
-    """The balances of some parties with companies, in the order in which they are locked."""
-    rows = [{"company_id": company_id, "party_id": party_id} for company_id, party_id in sorted(owners)]
-    asked = given(_BALANCE, rows)
+def _of(balances: Question, owners: Collection[Owner]) -> Asked:
+    """The question for balances of some parties with companies."""
+    wanted = sorted(owners)
+    return balances(companies=[each for each, _ in wanted], parties=[each for _, each in wanted])
+
+
+@question
+def _kept() -> Select:
+    """The balances of `parties` with `companies`, pair by pair, in the order in which they are locked."""
+    kind = sa.ARRAY(sa.Uuid)
+    named = [sa.bindparam(name, type_=kind) for name in ("companies", "parties")]
+    columns = [sa.column(name, sa.Uuid) for name in ("company_id", "party_id")]
+    asked = sa.func.unnest(*named).table_valued(*columns).render_derived("asked")
     return (
         sa.select(_BALANCE)
         .join(
             asked,
             sa.and_(_BALANCE.c.company_id == asked.c.company_id, _BALANCE.c.party_id == asked.c.party_id),
         )
-        .where(_BALANCE.c.tenant_id == db.actor.tenant_id)
+        .where(_BALANCE.c.tenant_id == TENANT)
         .order_by(_BALANCE.c.company_id, _BALANCE.c.party_id)
     )
 
 
+_TO_LOCK = question(lambda: _kept.written.with_for_update(of=_BALANCE))
+
+
 async def _locked(db: Db, owners: Collection[Owner]) -> dict[Owner, Any]:
-    rows = await db.rows(_of(db, owners).with_for_update(of=_BALANCE))
+    rows = await db.rows(_of(_TO_LOCK, owners))
     return {(row.company_id, row.party_id): row for row in rows}
 
 

@@ -22,6 +22,7 @@ from bizsuite.erp.inventory.service.places import Places
 from bizsuite.erp.inventory.tables import Availability, Balance, Demand, Reservation
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.questions import TENANT, Select, among, question
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO, new_id
 from bizsuite.kernel.writing import STAMPED, adding, changing, removing
@@ -201,22 +202,29 @@ async def _lock(db: Db, needs: Sequence[Need]) -> tuple[dict[Spot, Level], dict[
     places = {place for need in needs for place in need.reachable}
     products = {product for need in needs for product in need.products}
     db.ranked(Balance, {spot for need in needs for spot in need.required})
-    rows = await db.rows(
-        sa.select(_BALANCE, _PRODUCT.c.sku)
+    rows = await db.rows(_to_lock(products=sorted(products), places=sorted(places), asides=sorted(asides)))
+    found = {(row.product_id, row.location_id): Level(row.on_hand, row.reserved) for row in rows}
+    return found, {row.product_id: row.sku for row in rows}
+
+
+@question
+def _to_lock() -> Select:
+    """The balances of `products` in `places`, those in places that are `asides` last."""
+    columns = ("product_id", "location_id", "on_hand", "reserved")
+    return (
+        sa.select(*(_BALANCE.c[name] for name in columns), _PRODUCT.c.sku)
         .join(
             _PRODUCT,
             sa.and_(_PRODUCT.c.tenant_id == _BALANCE.c.tenant_id, _PRODUCT.c.id == _BALANCE.c.product_id),
         )
         .where(
-            _BALANCE.c.tenant_id == db.actor.tenant_id,
-            _among(_BALANCE.c.product_id, products),
-            _among(_BALANCE.c.location_id, places),
+            _BALANCE.c.tenant_id == TENANT,
+            among(_BALANCE.c.product_id, "products"),
+            among(_BALANCE.c.location_id, "places"),
         )
-        .order_by(_BALANCE.c.product_id, _among(_BALANCE.c.location_id, asides), _BALANCE.c.location_id)
+        .order_by(_BALANCE.c.product_id, among(_BALANCE.c.location_id, "asides"), _BALANCE.c.location_id)
         .with_for_update(of=_BALANCE)
     )
-    found = {(row.product_id, row.location_id): Level(row.on_hand, row.reserved) for row in rows}
-    return found, {row.product_id: row.sku for row in rows}
 
 
 async def _make(db: Db, needs: Sequence[Need], spots: Sequence[Spot]) -> None:

@@ -1,7 +1,7 @@
 """Warehouses and places: making them, and finding those that an act needs."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from bizsuite.erp.inventory.rules import VIRTUAL_PLACES, NegativeStockPolicy, St
 from bizsuite.erp.inventory.tables import Location, Warehouse
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.questions import TENANT, Select, among, question
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import new_id
 
@@ -191,14 +192,36 @@ async def remember_places(db: Db, companies: Collection[uuid.UUID]) -> None:
 
 async def _places(db: Db, sites: Collection[Site]) -> dict[Site, Places]:
     """One statement: the active warehouses, their shelves, the virtual places and the currency of some companies."""
+    rows = await db.rows(
+        _in_use(
+            companies=sorted({company_id for company_id, _ in sites}),
+            named=sorted({named for _, named in sites if named is not None}),
+            unnamed=sorted({company_id for company_id, named in sites if named is None}),
+        )
+    )
+    by_warehouse: dict[uuid.UUID, list[Any]] = {}
+    for row in rows:
+        by_warehouse.setdefault(row.warehouse, []).append(row)
+    found: dict[Site, Places] = {}
+    for own in by_warehouse.values():
+        for site in ((own[0].company_id, None), (own[0].company_id, own[0].warehouse)):
+            if site in sites and site not in found and (places := _of_warehouse(own)) is not None:
+                found[site] = places
+    return found
+
+
+@question
+def _in_use() -> Select:
+    """The places of warehouses of `companies`: of those that are `named`, and of the first of each of the `unnamed`."""
     warehouse, location, company = table_of(Warehouse), table_of(Location), table_of(Company)
     within = sa.or_(location.c.warehouse_id == warehouse.c.id, location.c.warehouse_id.is_(None))
-    rows = await db.rows(
+    columns = ("id", "company_id", "warehouse_id", "code", "kind", "created_at")
+    return (
         sa.select(
             warehouse.c.id.label("warehouse"),
             warehouse.c.negative_stock,
             company.c.currency,
-            location,
+            *(location.c[name] for name in columns),
         )
         .join(
             location,
@@ -212,23 +235,12 @@ async def _places(db: Db, sites: Collection[Site]) -> dict[Site, Places]:
             company,
             sa.and_(company.c.tenant_id == warehouse.c.tenant_id, company.c.id == warehouse.c.company_id),
         )
-        .where(
-            warehouse.c.tenant_id == db.actor.tenant_id, warehouse.c.is_active, _chosen(warehouse.c, sites)
-        )
+        .where(warehouse.c.tenant_id == TENANT, warehouse.c.is_active, _chosen(warehouse.c))
         .order_by(warehouse.c.code, location.c.code)
     )
-    by_warehouse: dict[uuid.UUID, list[Any]] = {}
-    for row in rows:
-        by_warehouse.setdefault(row.warehouse, []).append(row)
-    found: dict[Site, Places] = {}
-    for own in by_warehouse.values():
-        for site in ((own[0].company_id, None), (own[0].company_id, own[0].warehouse)):
-            if site in sites and site not in found and (places := _of_warehouse(own)) is not None:
-                found[site] = places
-    return found
 
 
-def _chosen(warehouse: Any, sites: Collection[Site]) -> sa.ColumnElement[bool]:
+def _chosen(warehouse: Any) -> sa.ColumnElement[bool]:
     """Whether a warehouse is named, or is the first of a company whose first one is wanted."""
     first = table_of(Warehouse).alias("first").c
     firsts = (
@@ -237,19 +249,12 @@ def _chosen(warehouse: Any, sites: Collection[Site]) -> sa.ColumnElement[bool]:
         .where(
             first.tenant_id == warehouse.tenant_id,
             first.is_active,
-            _among(first.company_id, {company_id for company_id, named in sites if named is None}),
+            among(first.company_id, "unnamed"),
         )
         .order_by(first.company_id, first.code)
     )
-    named = _among(warehouse.id, {warehouse_id for _, warehouse_id in sites if warehouse_id is not None})
-    return sa.and_(
-        _among(warehouse.company_id, {company_id for company_id, _ in sites}),
-        sa.or_(named, warehouse.id.in_(firsts)),
-    )
-
-
-def _among(column: sa.Column[uuid.UUID], values: Iterable[uuid.UUID]) -> sa.ColumnElement[bool]:
-    return column == sa.any_(sa.literal(sorted(set(values)), sa.ARRAY(sa.Uuid)))
+    named = among(warehouse.id, "named")
+    return sa.and_(among(warehouse.company_id, "companies"), sa.or_(named, warehouse.id.in_(firsts)))
 
 
 def _of_warehouse(rows: Sequence[Any]) -> Places | None:

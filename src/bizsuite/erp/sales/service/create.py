@@ -19,6 +19,7 @@ from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.external import remember_each
 from bizsuite.kernel.numbering import Series, number_each
+from bizsuite.kernel.questions import TENANT, Select, among, question
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import new_id
 
@@ -106,8 +107,23 @@ def _key(db: Db, new: NewOrder) -> _Key:
 async def _buyers(db: Db, news: Sequence[NewOrder]) -> Mapping[_Key, _Buyer]:
     """The customers and companies of the orders, in one statement. Refuses with NOT_FOUND, CUSTOMER_INACTIVE."""
     wanted = {_key(db, new) for new in news}
+    customers, companies = {each for each, _ in wanted}, {each for _, each in wanted}
+    rows = await db.rows(_pairs(customers=sorted(customers), companies=sorted(companies)))
+    found = {(row.customer_id, row.company_id): row for row in rows}
+    for position, new in enumerate(news):
+        with refused_at(position, len(news)):
+            _require_buyer(found.get(_key(db, new)))
+    return {
+        key: _Buyer(row.company_id, row.currency or row.company_currency, row.company_currency)
+        for key, row in found.items()
+    }
+
+
+@question
+def _pairs() -> Select:
+    """Each of these `customers` with each of these `companies`."""
     customer, company = table_of(Customer).c, table_of(Company).c
-    rows = await db.rows(
+    return (
         sa.select(
             customer.id.label("customer_id"),
             customer.number,
@@ -117,20 +133,8 @@ async def _buyers(db: Db, news: Sequence[NewOrder]) -> Mapping[_Key, _Buyer]:
             company.currency.label("company_currency"),
         )
         .join_from(customer.id.table, company.id.table, company.tenant_id == customer.tenant_id)
-        .where(
-            customer.tenant_id == db.actor.tenant_id,
-            customer.id == sa.any_(sa.literal(sorted({each for each, _ in wanted}), sa.ARRAY(sa.Uuid))),
-            company.id == sa.any_(sa.literal(sorted({each for _, each in wanted}), sa.ARRAY(sa.Uuid))),
-        )
+        .where(customer.tenant_id == TENANT, among(customer.id, "customers"), among(company.id, "companies"))
     )
-    found = {(row.customer_id, row.company_id): row for row in rows}
-    for position, new in enumerate(news):
-        with refused_at(position, len(news)):
-            _require_buyer(found.get(_key(db, new)))
-    return {
-        key: _Buyer(row.company_id, row.currency or row.company_currency, row.company_currency)
-        for key, row in found.items()
-    }
 
 
 def _require_buyer(row: Any) -> None:

@@ -60,11 +60,15 @@ async def confirm_sold(
     for position, each in enumerate(sold):
         with refused_at(position, len(sold)):
             rules.confirm(each.order.status, len(each.lines))
-    await db.together(
-        db.agree(GUARD, [each.order.id for each in sold]),
-        db.publish(rules.SalesOrdersConfirming(sold)),
-        db.publish(rules.SalesOrdersConfirmed(sold)),
-    )
+    db.known[Sold] = {each.order.id: each for each in sold}
+    try:
+        await db.together(
+            db.agree(GUARD, [each.order.id for each in sold]),
+            db.publish(rules.SalesOrdersConfirming(sold)),
+            db.publish(rules.SalesOrdersConfirmed(sold)),
+        )
+    finally:
+        del db.known[Sold]
     at = now()
     for each in sold:
         each.order.status = rules.confirm(each.order.status, len(each.lines))
@@ -127,10 +131,16 @@ async def close_order(db: Db, order_id: uuid.UUID) -> Order:
 
 
 async def facts_of_orders(db: Db, orders: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, GuardFacts]:
-    """What agreements to drafts may depend on, in two statements; the amounts are in the companies' currencies.
+    """What agreements to drafts may depend on; the amounts are in the companies' currencies.
 
-    Refuses with NOT_FOUND, ORDER_NOT_DRAFT.
+    Two statements; none while just these orders are being confirmed. Refuses with NOT_FOUND, ORDER_NOT_DRAFT.
     """
+    if (sold := db.known.get(Sold)) is not None and sold.keys() >= set(orders):
+        for key in orders:
+            rules.change(sold[key].order.status)
+        return {key: _facts(sold[key].order, sold[key].base, sold[key].lines) for key in orders}
+    # What the facts tell of may have been written in this transaction.
+    await db.flush()
     order, company = table_of(Order), table_of(Company)
     rows = await db.rows(
         sa.select(order, company.c.currency.label("base"))
@@ -145,10 +155,10 @@ async def facts_of_orders(db: Db, orders: Sequence[uuid.UUID]) -> Mapping[uuid.U
         if key not in found:
             raise Refused("NOT_FOUND", "There is no such record.", path=["id"])
         rules.change(found[key].status)
-    return {key: _facts(found[key], lines[key]) for key in orders}
+    return {key: _facts(found[key], found[key].base, lines[key]) for key in orders}
 
 
-def _facts(order: Any, lines: Sequence[OrderLine]) -> GuardFacts:
+def _facts(order: Any, base: str, lines: Sequence[OrderLine]) -> GuardFacts:
     agreed = Agreed(
         customer_id=order.customer_id,
         currency=order.currency,
@@ -159,7 +169,7 @@ def _facts(order: Any, lines: Sequence[OrderLine]) -> GuardFacts:
     return GuardFacts(
         title=order.number,
         company_id=order.company_id,
-        amount=pricing.base_amount(order.total, order.exchange_rate, order.base),
+        amount=pricing.base_amount(order.total, order.exchange_rate, base),
         party_id=order.customer_id,
         owner_id=order.owner_id,
         revision=pricing.revision(agreed),

@@ -18,6 +18,7 @@ from bizsuite.erp.sales.rules import LINES_MAX, NewLine
 from bizsuite.erp.sales.tables import Order, OrderLine
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at
+from bizsuite.kernel.questions import TENANT, Select, among, question
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import round_half_up
 
@@ -119,24 +120,26 @@ async def _products(db: Db, wanted: Sequence[tuple[str, Sequence[NewLine]]]) -> 
     }
     if not named:
         return {}
+    found = {row.id: row for row in await db.rows(_sold(products=sorted(named)))}
+    for key, (position, path) in named.items():
+        with refused_at(position, len(wanted)):
+            _require_sold(found.get(key), path)
+    return found
+
+
+@question
+def _sold() -> Select:
+    """These `products` as far as a line needs them."""
     product, template = table_of(Product), table_of(Template)
     columns = (product.c[name] for name in ("id", "sku", "name", "sales_tax_rate", "is_active"))
-    rows = await db.rows(
+    return (
         sa.select(*columns, template.c.kind)
         .join(
             template,
             sa.and_(template.c.tenant_id == product.c.tenant_id, template.c.id == product.c.template_id),
         )
-        .where(
-            product.c.tenant_id == db.actor.tenant_id,
-            product.c.id == sa.any_(sa.literal(sorted(named), sa.ARRAY(sa.Uuid))),
-        )
+        .where(product.c.tenant_id == TENANT, among(product.c.id, "products"))
     )
-    found = {row.id: row for row in rows}
-    for key, (position, path) in named.items():
-        with refused_at(position, len(wanted)):
-            _require_sold(found.get(key), path)
-    return found
 
 
 def _require_sold(product: Any, path: Sequence[str]) -> None:

@@ -39,9 +39,6 @@ async def outstanding(
 ) -> Mapping[uuid.UUID, list[Demand]]:
     """The definitions that apply to an act and by which each subject, as it is now, is not approved."""
     demanding = [key for key, standing in standings.items() if standing.demands]
-    if demanding:
-        # What the facts tell of may have been written in this transaction.
-        await db.flush()
     facts = await guard.facts(db, demanding) if demanding else {}
     return {key: needed_for(standings[key], facts[key]) if key in facts else [] for key in standings}
 
