@@ -28,6 +28,7 @@ from bizsuite.erp.invoicing.module import MODULE as INVOICING
 from bizsuite.erp.payments.module import MODULE as PAYMENTS
 from bizsuite.erp.sales.module import MODULE as SALES
 from bizsuite.erp.statements.module import MODULE as STATEMENTS
+from bizsuite.erp.terms.module import MODULE as TERMS
 from bizsuite.graph.compose import ComposedSchema
 from bizsuite.graph.console import BASE, ConsolePage
 from bizsuite.graph.context import Contexts
@@ -58,6 +59,7 @@ MODULES: tuple[Module, ...] = (
     SALES,
     INVENTORY,
     FINANCE,
+    TERMS,
     INVOICING,
     PAYMENTS,
     STATEMENTS,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizsuite.erp.finance.rules.matching import Match, OpenItem, exchange_lines, match
+from bizsuite.erp.finance.rules.matching import Match, OpenItem, exchange_lines, match, match_in_turn
 from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO
@@ -123,3 +123,33 @@ def test_an_exchange_difference_is_booked_against_the_control_account(
     assert result.debit + control.debit == result.credit + control.credit == Decimal(2)
     # After the entry the control account holds what is open: nothing.
     assert Decimal(debit_base) - Decimal(credit_base) + control.debit - control.credit == 0
+
+
+def test_debits_are_settled_in_turn() -> None:
+    debits, credit = [item("30"), item("0"), item("20"), item("50")], item("-70", "-77")
+    made = match_in_turn(debits, credit, Decimal(60), on=DAY)
+    assert [(each.debit, each.amount) for each in made] == [
+        (debits[0], Decimal(30)),
+        (debits[2], Decimal(20)),
+        (debits[3], Decimal(10)),
+    ]
+    assert [debit.residual for debit in debits] == [0, 0, 0, Decimal(40)]
+    assert (credit.residual, credit.residual_base) == (Decimal(-10), Decimal("-11.00"))
+
+
+def test_what_can_be_allocated_to_several_debits_is_their_sum() -> None:
+    with pytest.raises(Refused) as refused:
+        match_in_turn([item("30"), item("20")], item("-70"), Decimal("50.01"), on=DAY)
+    assert (refused.value.code, refused.value.facts["available"]) == ("OVER_ALLOCATION", Decimal(50))
+
+
+@given(st.lists(amounts, min_size=1, max_size=5), amounts)
+def test_debits_in_turn_lose_what_the_credit_loses(owed: list[Decimal], paid: Decimal) -> None:
+    debits, credit = [item(size, size * 2) for size in owed], item(-paid, -paid)
+    made = match_in_turn(debits, credit, None, on=DAY)
+    assert sum(each.amount for each in made) == min(sum(owed), paid)
+    assert sum(owed) - sum(debit.residual for debit in debits) == paid + credit.residual
+    assert all(debit.residual >= 0 and debit.residual_base >= 0 for debit in debits)
+    assert [debit.residual for debit in debits if debit.residual][1:] == owed[
+        len(owed) - sum(1 for d in debits if d.residual) + 1 :
+    ]

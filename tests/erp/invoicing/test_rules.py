@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.erp.invoicing.rules import invoices as rules
+from bizsuite.erp.invoicing.rules import paying
 from bizsuite.erp.invoicing.rules.invoices import NewInvoiceLine, Posted
 from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
+from bizsuite.erp.terms.rules.terms import Instalment
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.values import ZERO
+from bizsuite.kernel.values import ZERO, split_amount
 
 LINE = NewInvoiceLine(quantity=Decimal(3), unit_price=Decimal("19.99"), discount=Decimal("0.1"))
 POSTED = Posted(
@@ -21,7 +23,7 @@ POSTED = Posted(
     customer_id=uuid.uuid4(),
     currency="USD",
     exchange_rate=Decimal(1),
-    due_date=date(2026, 4, 1),
+    instalments=[Instalment(date(2026, 4, 1), Decimal("123.00"))],
     incomes=[(AccountPurpose.SALES, Decimal("100.00"))],
     charges=Decimal("10.00"),
     tax=Decimal("13.00"),
@@ -111,12 +113,12 @@ def test_states() -> None:
 
 @pytest.mark.parametrize(("days", "due"), [(0, date(2026, 1, 31)), (30, date(2026, 3, 2))])
 def test_the_due_date_is_so_many_days_later(days: int, due: date) -> None:
-    assert rules.due_date(date(2026, 1, 31), days) == due
+    assert paying.due_date(date(2026, 1, 31), days) == due
 
 
 def test_an_invoice_counts_on_a_day_that_can_be_meant() -> None:
-    assert refused(rules.due_date, date(1, 1, 1), 30) == ("INVALID_VALUE", ("on",))
-    assert refused(rules.due_date, date(9999, 12, 31), 30) == ("INVALID_VALUE", ("on",))
+    assert refused(paying.due_date, date(1, 1, 1), 30) == ("INVALID_VALUE", ("on",))
+    assert refused(paying.due_date, date(9999, 12, 31), 30) == ("INVALID_VALUE", ("on",))
 
 
 def test_a_document_in_another_currency_needs_its_rate() -> None:
@@ -145,16 +147,33 @@ def test_an_invoice_debits_the_customer_and_credits_income_charges_and_tax() -> 
     rates,
     st.sampled_from(list(InvoiceKind)),
     st.sampled_from(["USD", "EUR", "JPY"]),
+    st.lists(st.dates(), min_size=1, max_size=4),
+    st.decimals(min_value="-0.05", max_value="0.05", places=2),
 )
 def test_whatever_an_invoice_says_its_entry_balances(
-    incomes: list[Any], charges: Decimal, tax: Decimal, rate: Decimal, kind: InvoiceKind, base: str
+    incomes: list[Any],
+    charges: Decimal,
+    tax: Decimal,
+    rate: Decimal,
+    kind: InvoiceKind,
+    base: str,
+    dates: list[date],
+    rounding: Decimal,
 ) -> None:
     currency = "EUR"
+    total = sum((size for _, size in incomes), charges + tax)
+    rounding = max(rounding, -total)
+    weights = [Decimal(1)] * len(dates)
     invoice = replace(
         POSTED,
         incomes=incomes,
         charges=charges,
         tax=tax,
+        cash_rounding=rounding,
+        instalments=[
+            Instalment(day, part)
+            for day, part in zip(dates, split_amount(total + rounding, weights, 2), strict=True)
+        ],
         kind=kind,
         currency=currency,
         exchange_rate=Decimal(1) if base == currency else rate,

@@ -18,7 +18,7 @@ from bizsuite.kernel.modules import Module
 MODULE = Module(
     name="bridges.sales_finance",
     description="Orders are checked against credit and invoiced.",
-    requires=["base.catalog", "base.identity", "erp.sales", "erp.finance", "erp.invoicing"],
+    requires=["base.catalog", "base.identity", "erp.sales", "erp.finance", "erp.invoicing", "erp.terms"],
     types=[CreditExceeded],
     extends={
         SalesOrder: resolvers.SalesOrderFinance,

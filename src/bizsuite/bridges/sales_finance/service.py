@@ -161,7 +161,9 @@ class Invoicing:
     order_id: uuid.UUID
     on: date
     quantities: Mapping[uuid.UUID, Decimal] | None = None
-    due_days: int = 30
+    due_days: int | None = None
+    payment_term_id: uuid.UUID | None = None
+    cash_rounding_id: uuid.UUID | None = None
     exchange_rate: Decimal | None = None
     post: bool = False
 
@@ -245,6 +247,8 @@ def _draft(billing: Billing, asked: Invoicing, quantities: Mapping[uuid.UUID, De
             if line.id in quantities
         ],
         due_days=asked.due_days,
+        payment_term_id=asked.payment_term_id,
+        cash_rounding_id=asked.cash_rounding_id,
         company_id=order.company_id,
         currency=order.currency,
         exchange_rate=asked.exchange_rate or own_rate,

@@ -12,6 +12,7 @@ from bizsuite.erp.invoicing import reads as invoicing
 from bizsuite.erp.invoicing.types import Invoice
 from bizsuite.erp.sales import reads as sales
 from bizsuite.erp.sales.types import SalesOrder
+from bizsuite.erp.terms import reads as terms
 from bizsuite.graph.fields import result
 from bizsuite.graph.given import known, parts
 from bizsuite.graph.mutations import Change, Payload
@@ -38,6 +39,12 @@ class SalesOrderInvoiceInput(Change):
     due_days: int | None = strawberry.field(
         default=UNSET, description="Days until it is to be paid; 30 when left out."
     )
+    payment_term_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="The payment term, instead of days to pay."
+    )
+    cash_rounding_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="How each instalment is rounded to cash; not at all when left out."
+    )
     exchange_rate: Decimal | None = strawberry.field(
         default=UNSET,
         description="Units of the order's currency per one unit of the company's; the order's rate.",
@@ -46,7 +53,13 @@ class SalesOrderInvoiceInput(Change):
 
     def asked(self) -> Invoicing:
         """What is to be invoiced, as the service takes it."""
-        told: dict[str, Any] = known(self, "due_days", "exchange_rate")
+        told: dict[str, Any] = known(
+            self,
+            "due_days",
+            "exchange_rate",
+            payment_term_id=terms.payment_term,
+            cash_rounding_id=terms.cash_rounding,
+        )
         if self.lines:
             told["quantities"] = parts(sales.line, self.lines)
         return Invoicing(order_id=key_of(sales.order, self.id), on=self.on, post=self.post, **told)

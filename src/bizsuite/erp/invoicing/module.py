@@ -14,8 +14,8 @@ _ALL = [*_READ, Grant(words.INVOICE_CREATE), Grant(words.INVOICE_POST), Grant(wo
 MODULE = Module(
     name="erp.invoicing",
     description="Customer invoices and credit notes: drafted, posted into the ledger, reversed.",
-    requires=["base.catalog", "base.identity", "base.parties", "erp.finance"],
-    types=[types.Invoice, types.InvoiceLine],
+    requires=["base.catalog", "base.identity", "base.parties", "erp.finance", "erp.terms"],
+    types=[types.Instalment, types.Invoice, types.InvoiceLine],
     extends={
         Query: resolvers.InvoicingQuery,
         Mutation: resolvers.InvoicingMutation,

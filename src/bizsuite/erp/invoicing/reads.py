@@ -1,12 +1,39 @@
 """How invoices are reached."""
 
+from typing import Any, cast
+
+import sqlalchemy as sa
+
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.finance import reads as finance
+from bizsuite.erp.finance.tables import EntryLine
 from bizsuite.erp.invoicing import tables
 from bizsuite.erp.invoicing.rules import words
-from bizsuite.kernel.reads import COUNT_MAX, Entity, many, money, newest, one, sorts
+from bizsuite.erp.terms import reads as terms
+from bizsuite.kernel.reads import (
+    COUNT_MAX,
+    Asker,
+    Columns,
+    Entity,
+    expression,
+    many,
+    money,
+    newest,
+    one,
+    sorts,
+)
+from bizsuite.kernel.tables import table_of
+
+_INVOICE = table_of(tables.Invoice)
+
+
+def _of_an_invoice(row: Columns) -> sa.ColumnElement[bool]:
+    """Whether a line of an entry is what is to be paid of an invoice."""
+    own = sa.select(1).where(_INVOICE.c.tenant_id == row.tenant_id, _INVOICE.c.entry_id == row.entry_id)
+    return sa.and_(row.due_date.is_not(None), own.exists())
+
 
 invoice = Entity(
     name="Invoice",
@@ -41,11 +68,23 @@ line = Entity(
     sorts=("position", "net"),
     count_max=COUNT_MAX,
 )
+instalment = Entity(
+    name="Instalment",
+    table=EntryLine,
+    permission=words.INVOICE_READ,
+    company="company_id",
+    sort=sorts("due_date", "position"),
+    filters=("due_date", "residual"),
+    sorts=("due_date",),
+    where=_of_an_invoice,
+    count_max=COUNT_MAX,
+)
 
 invoice_net = money(invoice, "net")
 invoice_tax = money(invoice, "tax")
 invoice_charges = money(invoice, "charges")
 invoice_total = money(invoice, "total")
+invoice_cash_rounding = money(invoice, "cash_rounding")
 invoice_residual = money(invoice, "residual")
 invoice_company = one(invoice, "company_id", identity.company)
 invoice_customer = one(invoice, "customer_id", parties.customer)
@@ -54,6 +93,9 @@ invoice_entry = one(invoice, "entry_id", finance.entry)
 invoice_credit_of = one(invoice, "credit_of_id", invoice)
 invoice_credit_notes = many(invoice, invoice, "credit_of_id", "invoice_date")
 invoice_allocations = many(invoice, finance.allocation, "debit_origin_id", "allocated_on")
+invoice_payment_term = one(invoice, "payment_term_id", terms.payment_term)
+invoice_cash_rounding_rule = one(invoice, "cash_rounding_id", terms.cash_rounding)
+invoice_instalments = many(invoice, instalment, "entry_id", "due_date", "position", source_column="entry_id")
 invoice_settlements = many(invoice, finance.allocation, "credit_origin_id", "allocated_on")
 
 line_invoice = one(line, "invoice_id", invoice)
@@ -63,6 +105,20 @@ line_unit_price = money(line, "unit_price")
 line_net = money(line, "net")
 line_tax = money(line, "tax")
 line_gross = money(line, "gross")
+
+
+def _currency(row: Columns, asker: type[Asker]) -> sa.ColumnElement[Any]:
+    return cast("sa.ColumnElement[Any]", row.currency)
+
+
+instalment_amount = expression(
+    instalment, "size", lambda row, _: sa.func.abs(row.amount, type_=sa.Numeric()), currency=_currency
+)
+instalment_residual = expression(
+    instalment, "still_open", lambda row, _: sa.func.abs(row.residual, type_=sa.Numeric()), currency=_currency
+)
+instalment_line = one(instalment, "id", finance.line)
+instalment_allocations = many(instalment, finance.allocation, "debit_line_id", "allocated_on")
 
 customer_invoices = many(parties.customer, invoice, "customer_id", newest("invoice_date"))
 allocation_invoice = one(finance.allocation, "debit_origin_id", invoice)

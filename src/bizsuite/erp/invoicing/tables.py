@@ -30,7 +30,7 @@ class Invoice(Table, table=True):
         unique("company_id", "number"),
         indexed("company_id", "invoice_date"),
         indexed("customer_id", "invoice_date"),
-        check("total = net + tax + charges", "total_is_the_sum"),
+        check("total = net + tax + charges + cash_rounding", "total_is_the_sum"),
         check("net >= 0 AND tax >= 0 AND charges >= 0", "not_negative"),
         check("residual >= 0 AND residual <= total", "residual_is_a_part"),
         check("(payment_state IN ('PAID', 'REVERSED')) = (residual = 0)", "paid_is_settled"),
@@ -52,13 +52,19 @@ class Invoice(Table, table=True):
     customer_id: uuid.UUID = references("party_customer", indexed=False)
     invoice_date: date
     due_days: int = 30
+    """Where it has no payment term."""
+    payment_term_id: uuid.UUID | None = references("terms_payment_term", optional=True)
+    cash_rounding_id: uuid.UUID | None = references("terms_cash_rounding", optional=True, indexed=False)
     due_date: date
+    """That of its last instalment."""
     currency: str = currency_code()
     exchange_rate: Decimal = rate(Decimal(1))
     """Units of the invoice's currency per one unit of the company's."""
     net: Decimal = amount()
     tax: Decimal = amount()
     charges: Decimal = amount()
+    cash_rounding: Decimal = amount()
+    """By how much its instalments are more than net, tax and charges, since they can be paid in cash."""
     total: Decimal = amount()
     residual: Decimal = amount()
     """What is not settled; of a draft all of it."""

@@ -21,6 +21,8 @@ def parts_in_base(parts: Sequence[Decimal], rate: Decimal, base: str) -> list[De
     The largest part takes what rounding leaves over, so that no part turns its sign.
     """
     whole = sum(parts, ZERO)
+    if any(part < 0 for part in parts):
+        return _mixed_in_base(parts, rate, base)
     if not whole:
         return [ZERO for _ in parts]
     largest_first = sorted(range(len(parts)), key=lambda position: -parts[position])
@@ -29,6 +31,19 @@ def parts_in_base(parts: Sequence[Decimal], rate: Decimal, base: str) -> list[De
         found = split_amount(in_base(whole, rate, base), weights, minor_units(base))
     by_position = dict(zip(largest_first, found, strict=True))
     return [by_position[position] for position in range(len(parts))]
+
+
+def _mixed_in_base(parts: Sequence[Decimal], rate: Decimal, base: str) -> list[Decimal]:
+    """Parts that partly undo each other: each is converted for itself, since the whole may be next to nothing.
+
+    What rounding leaves over makes the largest part larger, or the least one less, so that no part turns its sign.
+    """
+    if max(parts) <= 0:
+        return [-part for part in parts_in_base([-part for part in parts], rate, base)]
+    found = [in_base(part, rate, base) for part in parts]
+    left = in_base(sum(parts, ZERO), rate, base) - sum(found, ZERO)
+    found[parts.index(max(parts) if left > 0 else min(parts))] += left
+    return found
 
 
 def share(whole: Decimal, part: Decimal, base: Decimal, currency: str) -> Decimal:

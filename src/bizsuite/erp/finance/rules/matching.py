@@ -17,15 +17,22 @@ from bizsuite.kernel.values import ZERO, new_id, round_money
 class NewMatch:
     """A debit and a credit item to settle each other; without an amount, as far as both go.
 
-    The ids are those of lines. `on` is the day of it, by default that of the posting. `path` names the input that asks
-    for it.
+    The ids are those of lines. `later_line_ids` are debit items that are settled in turn once the first one is, such as
+    the later instalments of an invoice. `on` is the day of it, by default that of the posting. `path` names the input
+    that asks for it.
     """
 
     debit_line_id: uuid.UUID
     credit_line_id: uuid.UUID
+    later_line_ids: Sequence[uuid.UUID] = ()
     amount: Decimal | None = None
     on: date | None = None
     path: Sequence[str] = ("amount",)
+
+    @property
+    def line_ids(self) -> Sequence[uuid.UUID]:
+        """All items that it is about: the debit items in the order in which they are settled, then the credit item."""
+        return (self.debit_line_id, *self.later_line_ids, self.credit_line_id)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,20 +75,48 @@ class Match:
 def match(
     debit: OpenItem, credit: OpenItem, amount: Decimal | None, path: Sequence[str] = (), *, on: date
 ) -> Match:
-    """Settle part of two open items against each other on a day, and take it off both.
+    """Settle part of two open items against each other on a day; see `match_in_turn`."""
+    return match_in_turn([debit], credit, amount, path, on=on)[0]
+
+
+def match_in_turn(
+    debits: Sequence[OpenItem],
+    credit: OpenItem,
+    amount: Decimal | None,
+    path: Sequence[str] = (),
+    *,
+    on: date,
+) -> list[Match]:
+    """Settle debit items one after the other by part of a credit item on a day, and take it off all of them.
 
     Refuses with CURRENCY_MISMATCH, PARTY_MISMATCH, INVALID_VALUE, AMOUNT_PRECISION, OVER_ALLOCATION
     (fact: what could be allocated).
     """
-    _require_partners(debit, credit, path)
-    available = max(min(debit.residual, -credit.residual), ZERO)
+    for debit in debits:
+        _require_partners(debit, credit, path)
+    owed = sum((max(debit.residual, ZERO) for debit in debits), ZERO)
+    left = _wanted(amount, max(min(owed, -credit.residual), ZERO), credit.currency, path)
+    made = []
+    for debit in debits:
+        part = min(debit.residual, left)
+        if part > 0:
+            made.append(_settle(debit, credit, part, on))
+            left -= part
+    return made
+
+
+def _wanted(amount: Decimal | None, available: Decimal, currency: str, path: Sequence[str]) -> Decimal:
     wanted = available if amount is None else amount
     if wanted < 0 or (wanted == 0 and amount is not None):
         raise Refused("INVALID_VALUE", "An amount to allocate is greater than zero.", path=path)
-    if wanted != round_money(wanted, debit.currency):
+    if wanted != round_money(wanted, currency):
         raise Refused("AMOUNT_PRECISION", "The amount has too many decimals.", path=path)
     if wanted > available or wanted == 0:
         raise Refused("OVER_ALLOCATION", "Only {available} can be allocated.", path=path, available=available)
+    return wanted
+
+
+def _settle(debit: OpenItem, credit: OpenItem, wanted: Decimal, on: date) -> Match:
     debit_base = share(debit.residual, wanted, debit.residual_base, debit.base_currency)
     credit_base = share(-credit.residual, wanted, -credit.residual_base, credit.base_currency)
     debit.residual -= wanted

@@ -57,6 +57,7 @@ class AccountPurpose(Word):
     RETAINED = "RETAINED", "Profits of earlier years."
     EXCHANGE_GAIN = "EXCHANGE_GAIN", "Gains by exchange rates."
     EXCHANGE_LOSS = "EXCHANGE_LOSS", "Losses by exchange rates."
+    CASH_ROUNDING = "CASH_ROUNDING", "What is lost and won by rounding to what can be paid in cash."
 
 
 class JournalKind(Word):

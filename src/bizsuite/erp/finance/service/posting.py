@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bizsuite.erp.finance.rules import words
 from bizsuite.erp.finance.rules.ledger import Books, NewEntry, Prepared, prepare
-from bizsuite.erp.finance.rules.matching import Match, NewMatch, OpenItem, exchange_lines, match
+from bizsuite.erp.finance.rules.matching import Match, NewMatch, OpenItem, exchange_lines, match_in_turn
 from bizsuite.erp.finance.rules.words import AccountKind, JournalKind
 from bizsuite.erp.finance.service import items
 from bizsuite.erp.finance.service.books import books_of
@@ -48,14 +48,15 @@ async def post_entries(
     await change_receivables(db, {**parties, **receivables(prepared)})
     open_items = {**await items.locked(db, known), **items.of_entries(prepared)}
     made = [
-        match(
-            open_items[each.debit_line_id],
+        settled
+        for each in matches
+        for settled in match_in_turn(
+            [open_items[key] for key in each.line_ids[:-1]],
             open_items[each.credit_line_id],
             each.amount,
             each.path,
             on=each.on or day,
         )
-        for each in matches
     ]
     exchange = _exchange(made)
     differences = await _prepared_exchange(db, exchange, books)

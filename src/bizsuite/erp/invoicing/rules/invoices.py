@@ -3,16 +3,16 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bizsuite.base.catalog.pricing import check_tax_rate, line_amounts
 from bizsuite.erp.finance.rules.conversion import parts_in_base
 from bizsuite.erp.finance.rules.ledger import NewLine
 from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
-from bizsuite.kernel.clock import check_day
+from bizsuite.erp.terms.rules.terms import Instalment
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, round_money
 
@@ -20,7 +20,7 @@ LIMIT = Decimal(10) ** 14
 """Quantities and amounts stay below this, which is what a column holds."""
 RATES = (Decimal("0.000001"), Decimal(10) ** 9)
 """The smallest and the largest exchange rate that can be meant."""
-DUE_DAYS_MAX = 3660
+T = TypeVar("T")
 _STORED = Decimal("0.000001")
 
 
@@ -39,7 +39,7 @@ class NewInvoiceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewInvoice:
-    """An invoice to be drafted. What is left out is the actor's company, the customer's currency.
+    """An invoice to be drafted. What is left out is the actor's company, the customer's currency, 30 days to pay.
 
     `exchange_rate` is units of the invoice's currency per one unit of the company's.
     """
@@ -47,7 +47,9 @@ class NewInvoice:
     customer_id: uuid.UUID
     on: date
     lines: Sequence[NewInvoiceLine]
-    due_days: int = 30
+    due_days: int | None = None
+    payment_term_id: uuid.UUID | None = None
+    cash_rounding_id: uuid.UUID | None = None
     company_id: uuid.UUID | None = None
     currency: str | None = None
     exchange_rate: Decimal | None = None
@@ -69,7 +71,7 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What an invoice comes to."""
+    """What an invoice comes to before its instalments are rounded to cash."""
 
     net: Decimal
     tax: Decimal
@@ -126,6 +128,21 @@ def totals_of(lines: Iterable[Summed], charges: Decimal, currency: str) -> Total
     return Totals(net, tax, charges, total)
 
 
+class Rounded(Protocol):
+    """An invoice with what it comes to and how that was rounded to cash."""
+
+    net: Decimal
+    tax: Decimal
+    charges: Decimal
+    cash_rounding: Decimal
+
+
+def credited_rounding(totals: Totals, origin: Rounded) -> Decimal:
+    """What a credit note that rounds nothing itself gives up of its invoice's rounding: all, when it gives up all."""
+    whole = (origin.net, origin.tax, origin.charges)
+    return origin.cash_rounding if (totals.net, totals.tax, totals.charges) == whole else ZERO
+
+
 def require_lines(lines: int, charges: Decimal) -> None:
     """An invoice has a line or charges. Refuses with INVOICE_EMPTY."""
     if not lines and not charges:
@@ -152,16 +169,6 @@ def rate_of(currency: str, base: str, given: Decimal | None) -> Decimal:
     if not RATES[0] <= given <= RATES[1]:
         raise Refused("INVALID_VALUE", "A rate must be greater than zero.", path=["exchangeRate"])
     return given
-
-
-def due_date(on: date, due_days: int) -> date:
-    """When an invoice of a day is to be paid. Refuses with INVALID_VALUE."""
-    check_day(on, "on")
-    if not 0 <= due_days <= DUE_DAYS_MAX:
-        raise Refused(
-            "INVALID_VALUE", "The days to pay lie between 0 and {most}.", path=["dueDays"], most=DUE_DAYS_MAX
-        )
-    return on + timedelta(days=due_days)
 
 
 def payment_state(status: InvoiceStatus, total: Decimal, residual: Decimal) -> PaymentState:
@@ -219,15 +226,17 @@ class Posted:
     customer_id: uuid.UUID
     currency: str
     exchange_rate: Decimal
-    due_date: date
+    instalments: Sequence[Instalment]
+    """What the customer is to pay and when; their sum is the total."""
     incomes: Sequence[tuple[uuid.UUID | AccountPurpose, Decimal]]
     """Net amounts by account, the accounts of lines together with what they come to."""
     charges: Decimal
     tax: Decimal
+    cash_rounding: Decimal = ZERO
 
 
 def ledger_lines(invoice: Posted, base: str) -> list[NewLine]:
-    """Debit the customer; credit income, charges and tax. A credit note does the opposite.
+    """Debit the customer, a line for each instalment; credit income, charges and tax. A credit note does the opposite.
 
     The parts are converted so that they sum to the converted whole. Parts of zero are left out, but for one.
     """
@@ -235,23 +244,39 @@ def ledger_lines(invoice: Posted, base: str) -> list[NewLine]:
         *grouped(invoice.incomes),
         (AccountPurpose.CHARGES, invoice.charges),
         (AccountPurpose.SALES_TAX, invoice.tax),
+        (AccountPurpose.CASH_ROUNDING, invoice.cash_rounding),
     ]
     kept = [part for part in parts if part[1]] or [(AccountPurpose.SALES, ZERO)]
-    converted = parts_in_base([size for _, size in kept], invoice.exchange_rate, base)
     sign = 1 if invoice.kind is InvoiceKind.INVOICE else -1
-    whole, whole_base = sum((size for _, size in kept), ZERO), sum(converted, ZERO)
-    customer = _line(AccountPurpose.RECEIVABLE, whole_base * sign, whole * sign, invoice, base)
+    customer = [
+        _line(AccountPurpose.RECEIVABLE, size_base * sign, part.amount * sign, invoice, base, part.due_date)
+        for part, size_base in _converted(
+            [(part, part.amount) for part in invoice.instalments], invoice.exchange_rate, base
+        )
+    ]
     others = [
         _line(account, -size_base * sign, -size * sign, invoice, base)
-        for (account, size), size_base in zip(kept, converted, strict=True)
+        for (account, size), size_base in _converted(
+            [(part, part[1]) for part in kept], invoice.exchange_rate, base
+        )
     ]
-    return [customer, *others]
+    return [*customer, *others]
+
+
+def _converted(parts: Sequence[tuple[T, Decimal]], rate: Decimal, base: str) -> Iterable[tuple[T, Decimal]]:
+    """Parts of an invoice with what they come to in the company's currency."""
+    sizes = parts_in_base([size for _, size in parts], rate, base)
+    return zip((part for part, _ in parts), sizes, strict=True)
 
 
 def _line(
-    account: uuid.UUID | AccountPurpose, balance: Decimal, amount: Decimal, invoice: Posted, base: str
+    account: uuid.UUID | AccountPurpose,
+    balance: Decimal,
+    amount: Decimal,
+    invoice: Posted,
+    base: str,
+    due_date: date | None = None,
 ) -> NewLine:
-    is_customer = account is AccountPurpose.RECEIVABLE
     return NewLine(
         account=account,
         debit=max(balance, ZERO),
@@ -259,7 +284,7 @@ def _line(
         party_id=invoice.customer_id,
         currency=invoice.currency,
         amount=amount if invoice.currency != base else None,
-        due_date=invoice.due_date if is_customer else None,
+        due_date=due_date,
     )
 
 

@@ -15,9 +15,13 @@ from bizsuite.erp.finance.service.access import company_of
 from bizsuite.erp.finance.tables import Account
 from bizsuite.erp.invoicing import tables
 from bizsuite.erp.invoicing.rules import invoices as rules
-from bizsuite.erp.invoicing.rules import words
+from bizsuite.erp.invoicing.rules import paying, words
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice
+from bizsuite.erp.invoicing.rules.paying import DUE_DAYS, Terms
 from bizsuite.erp.invoicing.rules.words import InvoiceKind
+from bizsuite.erp.terms.loaders import cash_roundings_of, terms_of
+from bizsuite.erp.terms.rules.cash import Cash
+from bizsuite.erp.terms.rules.terms import Term
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.tables import Table, table_of
@@ -33,6 +37,8 @@ class _Known:
     products: Mapping[uuid.UUID, Any]
     accounts: Mapping[uuid.UUID, Any]
     credited: Mapping[uuid.UUID, Any]
+    payment_terms: Mapping[uuid.UUID, Term]
+    cash_roundings: Mapping[uuid.UUID, Cash]
 
 
 async def create_invoice(db: Db, new: NewInvoice) -> tables.Invoice:
@@ -43,8 +49,9 @@ async def create_invoice(db: Db, new: NewInvoice) -> tables.Invoice:
 async def create_invoices(db: Db, new: Sequence[NewInvoice]) -> list[tables.Invoice]:
     """Draft invoices and credit notes, in the order given; as many statements for many as for one.
 
-    Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, INVOICE_EMPTY, CREDIT_MISMATCH; the
-    position of the invoice begins the path where they are many.
+    Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, INVOICE_EMPTY, CREDIT_MISMATCH,
+    TERM_INACTIVE, TERM_CURRENCY_MISMATCH, CASH_ROUNDING_INACTIVE, CASH_ROUNDING_CURRENCY; the position of the invoice
+    begins the path where they are many.
     """
     companies = [company_of(db, each.company_id) for each in new]
     known = await _gather(db, new, companies)
@@ -73,6 +80,8 @@ async def _gather(db: Db, new: Sequence[NewInvoice], companies: Sequence[uuid.UU
         await _named(
             db, tables.Invoice, {each.credit_of_id for each in new if each.credit_of_id}, *_OF_ORIGIN
         ),
+        await terms_of(db, {each.payment_term_id for each in new if each.payment_term_id}),
+        await cash_roundings_of(db, {each.cash_rounding_id for each in new if each.cash_rounding_id}),
     )
 
 
@@ -103,14 +112,17 @@ def _draft(
     origin = _of(known.credited, given.credit_of_id, "creditOfId") if given.credit_of_id else None
     currency = given.currency or (origin.currency if origin else customer.currency) or base
     rate = given.exchange_rate or (origin.exchange_rate if origin and currency != base else None)
+    chosen = _terms(given, known)
     rules.require_lines(len(given.lines), given.charges)
     invoice = tables.Invoice(
         company_id=company_id,
         kind=given.kind,
         customer_id=given.customer_id,
         invoice_date=given.on,
-        due_days=given.due_days,
-        due_date=rules.due_date(given.on, given.due_days),
+        due_date=given.on,
+        due_days=chosen.due_days,
+        payment_term_id=given.payment_term_id,
+        cash_rounding_id=given.cash_rounding_id,
         currency=currency,
         exchange_rate=rules.rate_of(currency, base, rate),
         reference=given.reference,
@@ -122,9 +134,28 @@ def _draft(
         _require_alike(invoice, origin)
     totals = rules.totals_of(lines, given.charges, currency)
     invoice.net, invoice.tax = totals.net, totals.tax
-    invoice.charges, invoice.total, invoice.residual = totals.charges, totals.total, totals.total
-    invoice.payment_state = rules.payment_state(invoice.status, totals.total, totals.total)
+    invoice.charges = totals.charges
+    parts = chosen.instalments(totals.total, currency, given.on)
+    invoice.due_date = paying.last_due(parts)
+    if origin is not None and given.cash_rounding_id is None:
+        invoice.cash_rounding = rules.credited_rounding(totals, origin)
+    else:
+        invoice.cash_rounding = sum((part.amount for part in parts), ZERO) - totals.total
+    invoice.total = invoice.residual = totals.total + invoice.cash_rounding
+    invoice.payment_state = rules.payment_state(invoice.status, invoice.total, invoice.total)
     return invoice, lines
+
+
+def _terms(given: NewInvoice, known: _Known) -> Terms:
+    """When an invoice is to be paid."""
+    term_id, cash_id = given.payment_term_id, given.cash_rounding_id
+    chosen = Terms(
+        due_days=DUE_DAYS if given.due_days is None else given.due_days,
+        term=_of(known.payment_terms, term_id, "paymentTermId") if term_id else None,
+        cash=_of(known.cash_roundings, cash_id, "cashRoundingId") if cash_id else None,
+    )
+    paying.require_allowed(given, chosen)
+    return chosen
 
 
 def _line(given: NewInvoice, place: int, invoice: tables.Invoice, known: _Known) -> tables.InvoiceLine:
@@ -157,7 +188,10 @@ def _line(given: NewInvoice, place: int, invoice: tables.Invoice, known: _Known)
     )
 
 
-_OF_ORIGIN = ("customer_id", "company_id", "currency", "exchange_rate", "kind")
+_OF_ORIGIN = (
+    *("customer_id", "company_id", "currency", "exchange_rate", "kind"),
+    *("net", "tax", "charges", "cash_rounding"),
+)
 
 
 def _require_alike(note: tables.Invoice, origin: Any) -> None:

@@ -17,8 +17,10 @@ from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind
 from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.invoicing import tables
 from bizsuite.erp.invoicing.rules import invoices as rules
-from bizsuite.erp.invoicing.rules import words
+from bizsuite.erp.invoicing.rules import paying, words
 from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus
+from bizsuite.erp.terms.loaders import cash_roundings_of, terms_of
+from bizsuite.erp.terms.rules.terms import Instalment
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
@@ -60,9 +62,8 @@ async def post_invoices(db: Db, keys: Sequence[uuid.UUID], *, on: date | None = 
         rules.require_draft(draft.status)
     await _require_creditable(db, drafts, locked)
     await db.publish(words.InvoicesPosting(list(keys)))
-    for draft in drafts:
-        _date(draft, on)
-    entries = await _entries(db, drafts)
+    payable = await _dated(db, drafts, on)
+    entries = await _entries(db, drafts, payable)
     matches = await _settlements(db, drafts, entries, locked)
     posting = await finance.post_entries(db, [entries[draft.id] for draft in drafts], matches)
     for draft, number in zip(drafts, posting.numbers, strict=True):
@@ -77,10 +78,29 @@ async def post_invoices(db: Db, keys: Sequence[uuid.UUID], *, on: date | None = 
     return drafts
 
 
-def _date(draft: tables.Invoice, on: date | None) -> None:
-    """Give a draft another day than it was written for; the days to pay stay."""
-    if on is not None:
-        draft.invoice_date, draft.due_date = on, rules.due_date(on, draft.due_days)
+Payable = Mapping[uuid.UUID, Sequence[Instalment]]
+"""What is to be paid of invoices and when, by their ids."""
+
+
+async def _dated(db: Db, drafts: Sequence[tables.Invoice], on: date | None) -> Payable:
+    """The instalments of drafts, on the days they were written for or on another one; the days to pay stay."""
+    terms = await terms_of(db, {draft.payment_term_id for draft in drafts if draft.payment_term_id})
+    cash = await cash_roundings_of(db, {draft.cash_rounding_id for draft in drafts if draft.cash_rounding_id})
+    payable = {}
+    for draft in drafts:
+        draft.invoice_date = on or draft.invoice_date
+        payable[draft.id] = parts = paying.Terms(
+            due_days=draft.due_days,
+            term=terms[draft.payment_term_id] if draft.payment_term_id else None,
+            cash=cash[draft.cash_rounding_id] if draft.cash_rounding_id else None,
+        ).instalments(_to_divide(draft), draft.currency, draft.invoice_date)
+        draft.due_date = paying.last_due(parts)
+    return payable
+
+
+def _to_divide(draft: tables.Invoice) -> Decimal:
+    """What instalments are made of; only one that rounds for itself is divided before that."""
+    return draft.total if draft.cash_rounding_id is None else draft.total - draft.cash_rounding
 
 
 async def _require_creditable(
@@ -108,7 +128,7 @@ async def _require_creditable(
         credited[origin.id] = credited.get(origin.id, ZERO) + note.total
 
 
-async def _entries(db: Db, drafts: Sequence[tables.Invoice]) -> dict[uuid.UUID, NewEntry]:
+async def _entries(db: Db, drafts: Sequence[tables.Invoice], payable: Payable) -> dict[uuid.UUID, NewEntry]:
     """What each draft posts, by its id. One statement."""
     invoice, line, company = table_of(tables.Invoice).c, table_of(tables.InvoiceLine).c, table_of(Company).c
     tenant = db.actor.tenant_id
@@ -128,21 +148,28 @@ async def _entries(db: Db, drafts: Sequence[tables.Invoice]) -> dict[uuid.UUID, 
     for row in rows:
         if row.net is not None:
             incomes.setdefault(row.id, []).append((row.account_id or AccountPurpose.SALES, row.net))
-    return {draft.id: _entry(draft, incomes.get(draft.id, []), currencies[draft.id]) for draft in drafts}
+    return {
+        draft.id: _entry(draft, payable[draft.id], incomes.get(draft.id, []), currencies[draft.id])
+        for draft in drafts
+    }
 
 
 def _entry(
-    draft: tables.Invoice, incomes: Sequence[tuple[uuid.UUID | AccountPurpose, Decimal]], base: str
+    draft: tables.Invoice,
+    instalments: Sequence[Instalment],
+    incomes: Sequence[tuple[uuid.UUID | AccountPurpose, Decimal]],
+    base: str,
 ) -> NewEntry:
     posted = rules.Posted(
         kind=draft.kind,
         customer_id=draft.customer_id,
         currency=draft.currency,
         exchange_rate=draft.exchange_rate,
-        due_date=draft.due_date,
+        instalments=instalments,
         incomes=incomes,
         charges=draft.charges,
         tax=draft.tax,
+        cash_rounding=draft.cash_rounding,
     )
     return NewEntry(
         company_id=draft.company_id,
@@ -173,10 +200,15 @@ async def _settlements(
         amount = min(left[claim.id], note.total)
         left[claim.id] -= amount
         if amount and claim.entry_id:
-            (debit,) = lines[claim.entry_id]
-            credit = entries[note.id].lines[0].id
+            first, *later = [line.id for line in lines[claim.entry_id]]
             matches.append(
-                NewMatch(debit_line_id=debit.id, credit_line_id=credit, amount=amount, on=note.invoice_date)
+                NewMatch(
+                    debit_line_id=first,
+                    later_line_ids=later,
+                    credit_line_id=entries[note.id].lines[0].id,
+                    amount=amount,
+                    on=note.invoice_date,
+                )
             )
     return matches
 

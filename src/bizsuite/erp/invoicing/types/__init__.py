@@ -11,9 +11,10 @@ from bizsuite.erp.invoicing.types.inputs import (
     InvoiceReverseInput,
     InvoiceReversePayload,
 )
-from bizsuite.erp.invoicing.types.nodes import Invoice, InvoiceLine
+from bizsuite.erp.invoicing.types.nodes import Instalment, Invoice, InvoiceLine
 
 __all__ = [
+    "Instalment",
     "Invoice",
     "InvoiceCreateInput",
     "InvoiceCreatePayload",

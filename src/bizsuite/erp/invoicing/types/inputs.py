@@ -16,6 +16,7 @@ from bizsuite.erp.invoicing import reads
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice, NewInvoiceLine
 from bizsuite.erp.invoicing.rules.words import InvoiceKind
 from bizsuite.erp.invoicing.types.nodes import Invoice
+from bizsuite.erp.terms import reads as terms
 from bizsuite.graph.fields import result
 from bizsuite.graph.given import known
 from bizsuite.graph.mutations import Change, Command, Payload
@@ -69,6 +70,12 @@ class InvoiceCreateInput(Command):
     due_days: int | None = strawberry.field(
         default=UNSET, description="Days until it is to be paid; 30 when left out."
     )
+    payment_term_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="The payment term, instead of days to pay."
+    )
+    cash_rounding_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="How each instalment is rounded to cash; not at all when left out."
+    )
     currency: CurrencyCode | None = strawberry.field(
         default=UNSET, description="The currency; the customer's, else the company's, when left out."
     )
@@ -98,6 +105,8 @@ class InvoiceCreateInput(Command):
             "note",
             company_id=identity.company,
             credit_of_id=reads.invoice,
+            payment_term_id=terms.payment_term,
+            cash_rounding_id=terms.cash_rounding,
         )
         return NewInvoice(
             kind=self.kind,

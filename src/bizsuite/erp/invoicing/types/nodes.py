@@ -8,9 +8,10 @@ import strawberry
 from bizsuite.base.catalog.types import Product
 from bizsuite.base.identity.types import Company
 from bizsuite.base.parties.types import Customer, ExternalId
-from bizsuite.erp.finance.types import Allocation, JournalEntry, LedgerAccount
+from bizsuite.erp.finance.types import Allocation, JournalEntry, JournalLine, LedgerAccount
 from bizsuite.erp.invoicing import loaders, reads
 from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
+from bizsuite.erp.terms.types import CashRounding, PaymentTerm
 from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.money import Money
 from bizsuite.graph.node import Node
@@ -32,19 +33,33 @@ class Invoice(Node):
         "How much of it is settled: PAID when nothing is open, REVERSED when it was undone instead."
     )
     invoice_date: date = column("The day on which it counts.")
-    due_date: date = column("When it is to be paid.")
+    due_date: date = column("When it is to be paid: the day of its last instalment.")
     currency: CurrencyCode = column("The currency it is in.")
     exchange_rate: Decimal = column("Units of that currency per one unit of the company's.")
     net: Money = column("The sum of its lines without tax.", reads.invoice_net)
     tax: Money = column("The sum of the tax of its lines.", reads.invoice_tax)
     charges: Money = column("Freight and other charges, which bear no tax.", reads.invoice_charges)
-    total: Money = column("Net, tax and charges together.", reads.invoice_total)
+    cash_rounding: Money = column(
+        "By how much its instalments are more than net, tax and charges, since they can be paid in cash.",
+        reads.invoice_cash_rounding,
+    )
+    total: Money = column("Net, tax, charges and cash rounding together.", reads.invoice_total)
     residual: Money = column("What is not settled.", reads.invoice_residual)
     reference: str = column("What the customer knows it by, such as the number of their order.")
     note: str = column("What else is worth saying.")
     created_at: datetime = column("When it was drafted.")
     company: Company | None = related(reads.invoice_company, "Who claims.")
     customer: Customer | None = related(reads.invoice_customer, "Who owes.")
+    payment_term: PaymentTerm | None = related(
+        reads.invoice_payment_term, "Its payment term; null where it has days to pay instead."
+    )
+    cash_rounding_rule: CashRounding | None = related(
+        reads.invoice_cash_rounding_rule, "How its instalments are rounded to cash; null: they are not."
+    )
+    instalments: Connection["Instalment"] | None = related(
+        reads.invoice_instalments,
+        "What is to be paid and when, the first due first; of a draft none, before it is posted (or would be: dryRun).",
+    )
     lines: Connection["InvoiceLine"] | None = related(reads.invoice_lines, "Its lines, in their order.")
     entry: JournalEntry | None = related(reads.invoice_entry, "The entry by which it is in the books.")
     credit_of: "Invoice | None" = related(reads.invoice_credit_of, "The invoice that a credit note gives up.")
@@ -59,6 +74,19 @@ class Invoice(Node):
     )
     external_ids: list[ExternalId] = related(
         loaders.invoice_external_ids, "The ids by which other systems know the invoice."
+    )
+
+
+@entity(reads.instalment)
+class Instalment(Node):
+    """A part of an invoice that is due on a day. Payments settle the first due first."""
+
+    due_date: date = column("When it is to be paid.")
+    amount: Money = column("How much of the invoice it is.", reads.instalment_amount)
+    residual: Money = column("What of it is not settled.", reads.instalment_residual)
+    line: JournalLine | None = related(reads.instalment_line, "The line by which it is in the books.")
+    allocations: Connection[Allocation] | None = related(
+        reads.instalment_allocations, "By what it is settled, oldest first."
     )
 
 

@@ -48,11 +48,16 @@ def match_of(
     on: date,
     path: Sequence[str] = (),
 ) -> NewMatch:
-    """The open line of an invoice against a credit. Refuses with OVER_ALLOCATION when nothing is open of it."""
+    """The open lines of an invoice, the first due first, against a credit.
+
+    Refuses with OVER_ALLOCATION when nothing is open of it.
+    """
     assert invoice.entry_id is not None
-    debit = open_line(lines, invoice.entry_id, [*path, "amount"])
+    open_line(lines, invoice.entry_id, [*path, "amount"])
+    first, *later = [line.id for line in lines[invoice.entry_id]]
     return NewMatch(
-        debit_line_id=debit.id,
+        debit_line_id=first,
+        later_line_ids=later,
         credit_line_id=credit_line_id,
         amount=wanted.amount,
         on=on,

@@ -1,0 +1,74 @@
+"""What payment terms hang on types that they do not own."""
+
+import strawberry
+
+from bizsuite.erp.terms import reads, service, types
+from bizsuite.erp.terms.rules import words
+from bizsuite.graph.context import Info
+from bizsuite.graph.fields import found, listed
+from bizsuite.graph.given import known
+from bizsuite.graph.mutations import mutation
+from bizsuite.graph.node import key_of
+from bizsuite.graph.page import Connection
+
+
+@strawberry.type
+class TermsQuery:
+    """Where queries enter."""
+
+    payment_term: types.PaymentTerm | None = found(
+        reads.payment_term, "One payment term, by id, name or the id of another system."
+    )
+    payment_terms: Connection[types.PaymentTerm] | None = listed(
+        reads.payment_term, "Payment terms, by name."
+    )
+    cash_rounding: types.CashRounding | None = found(
+        reads.cash_rounding, "One way to round to cash, by id or name."
+    )
+    cash_roundings: Connection[types.CashRounding] | None = listed(
+        reads.cash_rounding, "Ways to round to cash, by name."
+    )
+
+
+@strawberry.type
+class TermsMutation:
+    """What can be done with payment terms."""
+
+    @mutation(needs=words.TERM_WRITE)
+    async def payment_term_create(
+        self, info: Info, input: types.PaymentTermCreateInput
+    ) -> types.PaymentTermCreatePayload:
+        """Record a payment term with its lines.
+
+        Refusals: INVALID_VALUE, NAME_TAKEN, TERM_REMAINDER, TERM_OVER_TOTAL, TERM_CURRENCY, AMOUNT_PRECISION.
+        """
+        made = await service.create_payment_term(info.context.db, input.new())
+        return types.PaymentTermCreatePayload.of(payment_term=made)
+
+    @mutation(needs=words.TERM_WRITE)
+    async def payment_term_update(
+        self, info: Info, input: types.PaymentTermUpdateInput
+    ) -> types.PaymentTermUpdatePayload:
+        """Give a payment term another name, or switch it on or off. Refusals: NOT_FOUND, INVALID_VALUE, NAME_TAKEN."""
+        key = key_of(reads.payment_term, input.id)
+        changed = await service.update_payment_term(info.context.db, key, **known(input, "name", "is_active"))
+        return types.PaymentTermUpdatePayload.of(payment_term=changed)
+
+    @mutation(needs=words.TERM_WRITE)
+    async def cash_rounding_create(
+        self, info: Info, input: types.CashRoundingCreateInput
+    ) -> types.CashRoundingCreatePayload:
+        """Record a way to round to cash. Refusals: INVALID_VALUE, AMOUNT_PRECISION, NAME_TAKEN."""
+        made = await service.create_cash_rounding(info.context.db, input.new())
+        return types.CashRoundingCreatePayload.of(cash_rounding=made)
+
+    @mutation(needs=words.TERM_WRITE)
+    async def cash_rounding_update(
+        self, info: Info, input: types.CashRoundingUpdateInput
+    ) -> types.CashRoundingUpdatePayload:
+        """Give a way to round another name, or switch it on or off. Refusals: NOT_FOUND, INVALID_VALUE, NAME_TAKEN."""
+        key = key_of(reads.cash_rounding, input.id)
+        changed = await service.update_cash_rounding(
+            info.context.db, key, **known(input, "name", "is_active")
+        )
+        return types.CashRoundingUpdatePayload.of(cash_rounding=changed)

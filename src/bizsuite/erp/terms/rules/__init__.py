@@ -1,0 +1,1 @@
+"""What payment terms decide. Pure."""
