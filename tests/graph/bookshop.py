@@ -18,6 +18,7 @@ from bizsuite.graph.mutations import Change, Command, Payload, mutation
 from bizsuite.graph.node import Node, key_of
 from bizsuite.graph.page import Connection
 from bizsuite.graph.roots import Mutation, Query
+from bizsuite.kernel.aggregates import Aggregates, by, by_node
 from bizsuite.kernel.db import Db, Wiring
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.modules import Emits, Module
@@ -123,6 +124,19 @@ author_worth = expression(
         .scalar_subquery()
     ),
     currency=lambda a, asker: sa.literal("EUR"),
+)
+
+
+book_aggregates = Aggregates(
+    of=book,
+    description="Books, counted and summed.",
+    by=[
+        *by("state", "published", "created_at", "currency", "title"),
+        by_node("author", book_author),
+        *by("pen_name", through=[book_author]),
+    ],
+    numbers=["pages"],
+    money=["price"],
 )
 
 
@@ -266,6 +280,7 @@ SHELF = Module(
     description="Books.",
     requires=["base.authors"],
     types=[Book],
+    aggregates=[book_aggregates],
     extends={Query: ShelfQuery, Author: AuthorShelf, Mutation: ShelfMutation},
     events=EVENTS,
 )

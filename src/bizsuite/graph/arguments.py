@@ -3,9 +3,7 @@
 from typing import Any
 
 import strawberry
-from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
-from strawberry.types.field import StrawberryField
 
 from bizsuite.graph import inputs
 from bizsuite.graph.catalogue import Catalogue, camel
@@ -106,13 +104,7 @@ class Arguments:
         enumeration: Any = Word(f"{entity.name}OrderField", named)  # type: ignore[arg-type]
         strawberry.enum(enumeration, description=f"What entries of type {entity.name} can be sorted by.")
         made = self._orders[entity.name] = inputs.make_input(f"{entity.name}Order", "One step of an order.")
-        fields = made.__strawberry_definition__.fields  # type: ignore[attr-defined]
-        for name, kind, default, text in (
-            ("field", enumeration, strawberry.UNSET, "What to sort by."),
-            ("direction", inputs.OrderDirection, inputs.OrderDirection.ASC, "Up or down."),
-            ("nulls", inputs.NullsOrder, inputs.NullsOrder.LAST, "Where entries without a value stand."),
-        ):
-            fields.append(_required(name, kind, default, text))
+        inputs.add_order(made, enumeration)
         return made
 
     def keys(self, entity: Entity) -> type:
@@ -128,13 +120,3 @@ class Arguments:
             if entity.external:
                 inputs.add(made, "externalId", inputs.ExternalIdInput, "By the id that another system uses.")
         return self._keys[entity.name]
-
-
-def _required(name: str, kind: Any, default: Any, description: str) -> StrawberryField:
-    return StrawberryField(
-        python_name=name,
-        graphql_name=name,
-        type_annotation=StrawberryAnnotation(kind),
-        default=default,
-        description=description,
-    )

@@ -7,6 +7,7 @@ from strawberry.types.field import StrawberryField
 
 from bizsuite.graph.fields import MARK, Shown
 from bizsuite.kernel.reads import Column, Declaration, Entity, Expression, Many, MoneyColumn, One
+from bizsuite.kernel.values import Permission
 
 
 def camel(name: str) -> str:
@@ -21,10 +22,16 @@ class Catalogue:
 
     entities: dict[str, Entity] = field(default_factory=dict)
     fields: dict[str, dict[str, Declaration]] = field(default_factory=dict)
+    needs: dict[str, dict[str, Permission]] = field(default_factory=dict)
+    """The permissions that fields need beside that of their entity."""
 
     def add(self, entity: Entity, shown: Iterable[StrawberryField]) -> None:
         """Take in an entity with all fields that its type has in this schema."""
+        shown = list(shown)
         self.entities[entity.name] = entity
+        self.needs[entity.name] = {
+            camel(each.python_name): needed for each in shown if (needed := each.metadata.get("needs"))
+        }
         self.fields[entity.name] = {
             camel(each.python_name): declaration
             for each in shown

@@ -13,18 +13,20 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
 from strawberry.types.field import StrawberryField
 
+from bizsuite.graph.aggregates import AggregateTypes, aggregates_of
 from bizsuite.graph.arguments import Arguments
 from bizsuite.graph.catalogue import Catalogue
 from bizsuite.graph.ceilings import LimitsQuery
 from bizsuite.graph.engine.oracle import Oracle
 from bizsuite.graph.engine.resolvers import Resolvers
 from bizsuite.graph.events import event_enum, substituted
-from bizsuite.graph.fields import MARK, Found, Listed, Reached, Shown
+from bizsuite.graph.fields import MARK, Aggregated, Found, Listed, Reached, Shown
 from bizsuite.graph.lookup import NodeQuery
 from bizsuite.graph.refusals import Failure, Refusal, StaleVersion
 from bizsuite.graph.roots import Mutation, Query, Subscription
 from bizsuite.graph.scalars import SCALARS
 from bizsuite.graph.units import Execution
+from bizsuite.kernel.aggregates import Aggregates
 from bizsuite.kernel.modules import Module
 from bizsuite.kernel.reads import Entity, Many
 from bizsuite.kernel.words import Word
@@ -48,6 +50,8 @@ class ComposedSchema(strawberry.Schema):
         for cls in self._types.values():
             if (declared := getattr(cls, "__entity__", None)) is not None:
                 self.catalogue.add(declared, self._all_fields(get_object_definition(cls, strict=True)))
+        self._aggregates = AggregateTypes(self.catalogue, self._arguments, self._types)
+        self._aggregate(aggregates_of(modules))
         super().__init__(
             query=Query,
             mutation=Mutation if self._hung["Mutation"] else None,
@@ -69,6 +73,13 @@ class ComposedSchema(strawberry.Schema):
             hung[target] += get_object_definition(extension, strict=True).fields
         return hung
 
+    def _aggregate(self, declarations: Sequence[Aggregates]) -> None:
+        """The types and root fields of grouped reads, made when all that can be read is known."""
+        for declared in declarations:
+            group = self._types[declared.group.name] = self._aggregates.group(declared)
+            self.catalogue.add(declared.group, get_object_definition(group, strict=True).fields)
+            self._hung["Query"].append(self._aggregates.root(declared, group))
+
     def _all_fields(self, definition: StrawberryObjectDefinition) -> list[StrawberryField]:
         fields = [*definition.fields, *self._hung.get(definition.name, ())]
         names = [field.python_name for field in fields]
@@ -88,6 +99,9 @@ class ComposedSchema(strawberry.Schema):
         if target is not None:
             field = copy(field)
             field.arguments = self._arguments.of_list(target)
+        elif isinstance(meaning, Aggregated):
+            field = copy(field)
+            field.arguments = self._aggregates.arguments(meaning.declared)
         elif isinstance(meaning, Found):
             field = copy(field)
             field.arguments = self._arguments.of_one(meaning.entity)

@@ -28,8 +28,10 @@ from bizsuite.graph.errors import TooComplex
 from bizsuite.graph.limits import SATURATED, Fragments, Limits
 from bizsuite.kernel.errors import BadInput
 
-WEIGHTLESS = frozenset({"Money", "MoneyBag"})
+WEIGHTLESS = frozenset({"Money", "MoneyAggregate", "NumberAggregate"})
 """Objects that are one value."""
+AGGREGATE = 100
+"""What a grouped read costs beside its page: all rows that the filter leaves are read for it."""
 WORK_MAX = 20_000
 """Selections looked at while counting; only documents made to be counted for long have more."""
 
@@ -190,7 +192,8 @@ class _Scale:
         sizes = tuple(size for field, node in group if (size := _size(field, node)) is not None)
         if any(isinstance(size, Page) for size in sizes):
             each = tuple(term for name, term in below if name in ("edges", "nodes"))
-            return self._add(Term(0, tuple(term for term in every if term not in each), each, sizes))
+            own = AGGREGATE if _is_grouped(group[0][0]) else 0
+            return self._add(Term(own, tuple(term for term in every if term not in each), each, sizes))
         if sizes:
             return self._add(Term(0, (), (self._add(Term(1, every)),), sizes))
         return self._add(Term(int(group[0][1].name.value not in ("edges", "pageInfo")), every))
@@ -228,6 +231,11 @@ class _Scale:
     ) -> GraphQLNamedType:
         condition = node.type_condition
         return self._schema.type_map[condition.name.value] if condition else otherwise
+
+
+def _is_grouped(field: GraphQLField) -> bool:
+    """Whether a field answers groups of rows instead of rows."""
+    return "groupBy" in field.args
 
 
 def _size(field: GraphQLField, node: FieldNode) -> Page | Items | None:

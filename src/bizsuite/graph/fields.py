@@ -8,6 +8,7 @@ from typing import Any, TypeVar, dataclass_transform, overload
 import strawberry
 from strawberry.types.field import StrawberryField
 
+from bizsuite.kernel.aggregates import Aggregates
 from bizsuite.kernel.reads import Declaration, Entity, Many, Record
 from bizsuite.kernel.values import Permission
 
@@ -54,6 +55,13 @@ class Reach:
 
     relation: Many
     parent: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregated:
+    """A root field that groups the rows of an entity, counts and sums them."""
+
+    declared: Aggregates
 
 
 @dataclass(frozen=True, slots=True)

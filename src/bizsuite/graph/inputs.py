@@ -70,6 +70,26 @@ def add(target: type, name: str, kind: Any, description: str) -> None:
     )
 
 
+def add_required(target: type, name: str, kind: Any, description: str, default: object = UNSET) -> None:
+    """Give an input type a field that is not null, and must be given unless it has a default."""
+    target.__strawberry_definition__.fields.append(  # type: ignore[attr-defined]
+        StrawberryField(
+            python_name=name,
+            graphql_name=name,
+            type_annotation=StrawberryAnnotation(kind),
+            default=default,
+            description=description,
+        )
+    )
+
+
+def add_order(target: type, words: type) -> None:
+    """Make an input type one step of an order: by one of these words, up or down, with nulls first or last."""
+    add_required(target, "field", words, "What to sort by.")
+    add_required(target, "direction", OrderDirection, "Up or down.", OrderDirection.ASC)
+    add_required(target, "nulls", NullsOrder, "Where entries without a value stand.", NullsOrder.LAST)
+
+
 def argument(name: str, kind: Any, description: str, default: object = UNSET) -> StrawberryArgument:
     """An argument of a declared field."""
     return StrawberryArgument(

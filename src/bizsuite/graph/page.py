@@ -75,9 +75,10 @@ class Window:
     size: int
     backward: bool
     cursor: tuple[Any, ...] | None
-    """The sort values and the id of the entry to go on from."""
+    """The sort values of the entry to go on from, the id among them."""
     until: tuple[Any, ...] | None
     sort: tuple[Sort, ...]
+    """A complete order: no two entries are equal in it."""
     mark: str
     """Changes with filter and order: a cursor of another list is refused."""
     counted: bool
@@ -125,8 +126,7 @@ class Slice:
         return CountPrecision.AT_LEAST if is_cut else CountPrecision.EXACT
 
     def _cursor(self, record: Record) -> str:
-        values = [record[sort.column] for sort in self.window.sort]
-        return encode_cursor(self.window.mark, [*values, record.id])
+        return encode_cursor(self.window.mark, [record[step.column] for step in self.window.sort])
 
 
 def encode_cursor(mark: str, values: Sequence[Any]) -> str:

@@ -10,6 +10,7 @@ from bizsuite.kernel.permissions import Grant
 from bizsuite.kernel.values import Permission
 
 if TYPE_CHECKING:
+    from bizsuite.kernel.aggregates import Aggregates
     from bizsuite.kernel.db import Db
 
 Handler = Callable[["Db", Any], Awaitable[None]]
@@ -81,6 +82,8 @@ class Module:
     description: str
     requires: Sequence[str] = ()
     types: Sequence[type] = ()
+    aggregates: "Sequence[Aggregates]" = ()
+    """What can be grouped and summed; each makes a root field with its types."""
     extends: Mapping[type, type] = field(default_factory=dict)
     implements: Mapping[type, Sequence[type]] = field(default_factory=dict)
     events: Sequence[Emits] = ()

@@ -32,6 +32,8 @@ class Asker:
     department_ids = sa.bindparam("asker_departments", type_=sa.ARRAY(sa.Uuid))
     session_id = sa.bindparam("asker_session", type_=sa.Uuid)
     today = sa.bindparam("asker_today", type_=sa.Date)
+    zone = sa.bindparam("asker_zone", type_=sa.Text)
+    """The time zone in which the asker's days begin."""
 
 
 def asked_by(actor: Actor) -> dict[str, Any]:
@@ -45,6 +47,7 @@ def asked_by(actor: Actor) -> dict[str, Any]:
         "asker_departments": sorted(actor.department_ids),
         "asker_session": actor.session_id,
         "asker_today": today(actor.zone),
+        "asker_zone": actor.zone,
     }
 
 

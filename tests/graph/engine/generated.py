@@ -48,6 +48,9 @@ PLAIN: Mapping[str, Sequence[Any]] = {
     "CurrencyCode": ("USD", "CNY", "JPY"),
     "BigInt": ("0", "12"),
 }
+SPANS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
+DAYS = ("_DATE", "_ON", "_AT")
+"""How words of days and moments end."""
 OWN_RESOLVERS = ("grants", "price", "apiLimits", "events", "integrity", "approvalGuardPoints", "trialBalance")
 """Fields that only the executor answers."""
 DEPTH_MAX = 5
@@ -185,9 +188,46 @@ class Generator:
             )
         if self.random.random() < 0.4:
             given["filter"] = self._argument(field_, "filter")
-        if "orderBy" in field_.args and self.random.random() < 0.4:
+        if "groupBy" in field_.args:
+            given |= self._grouping(field_)
+        elif "orderBy" in field_.args and self.random.random() < 0.4:
             given["orderBy"] = self._argument(field_, "orderBy")
         return given
+
+    def _grouping(self, field_: GraphQLField) -> dict[str, str]:
+        """What groups are made of, kept by and sorted by; mostly so that it fits together."""
+        given: dict[str, str] = {}
+        by: Any = get_named_type(field_.args["groupBy"].type)
+        words = list(by.fields["field"].type.of_type.values)
+        chosen = self.random.sample(words, min(len(words), self.random.randint(0, 2)))
+        if chosen and self.random.random() < 0.9:
+            spans = {"granularity": Word(self.random.choice(SPANS))} if "granularity" in by.fields else {}
+            listed = [{"field": Word(word), **(spans if word.endswith(DAYS) else {})} for word in chosen]
+            given["groupBy"] = self._given(field_, "groupBy", listed)
+        if self.random.random() < 0.4:
+            given["having"] = self._argument(field_, "having")
+        if self.random.random() < 0.5:
+            given["orderBy"] = self._given(field_, "orderBy", self._group_order(field_, chosen))
+        return given
+
+    def _group_order(self, field_: GraphQLField, grouped: Sequence[str]) -> list[dict[str, Any]]:
+        order: Any = get_named_type(field_.args["orderBy"].type)
+        words = [
+            word
+            for word in order.fields["field"].type.of_type.values
+            if word == "COUNT" or word in grouped or word.endswith(("_SUM", "_AVG", "_MIN", "_MAX"))
+        ]
+        step: dict[str, Any] = {"field": Word(self.random.choice(words))}
+        if "currency" in order.fields and self.random.random() < 0.6:
+            step["currency"] = self.random.choice(PLAIN["CurrencyCode"])
+        if self.random.random() < 0.5:
+            step |= {"direction": Word("DESC"), "nulls": Word("FIRST")}
+        return [step]
+
+    def _given(self, field_: GraphQLField, name: str, value: Any) -> str:
+        """An argument with this value, written in the document or given as a variable."""
+        kind = str(field_.args[name].type)
+        return self._variable(kind, value) if self.random.random() < 0.3 else _written(value)
 
     def _argument(self, field_: GraphQLField, name: str) -> str:
         """An argument written in the document, or given whole as a variable."""

@@ -1,6 +1,7 @@
 """The manifest of parties."""
 
 from bizsuite.base.identity.types import Department
+from bizsuite.base.parties import reads
 from bizsuite.base.parties.resolvers import DepartmentParties, PartiesMutation, PartiesQuery
 from bizsuite.base.parties.rules import words
 from bizsuite.base.parties.types import Address, ContactPoint, Customer, Employee, Supplier
@@ -17,6 +18,7 @@ MODULE = Module(
     name="base.parties",
     description="Persons and organisations, and the roles in which we deal with them.",
     requires=["base.identity"],
+    aggregates=[reads.customer_aggregates],
     types=[Customer, Supplier, Employee, Address, ContactPoint],
     extends={Query: PartiesQuery, Mutation: PartiesMutation, Department: DepartmentParties},
     events=[

@@ -9,6 +9,7 @@ from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import tables
 from bizsuite.base.parties.rules import checks, words
 from bizsuite.base.parties.rules.words import ContactPointKind
+from bizsuite.kernel.aggregates import Aggregates, by, by_node
 from bizsuite.kernel.reads import Asker, Columns, Entity, computed, expression, many, one, sorts
 from bizsuite.kernel.tables import table_of
 
@@ -112,3 +113,13 @@ employee_reports = many(employee, employee, "manager_id", "name")
 employee_department = one(employee, "department_id", identity.department)
 employee_user = one(employee, "user_id", identity.user)
 department_employees = many(identity.department, employee, "department_id", "name")
+
+customer_aggregates = Aggregates(
+    of=customer,
+    description="Customers counted: by kind, phase, currency, owner, department, or the span that they were made in.",
+    by=[
+        *by("kind", "lifecycle", "currency", "is_active", "created_at"),
+        by_node("owner", one(customer, "owner_id", identity.user)),
+        by_node("department", customer_department),
+    ],
+)

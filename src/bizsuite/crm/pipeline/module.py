@@ -1,7 +1,7 @@
 """The manifest of the pipeline."""
 
 from bizsuite.base.parties.types import Customer
-from bizsuite.crm.pipeline import rules
+from bizsuite.crm.pipeline import reads, rules
 from bizsuite.crm.pipeline.resolvers import CustomerPipeline, PipelineMutation, PipelineQuery
 from bizsuite.crm.pipeline.types import (
     Opportunity,
@@ -25,6 +25,7 @@ MODULE = Module(
     name="crm.pipeline",
     description="Opportunities and the stages that they pass.",
     requires=["base.identity", "base.parties", "base.catalog"],
+    aggregates=[reads.opportunity_aggregates],
     types=[Opportunity, OpportunityLine, OpportunityStage, OpportunityStageVisit],
     extends={Query: PipelineQuery, Mutation: PipelineMutation, Customer: CustomerPipeline},
     events=[

@@ -4,6 +4,7 @@ from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.crm.pipeline import rules, tables
+from bizsuite.kernel.aggregates import Aggregates, by, by_node
 from bizsuite.kernel.reads import Entity, Sort, computed, many, money, newest, one, sorts
 
 stage = Entity(
@@ -66,3 +67,16 @@ line_unit_price = money(line, "unit_price")
 line_net = money(line, "net")
 visit_stage = one(visit, "stage_id", stage)
 customer_opportunities = many(parties.customer, opportunity, "customer_id", Sort("close_date"))
+
+opportunity_aggregates = Aggregates(
+    of=opportunity,
+    description="Opportunities counted and summed: by stage, outcome, span, customer, owner, currency.",
+    by=[
+        *by("stage_kind", "lost_reason", "close_date", "closed_at", "created_at", "currency"),
+        by_node("stage", opportunity_stage),
+        by_node("customer", opportunity_customer),
+        by_node("owner", opportunity_owner),
+    ],
+    numbers=["probability"],
+    money=["amount"],
+)

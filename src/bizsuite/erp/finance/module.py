@@ -4,7 +4,7 @@ from typing import Any
 
 from bizsuite.base.identity import rules as identity
 from bizsuite.base.parties.types import Customer
-from bizsuite.erp.finance import loaders, resolvers, service, types
+from bizsuite.erp.finance import loaders, reads, resolvers, service, types
 from bizsuite.erp.finance.rules import words
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.db import Db
@@ -25,6 +25,7 @@ MODULE = Module(
     name="erp.finance",
     description="The ledger: accounts, periods, entries that balance, open items, and what customers owe.",
     requires=["base.identity", "base.parties"],
+    aggregates=[reads.line_aggregates],
     types=[
         types.LedgerAccount,
         types.Journal,

@@ -10,6 +10,7 @@ from bizsuite.base.identity.tables import Company
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.rules import words
+from bizsuite.kernel.aggregates import Aggregates, Dimension, by, by_node
 from bizsuite.kernel.reads import (
     COUNT_MAX,
     Asker,
@@ -209,4 +210,19 @@ customer_credit_available = expression(
     "credit_available",
     of_balance(lambda own: own.credit_limit - own.receivable - own.committed),
     currency=_asker_currency,
+)
+
+line_aggregates = Aggregates(
+    of=line,
+    description="The company's journal lines counted and summed in its currency; drafts are not `postedOn` a day.",
+    by=[
+        *by("posted_on", "due_date", "currency"),
+        by_node("account", line_account),
+        Dimension(name="account_kind", column="kind", through=[line_account]),
+        by_node("customer", line_customer),
+        *by("status", "entry_date", through=[line_entry]),
+        by_node("journal", entry_journal, [line_entry]),
+    ],
+    money=["debit", "credit", "residual_base"],
+    currency="base_currency",
 )

@@ -2,7 +2,7 @@
 
 from bizsuite.base.catalog.types import Product
 from bizsuite.base.parties.types import Customer, Supplier
-from bizsuite.erp.inventory import loaders, resolvers, rules, types
+from bizsuite.erp.inventory import loaders, reads, resolvers, rules, types
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.modules import Emits, Module
 from bizsuite.kernel.permissions import Grant
@@ -20,6 +20,7 @@ MODULE = Module(
     name="erp.inventory",
     description="Stock: where goods are, what is set aside for whom, and every move from one place to another.",
     requires=["base.identity", "base.parties", "base.catalog"],
+    aggregates=[reads.move_aggregates, reads.balance_aggregates],
     types=[
         types.Warehouse,
         types.StockLocation,

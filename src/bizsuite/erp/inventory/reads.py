@@ -3,6 +3,7 @@
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.inventory import rules, tables
+from bizsuite.kernel.aggregates import Aggregates, Dimension, by, by_node
 from bizsuite.kernel.reads import COUNT_MAX, Entity, many, money, newest, one, poly, sorts
 
 warehouse = Entity(
@@ -116,3 +117,28 @@ product_balances = many(
     newest("on_hand"),
 )
 product_reservations = many(catalog.product, reservation, "product_id", "created_at")
+
+move_aggregates = Aggregates(
+    of=move,
+    description="Moves of the company's goods counted and summed. Quantities are in the units of their products.",
+    by=[
+        *by("status", "moved_on"),
+        by_node("product", move_product),
+        by_node("category", catalog.template_category, [move_product, catalog.product_template]),
+        by_node("from_location", move_from),
+        by_node("to_location", move_to),
+    ],
+    numbers=["quantity"],
+)
+balance_aggregates = Aggregates(
+    of=balance,
+    description="What lies at the company's places, summed. Quantities are in the units of their products.",
+    by=[
+        by_node("product", balance_product),
+        by_node("category", catalog.template_category, [balance_product, catalog.product_template]),
+        by_node("location", balance_location),
+        by_node("warehouse", location_warehouse, [balance_location]),
+        Dimension(name="location_kind", column="kind", through=[balance_location]),
+    ],
+    numbers=["on_hand", "reserved"],
+)

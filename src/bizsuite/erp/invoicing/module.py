@@ -2,7 +2,7 @@
 
 from bizsuite.base.parties.types import Customer
 from bizsuite.erp.finance.types import Allocation
-from bizsuite.erp.invoicing import loaders, resolvers, types
+from bizsuite.erp.invoicing import loaders, reads, resolvers, types
 from bizsuite.erp.invoicing.rules import words
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.modules import Emits, Module
@@ -15,6 +15,7 @@ MODULE = Module(
     name="erp.invoicing",
     description="Customer invoices and credit notes: drafted, posted into the ledger, reversed.",
     requires=["base.catalog", "base.identity", "base.parties", "erp.finance", "erp.terms"],
+    aggregates=[reads.invoice_aggregates, reads.line_aggregates],
     types=[types.Instalment, types.Invoice, types.InvoiceLine],
     extends={
         Query: resolvers.InvoicingQuery,

@@ -12,6 +12,7 @@ from bizsuite.erp.finance.tables import EntryLine
 from bizsuite.erp.invoicing import tables
 from bizsuite.erp.invoicing.rules import words
 from bizsuite.erp.terms import reads as terms
+from bizsuite.kernel.aggregates import Aggregates, by, by_node
 from bizsuite.kernel.reads import (
     COUNT_MAX,
     Asker,
@@ -123,3 +124,27 @@ instalment_allocations = many(instalment, finance.allocation, "debit_line_id", "
 customer_invoices = many(parties.customer, invoice, "customer_id", newest("invoice_date"))
 allocation_invoice = one(finance.allocation, "debit_origin_id", invoice)
 allocation_credit_note = one(finance.allocation, "credit_origin_id", invoice)
+
+invoice_aggregates = Aggregates(
+    of=invoice,
+    description="The company's invoices counted and summed. Group by KIND, or filter by it: credit notes add up alike.",
+    by=[
+        *by("kind", "status", "payment_state", "invoice_date", "due_date", "created_at", "currency"),
+        by_node("customer", invoice_customer),
+    ],
+    money=["net", "tax", "charges", "total", "residual"],
+)
+line_aggregates = Aggregates(
+    of=line,
+    description="Lines of the company's invoices counted and summed. Quantities are in the units of their products.",
+    by=[
+        *by("currency"),
+        by_node("product", line_product),
+        by_node("category", catalog.template_category, [line_product, catalog.product_template]),
+        by_node("account", line_account),
+        *by("kind", "status", "invoice_date", through=[line_invoice]),
+        by_node("customer", invoice_customer, [line_invoice]),
+    ],
+    numbers=["quantity"],
+    money=["net", "tax", "gross"],
+)

@@ -2,7 +2,7 @@
 
 from bizsuite.base.parties.types import Customer
 from bizsuite.erp.finance.types import Allocation
-from bizsuite.erp.payments import loaders, resolvers, rules, types
+from bizsuite.erp.payments import loaders, reads, resolvers, rules, types
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.modules import Emits, Module
 from bizsuite.kernel.permissions import Grant
@@ -14,6 +14,7 @@ MODULE = Module(
     name="erp.payments",
     description="Payments of customers: received, allocated to invoices, reversed.",
     requires=["base.identity", "base.parties", "erp.finance", "erp.invoicing"],
+    aggregates=[reads.payment_aggregates],
     types=[types.Payment],
     extends={
         Query: resolvers.PaymentsQuery,

@@ -4,6 +4,7 @@ from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.finance import reads as finance
 from bizsuite.erp.payments import rules, tables
+from bizsuite.kernel.aggregates import Aggregates, by, by_node
 from bizsuite.kernel.reads import Entity, many, money, newest, one, sorts
 
 payment = Entity(
@@ -28,3 +29,14 @@ payment_allocations = many(payment, finance.allocation, "credit_origin_id", "all
 
 customer_payments = many(parties.customer, payment, "customer_id", newest("payment_date"))
 allocation_payment = one(finance.allocation, "credit_origin_id", payment)
+
+payment_aggregates = Aggregates(
+    of=payment,
+    description="The company's payments counted and summed: by status, span, customer, account, currency.",
+    by=[
+        *by("status", "payment_date", "created_at", "currency"),
+        by_node("customer", payment_customer),
+        by_node("account", payment_account),
+    ],
+    money=["amount", "residual"],
+)

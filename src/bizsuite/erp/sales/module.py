@@ -2,7 +2,7 @@
 
 from bizsuite.base.catalog.types import Product
 from bizsuite.base.parties.types import Customer
-from bizsuite.erp.sales import loaders, resolvers, rules, service, types
+from bizsuite.erp.sales import loaders, reads, resolvers, rules, service, types
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.modules import Emits, Guard, Module
 from bizsuite.kernel.permissions import Grant
@@ -26,6 +26,7 @@ MODULE = Module(
     name="erp.sales",
     description="Selling: orders, their lines, and where each stands.",
     requires=["base.identity", "base.parties", "base.catalog"],
+    aggregates=[reads.order_aggregates, reads.line_aggregates],
     types=[types.SalesOrder, types.SalesOrderLine, types.OverDelivery, types.OverInvoice],
     extends={
         Query: resolvers.SalesQuery,

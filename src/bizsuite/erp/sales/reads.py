@@ -4,6 +4,7 @@ from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.sales import rules, tables
+from bizsuite.kernel.aggregates import Aggregates, by, by_node
 from bizsuite.kernel.reads import COUNT_MAX, Entity, computed, many, money, newest, one, sorts
 
 order = Entity(
@@ -63,3 +64,36 @@ line_order = one(line, "order_id", order)
 
 customer_orders = many(parties.customer, order, "customer_id", newest("order_date"))
 product_lines = many(catalog.product, line, "product_id", newest("created_at"))
+
+order_aggregates = Aggregates(
+    of=order,
+    description="The company's orders counted and summed: by state, span, customer, owner, currency.",
+    by=[
+        *by(
+            "status",
+            "delivery_state",
+            "invoice_state",
+            "order_date",
+            "requested_on",
+            "created_at",
+            "currency",
+        ),
+        by_node("customer", order_customer),
+        by_node("owner", order_owner),
+    ],
+    money=["net", "tax", "charges", "total"],
+)
+line_aggregates = Aggregates(
+    of=line,
+    description="Lines of the company's orders counted and summed. Quantities are in the units of their products.",
+    by=[
+        *by("currency"),
+        by_node("product", line_product),
+        by_node("category", catalog.template_category, [line_product, catalog.product_template]),
+        *by("status", "order_date", through=[line_order]),
+        by_node("customer", order_customer, [line_order]),
+        by_node("owner", order_owner, [line_order]),
+    ],
+    numbers=["quantity", "delivered_quantity", "invoiced_quantity"],
+    money=["net", "tax", "gross"],
+)

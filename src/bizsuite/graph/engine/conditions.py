@@ -11,12 +11,13 @@ from bizsuite.graph.catalogue import Catalogue
 from bizsuite.graph.engine.operands import Binder, Literals, Turn, pattern
 from bizsuite.graph.engine.source import Source, plain_type
 from bizsuite.graph.node import decode
-from bizsuite.kernel.errors import BadInput
+from bizsuite.kernel.errors import BadInput, Forbidden
 from bizsuite.kernel.external import ExternalId
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.reads import Asker, Column, Declaration, Entity, Expression, Many, MoneyColumn, One
 from bizsuite.kernel.search import tsquery
 from bizsuite.kernel.tables import table_of
+from bizsuite.kernel.values import Permission
 
 DEPTH_MAX = 3
 
@@ -47,10 +48,14 @@ class Conditions:
         self.binder = binder or Literals()
 
     def of(self, source: Source, given: Mapping[str, Any], depth: int = 0) -> sa.ColumnElement[bool]:
-        """All conditions of one filter object. Faults: BAD_USER_INPUT beyond the depth or for a malformed operand."""
+        """All conditions of one filter object.
+
+        Faults: BAD_USER_INPUT beyond the depth or for a malformed operand; FORBIDDEN for a field that needs more.
+        """
         if depth > DEPTH_MAX:
             raise BadInput("A filter nests at most {most} levels.", most=DEPTH_MAX)
         fields = self.catalogue.filterable(source.entity)
+        needs = self.catalogue.needs[source.entity.name]
         parts: list[sa.ColumnElement[bool]] = []
         for name, operand in given.items():
             if operand is None:
@@ -63,25 +68,31 @@ class Conditions:
                 case "not":
                     parts.append(sa.not_(sa.func.coalesce(self.of(source, operand, depth + 1), sa.false())))
                 case "id":
-                    parts.append(self._compared(source.id, operand, _key_of(source.entity.name)))
+                    parts.append(self.compared(source.id, operand, _key_of(source.entity.name)))
                 case "search":
                     parts.append(self._searched(getattr(source, source.entity.search or ""), operand))
                 case "externalId":
                     parts.append(self._external(source, operand))
                 case _:
+                    self._permit(needs.get(name))
                     parts.append(self._field(source, fields[name], operand, depth))
         return sa.and_(sa.true(), *parts)
+
+    def _permit(self, needed: Permission | None) -> None:
+        """Whoever may not read a field finds nothing out by filtering by it."""
+        if needed is not None and not self.actor.may(needed):
+            raise Forbidden("You need the permission {permission}.", permission=needed.name)
 
     def _field(
         self, source: Source, declaration: Declaration, operand: Mapping[str, Any], depth: int
     ) -> sa.ColumnElement[bool]:
         match declaration:
             case Column():
-                return self._compared(getattr(source, declaration.column), operand)
+                return self.compared(getattr(source, declaration.column), operand)
             case MoneyColumn():
-                return self._compared(getattr(source, declaration.amount), operand)
+                return self.compared(getattr(source, declaration.amount), operand)
             case Expression():
-                return self._compared(declaration.value(source, Asker), operand)
+                return self.compared(declaration.value(source, Asker), operand)
             case One():
                 return self._some(declaration, source, operand, depth)
             case Many():
@@ -114,10 +125,10 @@ class Conditions:
         found = sa.select(sa.literal(1)).select_from(clause).where(joined, *walls, inner)
         return found.correlate(*source.froms).exists()
 
-    def _compared(
+    def compared(
         self, column: Any, operand: Mapping[str, Any], turn: Turn | None = None
     ) -> sa.ColumnElement[bool]:
-        """One value against all operators that are given."""
+        """One value against all operators that are given. Faults: BAD_USER_INPUT for one that is null."""
         parts = []
         for operator, given in operand.items():
             if given is None:
@@ -140,7 +151,7 @@ class Conditions:
                 other.c.subject_type == source.entity.name,
                 other.c.subject_id == source.id,
                 other.c.system == self.binder.bound(operand["system"], sa.Text()),
-                self._compared(other.c.value, operand["value"]),
+                self.compared(other.c.value, operand["value"]),
             )
             .correlate(*source.froms)
             .exists()

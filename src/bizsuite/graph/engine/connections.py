@@ -10,7 +10,7 @@ from bizsuite.graph.engine import json_text
 from bizsuite.graph.engine.conditions import Row, join
 from bizsuite.graph.engine.counting import entries
 from bizsuite.graph.engine.json_text import Pieces, joined, object_of
-from bizsuite.graph.engine.keyset import beyond, mark_of, order_by, tie_breaker
+from bizsuite.graph.engine.keyset import beyond, complete, mark_of, order_by
 from bizsuite.graph.engine.operands import Operand
 from bizsuite.graph.engine.selections import Merged
 from bizsuite.graph.engine.shape import Read, Variables, is_fixed, plain
@@ -54,7 +54,7 @@ class Pages:
         self.compiler.subselect()
         kind = get_named_type(field.type)
         assert isinstance(kind, GraphQLObjectType)
-        window = _Window(self, self.compiler.shape.arguments(field, nodes[0]))
+        window = self.window(self.compiler.shape.arguments(field, nodes[0]), nodes)
         merged = self.compiler.selections.below(kind, nodes)
         page = window.page(_looks_beyond(merged))
         row = PageRow(self.entity, page)
@@ -64,8 +64,12 @@ class Pages:
             selected = selected.select_from(page)
         return selected.correlate(*self.froms).scalar_subquery()
 
+    def window(self, given: Mapping[str, Any], nodes: Sequence[FieldNode]) -> "PageWindow":
+        """The part of the list that the arguments ask for. Faults: BAD_USER_INPUT."""
+        return PageWindow(self, given)
+
     def _part(
-        self, kind: GraphQLObjectType, nodes: Sequence[FieldNode], window: "_Window", row: PageRow
+        self, kind: GraphQLObjectType, nodes: Sequence[FieldNode], window: "PageWindow", row: PageRow
     ) -> Pieces:
         match nodes[0].name.value:
             case "nodes":
@@ -81,7 +85,7 @@ class Pages:
         return [f'"{kind.name}"']
 
     def _edge(
-        self, kind: GraphQLObjectType, nodes: Sequence[FieldNode], window: "_Window", row: PageRow
+        self, kind: GraphQLObjectType, nodes: Sequence[FieldNode], window: "PageWindow", row: PageRow
     ) -> Pieces:
         edge = get_named_type(kind.fields["edges"].type)
         assert isinstance(edge, GraphQLObjectType)
@@ -97,7 +101,7 @@ class Pages:
         return object_of(fields)
 
     def _page_info(
-        self, kind: GraphQLObjectType, nodes: Sequence[FieldNode], window: "_Window", row: PageRow
+        self, kind: GraphQLObjectType, nodes: Sequence[FieldNode], window: "PageWindow", row: PageRow
     ) -> Pieces:
         info = get_named_type(kind.fields["pageInfo"].type)
         assert isinstance(info, GraphQLObjectType)
@@ -107,7 +111,7 @@ class Pages:
         )
 
 
-def _of_page(name: str, type_name: str, window: "_Window", row: PageRow) -> Any:
+def _of_page(name: str, type_name: str, window: "PageWindow", row: PageRow) -> Any:
     """One field of a PageInfo."""
     match name:
         case "hasNextPage" | "hasPreviousPage":
@@ -124,24 +128,34 @@ def _looks_beyond(merged: Merged) -> bool:
     return any(nodes[0].name.value == "pageInfo" for nodes in merged.values())
 
 
-class _Window:
+class PageWindow:
     """The part of a list that the arguments ask for."""
 
     def __init__(self, pages: Pages, given: Mapping[str, Any]) -> None:
         self.pages = pages
         self.given = given
-        shape, entity = pages.compiler.shape, pages.entity
+        shape = pages.compiler.shape
         first, last = (shape.settled(given.get(name)) for name in ("first", "last"))
         # A page's size is part of the shape: for one that is bound PostgreSQL plans to read a tenth of the table.
         self.size, self.backward = page_size(first, last, pages.compiler.page_max)
-        default = pages.relation.sort if pages.relation is not None else ()
-        self.sort = self._asked_order() or tuple(default) or tuple(entity.sort)
-        self.kinds = [column_type(entity, step.column) for step in (*self.sort, tie_breaker(self.sort))]
+        self.sort = self.order()
+        self.kinds = [self.kind(step.column) for step in self.sort]
         after, before = self._cursor("after"), self._cursor("before")
         self.after, self.before = (before, after) if self.backward else (after, before)
         self.is_read = False
         """Whether anything is said of the rows of the page."""
         self._is_numbered = False
+
+    def order(self) -> tuple[Sort, ...]:
+        """A complete order: the one that is asked for, else that of the relation, else that of the entity."""
+        pages = self.pages
+        default = pages.relation.sort if pages.relation is not None else ()
+        self._asked = self._asked_order() or tuple(default) or tuple(pages.entity.sort)
+        return complete(self._asked)
+
+    def kind(self, column: str) -> sa.types.TypeEngine[Any]:
+        """The SQL type of a column that is sorted by."""
+        return column_type(self.pages.entity, column)
 
     def _asked_order(self) -> tuple[Sort, ...]:
         settled = self.pages.compiler.shape.settled
@@ -157,8 +171,14 @@ class _Window:
 
     # The mark and the cursors that came with the request
 
-    def _mark(self, variables: Variables) -> str:
-        return mark_of(self.pages.entity, plain(self.given.get("filter"), variables), self.sort)
+    def mark(self, variables: Variables) -> str:
+        """What tells the cursors of this list from those of others."""
+        return mark_of(self.pages.entity, plain(self.given.get("filter"), variables), self._asked)
+
+    @property
+    def marked(self) -> Any:
+        """The arguments that the mark is made of and that the shape does not hold."""
+        return self.given.get("filter")
 
     def _cursor(self, name: str) -> list[Any] | None:
         """The values of a cursor as parameters. Which of them are null decides how a page goes on."""
@@ -168,7 +188,7 @@ class _Window:
         shape = self.pages.compiler.shape
 
         def values(variables: Variables) -> tuple[Any, ...]:
-            return decode_cursor(plain(operand, variables), self._mark(variables), self.kinds)
+            return decode_cursor(plain(operand, variables), self.mark(variables), self.kinds)
 
         def nulls(variables: Variables) -> tuple[bool, ...]:
             try:
@@ -189,8 +209,8 @@ class _Window:
 
     # The rows
 
-    def _selected(self) -> tuple[Source, Any, list[Any]]:
-        """A source of its own, what to select from, and the conditions."""
+    def selected(self) -> tuple[Any, Any, list[Any]]:
+        """A row of the whole list with aliases of its own, what to select it from, and the conditions."""
         compiler, relation = self.pages.compiler, self.pages.relation
         source = Source(self.pages.entity)
         clause: Any = source.clause
@@ -207,17 +227,17 @@ class _Window:
 
     def page(self, beyond_it: bool) -> Any:
         """The rows of the page in their order, numbered where an end of the list is looked for."""
-        source, clause, conditions = self._selected()
+        whole, clause, conditions = self.selected()
         if self.after is not None:
-            conditions.append(beyond(source, self.sort, self.after, self.backward))
+            conditions.append(beyond(whole, self.sort, self.after, self.backward))
         if self.before is not None:
-            conditions.append(beyond(source, self.sort, self.before, not self.backward))
+            conditions.append(beyond(whole, self.sort, self.before, not self.backward))
         size: Any = sa.literal_column(str(self.size + 1 if beyond_it else self.size))
         rows = (
-            sa.select(*source.columns())
+            sa.select(*whole.columns())
             .select_from(clause)
             .where(*conditions)
-            .order_by(*order_by(source, self.sort, self.backward))
+            .order_by(*order_by(whole, self.sort, self.backward))
             .limit(size)
             .correlate(*self.pages.froms)
             .subquery()
@@ -240,7 +260,7 @@ class _Window:
     def count(self) -> Any:
         """How many rows the whole list has, as text; no more than are counted."""
         most = self.pages.entity.count_max
-        found = self._counted()
+        found = self.counted()
         return sa.cast(found if most is None else sa.func.least(found, sa.literal_column(str(most))), sa.Text)
 
     def precision(self) -> Any:
@@ -248,11 +268,12 @@ class _Window:
         most = self.pages.entity.count_max
         if most is None:
             return "EXACT"
-        cut = self._counted() > sa.literal_column(str(most))
+        cut = self.counted() > sa.literal_column(str(most))
         return sa.case((cut, json_text.literal("AT_LEAST")), else_=json_text.literal("EXACT"))
 
-    def _counted(self) -> Any:
-        _, clause, conditions = self._selected()
+    def counted(self) -> Any:
+        """How many rows the whole list has, or one more than are counted."""
+        _, clause, conditions = self.selected()
         self.pages.compiler.subselect()
         return entries(self.pages.entity, clause, conditions, *self.pages.froms).element
 
@@ -272,11 +293,10 @@ class _Window:
 
     def cursor(self, row: PageRow) -> Any:
         """The text of a row's cursor."""
-        given = self.given.get("filter")
-        fixed = self._mark(self.pages.compiler.variables.coerced)
-        read: Read = (lambda _: fixed) if is_fixed(given) else self._mark
+        fixed = self.mark(self.pages.compiler.variables.coerced)
+        read: Read = (lambda _: fixed) if is_fixed(self.marked) else self.mark
         mark = self.pages.compiler.shape.parameter(read, sa.Text())
-        return json_text.cursor(mark, [getattr(row, step.column) for step in self.sort], row.id)
+        return json_text.cursor(mark, [getattr(row, step.column) for step in self.sort])
 
     @property
     def _size(self) -> Any:

@@ -161,9 +161,14 @@ def _moment(value: Any) -> sa.ColumnElement[str]:
 
 def amount(value: Any, currency: Any) -> sa.ColumnElement[Any]:
     """An amount with at least its currency's minor units, more only where they are not zero."""
-    units = _by_units(currency, lambda count: sa.literal_column(str(count)))
+    units = minor_units(currency)
     needed = sa.func.scale(sa.func.trim_scale(value))
     return sa.cast(sa.func.round(value, sa.func.greatest(needed, units)), sa.Text)
+
+
+def minor_units(currency: Any) -> sa.ColumnElement[Any]:
+    """The decimals of a currency's smallest unit."""
+    return _by_units(currency, lambda count: sa.literal_column(str(count)))
 
 
 def amount_once(value: Any, currency: Any) -> sa.ColumnElement[Any]:
@@ -190,12 +195,12 @@ def list_of(text: sa.ColumnElement[Any], *order: Any) -> Any:
     return sa.func.string_agg(text, literal(","), type_=sa.Text)
 
 
-def cursor(mark: Any, values: Sequence[Any], key: Any) -> sa.ColumnElement[str]:
+def cursor(mark: Any, values: Sequence[Any]) -> sa.ColumnElement[str]:
     """The text of a cursor, the same that `page.encode_cursor` makes of a row."""
     pieces: Pieces = ["[", sa.cast(sa.func.to_json(mark), sa.Text)]
     for value in values:
         pieces += [",", sa.func.coalesce(_plain(value), literal("null"), type_=sa.Text)]
-    whole = joined([*pieces, ',"', sa.cast(key, sa.Text), '"]'])
+    whole = joined([*pieces, "]"])
     raw = sa.func.encode(sa.func.convert_to(whole, literal("UTF8")), literal("base64"))
     return sa.func.translate(raw, sa.literal_column(r"E'+/=\n'"), literal("-_"), type_=sa.Text)
 
@@ -210,4 +215,6 @@ def _plain(value: Any) -> Any:
         text = sa.func.replace(shown, literal(".000000+"), literal("+"), type_=sa.Text)
     elif isinstance(kind, sa.Boolean | sa.Integer):
         return text
+    elif isinstance(kind, sa.Uuid):
+        return literal('"').op("||")(text).op("||")(literal('"'))
     return sa.cast(sa.func.to_json(text), sa.Text)

@@ -7,14 +7,13 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from bizsuite.graph.engine.source import Source
 from bizsuite.kernel.reads import Entity, Sort
 
 
-def mark_of(entity: Entity, filter: Mapping[str, Any] | None, sort: Sequence[Sort]) -> str:
+def mark_of(entity: Entity, filter: Mapping[str, Any] | None, sort: Sequence[Sort], *more: Any) -> str:
     """A short hash of what a list is of, which entries it has and in which order: a cursor fits such lists only."""
     steps = [[step.column, step.descending, step.nulls_first] for step in sort]
-    whole = [entity.name, filter or None, steps]
+    whole = [entity.name, filter or None, steps, *more]
     shown = orjson.dumps(whole, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
     return sha256(shown).hexdigest()[:12]
 
@@ -26,15 +25,23 @@ def effective(sort: Sort, backward: bool) -> Sort:
     return Sort(sort.column, descending=not sort.descending, nulls_first=not sort.nulls_first)
 
 
-def order_by(source: Source, sort: Sequence[Sort], backward: bool) -> list[sa.ColumnElement[Any]]:
-    """The ORDER BY of a page; the id comes last, so that no two rows are equal.
+def complete(sort: Sequence[Sort]) -> tuple[Sort, ...]:
+    """An order in which no two rows are equal, since the id comes last.
+
+    It goes in the direction of the last step: rows with equal values then come in order of making.
+    """
+    return (*sort, Sort("id", descending=bool(sort) and sort[-1].descending))
+
+
+def order_by(row: Any, sort: Sequence[Sort], backward: bool) -> list[sa.ColumnElement[Any]]:
+    """The ORDER BY of a page.
 
     NULLS is written only where a column can be null, so that a plain index serves the rest.
     """
     steps = []
-    for step in (*sort, tie_breaker(sort)):
-        step = effective(step, backward)
-        column = getattr(source, step.column)
+    for each in sort:
+        step = effective(each, backward)
+        column = getattr(row, step.column)
         ordered = column.desc() if step.descending else column.asc()
         if getattr(column, "nullable", False):
             ordered = ordered.nulls_first() if step.nulls_first else ordered.nulls_last()
@@ -42,25 +49,18 @@ def order_by(source: Source, sort: Sequence[Sort], backward: bool) -> list[sa.Co
     return steps
 
 
-def tie_breaker(sort: Sequence[Sort]) -> Sort:
-    """The id, in the direction of the last step: rows with equal values then come in order of making."""
-    return Sort("id", descending=bool(sort) and sort[-1].descending)
-
-
-def beyond(
-    source: Source, sort: Sequence[Sort], values: Sequence[Any], backward: bool
-) -> sa.ColumnElement[bool]:
+def beyond(row: Any, sort: Sequence[Sort], values: Sequence[Any], backward: bool) -> sa.ColumnElement[bool]:
     """Whether a row lies beyond the entry that the cursor names, in the direction of reading."""
     alternatives = []
     equal: list[sa.ColumnElement[bool]] = []
-    for step, value in zip((*sort, tie_breaker(sort)), values, strict=True):
-        step = effective(step, backward)
-        column = getattr(source, step.column)
+    for each, value in zip(sort, values, strict=True):
+        step = effective(each, backward)
+        column = getattr(row, step.column)
         later = _later(column, step, value)
         if later is not None:
             alternatives.append(sa.and_(*equal, later))
         equal.append(column.is_(None) if value is None else column == value)
-    return sa.or_(*alternatives)
+    return sa.or_(sa.false(), *alternatives)
 
 
 def _later(column: Any, step: Sort, value: Any) -> sa.ColumnElement[bool] | None:

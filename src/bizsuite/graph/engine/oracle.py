@@ -15,15 +15,18 @@ from sqlalchemy.engine import Row
 
 from bizsuite.graph.catalogue import Catalogue, camel
 from bizsuite.graph.context import Context
+from bizsuite.graph.engine.aggregate_pages import groups_mark
 from bizsuite.graph.engine.conditions import Conditions, compare, join
 from bizsuite.graph.engine.counting import entries
 from bizsuite.graph.engine.fragments import NOT_PLANNED, fragment
-from bizsuite.graph.engine.keyset import beyond, mark_of, order_by, tie_breaker
+from bizsuite.graph.engine.groups import GroupRow, Groups
+from bizsuite.graph.engine.keyset import beyond, complete, mark_of, order_by
 from bizsuite.graph.engine.operands import Literals
 from bizsuite.graph.engine.selection import expressions, selected
-from bizsuite.graph.engine.source import Source, column_type
+from bizsuite.graph.engine.source import Source, column_type, plain_type
 from bizsuite.graph.node import decode
 from bizsuite.graph.page import Slice, Window, decode_cursor, page_size
+from bizsuite.kernel.aggregates import Aggregates
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import BadInput
 from bizsuite.kernel.external import known
@@ -127,10 +130,20 @@ class Oracle:
         self, info: GraphQLResolveInfo[Context], entity: Entity, sort: Sequence[Sort], args: Mapping[str, Any]
     ) -> Window:
         """The part of a list that the arguments ask for. Faults: BAD_USER_INPUT."""
+        asked = self._sort(entity, args.get("orderBy")) or tuple(sort) or tuple(entity.sort)
+        mark, steps = mark_of(entity, args.get("filter"), asked), complete(asked)
+        kinds = [column_type(entity, step.column) for step in steps]
+        return self._window(info, args, mark, steps, kinds)
+
+    def _window(
+        self,
+        info: GraphQLResolveInfo[Context],
+        args: Mapping[str, Any],
+        mark: str,
+        steps: tuple[Sort, ...],
+        kinds: Sequence[Any],
+    ) -> Window:
         size, backward = page_size(args.get("first"), args.get("last"), self.page_max)
-        steps = self._sort(entity, args.get("orderBy")) or tuple(sort) or tuple(entity.sort)
-        mark = mark_of(entity, args.get("filter"), steps)
-        kinds = [column_type(entity, step.column) for step in (*steps, tie_breaker(steps))]
         ends = [
             decode_cursor(text, mark, kinds) if (text := args.get(name)) is not None else None
             for name in ("after", "before")
@@ -165,6 +178,24 @@ class Oracle:
         if window.counted:
             counted = (await fetch(db, sa.select(entries(entity, source.clause, conditions))))[0].entries
         return _slice(entity, window, rows, counted)
+
+    async def grouped(
+        self, info: GraphQLResolveInfo[Context], declared: Aggregates, args: Mapping[str, Any]
+    ) -> Slice:
+        """A page of groups of the rows of an entity."""
+        db: Db = info.context.db
+        names = selected(info.field_nodes, info.fragments)
+        groups = Groups(declared, Conditions(self.catalogue, db.actor), args, names)
+        table, sort = groups.table, groups.sort
+        mark = groups_mark(declared.group, args.get("filter"), sort, args)
+        kinds = [plain_type(table.c[step.column].type) for step in sort]
+        window = self._window(info, args, mark, sort, kinds)
+        rows = await fetch(db, self._page(GroupRow(table), table, [], window, table.c))
+        counted = None
+        if window.counted:
+            counting = sa.select(sa.func.count().label("entries")).select_from(table)
+            counted = (await fetch(db, counting))[0].entries
+        return _slice(declared.group, window, rows, counted)
 
     async def related(
         self, info: GraphQLResolveInfo[Context], relation: Many, parent: Record, args: Mapping[str, Any]
@@ -233,15 +264,15 @@ class Oracle:
         return {row.parent_key: row.entries for row in await fetch(db, statement, keys=list(keys))}
 
     def _page(
-        self, source: Source, clause: Any, conditions: Sequence[Any], window: Window, columns: Sequence[Any]
+        self, row: Any, clause: Any, conditions: Sequence[Any], window: Window, columns: Sequence[Any]
     ) -> sa.Select[Any]:
         """One page, and one row more to know whether the list goes on."""
         statement = sa.select(*columns).select_from(clause).where(*conditions)
         if window.cursor is not None:
-            statement = statement.where(beyond(source, window.sort, window.cursor, window.backward))
+            statement = statement.where(beyond(row, window.sort, window.cursor, window.backward))
         if window.until is not None:
-            statement = statement.where(beyond(source, window.sort, window.until, not window.backward))
-        return statement.order_by(*order_by(source, window.sort, window.backward)).limit(window.size + 1)
+            statement = statement.where(beyond(row, window.sort, window.until, not window.backward))
+        return statement.order_by(*order_by(row, window.sort, window.backward)).limit(window.size + 1)
 
     def _filter(self, db: Db, source: Source, args: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
         given = args.get("filter")

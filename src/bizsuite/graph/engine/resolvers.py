@@ -18,7 +18,7 @@ from graphql import (
 from bizsuite.graph.catalogue import Catalogue
 from bizsuite.graph.context import Context
 from bizsuite.graph.engine.oracle import Oracle
-from bizsuite.graph.fields import MARK, Acting, Found, Listed, Reach, Reached, Resulting, Shown
+from bizsuite.graph.fields import MARK, Acting, Aggregated, Found, Listed, Reach, Reached, Resulting, Shown
 from bizsuite.graph.lookup import NODES_MAX, NodeFound, NodesFound
 from bizsuite.graph.mutations import result_key
 from bizsuite.graph.node import decode, encode
@@ -102,6 +102,8 @@ class Resolvers:
             case Reached():
                 name = _python_name(field)
                 return lambda source, info, **args: self._reached(info, getattr(source, name), args)
+            case Aggregated(declared):
+                return lambda _, info, **args: oracle.grouped(info, declared, args)
             case Acting(entity, asked):
                 return lambda _, info: self._acting(info, entity, asked)
             case Resulting(entity):

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from graphql import FieldNode, GraphQLField, is_non_null_type
 
 from bizsuite.graph.catalogue import camel
+from bizsuite.graph.engine.aggregate_pages import AggregatePages
 from bizsuite.graph.engine.compiler import Compiler
 from bizsuite.graph.engine.conditions import compare
 from bizsuite.graph.engine.connections import Pages
@@ -18,7 +19,7 @@ from bizsuite.graph.engine.selections import Merged, Unplanned
 from bizsuite.graph.engine.shape import Variables, plain
 from bizsuite.graph.engine.source import Source
 from bizsuite.graph.engine.statement import KEYS, LENGTH_MAX, Statement, written
-from bizsuite.graph.fields import MARK, Acting, Found, Listed
+from bizsuite.graph.fields import MARK, Acting, Aggregated, Found, Listed
 from bizsuite.graph.lookup import NODES_MAX, NodeFound, NodesFound
 from bizsuite.graph.node import GlobalId, decode
 from bizsuite.kernel.errors import BadInput
@@ -82,6 +83,8 @@ def _root(compiler: Compiler, nodes: Sequence[FieldNode]) -> Root:
             return _found(compiler, entity, field, nodes)
         case Listed(entity):
             return Pages(compiler, entity).text(field, nodes)
+        case Aggregated(declared):
+            return AggregatePages(compiler, declared).text(field, nodes)
         case Acting(entity, asked):
             return _acting(compiler, entity, asked, field, nodes)
         case NodeFound():

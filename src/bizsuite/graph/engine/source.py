@@ -74,6 +74,10 @@ class Source:
         tenant = [source.own.c.tenant_id == Asker.tenant_id for source in self._chain()]
         return [*tenant, *self._confined(actor, listed=listed, below=below)]
 
+    def is_walled(self, actor: Actor) -> bool:
+        """Whether some rows of the tenant may be hidden from the actor. Faults: FORBIDDEN."""
+        return bool(self._confined(actor, listed=False))
+
     def _confined(
         self, actor: Actor, *, listed: bool, below: tuple[str, Entity] | None = None
     ) -> list[sa.ColumnElement[bool]]:

@@ -6,7 +6,7 @@ from bizsuite.base.parties.types import Customer
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.modules import Emits, Module
 from bizsuite.kernel.permissions import Grant
-from bizsuite.oa.approvals import loaders, rules, service, types
+from bizsuite.oa.approvals import loaders, reads, rules, service, types
 from bizsuite.oa.approvals.resolvers import (
     ApprovalsMutation,
     ApprovalsQuery,
@@ -21,6 +21,7 @@ MODULE = Module(
     name="oa.approvals",
     description="Business acts wait for people: definitions, approvals, tasks, and a log that vouches for itself.",
     requires=["base.identity", "base.parties"],
+    aggregates=[reads.task_aggregates],
     types=[
         types.ApprovalDefinition,
         types.ApprovalDefinitionVersion,

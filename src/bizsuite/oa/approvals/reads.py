@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
+from bizsuite.kernel.aggregates import Aggregates, by, by_node
 from bizsuite.kernel.reads import (
     COUNT_MAX,
     Asker,
@@ -178,3 +179,13 @@ customer_tasks = many(parties.customer, task, "party_id", newest("opened_at"), *
 # A subject may be of any type: ids are unique whatever the type, so the source of these two is never asked for.
 subject_tasks = many(instance, task, "subject_id", newest("opened_at"), **_of_instance)
 subject_approval = one_back(instance, instance, "current_subject_id")
+
+task_aggregates = Aggregates(
+    of=task,
+    description="Tasks of approvals that you may see, counted: by state, person, span, and what is asked about.",
+    by=[
+        *by("kind", "status", "instance_status", "opened_at", "due_at", "decided_at"),
+        by_node("assignee", task_assignee),
+        *by("subject_type", through=[task_instance]),
+    ],
+)

@@ -1,0 +1,306 @@
+"""Groups of rows as a table of SQL: what they are grouped by, and what is counted and summed of each.
+
+The rows are those of the entity's list: the same walls, the same filter. They are gathered twice: into parts, each of
+one currency, since amounts of two currencies are never added; and the parts into groups.
+"""
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from bizsuite.graph.catalogue import camel
+from bizsuite.graph.engine.conditions import Conditions
+from bizsuite.graph.engine.dimensions import Joins, cut, day_of, dimensions, kind_of
+from bizsuite.graph.engine.json_text import minor_units
+from bizsuite.graph.engine.source import Source
+from bizsuite.kernel.aggregates import Aggregates, Dimension, Granularity
+from bizsuite.kernel.errors import BadInput
+from bizsuite.kernel.reads import Sort
+
+PARTS = ("sum", "avg", "min", "max")
+COUNT = "group_count"
+_CURRENCY = "part_currency"
+_ENTRIES = "part_entries"
+_AVERAGE_PLACES = 6
+
+
+def key_label(name: str) -> str:
+    """The column of the groups that holds what they are grouped by."""
+    return f"key_{name}"
+
+
+def part_label(measure: str, part: str) -> str:
+    """The column that holds the sum, average, least or greatest of a measure."""
+    return f"{measure}__{part}"
+
+
+def sortable(declared: Aggregates, known: Mapping[str, Dimension]) -> dict[str, tuple[str, str]]:
+    """The words that groups can be sorted by: each a column of theirs, or a measure with a part of it."""
+    words = {word: (key_label(each.name), "") for word, each in known.items() if each.node is None}
+    words["COUNT"] = (COUNT, "")
+    for measure in (*declared.numbers, *declared.money):
+        words |= {f"{measure}_{part}".upper(): (measure, part) for part in PARTS}
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing that rows are grouped by, and for days how long the spans are."""
+
+    dimension: Dimension
+    granularity: Granularity | None
+
+    @property
+    def label(self) -> str:
+        """The column that holds it."""
+        return key_label(self.dimension.name)
+
+
+class GroupRow:
+    """One group as SQL: its columns by name."""
+
+    def __init__(self, table: Any) -> None:
+        self._table = table
+
+    def columns(self) -> list[Any]:
+        """All of them."""
+        return list(self._table.c)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._table.c[name]
+        except KeyError:
+            raise AttributeError(f"groups have no column {name}") from None
+
+
+class Groups:
+    """The groups that the arguments of one field ask for, of measures whose fields have these names.
+
+    Faults: BAD_USER_INPUT, FORBIDDEN for a dimension or a measure that the asker may not read.
+    """
+
+    def __init__(
+        self, declared: Aggregates, conditions: Conditions, given: Mapping[str, Any], names: Set[str]
+    ) -> None:
+        self.declared = declared
+        self._conditions = conditions
+        self._binder = conditions.binder
+        self._given = given
+        self._known = dimensions(declared, conditions.catalogue)
+        self._keys = self._asked_keys()
+        self._used = {measure for measure in self._measures if camel(measure) in names}
+        """Measures that anything is said of; others are not summed."""
+        self._extra: list[tuple[str, Callable[[Any], Any]]] = []
+        self.sort = self._asked_order()
+        self._kept = self._asked_conditions()
+        self.table = self._groups()
+
+    @property
+    def _measures(self) -> Sequence[str]:
+        return (*self.declared.numbers, *self.declared.money)
+
+    # What is asked for
+
+    def _asked_keys(self) -> list[Key]:
+        keys: dict[str, Key] = {}
+        for each in self._given.get("groupBy") or ():
+            word = self._binder.settled(each["field"]).value
+            dimension, granularity = self._known[word], self._binder.settled(each.get("granularity"))
+            if word in keys:
+                raise BadInput("Rows are grouped by `{field}` twice.", field=word)
+            is_day = day_of(dimension, self.declared.of)
+            if granularity is not None and not is_day:
+                raise BadInput("`{field}` is no day, and has no granularity.", field=word)
+            keys[word] = Key(dimension, (granularity or Granularity.DAY) if is_day else None)
+        return list(keys.values())
+
+    def _asked_order(self) -> tuple[Sort, ...]:
+        """The order that is asked for, made complete by whatever else the groups differ in."""
+        words = sortable(self.declared, self._known)
+        steps: list[Sort] = []
+        for each in self._given.get("orderBy") or ():
+            word = self._binder.settled(each["field"]).value
+            column, part = words[word]
+            if part:
+                column = self._sorted_measure(word, column, part, each.get("currency"), steps)
+            elif each.get("currency") is not None:
+                raise BadInput("`{field}` is not money, and has no currency.", field=word)
+            elif column != COUNT and column not in {key.label for key in self._keys}:
+                raise BadInput("Sort by `{field}` where rows are grouped by it.", field=word)
+            steps.append(
+                Sort(
+                    column,
+                    descending=self._binder.settled(each["direction"]).value == "DESC",
+                    nulls_first=self._binder.settled(each["nulls"]).value == "FIRST",
+                )
+            )
+        sorted_by = {step.column for step in steps}
+        return (*steps, *(Sort(key.label) for key in self._keys if key.label not in sorted_by))
+
+    def _sorted_measure(
+        self, word: str, measure: str, part: str, currency: Any, before: Sequence[Sort]
+    ) -> str:
+        """The column of a measure that is sorted by; amounts have an order within one currency only."""
+        self._used.add(measure)
+        if measure in self.declared.numbers:
+            if currency is not None:
+                raise BadInput("`{field}` is not money, and has no currency.", field=word)
+            return part_label(measure, part)
+        if currency is None and key_label(self.declared.currency) not in {step.column for step in before}:
+            raise BadInput(
+                "Amounts of several currencies have no order: name the `currency`, or sort by CURRENCY first."
+            )
+        label = f"order_{len(self._extra)}"
+        self._extra.append((label, self._money(measure, part, currency)))
+        return label
+
+    def _asked_conditions(self) -> list[Callable[[Any], sa.ColumnElement[bool]]]:
+        """What groups are kept by."""
+        fields = {camel(measure): measure for measure in self._measures}
+        kept: list[Callable[[Any], sa.ColumnElement[bool]]] = []
+        for name, given in (self._given.get("having") or {}).items():
+            if given is None:
+                raise BadInput("The filter `{name}` is null; leave it out instead.", name=name)
+            if name == "count":
+                kept.append(self._compared(_counted, given))
+                continue
+            measure = fields[name]
+            self._used.add(measure)
+            for each in given if isinstance(given, list) else [given]:
+                kept += self._measured(measure, each)
+        return kept
+
+    def _measured(
+        self, measure: str, given: Mapping[str, Any]
+    ) -> list[Callable[[Any], sa.ColumnElement[bool]]]:
+        """The conditions on the parts of one measure; for money in one currency."""
+        kept = []
+        for part, operand in given.items():
+            if part == "currency":
+                continue
+            if operand is None:
+                raise BadInput("The filter `{name}` is null; leave it out instead.", name=part)
+            is_number = measure in self.declared.numbers
+            value = _number(measure, part) if is_number else self._money(measure, part, given["currency"])
+            kept.append(self._compared(value, operand))
+        return kept
+
+    def _compared(
+        self, value: Callable[[Any], Any], operand: Mapping[str, Any]
+    ) -> Callable[[Any], sa.ColumnElement[bool]]:
+        return lambda parts: self._conditions.compared(value(parts), operand)
+
+    def _money(self, measure: str, part: str, currency: Any) -> Callable[[Any], Any]:
+        """An amount of a group in one currency; without one the group has but one."""
+        bound = None if currency is None else self._binder.bound(currency, sa.Text())
+
+        def value(parts: Any) -> Any:
+            found = sa.func.max(parts.c[part_label(measure, part)])
+            return found if bound is None else found.filter(parts.c[_CURRENCY] == bound)
+
+        return value
+
+    # The statement
+
+    def _rows(self) -> Any:
+        """Every row with what it is grouped by and what is summed of it."""
+        actor, source = self._conditions.actor, Source(self.declared.of)
+        joins = Joins(source, actor, self._conditions.catalogue)
+        columns: list[Any] = [
+            cut(joins.column(key.dimension), key.granularity).label(key.label) for key in self._keys
+        ]
+        for measure in self._measures:
+            if measure in self._used:
+                joins.permit(self.declared.of, measure)
+                columns.append(sa.cast(getattr(source, measure), sa.Numeric).label(measure))
+        if self._has_money:
+            columns.append(getattr(source, self.declared.currency).label(_CURRENCY))
+        conditions = source.walls(actor, listed=True)
+        if given := self._given.get("filter"):
+            conditions.append(self._conditions.of(source, given))
+        one: Any = sa.literal_column("1").label("one")
+        return sa.select(one, *columns).select_from(joins.clause).where(*conditions).subquery()
+
+    @property
+    def _has_money(self) -> bool:
+        return not self._used.isdisjoint(self.declared.money)
+
+    def _parts(self) -> Any:
+        """The rows of each group, those of each currency by themselves."""
+        rows = self._rows()
+        keys = [rows.c[key.label] for key in self._keys]
+        if self._has_money:
+            keys.append(rows.c[_CURRENCY])
+        columns = [sa.func.count().label(_ENTRIES)]
+        for measure in self._measures:
+            if measure in self._used:
+                columns += _summed(rows.c[measure], measure)
+                if measure in self.declared.money:
+                    places = minor_units(rows.c[_CURRENCY])
+                    average = sa.func.round(sa.func.avg(rows.c[measure]), places, type_=sa.Numeric)
+                    columns.append(average.label(part_label(measure, "avg")))
+        return sa.select(*keys, *columns).select_from(rows).group_by(*keys).subquery()
+
+    def _groups(self) -> Any:
+        parts = self._parts()
+        keys = [parts.c[key.label] for key in self._keys]
+        columns = [*self._nulls(), _counted(parts).label(COUNT)]
+        for measure in self.declared.numbers:
+            if measure in self._used:
+                columns += [_number(measure, part)(parts).label(part_label(measure, part)) for part in PARTS]
+        columns += [_by_currency(parts, each) for each in self.declared.money if each in self._used]
+        columns += [value(parts).label(label) for label, value in self._extra]
+        groups = sa.select(*keys, *columns).select_from(parts).group_by(*keys)
+        for condition in self._kept:
+            groups = groups.having(condition(parts))
+        table: Any = groups.cte()
+        for column in table.c:
+            column.nullable = True  # Pages must know: any key may be null, and so may what is summed.
+        return table
+
+    def _nulls(self) -> list[Any]:
+        """What rows are not grouped by."""
+        grouped = {key.dimension.name for key in self._keys}
+        return [
+            sa.cast(sa.null(), kind_of(each, self.declared.of)).label(key_label(each.name))
+            for each in self._known.values()
+            if each.name not in grouped
+        ]
+
+
+def _summed(column: Any, measure: str) -> list[Any]:
+    return [
+        sa.func.count(column).label(part_label(measure, "count")),
+        *(getattr(sa.func, part)(column).label(part_label(measure, part)) for part in ("sum", "min", "max")),
+    ]
+
+
+def _counted(parts: Any) -> Any:
+    return sa.cast(sa.func.coalesce(sa.func.sum(parts.c[_ENTRIES]), sa.literal_column("0")), sa.BigInteger)
+
+
+def _number(measure: str, part: str) -> Callable[[Any], Any]:
+    """The sum, average, least or greatest of a number over the parts of a group."""
+
+    def value(parts: Any) -> Any:
+        if part != "avg":
+            return getattr(sa.func, part)(parts.c[part_label(measure, part)], type_=sa.Numeric)
+        count = sa.func.sum(parts.c[part_label(measure, "count")])
+        whole = sa.func.sum(parts.c[part_label(measure, "sum")]) / sa.func.nullif(
+            count, sa.literal_column("0")
+        )
+        return sa.func.round(whole, sa.literal_column(str(_AVERAGE_PLACES)), type_=sa.Numeric)
+
+    return value
+
+
+def _by_currency(parts: Any, measure: str) -> Any:
+    """What is summed of money, as a list with an entry for each currency: its code, how many amounts, and the parts."""
+    count = parts.c[part_label(measure, "count")]
+    amounts = [sa.cast(parts.c[part_label(measure, part)], sa.Text) for part in PARTS]
+    entry = sa.func.json_build_array(parts.c[_CURRENCY], count, *amounts)
+    listed = sa.func.json_agg(aggregate_order_by(entry, parts.c[_CURRENCY]), type_=sa.JSON)
+    return listed.filter(count > sa.literal_column("0")).label(measure)
