@@ -9,7 +9,7 @@ from bizsuite.erp.finance.rules.chain import BEGINNING
 ENTRY, ENTRY_LINE = 0x51, 0x52
 ENTRIES = (
     "company_id journal_id status number entry_date posted_on description origin_type origin_id"
-    " chain_position previous_hash hash"
+    " chain_position previous_hash hash line_count"
 )
 LINES = (
     "company_id entry_id position account_id party_id posted_on label base_currency debit credit currency amount"
@@ -54,7 +54,7 @@ class Books:
         self.entries.add(
             entry,
             f"{self._ground.company}\t{journal_id}\tPOSTED\t{number}\t{day}\t{day}\t\t{origin[0]}\t{origin[1]}\t"
-            f"{self.position}\t{previous}\t{self.hash}",
+            f"{self.position}\t{previous}\t{self.hash}\t{len(parts)}",
         )
         return entry, number, [line for line, _ in lines]
 

@@ -14,6 +14,7 @@ from sqlmodel import Field
 
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
+from bizsuite.kernel.sets import given
 from bizsuite.kernel.tables import LockRank, Table, table_of, unique
 from bizsuite.kernel.values import new_id
 
@@ -109,6 +110,55 @@ async def number_each(db: Db, series: Series, documents: Sequence[tuple[uuid.UUI
         for position, number in zip(positions, taken, strict=True):
             numbers[position] = number
     return numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """So many numbers of a series of a company, for documents of one day."""
+
+    series: Series
+    company_id: uuid.UUID
+    on: date
+    count: int
+
+
+def taking(db: Db, wanted: Sequence[Wanted], held: sa.CTE) -> sa.CTE:
+    """Take numbers of series without gaps once the rows of `held` are locked: a part of one statement with those.
+
+    Its rows are the last numbers, by `company_id`, `key` and `year`; none where nothing is held. See `texts_of`.
+    """
+    db.ranked(NumberSeries)
+    rows = [
+        {"tenant_id": db.actor.tenant_id, "id": new_id(), "company_id": each.company_id}
+        | {"key": each.series.key, "year": each.series.year(each.on), "last": each.count}
+        for each in wanted
+    ]
+    source = given(_SERIES, rows)
+    # Counting reads all of them: whatever is held is locked before the first number is taken.
+    are_held = sa.select(sa.func.count() > 0).select_from(held).scalar_subquery()
+    taken = insert(_SERIES).from_select(
+        list(rows[0]), sa.select(*source.c).where(are_held), include_defaults=False
+    )
+    return (
+        taken.on_conflict_do_update(
+            index_elements=["tenant_id", "company_id", "key", "year"],
+            set_={"last": _SERIES.c.last + taken.excluded.last},
+        )
+        .returning(_SERIES.c.company_id, _SERIES.c.key, _SERIES.c.year, _SERIES.c.last)
+        .cte("taken")
+    )
+
+
+def texts_of(wanted: Wanted, last: int) -> Sequence[str]:
+    """The numbers that were taken, in rising order, when `last` is the last of them."""
+    return [wanted.series.text(wanted.on, number) for number in range(last - wanted.count + 1, last + 1)]
+
+
+def untaken(db: Db, wanted: Wanted) -> Sequence[str]:
+    """What a dry run shows instead of numbers, none of which it takes."""
+    series, on = wanted.series, wanted.on
+    place = _Place(db.actor.tenant_id, wanted.company_id, series.key, series.year(on))
+    return _untaken(db, place, series.unknown(on), wanted.count)
 
 
 def _untaken(db: Db, place: "_Place", text: str, count: int) -> Sequence[str]:

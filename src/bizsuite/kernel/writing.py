@@ -6,7 +6,7 @@ it refers to may be written in any order.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -111,21 +111,28 @@ STAMPED = "version = {table}.version + 1, updated_at = now()"
 """What else a change of rows sets that are not written through objects."""
 
 
-def together(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
-    """Put changes together into as few statements as can be, in their order.
+def together(writes: Sequence[Write]) -> Sequence[Sequence[Write]]:
+    """Put changes together into as few statements as can be.
 
-    A statement may not change a row twice, so that a table that is changed a second time begins another one; so does
-    one whose rows are compared with others, since parts of a statement do not see each other.
+    A statement may not change a row twice, so that a second change of a table goes with a later one, while what comes
+    after it does not wait. A change whose rows are compared with others begins a statement, since parts of one do not
+    see each other, and what comes after it stays there.
     """
-    part: list[Write] = []
+    parts: list[list[Write]] = []
+    first = 0
     for write in writes:
-        twice = not write.adds and any(write.table == each.table and not each.adds for each in part)
-        if part and (twice or write.looks_up):
-            yield part
-            part = []
-        part.append(write)
-    if part:
-        yield part
+        if write.looks_up:
+            first = len(parts)
+        place = max((n + 1 for n, part in enumerate(parts) if _twice(write, part)), default=0)
+        place = max(first, place)
+        if place == len(parts):
+            parts.append([])
+        parts[place].append(write)
+    return parts
+
+
+def _twice(write: Write, part: Sequence[Write]) -> bool:
+    return not write.adds and any(write.table == each.table and not each.adds for each in part)
 
 
 def statement_of(part: Sequence[Write]) -> tuple[str, tuple[Any, ...], Sequence[Write]]:

@@ -48,8 +48,8 @@ REFUSED = [
     " SELECT tenant_id, gen_random_uuid(), company_id, entry_id, 9, account_id, '', base_currency, 0, 0, currency, 0,"
     f" 0, 0 FROM finance_entry_line WHERE id = {LINE}",
     "INSERT INTO finance_entry (tenant_id, id, company_id, journal_id, status, entry_date, description, number,"
-    " posted_on, chain_position, previous_hash, hash) SELECT tenant_id, gen_random_uuid(), company_id, journal_id,"
-    f" 'POSTED', entry_date, '', 'X', posted_on, 99, '', '' FROM finance_entry WHERE id = {POSTED}",
+    " posted_on, chain_position, previous_hash, hash, line_count) SELECT tenant_id, gen_random_uuid(), company_id,"
+    f" journal_id, 'POSTED', entry_date, '', 'X', posted_on, 99, '', '', 0 FROM finance_entry WHERE id = {POSTED}",
     "UPDATE finance_allocation SET amount = 1",
     "DELETE FROM finance_allocation",
     "TRUNCATE finance_entry CASCADE",
@@ -103,7 +103,7 @@ async def test_the_database_holds_the_rules_too(posted: Books) -> None:
 
 SEAL = (
     "UPDATE finance_entry SET status = 'POSTED', posted_on = entry_date, number = 'X', chain_position = 99,"
-    f" previous_hash = '', hash = '' WHERE id = {DRAFT}"
+    f" previous_hash = '', hash = '', line_count = 2 WHERE id = {DRAFT}"
 )
 
 

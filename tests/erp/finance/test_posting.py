@@ -221,7 +221,7 @@ async def test_posting_ten_lines_takes_as_many_statements_as_two(books: Books) -
             books.office.statements.clear()
             await service.post_entries(db, [each])
             counts.append(len(books.office.statements))
-    assert counts == [7, 7]
+    assert counts == [3, 3]
 
 
 async def test_a_payment_posted_with_its_match_settles_at_once(books: Books) -> None:

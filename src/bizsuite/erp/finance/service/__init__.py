@@ -1,6 +1,7 @@
 """Every write of the ledger, by noun."""
 
 from bizsuite.erp.finance.service.allocations import allocate, remove_allocation
+from bizsuite.erp.finance.service.books import books_of
 from bizsuite.erp.finance.service.charts import ensure_company
 from bizsuite.erp.finance.service.credit import (
     NewCommitment,
@@ -19,6 +20,7 @@ __all__ = [
     "NewCommitment",
     "Posting",
     "allocate",
+    "books_of",
     "close_period",
     "commit_amounts",
     "commit_new",

@@ -25,6 +25,7 @@ from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO, new_id
+from bizsuite.kernel.writing import adding
 
 _ALLOCATION = table_of(tables.Allocation)
 
@@ -67,8 +68,8 @@ async def remove_allocation(db: Db, allocation_id: uuid.UUID, *, on: date) -> Re
     await _require_standing(db, given.id)
     _reopen(given, opened)
     await record(db, prepared)
-    await items.settle(db, list(opened.values()))
-    removal_id = await _write(db, given, prepared[0].id if prepared else None, on)
+    items.settle(db, list(opened.values()))
+    removal_id = _write(db, given, prepared[0].id if prepared else None, on)
     for entry in prepared:
         await db.publish(words.EntryPosted(entry.id, entry.company_id))
     await db.publish(words.AllocationRemoved(removal_id, given.company_id))
@@ -133,9 +134,7 @@ async def lines_of(db: Db, entry_id: uuid.UUID) -> list[NewLine]:
     ]
 
 
-async def _write(
-    db: Db, given: tables.Allocation, exchange_entry_id: uuid.UUID | None, on: date
-) -> uuid.UUID:
+def _write(db: Db, given: tables.Allocation, exchange_entry_id: uuid.UUID | None, on: date) -> uuid.UUID:
     """Add the row that negates an allocation."""
     row: dict[str, Any] = {name: getattr(given, name) for name in _KEPT}
     row |= {name: -getattr(given, name) for name in ("amount", "debit_base", "credit_base")}
@@ -145,7 +144,7 @@ async def _write(
         "exchange_entry_id": exchange_entry_id,
         "removal_of_id": given.id,
     }
-    await db.run(sa.insert(_ALLOCATION), [row])
+    db.later(adding(_ALLOCATION, [row]))
     removal_id: uuid.UUID = row["id"]
     return removal_id
 

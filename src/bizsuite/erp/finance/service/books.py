@@ -21,14 +21,18 @@ _JOURNAL = table_of(tables.Journal)
 
 
 async def books_of(
-    db: Db, companies: Collection[uuid.UUID], entries: Sequence[NewEntry] = ()
+    db: Db,
+    companies: Collection[uuid.UUID],
+    entries: Sequence[NewEntry] = (),
+    *,
+    accounts: sa.Select[tuple[uuid.UUID | None]] | None = None,
 ) -> dict[uuid.UUID, Books]:
     """The books of these companies with the accounts that the entries name, in one statement.
 
-    Refuses with CHART_MISSING where a company has none.
+    `accounts` finds ids of accounts that entries will name. Refuses with CHART_MISSING where a company has none.
     """
     named = {line.account for entry in entries for line in entry.lines if isinstance(line.account, uuid.UUID)}
-    rows = await db.rows(_statement(db, sorted(companies), sorted(named)))
+    rows = await db.rows(_statement(db, sorted(companies), sorted(named) if accounts is None else accounts))
     found = {company_id: _books(company_id, rows) for company_id in companies}
     for books in found.values():
         if not books.journals:
@@ -36,7 +40,9 @@ async def books_of(
     return found
 
 
-def _statement(db: Db, companies: Sequence[uuid.UUID], named: Sequence[uuid.UUID]) -> sa.Select[Any]:
+def _statement(
+    db: Db, companies: Sequence[uuid.UUID], named: Sequence[uuid.UUID] | sa.Select[tuple[uuid.UUID | None]]
+) -> sa.Select[Any]:
     """Accounts and journals as rows of one shape; what a journal has not is null."""
     account, journal, company = _ACCOUNT.c, _JOURNAL.c, _COMPANY.c
     tenant = db.actor.tenant_id

@@ -12,8 +12,8 @@ from bizsuite.erp.finance.rules.ledger import NewEntry, Prepared
 from bizsuite.erp.finance.rules.matching import Match, NewMatch, OpenItem
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.sets import inserting, updating
 from bizsuite.kernel.tables import table_of
+from bizsuite.kernel.writing import STAMPED, adding, changing
 
 _LINE = table_of(tables.EntryLine)
 _ENTRY = table_of(tables.Entry)
@@ -121,23 +121,26 @@ def of_entries(entries: Sequence[Prepared]) -> dict[uuid.UUID, OpenItem]:
     }
 
 
-async def settle(db: Db, changed: Sequence[OpenItem]) -> None:
-    """Write what is open now of lines that are locked."""
+def settle(db: Db, changed: Sequence[OpenItem]) -> None:
+    """Write what is open now of lines that are locked, with what is written next."""
     if not changed:
         return
     rows = [
-        {"id": each.line_id, "residual": each.residual, "residual_base": each.residual_base}
+        {"tenant_id": db.actor.tenant_id, "id": each.line_id}
+        | {"residual": each.residual, "residual_base": each.residual_base}
         for each in changed
     ]
-    settled = updating(_LINE, rows, ["id"], version=_LINE.c.version + 1, updated_at=sa.func.now())
-    await db.run(settled.where(_LINE.c.tenant_id == db.actor.tenant_id))
+    db.later(changing(_LINE, rows, ("tenant_id", "id"), also=STAMPED, expected=len(rows)))
 
 
-async def write_allocations(db: Db, made: Sequence[Match], exchange: Mapping[uuid.UUID, uuid.UUID]) -> None:
-    """Add the rows of matches that were made; `exchange` names the entry of a match that books its difference."""
+def write_allocations(db: Db, made: Sequence[Match], exchange: Mapping[uuid.UUID, uuid.UUID]) -> None:
+    """Add the rows of matches that were made, with what is written next.
+
+    `exchange` names the entry of a match that books its difference.
+    """
     if made:
         rows = [_allocation(db, each, exchange.get(each.id)) for each in made]
-        await db.run(inserting(table_of(tables.Allocation), rows))
+        db.later(adding(table_of(tables.Allocation), rows))
 
 
 def _allocation(db: Db, made: Match, exchange_entry_id: uuid.UUID | None) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """Fiscal years and periods: opened, closed, and asked before anything is posted."""
 
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -10,11 +8,9 @@ from sqlmodel import col
 
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.rules import periods, words
-from bizsuite.erp.finance.rules.words import PeriodStatus
 from bizsuite.erp.finance.service.access import require_company
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import Period
 
 
@@ -79,55 +75,3 @@ async def reopen_period(db: Db, period_id: uuid.UUID) -> tables.FiscalPeriod:
     period.status = periods.reopen_period(period.status)
     await db.publish(words.PeriodReopened(period.id))
     return period
-
-
-@dataclass(slots=True)
-class ChainEnd:
-    """Where the hash chain of a company ends; it moves on with each entry."""
-
-    id: uuid.UUID
-    position: int
-    hash: str
-
-
-async def hold_books(db: Db, days: Collection[tuple[uuid.UUID, date]]) -> dict[uuid.UUID, ChainEnd]:
-    """The ends of the chains of companies that post on these days; whoever posts later waits until we have committed.
-
-    One statement, with one order of locks. The periods of the days must be open, and cannot be closed meanwhile.
-    Refuses with PERIOD_MISSING, PERIOD_CLOSED.
-    """
-    db.ranked(tables.FiscalPeriod)
-    db.ranked(tables.Chain)
-    chain, period = table_of(tables.Chain).c, table_of(tables.FiscalPeriod).c
-    rows = await db.rows(
-        sa.select(
-            chain.company_id,
-            chain.id,
-            chain.position,
-            chain.hash,
-            period.first_day,
-            period.last_day,
-            period.status,
-        )
-        .join_from(
-            chain.id.table,
-            period.id.table,
-            sa.and_(period.tenant_id == chain.tenant_id, period.company_id == chain.company_id),
-        )
-        .where(
-            chain.tenant_id == db.actor.tenant_id,
-            chain.company_id.in_({company_id for company_id, _ in days}),
-            period.last_day >= min(day for _, day in days),
-            period.first_day <= max(day for _, day in days),
-        )
-        .order_by(chain.id, period.id)
-        .with_for_update(key_share=True)
-    )
-    for company_id, day in sorted(days, key=lambda each: each[1]):
-        own = [
-            (Period(row.first_day, row.last_day), PeriodStatus(row.status))
-            for row in rows
-            if row.company_id == company_id
-        ]
-        periods.require_open(day, own)
-    return {row.company_id: ChainEnd(row.id, row.position, row.hash) for row in rows}

@@ -33,16 +33,18 @@ async def post_entries(
     *,
     on: date | None = None,
     drafted: Collection[uuid.UUID] = (),
+    books: Mapping[uuid.UUID, Books] | None = None,
 ) -> Posting:
     """Post entries and let open items settle each other, those of these entries included.
 
-    All or nothing; rows are locked as parties, open items, periods, chain, series. `on` is the day of the matches
-    that name none, by default that of the first entry. Refuses with what `ledger`, `matching` and `hold_books` refuse.
+    All or nothing; rows are locked as parties, open items, chain, periods, series. `on` is the day of the matches
+    that name none, by default that of the first entry. `books` are those of all their companies, where the caller has
+    read them with `books_of`. Refuses with what `ledger`, `matching` and `hold_books` refuse.
     """
     day = on or entries[0].on
     known = await items.ends_of(db, matches, entries)
     companies = {entry.company_id for entry in entries} | {end.company_id for end in known.values()}
-    books = await books_of(db, companies, entries)
+    books = books or await books_of(db, companies, entries)
     prepared = [prepare(entry, books[entry.company_id]) for entry in entries]
     parties = {(end.company_id, end.party_id): ZERO for end in known.values() if end.party_id}
     await change_receivables(db, {**parties, **receivables(prepared)})
@@ -63,8 +65,8 @@ async def post_entries(
     await change_receivables(db, receivables(differences), held=True)
     everything = [*prepared, *differences]
     numbers = await record(db, everything, drafted=drafted, still_open=_still_open(open_items))
-    await items.settle(db, [open_items[key] for key in known])
-    await items.write_allocations(db, made, {key: entry.id for key, entry in exchange.items()})
+    items.settle(db, [open_items[key] for key in known])
+    items.write_allocations(db, made, {key: entry.id for key, entry in exchange.items()})
     await _tell(db, everything, made)
     return Posting(numbers[: len(entries)], made)
 

@@ -12,12 +12,11 @@ from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.rules.chain import SealedEntry, SealedLine, seal
 from bizsuite.erp.finance.rules.ledger import Line, Prepared, revenue
 from bizsuite.erp.finance.rules.words import JournalEntryStatus
-from bizsuite.erp.finance.service.periods import ChainEnd, hold_books
+from bizsuite.erp.finance.service.holding import ChainEnd, hold_books
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.numbering import Series, next_numbers
-from bizsuite.kernel.sets import inserting, updating
+from bizsuite.kernel.numbering import Series, Wanted
 from bizsuite.kernel.tables import table_of
-from bizsuite.kernel.writing import STAMPED, adding
+from bizsuite.kernel.writing import STAMPED, adding, changing
 
 _CHAIN = table_of(tables.Chain)
 _ENTRY = table_of(tables.Entry)
@@ -47,25 +46,44 @@ async def record(
     """
     if not entries:
         return []
-    chains = await hold_books(db, {(entry.company_id, entry.on) for entry in entries})
-    sealed: dict[uuid.UUID, dict[str, Any]] = {}
     in_order = sorted(entries, key=lambda each: each.on)
-    numbers = await _numbers(db, in_order)
-    for entry in in_order:
-        sealed[entry.id] = _link(chains[entry.company_id], entry, numbers[entry.id])
-    fresh = [entry for entry in entries if entry.id not in drafted]
-    if fresh:
-        await db.run(inserting(_ENTRY, [_row(db, entry) for entry in fresh]))
+    chains, numbers = await _held(db, in_order)
+    sealed = {entry.id: _link(chains[entry.company_id], entry, numbers[entry.id]) for entry in in_order}
     if drafted:
         await db.run(
             sa.delete(_LINE).where(
                 _LINE.c.tenant_id == db.actor.tenant_id, _LINE.c.entry_id.in_(sorted(drafted))
             )
         )
-    await db.run(inserting(_LINE, list(line_rows(db, entries, still_open or {}))))
-    await db.run(_seal(db, list(sealed.values()), list(chains.values())))
+    _write(db, entries, sealed, drafted)
+    db.later(adding(_LINE, list(line_rows(db, entries, still_open or {}))))
+    ends = [
+        {"tenant_id": db.actor.tenant_id, "id": chain.id, "position": chain.position, "hash": chain.hash}
+        for chain in chains.values()
+    ]
+    db.later(changing(_CHAIN, ends, _KEY, also=STAMPED, expected=len(ends)))
     _add_revenue(db, entries)
     return [sealed[entry.id]["number"] for entry in entries]
+
+
+_KEY = ("tenant_id", "id")
+
+
+def _write(
+    db: Db,
+    entries: Sequence[Prepared],
+    sealed: Mapping[uuid.UUID, dict[str, Any]],
+    drafted: Collection[uuid.UUID],
+) -> None:
+    """New entries are written as posted; drafts become so."""
+    fresh = [_row(db, entry) | sealed[entry.id] for entry in entries if entry.id not in drafted]
+    known = [
+        {"tenant_id": db.actor.tenant_id, **sealed[entry.id]} for entry in entries if entry.id in drafted
+    ]
+    if fresh:
+        db.later(adding(_ENTRY, fresh))
+    if known:
+        db.later(changing(_ENTRY, known, _KEY, also=STAMPED, expected=len(known)))
 
 
 def _add_revenue(db: Db, entries: Sequence[Prepared]) -> None:
@@ -81,16 +99,25 @@ def _add_revenue(db: Db, entries: Sequence[Prepared]) -> None:
         db.later(adding(_REVENUE, rows, more + STAMPED))
 
 
-async def _numbers(db: Db, in_order: Sequence[Prepared]) -> dict[uuid.UUID, str]:
-    """The number of each entry; those of one series are taken at once."""
+async def _held(
+    db: Db, in_order: Sequence[Prepared]
+) -> tuple[dict[uuid.UUID, ChainEnd], dict[uuid.UUID, str]]:
+    """The ends of the chains, and the number of each entry; those of one series are taken at once."""
     series: dict[tuple[uuid.UUID, str, int], list[Prepared]] = {}
     for entry in in_order:
         series.setdefault((entry.company_id, entry.journal.code, entry.on.year), []).append(entry)
-    numbers: dict[uuid.UUID, str] = {}
-    for (company_id, code, _), own in sorted(series.items(), key=lambda each: each[0]):
-        taken = await next_numbers(db, series_of(code), company_id, own[0].on, len(own))
-        numbers |= {entry.id: number for entry, number in zip(own, taken, strict=True)}
-    return numbers
+    groups = sorted(series.items(), key=lambda each: each[0])
+    wanted = [
+        Wanted(series=series_of(code), company_id=company_id, on=own[0].on, count=len(own))
+        for (company_id, code, _), own in groups
+    ]
+    chains, texts = await hold_books(db, {(entry.company_id, entry.on) for entry in in_order}, wanted)
+    numbers = {
+        entry.id: number
+        for (_, own), taken in zip(groups, texts, strict=True)
+        for entry, number in zip(own, taken, strict=True)
+    }
+    return chains, numbers
 
 
 def _link(chain: ChainEnd, entry: Prepared, number: str) -> dict[str, Any]:
@@ -100,8 +127,10 @@ def _link(chain: ChainEnd, entry: Prepared, number: str) -> dict[str, Any]:
     chain.hash = seal(previous, _content(entry, number, chain.position))
     return {
         "id": entry.id,
+        "status": JournalEntryStatus.POSTED,
         "number": number,
         "posted_on": entry.on,
+        "line_count": len(entry.lines),
         "chain_position": chain.position,
         "previous_hash": previous,
         "hash": chain.hash,
@@ -139,13 +168,12 @@ def _sealed_line(place: int, line: Line) -> SealedLine:
 
 
 def _row(db: Db, entry: Prepared) -> dict[str, Any]:
-    """The row of an entry as it begins: every entry is a draft first, which the database insists on."""
+    """The row of an entry without what its being posted adds."""
     return {
         "tenant_id": db.actor.tenant_id,
         "id": entry.id,
         "company_id": entry.company_id,
         "journal_id": entry.journal.id,
-        "status": JournalEntryStatus.DRAFT,
         "entry_date": entry.on,
         "description": entry.description,
         "origin_type": entry.origin_type,
@@ -185,17 +213,3 @@ def line_row(
         "residual": residual[0],
         "residual_base": residual[1],
     }
-
-
-def _seal(db: Db, sealed: Sequence[Mapping[str, Any]], chains: Sequence[ChainEnd]) -> sa.Update:
-    """Post the entries, and let the chains end with them, in one statement."""
-    tenant = db.actor.tenant_id
-    changed: dict[str, Any] = {"updated_at": sa.func.now()}
-    posted = updating(
-        _ENTRY, sealed, ["id"], status=JournalEntryStatus.POSTED, version=_ENTRY.c.version + 1, **changed
-    )
-    ends = [{"id": chain.id, "position": chain.position, "hash": chain.hash} for chain in chains]
-    moved = updating(_CHAIN, ends, ["id"], version=_CHAIN.c.version + 1, **changed)
-    return moved.where(_CHAIN.c.tenant_id == tenant).add_cte(
-        posted.where(_ENTRY.c.tenant_id == tenant).cte("posted")
-    )

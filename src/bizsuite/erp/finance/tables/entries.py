@@ -21,7 +21,6 @@ from bizsuite.kernel.tables import (
     unique,
 )
 from bizsuite.kernel.tables import amount as money
-from bizsuite.kernel.writing import LOOKS_UP
 
 
 class Chain(Table, table=True):
@@ -52,7 +51,7 @@ class Entry(Table, table=True):
         indexed("origin_id"),
         check(
             "(status = 'POSTED') = (posted_on IS NOT NULL AND number IS NOT NULL AND chain_position IS NOT NULL"
-            " AND previous_hash IS NOT NULL AND hash IS NOT NULL)",
+            " AND previous_hash IS NOT NULL AND hash IS NOT NULL AND line_count IS NOT NULL)",
             "posted_is_sealed",
         ),
         check("posted_on = entry_date", "posted_on_its_date"),
@@ -77,6 +76,8 @@ class Entry(Table, table=True):
     chain_position: int | None = None
     previous_hash: str | None = None
     hash: str | None = None
+    line_count: int | None = None
+    """How many lines were posted, so that the database can refuse another one."""
 
 
 class EntryLine(Table, table=True):
@@ -118,7 +119,6 @@ class EntryLine(Table, table=True):
             " AND (residual <> 0 OR residual_base = 0)",
             "residual_base_is_a_part",
         ),
-        {"info": {LOOKS_UP: True}},
     )
 
     company_id: uuid.UUID = references("company", indexed=False)

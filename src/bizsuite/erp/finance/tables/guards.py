@@ -4,13 +4,7 @@ _REFUSE = "USING ERRCODE = 'restrict_violation'"
 
 _ENTRY_GUARD = f"""CREATE FUNCTION finance_entry_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'INSERT' THEN
-    IF NEW.status <> 'DRAFT' THEN
-      RAISE EXCEPTION 'an entry begins as a draft' {_REFUSE};
-    END IF;
-    RETURN NEW;
-  END IF;
-  IF OLD.status = 'POSTED' THEN
+  IF TG_OP <> 'INSERT' AND OLD.status = 'POSTED' THEN
     RAISE EXCEPTION 'posted entries never change' {_REFUSE};
   END IF;
   IF TG_OP = 'DELETE' THEN
@@ -31,11 +25,14 @@ END $$"""
 _ENTRY_BALANCED = f"""CREATE FUNCTION finance_entry_balanced() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE found record;
 BEGIN
-  SELECT count(*) AS lines, sum(debit) AS debit, sum(credit) AS credit,
+  SELECT count(*) AS lines, min(position) AS first, max(position) AS last, sum(debit) AS debit, sum(credit) AS credit,
       bool_and(posted_on IS NOT DISTINCT FROM NEW.entry_date AND company_id = NEW.company_id) AS alike
     INTO found FROM finance_entry_line WHERE tenant_id = NEW.tenant_id AND entry_id = NEW.id;
   IF found.lines < 2 OR found.debit <> found.credit OR NOT found.alike THEN
     RAISE EXCEPTION 'entry % does not balance', NEW.number {_REFUSE};
+  END IF;
+  IF NEW.line_count <> found.lines OR found.first <> 1 OR found.last <> found.lines THEN
+    RAISE EXCEPTION 'entry % has other lines than it counts', NEW.number {_REFUSE};
   END IF;
   RETURN NULL;
 END $$"""
@@ -43,17 +40,13 @@ END $$"""
 _LINE_GUARD = f"""CREATE FUNCTION finance_entry_line_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   free constant text[] := '{{residual,residual_base,version,updated_at}}';
-  drafts integer;
 BEGIN
   IF TG_OP = 'UPDATE' AND (to_jsonb(NEW) - free) = (to_jsonb(OLD) - free) THEN
     RETURN NEW;
   END IF;
-  IF TG_OP <> 'INSERT' THEN
-    PERFORM 1 FROM finance_entry
-      WHERE tenant_id = OLD.tenant_id AND id = OLD.entry_id AND status = 'DRAFT';
-    IF NOT FOUND THEN
-      RAISE EXCEPTION 'lines of posted entries never change' {_REFUSE};
-    END IF;
+  PERFORM 1 FROM finance_entry WHERE tenant_id = OLD.tenant_id AND id = OLD.entry_id AND status = 'DRAFT';
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'lines of posted entries never change' {_REFUSE};
   END IF;
   IF TG_OP = 'DELETE' THEN
     RETURN OLD;
@@ -63,6 +56,18 @@ BEGIN
     RAISE EXCEPTION 'posted entries take no more lines' {_REFUSE};
   END IF;
   RETURN NEW;
+END $$"""
+
+# An entry is posted together with its lines, in either order, so that this is asked when the transaction ends: what is
+# posted counts its lines, and no two of them have one position, which leaves no place for another.
+_LINE_COUNTED = f"""CREATE FUNCTION finance_entry_line_counted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM finance_entry WHERE tenant_id = NEW.tenant_id AND id = NEW.entry_id
+    AND (status = 'DRAFT' OR NEW.position <= line_count);
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'posted entries take no more lines' {_REFUSE};
+  END IF;
+  RETURN NULL;
 END $$"""
 
 
@@ -84,13 +89,17 @@ ENTRY = [
     _ENTRY_GUARD,
     _before("finance_entry", "INSERT OR UPDATE OR DELETE", "ROW", "finance_entry_guard"),
     _ENTRY_BALANCED,
-    "CREATE CONSTRAINT TRIGGER finance_entry_balanced AFTER UPDATE ON finance_entry DEFERRABLE INITIALLY DEFERRED"
-    " FOR EACH ROW WHEN (NEW.status = 'POSTED') EXECUTE FUNCTION finance_entry_balanced()",
+    "CREATE CONSTRAINT TRIGGER finance_entry_balanced AFTER INSERT OR UPDATE ON finance_entry"
+    " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.status = 'POSTED')"
+    " EXECUTE FUNCTION finance_entry_balanced()",
     *kept("finance_entry"),
 ]
 
 ENTRY_LINE = [
     _LINE_GUARD,
-    _before("finance_entry_line", "INSERT OR UPDATE OR DELETE", "ROW", "finance_entry_line_guard"),
+    _before("finance_entry_line", "UPDATE OR DELETE", "ROW", "finance_entry_line_guard"),
+    _LINE_COUNTED,
+    "CREATE CONSTRAINT TRIGGER finance_entry_line_counted AFTER INSERT ON finance_entry_line"
+    " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION finance_entry_line_counted()",
     *kept("finance_entry_line"),
 ]

@@ -8,7 +8,6 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlmodel import col
 
-from bizsuite.base.identity.tables import Company
 from bizsuite.erp.finance import service as finance
 from bizsuite.erp.finance.loaders import open_lines
 from bizsuite.erp.finance.rules.ledger import NewEntry
@@ -61,18 +60,24 @@ async def post_invoices(db: Db, keys: Sequence[uuid.UUID], *, on: date | None = 
     for draft in drafts:
         rules.require_draft(draft.status)
     await _require_creditable(db, drafts, locked)
-    await db.publish(words.InvoicesPosting(list(keys)))
+    _, incomes, books = await db.together(
+        db.publish(words.InvoicesPosting(list(keys))),
+        _incomes(db, keys),
+        finance.books_of(db, {draft.company_id for draft in drafts}, accounts=_accounts(db, keys)),
+    )
     payable = await _dated(db, drafts, on)
-    entries = await _entries(db, drafts, payable)
+    entries = {
+        draft.id: _entry(draft, payable[draft.id], incomes[draft.id], books[draft.company_id].currency)
+        for draft in drafts
+    }
     matches = await _settlements(db, drafts, entries, locked)
-    posting = await finance.post_entries(db, [entries[draft.id] for draft in drafts], matches)
+    posting = await finance.post_entries(db, [entries[draft.id] for draft in drafts], matches, books=books)
     for draft, number in zip(drafts, posting.numbers, strict=True):
         draft.number, draft.status, draft.entry_id = number, InvoiceStatus.POSTED, entries[draft.id].id
     for made in posting.matches:
         for item in (made.debit, made.credit):
             if item.origin_id in locked:
                 settle(locked[item.origin_id], made.amount)
-    await db.flush()
     for draft in drafts:
         await db.publish(words.InvoicePosted(draft.id, draft.company_id))
     return drafts
@@ -128,38 +133,39 @@ async def _require_creditable(
         credited[origin.id] = credited.get(origin.id, ZERO) + note.total
 
 
-async def _entries(db: Db, drafts: Sequence[tables.Invoice], payable: Payable) -> dict[uuid.UUID, NewEntry]:
-    """What each draft posts, by its id. One statement."""
-    invoice, line, company = table_of(tables.Invoice).c, table_of(tables.InvoiceLine).c, table_of(Company).c
-    tenant = db.actor.tenant_id
+Incomes = Sequence[tuple[uuid.UUID | AccountPurpose, Decimal]]
+"""What a draft earns before tax, by account."""
+
+
+async def _incomes(db: Db, keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, Incomes]:
+    """What each draft earns, in the order of its lines. One statement."""
+    line = table_of(tables.InvoiceLine).c
     rows = await db.rows(
-        sa.select(invoice.id, company.currency, line.account_id, sa.func.sum(line.net).label("net"))
-        .select_from(
-            invoice.id.table.join(
-                company.id.table, sa.and_(company.tenant_id == tenant, company.id == invoice.company_id)
-            ).outerjoin(line.id.table, sa.and_(line.tenant_id == tenant, line.invoice_id == invoice.id))
-        )
-        .where(invoice.tenant_id == tenant, invoice.id.in_([draft.id for draft in drafts]))
-        .group_by(invoice.id, company.currency, line.account_id)
-        .order_by(invoice.id, sa.func.min(line.position))
+        sa.select(line.invoice_id, line.account_id, sa.func.sum(line.net).label("net"))
+        .where(_of(db, keys))
+        .group_by(line.invoice_id, line.account_id)
+        .order_by(line.invoice_id, sa.func.min(line.position))
     )
-    currencies = {row.id: row.currency for row in rows}
-    incomes: dict[uuid.UUID, list[tuple[uuid.UUID | AccountPurpose, Decimal]]] = {}
+    found: dict[uuid.UUID, list[tuple[uuid.UUID | AccountPurpose, Decimal]]] = {key: [] for key in keys}
     for row in rows:
-        if row.net is not None:
-            incomes.setdefault(row.id, []).append((row.account_id or AccountPurpose.SALES, row.net))
-    return {
-        draft.id: _entry(draft, payable[draft.id], incomes.get(draft.id, []), currencies[draft.id])
-        for draft in drafts
-    }
+        found[row.invoice_id].append((row.account_id or AccountPurpose.SALES, row.net))
+    return dict(found)
 
 
-def _entry(
-    draft: tables.Invoice,
-    instalments: Sequence[Instalment],
-    incomes: Sequence[tuple[uuid.UUID | AccountPurpose, Decimal]],
-    base: str,
-) -> NewEntry:
+def _accounts(db: Db, keys: Sequence[uuid.UUID]) -> sa.Select[tuple[uuid.UUID | None]]:
+    """The accounts that the lines of drafts name."""
+    return sa.select(table_of(tables.InvoiceLine).c.account_id).where(_of(db, keys))
+
+
+def _of(db: Db, keys: Sequence[uuid.UUID]) -> sa.ColumnElement[bool]:
+    """The lines of these invoices; one text of a statement, however many they are."""
+    line = table_of(tables.InvoiceLine).c
+    wanted = sa.any_(sa.literal(list(keys), sa.ARRAY(sa.Uuid)))
+    return sa.and_(line.tenant_id == db.actor.tenant_id, line.invoice_id == wanted)
+
+
+def _entry(draft: tables.Invoice, instalments: Sequence[Instalment], incomes: Incomes, base: str) -> NewEntry:
+    """What a draft posts."""
     posted = rules.Posted(
         kind=draft.kind,
         customer_id=draft.customer_id,

@@ -60,7 +60,6 @@ async def receive_payments(db: Db, new: Sequence[NewPayment]) -> list[tables.Pay
         draft.row.number = number
         db.add(draft.row)
     follow(posting.matches, invoices, payments)
-    await db.flush()
     for draft in drafts:
         await db.publish(rules.PaymentReceived(draft.row.id, draft.row.company_id))
     return [draft.row for draft in drafts]
