@@ -128,11 +128,14 @@ def export(
     tenant: Tenant,
     entity: Annotated[str, typer.Argument(help="What to export, such as customers or salesOrders.")],
     target: Annotated[Path | None, typer.Option(help="The file; standard output without one.")] = None,
+    filter: Annotated[
+        str | None, typer.Option(help="Which of them: a filter of the list, as JSON; all without it.")
+    ] = None,
 ) -> None:
     """Write all records of one kind as JSON lines. Example: bizsuite export customers --tenant acme"""
     from bizsuite.commands.exporting import run
 
-    run(tenant, entity, target)
+    run(tenant, entity, target, filter)
 
 
 @app.command()

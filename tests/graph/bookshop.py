@@ -80,6 +80,7 @@ class BookRow(Table, table=True):
     currency: str = currency_code()
     published: date | None = None
     pages: int = 0
+    cost: Decimal = amount()
     author_id: uuid.UUID = references("toy_author")
     owner_id: uuid.UUID | None = Field(default=None, sa_type=sa.Uuid)
     company_id: uuid.UUID = Field(default=None, sa_type=sa.Uuid)
@@ -105,14 +106,15 @@ book = Entity(
     owner="owner_id",
     company="company_id",
     sort=sorts("title"),
-    filters=("title", "state", "price", "published", "pages", "is_long"),
-    sorts=("title", "published", "price", "pages"),
+    filters=("title", "state", "price", "published", "pages", "is_long", "cost"),
+    sorts=("title", "published", "price", "pages", "cost"),
     by=("title",),
 )
 AUTHOR, BOOK = author, book
 book_author = one(book, "author_id", author)
 author_books = many(author, book, "author_id", newest("published"))
 book_price = money(book, "price")
+book_cost = money(book, "cost")
 book_is_long = expression(book, "is_long", lambda b, asker: b.pages > 300)
 book_label = computed(book, lambda title, pages: f"{title} ({pages})", "title", "pages")
 author_worth = expression(
@@ -131,12 +133,12 @@ book_aggregates = Aggregates(
     of=book,
     description="Books, counted and summed.",
     by=[
-        *by("state", "published", "created_at", "currency", "title"),
+        *by("state", "published", "created_at", "currency", "title", "cost"),
         by_node("author", book_author),
         *by("pen_name", through=[book_author]),
     ],
     numbers=["pages"],
-    money=["price"],
+    money=["price", "cost"],
 )
 
 
@@ -156,6 +158,7 @@ class Book(Node):
     title: str = column("The title.")
     state: BookState = column("Where it is.")
     price: Money = column("What it costs.", book_price)
+    cost: Money | None = column("What it costs to print.", book_cost, needs=BOOK_PRINT)
     published: date | None = column("When it came out.")
     pages: int = column("How long it is.")
     is_long: bool = column("More than 300 pages.", book_is_long)

@@ -299,6 +299,25 @@ async def test_groups_need_the_permission_of_the_list(shop: Shop) -> None:
     assert await codes(shop, "", replace(shop.actor, grants={})) == ["FORBIDDEN"]
 
 
+async def test_what_one_may_not_read_one_cannot_find_out(shop: Shop) -> None:
+    """Neither by summing it nor by grouping, keeping, sorting or filtering by it; a list refuses the same."""
+    reader = replace(shop.actor, grants={"shop.book.read": Scope.ALL})
+    hidden = (
+        ("", "cost { sum { amount } }"),
+        ("(groupBy: [{field: COST}])", "count"),
+        ('(having: {cost: {currency: "EUR", sum: {gt: "1"}}})', "count"),
+        ('(orderBy: [{field: COST_MAX, currency: "EUR"}])', "count"),
+        ('(filter: {cost: {gt: "1"}})', "count"),
+    )
+    for arguments, fields in hidden:
+        assert await codes(shop, arguments, reader, fields) == ["FORBIDDEN"], arguments
+        assert len(await nodes(shop, arguments, fields)) <= 1, arguments
+    for arguments in ('filter: {cost: {gt: "1"}}', "orderBy: [{field: COST}]"):
+        query = f"{{ authors {{ nodes {{ books({arguments}) {{ totalCount }} }} }} }}"
+        assert set((await shop.ask(query, reader)).codes) == {"FORBIDDEN"}, arguments
+        assert (await shop.ask(query)).errors == []
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

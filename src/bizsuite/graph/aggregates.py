@@ -207,6 +207,7 @@ def aggregates_of(modules: Iterable[Any]) -> list[Aggregates]:
 _KINDS: Sequence[tuple[Callable[[Any], bool], Any]] = (
     (lambda kind: isinstance(kind, sa.Boolean), bool),
     (lambda kind: isinstance(kind, sa.Integer), int),
+    (lambda kind: isinstance(kind, sa.Numeric), Decimal),
     (lambda kind: isinstance(kind, sa.String), str),
 )
 

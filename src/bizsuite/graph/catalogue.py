@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from strawberry.types.field import StrawberryField
 
 from bizsuite.graph.fields import MARK, Shown
+from bizsuite.kernel.errors import Forbidden
+from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.reads import Column, Declaration, Entity, Expression, Many, MoneyColumn, One
 from bizsuite.kernel.values import Permission
 
@@ -42,6 +44,12 @@ class Catalogue:
     def declaration(self, entity: Entity, name: str) -> Declaration | None:
         """What a field shows; None for a field with a resolver of its own."""
         return self.fields[entity.name].get(name)
+
+    def permit(self, entity: Entity, name: str, actor: Actor) -> None:
+        """Whoever may not read a field finds nothing out by filtering, sorting or summing by it. Faults: FORBIDDEN."""
+        needed = self.needs[entity.name].get(name)
+        if needed is not None and not actor.may(needed):
+            raise Forbidden("You need the permission {permission}.", permission=needed.name)
 
     def filterable(self, entity: Entity) -> Mapping[str, Declaration]:
         """The declarations by which the entity's lists can be narrowed: listed columns, and relations."""

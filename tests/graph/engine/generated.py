@@ -86,9 +86,14 @@ class Generator:
         query = self.schema.query_type
         assert query is not None
         names = [name for name in query.fields if name not in OWN_RESOLVERS]
-        chosen = [self.random.choice(names) for _ in range(self.random.randint(1, 3))]
+        return self.of(*(self.random.choice(names) for _ in range(self.random.randint(1, 3))))
+
+    def of(self, *names: str) -> Operation:
+        """An operation with these root fields."""
+        query = self.schema.query_type
+        assert query is not None
         roots = [
-            f"r{at}: {self._field(query.fields[name], name, DEPTH_MAX)}" for at, name in enumerate(chosen)
+            f"r{at}: {self._field(query.fields[name], name, DEPTH_MAX)}" for at, name in enumerate(names)
         ]
         said = ", ".join(f"${name}: {kind}" for name, kind in self.declared.items())
         head = f"query Q({said})" if said else "query Q"

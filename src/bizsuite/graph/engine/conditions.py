@@ -11,13 +11,12 @@ from bizsuite.graph.catalogue import Catalogue
 from bizsuite.graph.engine.operands import Binder, Literals, Turn, pattern
 from bizsuite.graph.engine.source import Source, plain_type
 from bizsuite.graph.node import decode
-from bizsuite.kernel.errors import BadInput, Forbidden
+from bizsuite.kernel.errors import BadInput
 from bizsuite.kernel.external import ExternalId
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.reads import Asker, Column, Declaration, Entity, Expression, Many, MoneyColumn, One
 from bizsuite.kernel.search import tsquery
 from bizsuite.kernel.tables import table_of
-from bizsuite.kernel.values import Permission
 
 DEPTH_MAX = 3
 
@@ -55,7 +54,6 @@ class Conditions:
         if depth > DEPTH_MAX:
             raise BadInput("A filter nests at most {most} levels.", most=DEPTH_MAX)
         fields = self.catalogue.filterable(source.entity)
-        needs = self.catalogue.needs[source.entity.name]
         parts: list[sa.ColumnElement[bool]] = []
         for name, operand in given.items():
             if operand is None:
@@ -74,14 +72,9 @@ class Conditions:
                 case "externalId":
                     parts.append(self._external(source, operand))
                 case _:
-                    self._permit(needs.get(name))
+                    self.catalogue.permit(source.entity, name, self.actor)
                     parts.append(self._field(source, fields[name], operand, depth))
         return sa.and_(sa.true(), *parts)
-
-    def _permit(self, needed: Permission | None) -> None:
-        """Whoever may not read a field finds nothing out by filtering by it."""
-        if needed is not None and not self.actor.may(needed):
-            raise Forbidden("You need the permission {permission}.", permission=needed.name)
 
     def _field(
         self, source: Source, declaration: Declaration, operand: Mapping[str, Any], depth: int

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
+from bizsuite.graph.catalogue import camel
 from bizsuite.graph.engine import json_text
 from bizsuite.graph.engine.conditions import Row, join
 from bizsuite.graph.engine.counting import entries
@@ -158,8 +159,10 @@ class PageWindow:
         return column_type(self.pages.entity, column)
 
     def _asked_order(self) -> tuple[Sort, ...]:
-        settled = self.pages.compiler.shape.settled
-        sortable = self.pages.compiler.catalogue.sortable(self.pages.entity)
+        compiler, entity = self.pages.compiler, self.pages.entity
+        settled, sortable = compiler.shape.settled, compiler.catalogue.sortable(entity)
+        for each in self.given.get("orderBy") or ():
+            compiler.catalogue.permit(entity, camel(settled(each["field"]).value.lower()), compiler.actor)
         return tuple(
             Sort(
                 sortable[settled(each["field"]).value],

@@ -9,7 +9,6 @@ from bizsuite.graph.catalogue import Catalogue, camel
 from bizsuite.graph.engine.conditions import join
 from bizsuite.graph.engine.source import Source, column_type, plain_type
 from bizsuite.kernel.aggregates import Aggregates, Dimension, Granularity
-from bizsuite.kernel.errors import Forbidden
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.reads import Asker, Entity, One
 from bizsuite.kernel.tables import table_of
@@ -76,17 +75,11 @@ class Joins:
         through, node = tuple(dimension.through), dimension.node
         row, entity = self._reach(through), holder(dimension, self._entity)
         if node is None:
-            self.permit(entity, dimension.column)
+            self._catalogue.permit(entity, camel(dimension.column), self._actor)
             return getattr(row, dimension.column)
         if self._is_seen_by_all(entity, node):
             return getattr(row, node.key)
         return self._reach((*through, node)).id
-
-    def permit(self, entity: Entity, name: str) -> None:
-        """Whether the asker may read a field. Faults: FORBIDDEN."""
-        needed = self._catalogue.needs[entity.name].get(camel(name))
-        if needed is not None and not self._actor.may(needed):
-            raise Forbidden("You need the permission {permission}.", permission=needed.name)
 
     def _is_seen_by_all(self, entity: Entity, relation: One) -> bool:
         """Whether the asker sees every row that a relation leads to, and there always is one: then its id will do."""

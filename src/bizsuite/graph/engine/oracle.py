@@ -30,6 +30,7 @@ from bizsuite.kernel.aggregates import Aggregates
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import BadInput
 from bizsuite.kernel.external import known
+from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.reads import Entity, Expression, Many, One, Record, Sort, asked_by
 
 Keys = Sequence[Any]
@@ -130,7 +131,11 @@ class Oracle:
         self, info: GraphQLResolveInfo[Context], entity: Entity, sort: Sequence[Sort], args: Mapping[str, Any]
     ) -> Window:
         """The part of a list that the arguments ask for. Faults: BAD_USER_INPUT."""
-        asked = self._sort(entity, args.get("orderBy")) or tuple(sort) or tuple(entity.sort)
+        asked = (
+            self._sort(info.context.db.actor, entity, args.get("orderBy"))
+            or tuple(sort)
+            or tuple(entity.sort)
+        )
         mark, steps = mark_of(entity, args.get("filter"), asked), complete(asked)
         kinds = [column_type(entity, step.column) for step in steps]
         return self._window(info, args, mark, steps, kinds)
@@ -153,8 +158,12 @@ class Oracle:
         counted = not names.isdisjoint({"totalCount", "countPrecision"})
         return Window(size, backward, after, before, steps, mark, counted)
 
-    def _sort(self, entity: Entity, given: Sequence[Mapping[str, Any]] | None) -> tuple[Sort, ...]:
+    def _sort(
+        self, actor: Actor, entity: Entity, given: Sequence[Mapping[str, Any]] | None
+    ) -> tuple[Sort, ...]:
         sortable = self.catalogue.sortable(entity)
+        for each in given or ():
+            self.catalogue.permit(entity, camel(each["field"].value.lower()), actor)
         return tuple(
             Sort(
                 sortable[each["field"].value],
