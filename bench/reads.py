@@ -23,7 +23,13 @@ from bench.servers import Server
 from bench.usage import cpu_seconds, family, memory_mb
 from bizsuite.graph.node import encode
 
-QUERIES = {"c360": (1, 16), "list50": (1, 16), "c360_python": (1, 16), "trial_balance": (1,)}
+QUERIES = {
+    "c360": (1, 16),
+    "list50": (1, 16),
+    "c360_python": (1, 16),
+    "trial_balance": (1,),
+    "aged_receivables": (1,),
+}
 """The queries, each with the numbers of clients that put it at once."""
 LARGE = 40
 """How many large customers are asked for in turn."""
@@ -72,7 +78,7 @@ def asked(place: Place, query: str) -> Sequence[Mapping[str, Any]]:
     """The variables with which a query is put, one after the other."""
     if query == "list50":
         return [{"first": 50}]
-    if query == "trial_balance":
+    if query in ("trial_balance", "aged_receivables"):
         return [{"asOf": "2026-12-31"}]
     large = range(0, min(LARGE * 50, place.sizes.customers), 50)
     return [{"id": encode("Customer", uuid.UUID(key(CUSTOMER, number)))} for number in large]

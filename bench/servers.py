@@ -187,6 +187,7 @@ TABLES = (
     "approval_task",
     "finance_entry_line",
     "finance_account",
+    "finance_allocation",
 )
 """What the queries read, beside the company, which signing in reads too."""
 

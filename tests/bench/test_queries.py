@@ -31,4 +31,5 @@ def test_there_is_something_to_ask() -> None:
         "c360_python",
         "order",
         "trial_balance",
+        "aged_receivables",
     }

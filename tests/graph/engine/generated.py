@@ -51,7 +51,10 @@ PLAIN: Mapping[str, Sequence[Any]] = {
 SPANS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
 DAYS = ("_DATE", "_ON", "_AT")
 """How words of days and moments end."""
-OWN_RESOLVERS = ("grants", "price", "apiLimits", "events", "integrity", "approvalGuardPoints", "trialBalance")
+OWN_RESOLVERS = (
+    *("grants", "price", "apiLimits", "events", "integrity", "approvalGuardPoints"),
+    *("trialBalance", "agedReceivables", "agedPayables", "openOn"),
+)
 """Fields that only the executor answers."""
 DEPTH_MAX = 5
 

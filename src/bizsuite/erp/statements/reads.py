@@ -1,15 +1,62 @@
 """How one gets from a line of a statement to what it is made up of."""
 
-from bizsuite.erp.finance import reads
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizsuite.base.parties import reads as parties
+from bizsuite.erp.finance import reads, tables
+from bizsuite.erp.statements.rules.ageing import Ageing
 from bizsuite.erp.statements.rules.spans import Span
 from bizsuite.kernel.reads import Columns, Many, many
+from bizsuite.kernel.tables import table_of
+
+_ACCOUNT = table_of(tables.Account)
+_ALLOCATION = table_of(tables.Allocation)
 
 
 def lines_of(span: Span) -> Many:
     """From an account to what was posted to it in a span, oldest first."""
 
-    def posted(line: Columns, _: Columns) -> object:
+    def posted(line: Columns, _: Columns) -> Any:
         until = line.posted_on <= span.until
-        return until if span.since is None else until & (line.posted_on >= span.since)
+        return until if span.since is None else sa.and_(until, line.posted_on >= span.since)
 
     return many(reads.account, reads.line, "account_id", "posted_on", where=posted, in_any_company=True)
+
+
+def items_of(asked: Ageing, currency: str) -> Many:
+    """From a party to its items of one currency that were open on a day, those that are due first before the others."""
+
+    def was_open(line: Columns, _: Columns) -> Any:
+        account = _ACCOUNT.alias().c
+        controls = sa.select(account.id).where(
+            account.tenant_id == line.tenant_id,
+            account.company_id == asked.company_id,
+            account.kind == asked.kind,
+        )
+        return sa.and_(
+            line.company_id == asked.company_id,
+            line.account_id.in_(controls),
+            line.currency == currency,
+            line.posted_on <= asked.as_of,
+            still_open(line, asked.as_of) != 0,
+        )
+
+    return many(parties.party, reads.line, "party_id", "due_date", where=was_open, in_any_company=True)
+
+
+def still_open(line: Any, as_of: date) -> sa.ColumnElement[Decimal]:
+    """What of a line was open on a day, in its currency: SQL for one row of lines."""
+    now: sa.ColumnElement[Decimal] = line.residual
+    return now + _since(line, "debit_line_id", as_of) - _since(line, "credit_line_id", as_of)
+
+
+def _since(line: Any, key: str, as_of: date) -> sa.ColumnElement[Decimal]:
+    row = _ALLOCATION.alias().c
+    taken = sa.select(sa.func.coalesce(sa.func.sum(row.amount), 0)).where(
+        row.tenant_id == line.tenant_id, row[key] == line.id, row.allocated_on > as_of
+    )
+    return taken.scalar_subquery()

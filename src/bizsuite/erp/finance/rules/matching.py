@@ -50,6 +50,8 @@ class OpenItem:
     base_currency: str
     residual: Decimal
     residual_base: Decimal
+    posted_on: date | None = None
+    """The day from which it is in the books."""
     origin_type: str | None = None
     origin_id: uuid.UUID | None = None
 
@@ -89,6 +91,7 @@ def match_in_turn(
 ) -> list[Match]:
     """Settle debit items one after the other by part of a credit item on a day, and take it off all of them.
 
+    Nothing is settled before it is in the books: an earlier day becomes the one on which both are.
     Refuses with CURRENCY_MISMATCH, PARTY_MISMATCH, INVALID_VALUE, AMOUNT_PRECISION, OVER_ALLOCATION
     (fact: what could be allocated).
     """
@@ -123,8 +126,9 @@ def _settle(debit: OpenItem, credit: OpenItem, wanted: Decimal, on: date) -> Mat
     debit.residual_base -= debit_base
     credit.residual += wanted
     credit.residual_base += credit_base
+    day = max(each for each in (on, debit.posted_on, credit.posted_on) if each is not None)
     return Match(
-        debit=debit, credit=credit, amount=wanted, debit_base=debit_base, credit_base=credit_base, on=on
+        debit=debit, credit=credit, amount=wanted, debit_base=debit_base, credit_base=credit_base, on=day
     )
 
 

@@ -41,6 +41,7 @@ class Removal:
 async def allocate(db: Db, matches: Sequence[NewMatch], *, on: date) -> Sequence[Match]:
     """Let posted open items settle each other. Whoever owns their documents locks those before.
 
+    Each counts from the day given, or from that on which both of its items are in the books, if that is later.
     Refuses with INVALID_VALUE, NOT_FOUND, CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, PERIOD_CLOSED (where an
     exchange difference has to be booked).
     """
@@ -51,6 +52,7 @@ async def allocate(db: Db, matches: Sequence[NewMatch], *, on: date) -> Sequence
 async def remove_allocation(db: Db, allocation_id: uuid.UUID, *, on: date) -> Removal:
     """Take an allocation back: what it settled is open again, and its exchange difference is reversed.
 
+    That counts from the day given, or from that of the allocation, if that is later.
     Refuses with INVALID_VALUE, NOT_FOUND, ALLOCATION_REMOVED, PERIOD_CLOSED.
     """
     check_day(on, "on")
@@ -58,6 +60,7 @@ async def remove_allocation(db: Db, allocation_id: uuid.UUID, *, on: date) -> Re
     require_company(db, given.company_id)
     if given.removal_of_id is not None:
         raise _removed()
+    on = max(on, given.allocated_on)
     ends = await items.read_ends(db, [given.debit_line_id, given.credit_line_id])
     reversal = await _exchange_reversal(db, given, on)
     books = await books_of(db, {given.company_id}, reversal)

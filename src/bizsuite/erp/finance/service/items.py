@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +30,7 @@ class End:
     party_id: uuid.UUID | None
     currency: str
     base_currency: str
+    posted_on: date
     origin_type: str | None
     origin_id: uuid.UUID | None
 
@@ -53,7 +55,7 @@ async def ends_of(
 
 async def read_ends(db: Db, keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, End]:
     """Posted lines by id."""
-    names = ("company_id", "account_id", "party_id", "currency", "base_currency")
+    names = ("company_id", "account_id", "party_id", "currency", "base_currency", "posted_on")
     rows = await db.rows(
         sa.select(
             _LINE.c.id.label("line_id"),
@@ -95,6 +97,7 @@ def _item(end: End, row: Any) -> OpenItem:
         base_currency=end.base_currency,
         residual=row.residual,
         residual_base=row.residual_base,
+        posted_on=end.posted_on,
         origin_type=end.origin_type,
         origin_id=end.origin_id,
     )
@@ -112,6 +115,7 @@ def of_entries(entries: Sequence[Prepared]) -> dict[uuid.UUID, OpenItem]:
             base_currency=entry.base_currency,
             residual=line.residual,
             residual_base=line.residual_base,
+            posted_on=entry.on,
             origin_type=entry.origin_type,
             origin_id=entry.origin_id,
         )

@@ -1,13 +1,28 @@
 """Statements as clients see them."""
 
+from bizsuite.erp.statements.types.ageing import (
+    AgedPayable,
+    AgedPayableConnection,
+    AgedReceivable,
+    AgedReceivableConnection,
+    AgedSums,
+    AgedTotal,
+    AgeingBucket,
+)
 from bizsuite.erp.statements.types.inputs import StatementComparison, StatementDays
-from bizsuite.erp.statements.types.trial import TrialBalance, TrialBalanceLine, TrialBalanceTurnover, shown
+from bizsuite.erp.statements.types.trial import TrialBalance, TrialBalanceLine, TrialBalanceTurnover
 
 __all__ = [
+    "AgedPayable",
+    "AgedPayableConnection",
+    "AgedReceivable",
+    "AgedReceivableConnection",
+    "AgedSums",
+    "AgedTotal",
+    "AgeingBucket",
     "StatementComparison",
     "StatementDays",
     "TrialBalance",
     "TrialBalanceLine",
     "TrialBalanceTurnover",
-    "shown",
 ]
