@@ -14,9 +14,11 @@ from bizsuite.base.catalog.rules.words import ProductKind
 from bizsuite.base.catalog.tables import Product, Template, Unit, UnitCategory
 from bizsuite.base.identity.tables import Company, User
 from bizsuite.base.parties.tables import Customer, Party, Supplier
+from bizsuite.erp.inventory import tables
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db, Wiring
 from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import CompanyId, TenantId, UserId, new_id
 
 T = TypeVar("T")
@@ -50,6 +52,27 @@ class World:
         """What a statement finds for the tenant."""
         async with self.reading() as db:
             return await db.rows(statement)
+
+
+@dataclass(frozen=True)
+class Availability:
+    """What is kept of a product in the warehouses of a company."""
+
+    on_hand: Decimal = Decimal(0)
+    reserved: Decimal = Decimal(0)
+    incoming: Decimal = Decimal(0)
+    outgoing: Decimal = Decimal(0)
+
+
+async def availability_of(world: World, sku: str) -> Availability:
+    """The stock of a product in the company HOME."""
+    kept = table_of(tables.Availability).c
+    rows = await world.rows(
+        sa.select(kept.on_hand, kept.reserved, kept.incoming, kept.outgoing).where(
+            kept.product_id == world.products[sku], kept.company_id == world.actor.company_id
+        )
+    )
+    return Availability(*(sum(column, Decimal(0)) for column in zip(*rows, strict=True)))
 
 
 async def as_owner(url: str, *statements: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 import strawberry
@@ -22,7 +23,21 @@ from bizsuite.kernel.aggregates import Aggregates, by, by_node
 from bizsuite.kernel.db import Db, Wiring
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.modules import Emits, Module
-from bizsuite.kernel.reads import Entity, batch, computed, expression, many, money, newest, one, sorts
+from bizsuite.kernel.reads import (
+    Argument,
+    Asker,
+    Entity,
+    Given,
+    batch,
+    computed,
+    embedded,
+    expression,
+    many,
+    money,
+    newest,
+    one,
+    sorts,
+)
 from bizsuite.kernel.tables import Table, amount, choice, currency_code, indexed, references, table_of, unique
 from bizsuite.kernel.values import Permission
 
@@ -151,6 +166,41 @@ async def letters_of_authors(db: Db, names: Sequence[str]) -> dict[str, int]:
 author_letters = batch(author, letters_of_authors, key="name")
 
 
+def _output(author_id: Any, asker: type[Asker], given: Given) -> sa.Select[Any]:
+    """What an author has written: in all, or by a day and besides a book."""
+    written = BOOKS.alias().c
+    found = sa.select(
+        sa.func.count().label("books"),
+        sa.func.max(written.price).label("dearest"),
+        sa.func.coalesce(sa.func.sum(written.pages), 0).label("pages"),
+    ).where(written.tenant_id == asker.tenant_id, written.author_id == author_id)
+    if (day := given["until"]) is not None:
+        found = found.where(written.published <= day)
+    if (other := given["besides_id"]) is not None:
+        found = found.where(written.id != other)
+    return found
+
+
+def _pages(author_id: Any, asker: type[Asker], given: Given) -> sa.Select[Any]:
+    inner = _output(author_id, asker, {"until": given["day"], "besides_id": None}).subquery()
+    return sa.select(inner.c.pages)
+
+
+author_output = embedded(
+    author, _output, Argument("until", "By this day."), Argument("besides_id", "Without this book.", book)
+)
+author_pages = embedded(author, _pages, Argument("day", "By this day.", required=True))
+
+
+@strawberry.type
+class Output:
+    """What somebody has written."""
+
+    books: int = strawberry.field(description="How many books.")
+    dearest: Decimal | None = strawberry.field(description="The highest price; null without a book.")
+    pages: int = strawberry.field(description="How many pages.")
+
+
 @entity(book)
 class Book(Node):
     """A book."""
@@ -181,6 +231,8 @@ class AuthorShelf:
     """What the shelf hangs on authors."""
 
     books: Connection[Book] | None = related(author_books, "The books, newest first.")
+    output: Output | None = column("What is written.", author_output, needs=BOOK_READ)
+    pages_until: int = related(author_pages, "How many pages came out by a day.")
 
     @field(needs=BOOK_PRINT)
     async def secret(self, author: strawberry.Parent[Author], info: Info) -> str:
@@ -282,7 +334,7 @@ SHELF = Module(
     name="erp.shelf",
     description="Books.",
     requires=["base.authors"],
-    types=[Book],
+    types=[Book, Output],
     aggregates=[book_aggregates],
     extends={Query: ShelfQuery, Author: AuthorShelf, Mutation: ShelfMutation},
     events=EVENTS,

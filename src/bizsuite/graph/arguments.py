@@ -1,5 +1,6 @@
 """The arguments that declared fields have: paging, filter and order, and the keys of a single row."""
 
+from datetime import date
 from typing import Any
 
 import strawberry
@@ -8,7 +9,17 @@ from strawberry.types.arguments import StrawberryArgument
 from bizsuite.graph import inputs
 from bizsuite.graph.catalogue import Catalogue, camel
 from bizsuite.graph.engine.source import Source, column_type
-from bizsuite.kernel.reads import Asker, Column, Declaration, Entity, Expression, Many, MoneyColumn, One
+from bizsuite.kernel.reads import (
+    Asker,
+    Column,
+    Declaration,
+    Embedded,
+    Entity,
+    Expression,
+    Many,
+    MoneyColumn,
+    One,
+)
 from bizsuite.kernel.words import Word
 
 
@@ -40,6 +51,16 @@ class Arguments:
         made = [inputs.argument("id", strawberry.ID | None, "The id.")]
         if entity.by or entity.external:
             made.append(inputs.argument("by", self.keys(entity) | None, "Another key, instead of the id."))
+        return made
+
+    def of_values(self, declaration: Embedded) -> list[StrawberryArgument]:
+        """The days and ids on which embedded values depend."""
+        made = []
+        for each in declaration.arguments:
+            kind: Any = date if each.entity is None else strawberry.ID
+            made.append(
+                inputs.argument(camel(each.name), kind if each.required else kind | None, each.description)
+            )
         return made
 
     def filter(self, entity: Entity) -> type:

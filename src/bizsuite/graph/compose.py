@@ -28,7 +28,7 @@ from bizsuite.graph.scalars import SCALARS
 from bizsuite.graph.units import Execution
 from bizsuite.kernel.aggregates import Aggregates
 from bizsuite.kernel.modules import Module
-from bizsuite.kernel.reads import Entity, Many
+from bizsuite.kernel.reads import Embedded, Entity, Many
 from bizsuite.kernel.words import Word
 
 _ROOTS: tuple[type, ...] = (Query, Mutation, Subscription)
@@ -105,6 +105,9 @@ class ComposedSchema(strawberry.Schema):
         elif isinstance(meaning, Found):
             field = copy(field)
             field.arguments = self._arguments.of_one(meaning.entity)
+        elif isinstance(meaning, Shown) and isinstance(meaning.declaration, Embedded):
+            field = copy(field)
+            field.arguments = self._arguments.of_values(meaning.declaration)
         elif self._events is not None and field.metadata.get("events"):
             field = self._with_events(copy(field))
         return field

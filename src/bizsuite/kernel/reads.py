@@ -168,6 +168,33 @@ class Batch(Declaration):
     key: str = "id"
 
 
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What a client says besides, where a value depends on it: a day or, with `entity`, the id of one of its rows."""
+
+    name: str
+    description: str
+    entity: Entity | None = None
+    required: bool = False
+
+
+Given = Mapping[str, sa.ColumnElement[Any] | None]
+"""What the client says, by the name of the argument; None for what it leaves out."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Embedded(Declaration):
+    """Values that the database finds for a row and for what the client says: one object that is no node, or a scalar.
+
+    `values(key, asker, given)` is a SELECT of exactly one row, whatever the key, with a column for each field of the
+    object, or one for a scalar. `key` is the row's column of that name; an id of another type has no row.
+    """
+
+    values: Callable[[sa.ColumnElement[Any], type[Asker], Given], sa.Select[*tuple[Any, ...]]]
+    key: str = "id"
+    arguments: Sequence[Argument] = ()
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class One(Declaration):
     """At most one row of another entity: the one whose `target_column` (its id) is what this row holds in `key`."""
@@ -241,6 +268,16 @@ def batch(
 ) -> Batch:
     """A value found by a batch function, for all rows of a level at once."""
     return Batch(of=of, load=load, key=key)
+
+
+def embedded(
+    of: Entity,
+    values: Callable[[sa.ColumnElement[Any], type[Asker], Given], sa.Select[*tuple[Any, ...]]],
+    *arguments: Argument,
+    key: str = "id",
+) -> Embedded:
+    """Values found in SQL by a column of the row, as one object or as a scalar."""
+    return Embedded(of=of, values=values, key=key, arguments=arguments)
 
 
 def one(of: Entity, key: str, target: Entity) -> One:

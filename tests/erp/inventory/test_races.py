@@ -19,7 +19,7 @@ from bizsuite.erp.inventory.tables import Balance, Demand, Move, Reservation
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
-from tests.erp.goods import World
+from tests.erp.goods import World, availability_of
 
 Work = Callable[[Db], Awaitable[Any]]
 
@@ -79,8 +79,7 @@ async def all_promises_hold(world: World) -> None:
 async def test_twenty_buyers_for_ten_pieces(world: World) -> None:
     await world.write(arriving(world, TEA=10))
     assert await all_at_once(world, *[leaving(world, TEA=1)] * 20) == {"DONE": 10, "STOCK_SHORT": 10}
-    async with world.reading() as db:
-        left = (await loaders.availability_of_products(db, [world.products["TEA"]]))[world.products["TEA"]]
+    left = await availability_of(world, "TEA")
     assert (left.on_hand, left.reserved) == (Decimal(0), Decimal(0))
     await all_promises_hold(world)
 

@@ -240,7 +240,3 @@ def test_goods_lie_in_internal_places_only() -> None:
     rules.place(StockLocationKind.INTERNAL)
     for kind in set(StockLocationKind) - {StockLocationKind.INTERNAL}:
         assert refusal(rules.place, kind).code == "LOCATION_NOT_INTERNAL"
-
-
-def test_available_is_what_is_on_hand_and_not_reserved() -> None:
-    assert rules.Availability(Decimal(5), Decimal(2)).available == 3

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from bizsuite.erp.inventory import loaders, rules, service
-from bizsuite.erp.inventory.rules import Availability, Demanded, Goods, NewShipment
+from bizsuite.erp.inventory.rules import Demanded, Goods, NewShipment
 from bizsuite.erp.inventory.tables import (
     Balance,
     Delivery,
@@ -25,7 +25,7 @@ from bizsuite.erp.inventory.tables import (
 )
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
-from tests.erp.goods import World, as_owner
+from tests.erp.goods import Availability, World, as_owner, availability_of
 
 TODAY = date(2026, 11, 23)
 
@@ -56,8 +56,7 @@ def demand(world: World, sku: str, quantity: int | str, due: date = TODAY) -> De
 
 
 async def availability(world: World, sku: str = "TEA") -> Availability:
-    async with world.reading() as db:
-        return (await loaders.availability_of_products(db, [world.products[sku]]))[world.products[sku]]
+    return await availability_of(world, sku)
 
 
 async def levels(world: World) -> dict[str, dict[str, tuple[Decimal, Decimal]]]:

@@ -57,6 +57,8 @@ OWN_RESOLVERS = (
 )
 """Fields that only the executor answers."""
 DEPTH_MAX = 5
+KNOWN = frozenset({"first", "after", "last", "before", "filter", "orderBy", "id", "ids", "by"})
+"""The arguments of lists and of what finds a row."""
 
 
 @dataclass
@@ -182,7 +184,16 @@ class Generator:
             given["id"] = self._value("ID", self._id(get_named_type(field_.type).name))
         elif "ids" in field_.args:
             given["ids"] = self._value("[ID!]!", [self._id("") for _ in range(self.random.randint(0, 3))])
+        given |= self._free(field_)
         return f"({', '.join(f'{key}: {value}' for key, value in given.items())})" if given else ""
+
+    def _free(self, field_: GraphQLField) -> dict[str, str]:
+        """What a field takes besides the arguments of lists and keys."""
+        return {
+            name: self._argument(field_, name)
+            for name, each in field_.args.items()
+            if name not in KNOWN and (is_non_null_type(each.type) or self.random.random() < 0.5)
+        }
 
     def _page(self, field_: GraphQLField) -> dict[str, str]:
         given: dict[str, str] = {}

@@ -1,25 +1,18 @@
-"""What cannot be declared about stock: availability over many rows, and what breaks the promises of the balances."""
+"""What breaks the promises that stock makes."""
 
-import uuid
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from bizsuite.base.catalog import reads as catalog
 from bizsuite.erp.inventory import tables
 from bizsuite.erp.inventory.rules import (
-    STOCK_READ,
-    Availability,
     ShipmentStatus,
     StockLocationKind,
     StockMoveStatus,
 )
 from bizsuite.erp.inventory.tables import Balance, Delivery, Demand, Location, Move, Receipt, Reservation
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.errors import Forbidden
 from bizsuite.kernel.integrity import Finding
-from bizsuite.kernel.reads import batch
 from bizsuite.kernel.tables import table_of
 
 BALANCE, DEMAND, LOCATION = table_of(Balance), table_of(Demand), table_of(Location)
@@ -27,33 +20,6 @@ MOVE, RESERVATION = table_of(Move), table_of(Reservation)
 _AVAILABILITY, _DELIVERY, _RECEIPT = (table_of(each) for each in (tables.Availability, Delivery, Receipt))
 PARTS = ("on_hand", "reserved", "incoming", "outgoing")
 """What is known of a product in a warehouse."""
-
-
-async def availability_of_products(db: Db, products: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Availability]:
-    """The availability of each product in the company that the request works in; zero where nothing is known.
-
-    Faults: FORBIDDEN without the permission to read stock.
-    """
-    if not db.actor.may(STOCK_READ):
-        raise Forbidden("You need the permission {permission}.", permission=STOCK_READ.name)
-    columns = _AVAILABILITY.c
-    sums = [sa.func.sum(columns[name]).label(name) for name in PARTS]
-    rows = await db.rows(
-        sa.select(columns.product_id, *sums)
-        .where(
-            columns.tenant_id == db.actor.tenant_id,
-            columns.company_id == db.actor.company_id,
-            columns.product_id == sa.any_(sa.literal(list(products), sa.ARRAY(sa.Uuid))),
-        )
-        .group_by(columns.product_id)
-    )
-    found = {
-        row.product_id: Availability(row.on_hand, row.reserved, row.incoming, row.outgoing) for row in rows
-    }
-    return {product: found.get(product, Availability()) for product in products}
-
-
-product_availability = batch(catalog.product, availability_of_products)
 
 
 async def integrity(db: Db) -> list[Finding]:

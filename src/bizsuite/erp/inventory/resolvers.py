@@ -4,7 +4,7 @@ import strawberry
 
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.parties import reads as parties
-from bizsuite.erp.inventory import loaders, reads, rules, service
+from bizsuite.erp.inventory import reads, rules, service
 from bizsuite.erp.inventory.rules import NewShipment
 from bizsuite.erp.inventory.types import (
     Delivery,
@@ -38,7 +38,7 @@ from bizsuite.erp.inventory.types import (
     goods_of,
 )
 from bizsuite.graph.context import Info
-from bizsuite.graph.fields import found, listed, related
+from bizsuite.graph.fields import column, found, listed, related
 from bizsuite.graph.given import given, known
 from bizsuite.graph.mutations import mutation
 from bizsuite.graph.node import key_of
@@ -79,8 +79,10 @@ class InventoryQuery:
 class ProductInventory:
     """What stock hangs on Product."""
 
-    stock_availability: StockAvailability | None = related(
-        loaders.product_availability, "Its stock in the company that the request works in."
+    stock_availability: StockAvailability | None = column(
+        "Its stock in the company that the request works in; zero where it never had any.",
+        reads.product_availability,
+        needs=rules.STOCK_READ,
     )
     stock_balances: Connection[StockBalance] | None = related(
         reads.product_balances, "Where it lies, the most first; virtual places too."

@@ -215,21 +215,6 @@ class NewShipment:
     """Where it stands in what was given: begins the path of a refusal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Availability:
-    """The stock of one product over all INTERNAL places of a company."""
-
-    on_hand: Decimal = ZERO
-    reserved: Decimal = ZERO
-    incoming: Decimal = ZERO
-    outgoing: Decimal = ZERO
-
-    @property
-    def available(self) -> Decimal:
-        """What can be promised now: on hand less what is reserved."""
-        return self.on_hand - self.reserved
-
-
 def positive(quantity: Decimal, path: Sequence[str]) -> Decimal:
     """A quantity that can be moved. Refuses with INVALID_VALUE."""
     if not 0 < quantity < QUANTITY_LIMIT:

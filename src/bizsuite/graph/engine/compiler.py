@@ -22,6 +22,7 @@ from bizsuite.graph.catalogue import Catalogue
 from bizsuite.graph.engine import json_text
 from bizsuite.graph.engine.conditions import Conditions, Row, join
 from bizsuite.graph.engine.connections import Pages
+from bizsuite.graph.engine.embedding import values_of
 from bizsuite.graph.engine.holes import BatchHole, ComputedHole, Hole, NodeHole, NodePlans, from_json, hole
 from bizsuite.graph.engine.json_text import Pieces, joined, object_of, or_null
 from bizsuite.graph.engine.selections import Merged, Selections, Unplanned, sets_of
@@ -35,6 +36,7 @@ from bizsuite.kernel.reads import (
     Column,
     Computed,
     Declaration,
+    Embedded,
     Entity,
     Expression,
     Many,
@@ -134,6 +136,8 @@ class Compiler:
                 key = getattr(row, declaration.key)
                 write = self.serial.writer(field.type, nodes)
                 return self._hole(BatchHole(declaration.load, from_json(key.type), write), key)
+            case Embedded():
+                return self._embedded(declaration, row, field, nodes)
             case One():
                 return or_null(self.one(declaration, row, nodes), allowed=not required)
             case Many():
@@ -163,10 +167,7 @@ class Compiler:
         if declaration.currency is not None:
             currency = declaration.currency(row, Asker)
             return self._money_expression(value, currency, nodes, required=required)
-        try:
-            return json_text.scalar(get_named_type(field.type), value, nullable=True, required=required)
-        except KeyError:
-            raise Unplanned(f"no SQL writes a {field.type}") from None
+        return self._scalar(value, field)
 
     def _money_expression(
         self, value: Any, currency: Any, nodes: Sequence[FieldNode], *, required: bool
@@ -210,6 +211,37 @@ class Compiler:
             self.serial.writer(field.type, nodes),
         )
         return self._hole(made, *needs)
+
+    def _embedded(
+        self, declaration: Embedded, row: Row, field: GraphQLField, nodes: Sequence[FieldNode]
+    ) -> Pieces:
+        """Values that a statement inside finds by a column of the row."""
+        self.subselect()
+        kind, arguments = get_named_type(field.type), self.shape.arguments(field, nodes[0])
+        values = values_of(declaration, getattr(row, declaration.key), arguments, self.shape).subquery()
+        if isinstance(kind, GraphQLObjectType):
+            merged = self.selections.below(kind, nodes)
+            shown = object_of((key, self._value(kind, values, chosen)) for key, chosen in merged.items())
+        else:
+            shown = self._scalar(values.c[0], field)
+        return [sa.select(joined(shown)).select_from(values).scalar_subquery()]
+
+    def _value(self, kind: GraphQLObjectType, values: sa.Subquery, nodes: Sequence[FieldNode]) -> Pieces:
+        """One field of an object whose values a statement has found."""
+        name = nodes[0].name.value
+        if name == "__typename":
+            return [f'"{kind.name}"']
+        field = kind.fields[name]
+        self.require(field)
+        return self._scalar(values.c[field.extensions["strawberry-definition"].python_name], field)
+
+    def _scalar(self, value: Any, field: GraphQLField) -> Pieces:
+        """A computed value. Raises Unplanned for a type that only Python can write."""
+        required = is_non_null_type(field.type)
+        try:
+            return json_text.scalar(get_named_type(field.type), value, nullable=True, required=required)
+        except KeyError:
+            raise Unplanned(f"no SQL writes a {field.type}") from None
 
     def _hole(self, made: Hole, *needs: Any) -> Pieces:
         self.holes.append(made)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from graphql import GraphQLResolveInfo
+from graphql import GraphQLResolveInfo, get_named_type, is_leaf_type
 from sqlalchemy.engine import Row
 
 from bizsuite.graph.catalogue import Catalogue, camel
@@ -18,6 +18,7 @@ from bizsuite.graph.context import Context
 from bizsuite.graph.engine.aggregate_pages import groups_mark
 from bizsuite.graph.engine.conditions import Conditions, compare, join
 from bizsuite.graph.engine.counting import entries
+from bizsuite.graph.engine.embedding import values_of
 from bizsuite.graph.engine.fragments import NOT_PLANNED, fragment
 from bizsuite.graph.engine.groups import GroupRow, Groups
 from bizsuite.graph.engine.keyset import beyond, complete, mark_of, order_by
@@ -31,7 +32,7 @@ from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import BadInput
 from bizsuite.kernel.external import known
 from bizsuite.kernel.permissions import Actor
-from bizsuite.kernel.reads import Entity, Expression, Many, One, Record, Sort, asked_by
+from bizsuite.kernel.reads import Embedded, Entity, Expression, Many, One, Record, Sort, asked_by
 
 Keys = Sequence[Any]
 
@@ -67,6 +68,32 @@ class Oracle:
             if found is not NOT_PLANNED:
                 return found  # type: ignore[no-any-return] # what the executor passes on as it is
         return await self._record(info, relation, key)
+
+    async def embedded(
+        self,
+        info: GraphQLResolveInfo[Context],
+        declaration: Embedded,
+        parent: Record,
+        args: Mapping[str, Any],
+    ) -> Any:
+        """The values embedded in a row; those of all rows of a level are read together."""
+        context: Context = info.context
+        is_scalar = is_leaf_type(get_named_type(info.return_type))
+
+        async def load_many(keys: list[Any]) -> list[Any]:
+            given = _keys(column_type(declaration.of, declaration.key))
+            values = values_of(declaration, given.c.key, args, Literals()).lateral("found")
+            statement = sa.select(given.c.key.label("parent_key"), *values.c).select_from(
+                given.join(values, sa.true())
+            )
+            rows = {row.parent_key: row for row in await fetch(context.db, statement, keys=keys)}
+            if is_scalar:
+                name = values.c[0].name
+                return [rows[key]._mapping[name] for key in keys]
+            return [rows[key] for key in keys]
+
+        handle = ("embedded", declaration, *sorted(args.items()))
+        return await context.loader(handle, load_many).load(parent[declaration.key])
 
     async def _record(self, info: GraphQLResolveInfo[Context], relation: One, key: UUID) -> Record | None:
         """Relations that lead to the same rows by the same key share their dataloader."""
@@ -234,7 +261,7 @@ class Oracle:
     ) -> Mapping[Any, Slice]:
         source = Source(relation.target)
         clause, tied, key = join(relation, source, None)
-        given = _keys(key)
+        given = _keys(key.type)
         below = (relation.key, relation.of) if relation.via is None else None
         walls = source.walls(db.actor, listed=not relation.in_any_company, below=below)
         conditions = [tied, *walls, *self._filter(db, source, args)]
@@ -259,7 +286,7 @@ class Oracle:
         self, db: Db, entity: Entity, clause: Any, key: Any, conditions: Sequence[Any], keys: Keys
     ) -> Mapping[Any, int]:
         if entity.count_max is not None:
-            given = _keys(key)
+            given = _keys(key.type)
             counted = entries(entity, clause, [*conditions, key == given.c.key], given)
             found = await fetch(db, sa.select(given.c.key.label("parent_key"), counted), keys=list(keys))
             return {row.parent_key: row.entries for row in found}
@@ -293,10 +320,10 @@ async def fetch(db: Db, statement: sa.Select[Any], **values: Any) -> Sequence[Ro
     return await db.rows(statement.params(**asked_by(db.actor), **values))
 
 
-def _keys(key: Any) -> Any:
+def _keys(kind: sa.types.TypeEngine[Any]) -> Any:
     """The parents' keys as a table of one column."""
-    listed = sa.bindparam("keys", type_=sa.ARRAY(key.type))
-    return sa.func.unnest(listed).table_valued(sa.column("key", key.type)).render_derived(name="given")
+    listed = sa.bindparam("keys", type_=sa.ARRAY(kind))
+    return sa.func.unnest(listed).table_valued(sa.column("key", kind)).render_derived(name="given")
 
 
 def _slice(entity: Entity, window: Window, rows: Sequence[Any], count: int | None) -> Slice:

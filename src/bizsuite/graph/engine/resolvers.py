@@ -30,6 +30,7 @@ from bizsuite.kernel.reads import (
     Column,
     Computed,
     Declaration,
+    Embedded,
     Entity,
     Expression,
     Many,
@@ -137,6 +138,8 @@ class Resolvers:
                 return _computed(declaration)
             case Batch():
                 return lambda record, info: info.context.load(declaration.load, record[declaration.key])
+            case Embedded():
+                return lambda record, info, **args: oracle.embedded(info, declaration, record, args)
             case One():
                 return lambda record, info: oracle.one(info, declaration, record)
             case Many():

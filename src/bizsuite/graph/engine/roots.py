@@ -11,6 +11,7 @@ from bizsuite.graph.engine.aggregate_pages import AggregatePages
 from bizsuite.graph.engine.compiler import Compiler
 from bizsuite.graph.engine.conditions import compare
 from bizsuite.graph.engine.connections import Pages
+from bizsuite.graph.engine.embedding import key_in
 from bizsuite.graph.engine.holes import NodeHole
 from bizsuite.graph.engine.json_text import HOLE, literal, or_null
 from bizsuite.graph.engine.operands import Operand
@@ -112,21 +113,11 @@ def _found(compiler: Compiler, entity: Entity, field: GraphQLField, nodes: Seque
         raise BadInput("Pass either `id` or `by`.")
     source = Source(entity)
     if by is None:
-        condition = source.id == compiler.shape.bound(text, sa.Uuid(), _key_of(entity))
+        condition = source.id == compiler.shape.bound(text, sa.Uuid(), key_in(entity))
     else:
         condition = source.id == _key_by(compiler, entity, by)
     found = _row(compiler, source, nodes, condition)
     return or_null(found, allowed=not is_non_null_type(field.type))[0]
-
-
-def _key_of(entity: Entity) -> Callable[[str], Any]:
-    """The key in an id; None, which no row has, for an id of another type."""
-
-    def key(text: str) -> Any:
-        named = decode(text)
-        return named.key if named.type == entity.name else None
-
-    return key
 
 
 def _key_by(compiler: Compiler, entity: Entity, by: Mapping[str, Any]) -> Any:
@@ -185,7 +176,7 @@ def _node(compiler: Compiler, field: GraphQLField, nodes: Sequence[FieldNode]) -
     if entity is None or not compiler.is_node(name):
         return lambda _: "null"
     source = Source(entity)
-    condition = source.id == compiler.shape.bound(operand, sa.Uuid(), _key_of(entity))
+    condition = source.id == compiler.shape.bound(operand, sa.Uuid(), key_in(entity))
     return or_null(_row(compiler, source, nodes, condition), allowed=True)[0]
 
 

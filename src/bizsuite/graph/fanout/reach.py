@@ -29,6 +29,7 @@ from bizsuite.kernel.reads import (
     Column,
     Computed,
     Declaration,
+    Embedded,
     Entity,
     Expression,
     Many,
@@ -169,6 +170,10 @@ class _Walk:
                 parts = [declaration.value, *([declaration.currency] if declaration.currency else [])]
                 asked = _asks_for_person(part(Source(declaration.of), Asker) for part in parts)
                 self.reach.is_opaque |= asked
+            case Embedded():
+                key = sa.literal(None)
+                given = dict.fromkeys((each.name for each in declaration.arguments), sa.null())
+                self.reach.is_opaque |= _asks_for_person([declaration.values(key, Asker, given)])
             case Computed():
                 self.reach.is_opaque |= declaration.actor
             case One() | Many():
