@@ -184,7 +184,8 @@ class Generator:
             given["id"] = self._value("ID", self._id(get_named_type(field_.type).name))
         elif "ids" in field_.args:
             given["ids"] = self._value("[ID!]!", [self._id("") for _ in range(self.random.randint(0, 3))])
-        given |= self._free(field_)
+        if name not in OWN_RESOLVERS:
+            given |= self._free(field_)
         return f"({', '.join(f'{key}: {value}' for key, value in given.items())})" if given else ""
 
     def _free(self, field_: GraphQLField) -> dict[str, str]:
