@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.loaders.chains import breaches
-from bizsuite.erp.finance.rules.words import CONTROL_KINDS, AccountKind
+from bizsuite.erp.finance.rules.words import CONTROL_KINDS, AccountKind, JournalKind
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.integrity import Finding
 from bizsuite.kernel.numbering import NumberSeries
@@ -175,10 +175,23 @@ def _revenue(db: Db) -> Found:
     """Months whose stored revenue is not what their lines on income accounts come to."""
     income = sa.and_(_ACCOUNT.c.tenant_id == _LINE.c.tenant_id, _ACCOUNT.c.id == _LINE.c.account_id)
     month = sa.cast(sa.func.date_trunc("month", _LINE.c.posted_on), sa.Date)
+    closing = (
+        sa.select(_ENTRY.c.id)
+        .join(
+            _JOURNAL,
+            sa.and_(_JOURNAL.c.tenant_id == _ENTRY.c.tenant_id, _JOURNAL.c.id == _ENTRY.c.journal_id),
+        )
+        .where(_own(db, _ENTRY), _JOURNAL.c.kind == JournalKind.CLOSING)
+    )
     summed = (
         sa.select(month.label("month"), sa.func.sum(_LINE.c.credit - _LINE.c.debit).label("sum"))
         .join(_ACCOUNT, income)
-        .where(_own(db, _LINE), _LINE.c.posted_on.is_not(None), _ACCOUNT.c.kind == AccountKind.INCOME)
+        .where(
+            _own(db, _LINE),
+            _LINE.c.posted_on.is_not(None),
+            _ACCOUNT.c.kind == AccountKind.INCOME,
+            _LINE.c.entry_id.not_in(closing),
+        )
         .group_by(month)
         .subquery()
     )

@@ -87,6 +87,7 @@ class KnownJournal:
 
     id: uuid.UUID
     code: str
+    kind: JournalKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,10 +265,12 @@ def mirrored(lines: Iterable[NewLine]) -> list[NewLine]:
 def revenue(entries: Iterable[Prepared]) -> dict[tuple[uuid.UUID, date], Decimal]:
     """What entries add to the revenue of each company and month, named by its first day: credits less debits of income.
 
-    Other income, such as from exchange rates, is no revenue.
+    Other income, such as from exchange rates, is no revenue; closing a year takes none away.
     """
     added: dict[tuple[uuid.UUID, date], Decimal] = {}
     for entry in entries:
+        if entry.journal.kind is JournalKind.CLOSING:
+            continue
         for line in entry.lines:
             if line.account.kind is AccountKind.INCOME:
                 key = (entry.company_id, entry.on.replace(day=1))

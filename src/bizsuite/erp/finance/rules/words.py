@@ -68,6 +68,7 @@ class JournalKind(Word):
     RECEIPTS = "RECEIPTS", "Payments that come in."
     EXCHANGE = "EXCHANGE", "Differences by exchange rates."
     INVENTORY = "INVENTORY", "Movements of the value of stock."
+    CLOSING = "CLOSING", "The result of a year going into equity."
     GENERAL = "GENERAL", "What is written by hand, and the rest."
 
 
@@ -104,6 +105,14 @@ class PeriodClosed:
     """A period takes no postings any more."""
 
     period_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodReopening:
+    """A closed period is about to take postings again; may be refused."""
+
+    period_id: uuid.UUID
+    fiscal_year_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Every write of the ledger, by noun."""
 
-from bizsuite.erp.finance.service.allocations import allocate, remove_allocation
+from bizsuite.erp.finance.service.allocations import allocate, lines_of, remove_allocation
 from bizsuite.erp.finance.service.books import books_of
 from bizsuite.erp.finance.service.charts import ensure_company
 from bizsuite.erp.finance.service.credit import (
@@ -13,7 +13,12 @@ from bizsuite.erp.finance.service.credit import (
     set_credit_limit,
 )
 from bizsuite.erp.finance.service.drafts import draft_entry, post_entry, reverse_entry
-from bizsuite.erp.finance.service.periods import close_period, create_fiscal_year, reopen_period
+from bizsuite.erp.finance.service.periods import (
+    close_period,
+    create_fiscal_year,
+    hold_chain,
+    reopen_period,
+)
 from bizsuite.erp.finance.service.posting import Posting, post_entries
 
 __all__ = [
@@ -28,6 +33,8 @@ __all__ = [
     "draft_entry",
     "ensure_balances",
     "ensure_company",
+    "hold_chain",
+    "lines_of",
     "lock_balance",
     "lock_balances",
     "post_entries",

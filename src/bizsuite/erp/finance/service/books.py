@@ -82,12 +82,13 @@ def _of_account() -> list[sa.ColumnElement[Any]]:
 def _books(company_id: uuid.UUID, rows: Sequence[Row[Any]]) -> Books:
     own = [row for row in rows if row.company_id == company_id]
     accounts = {row.id: (_account(row), row.purpose) for row in own if not row.is_journal}
+    journals = [(row, JournalKind(row.kind)) for row in own if row.is_journal]
     return Books(
         company_id=company_id,
         currency=own[0].currency if own else "",
         by_id={key: account for key, (account, _) in accounts.items()},
         by_purpose={AccountPurpose(word): account for account, word in accounts.values() if word},
-        journals={JournalKind(row.kind): KnownJournal(row.id, row.code) for row in own if row.is_journal},
+        journals={kind: KnownJournal(row.id, row.code, kind) for row, kind in journals},
     )
 
 

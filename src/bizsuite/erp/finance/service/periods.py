@@ -21,7 +21,7 @@ async def create_fiscal_year(
 
     Refuses with CHART_MISSING, INVALID_VALUE, FISCAL_YEAR_OVERLAP, FISCAL_YEAR_GAP, FISCAL_YEAR_EXISTS.
     """
-    await _hold(db, company_id)
+    await hold_chain(db, company_id)
     existing = await db.all(
         sa.select(tables.FiscalYear).where(col(tables.FiscalYear.company_id) == company_id)
     )
@@ -48,8 +48,8 @@ async def create_fiscal_year(
     return year
 
 
-async def _hold(db: Db, company_id: uuid.UUID) -> None:
-    """Let no other year of the company be created meanwhile."""
+async def hold_chain(db: Db, company_id: uuid.UUID) -> None:
+    """Let nobody else post in the company, or create, close or open a year of it. Refuses with CHART_MISSING."""
     db.ranked(tables.Chain)
     chain = sa.select(tables.Chain).where(col(tables.Chain.company_id) == company_id).with_for_update()
     if await db.one(chain) is None:
@@ -69,9 +69,11 @@ async def close_period(db: Db, period_id: uuid.UUID) -> tables.FiscalPeriod:
 
 
 async def reopen_period(db: Db, period_id: uuid.UUID) -> tables.FiscalPeriod:
-    """Let a closed period be posted into again. Refuses with PERIOD_OPEN."""
+    """Let a closed period be posted into again. Refuses with PERIOD_OPEN and what listeners refuse with."""
     period = await db.lock(tables.FiscalPeriod, period_id)
     require_company(db, period.company_id)
-    period.status = periods.reopen_period(period.status)
+    status = periods.reopen_period(period.status)
+    await db.publish(words.PeriodReopening(period.id, period.fiscal_year_id))
+    period.status = status
     await db.publish(words.PeriodReopened(period.id))
     return period
