@@ -72,8 +72,9 @@ def _money(listed: Sequence[Sequence[Any]] | None) -> list[MoneyAggregate]:
     ]
 
 
-def _amounts(texts: Iterable[str], currency: str) -> list[Money]:
-    return [Money(amount=Decimal(text), currency=CurrencyCode(currency)) for text in texts]
+def _amounts(texts: Iterable[str | None], currency: str) -> list[Any]:
+    """Amounts; None for what nobody asked for."""
+    return [text and Money(amount=Decimal(text), currency=CurrencyCode(currency)) for text in texts]
 
 
 _OF_MONEY: Any = inputs.make_input("MoneyHaving", "Conditions on the amounts of a group in one currency.")

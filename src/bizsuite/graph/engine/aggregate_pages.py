@@ -9,7 +9,7 @@ from graphql import FieldNode
 from bizsuite.graph.engine.connections import Pages, PageWindow
 from bizsuite.graph.engine.groups import GroupRow, Groups
 from bizsuite.graph.engine.keyset import mark_of
-from bizsuite.graph.engine.selection import selected
+from bizsuite.graph.engine.selection import selected_twice
 from bizsuite.graph.engine.shape import Variables, plain
 from bizsuite.graph.engine.source import plain_type
 from bizsuite.kernel.aggregates import Aggregates
@@ -38,7 +38,7 @@ class AggregatePages(Pages):
 
     def window(self, given: Mapping[str, Any], nodes: Sequence[FieldNode]) -> PageWindow:
         """The part of the groups that the arguments ask for. Faults: BAD_USER_INPUT, FORBIDDEN."""
-        names = selected(nodes, self.compiler.document.fragments)
+        names = selected_twice(nodes, self.compiler.document.fragments)
         return _AggregateWindow(self, given, Groups(self._declared, self.compiler.conditions, given, names))
 
 

@@ -24,7 +24,9 @@ PARTS = ("sum", "avg", "min", "max")
 COUNT = "group_count"
 _CURRENCY = "part_currency"
 _ENTRIES = "part_entries"
-_AVERAGE_PLACES = 6
+_PLACES = 6
+_NOTHING: Any = sa.cast(sa.null(), sa.Numeric)
+"""In the place of what nobody asks for."""
 
 
 def key_label(name: str) -> str:
@@ -77,13 +79,17 @@ class GroupRow:
 
 
 class Groups:
-    """The groups that the arguments of one field ask for, of measures whose fields have these names.
+    """The groups that the arguments of one field ask for, with the measures and parts of them that are selected.
 
     Faults: BAD_USER_INPUT, FORBIDDEN for a dimension or a measure that the asker may not read.
     """
 
     def __init__(
-        self, declared: Aggregates, conditions: Conditions, given: Mapping[str, Any], names: Set[str]
+        self,
+        declared: Aggregates,
+        conditions: Conditions,
+        given: Mapping[str, Any],
+        names: Mapping[str, Set[str]],
     ) -> None:
         self.declared = declared
         self._conditions = conditions
@@ -91,8 +97,12 @@ class Groups:
         self._given = given
         self._known = dimensions(declared, conditions.catalogue)
         self._keys = self._asked_keys()
-        self._used = {measure for measure in self._measures if camel(measure) in names}
-        """Measures that anything is said of; others are not summed."""
+        self._used = {
+            measure: {part for part in PARTS if part in names[camel(measure)]}
+            for measure in self._measures
+            if camel(measure) in names
+        }
+        """Of each measure that anything is said of which parts; others are not summed."""
         self._extra: list[tuple[str, Callable[[Any], Any]]] = []
         self.sort = self._asked_order()
         self._kept = self._asked_conditions()
@@ -144,7 +154,7 @@ class Groups:
         self, word: str, measure: str, part: str, currency: Any, before: Sequence[Sort]
     ) -> str:
         """The column of a measure that is sorted by; amounts have an order within one currency only."""
-        self._used.add(measure)
+        self._use(measure, part)
         if measure in self.declared.numbers:
             if currency is not None:
                 raise BadInput("`{field}` is not money, and has no currency.", field=word)
@@ -168,7 +178,6 @@ class Groups:
                 kept.append(self._compared(_counted, given))
                 continue
             measure = fields[name]
-            self._used.add(measure)
             for each in given if isinstance(given, list) else [given]:
                 kept += self._measured(measure, each)
         return kept
@@ -183,10 +192,14 @@ class Groups:
                 continue
             if operand is None:
                 raise BadInput("The filter `{name}` is null; leave it out instead.", name=part)
+            self._use(measure, part)
             is_number = measure in self.declared.numbers
             value = _number(measure, part) if is_number else self._money(measure, part, given["currency"])
             kept.append(self._compared(value, operand))
         return kept
+
+    def _use(self, measure: str, part: str) -> None:
+        self._used.setdefault(measure, set()).add(part)
 
     def _compared(
         self, value: Callable[[Any], Any], operand: Mapping[str, Any]
@@ -226,7 +239,7 @@ class Groups:
 
     @property
     def _has_money(self) -> bool:
-        return not self._used.isdisjoint(self.declared.money)
+        return not self._used.keys().isdisjoint(self.declared.money)
 
     def _parts(self) -> Any:
         """The rows of each group, those of each currency by themselves."""
@@ -237,11 +250,8 @@ class Groups:
         columns = [sa.func.count().label(_ENTRIES)]
         for measure in self._measures:
             if measure in self._used:
-                columns += _summed(rows.c[measure], measure)
-                if measure in self.declared.money:
-                    places = minor_units(rows.c[_CURRENCY])
-                    average = sa.func.round(sa.func.avg(rows.c[measure]), places, type_=sa.Numeric)
-                    columns.append(average.label(part_label(measure, "avg")))
+                currency = rows.c[_CURRENCY] if measure in self.declared.money else None
+                columns += _summed(rows.c[measure], measure, self._used[measure], currency)
         return sa.select(*keys, *columns).select_from(rows).group_by(*keys).subquery()
 
     def _groups(self) -> Any:
@@ -249,9 +259,12 @@ class Groups:
         keys = [parts.c[key.label] for key in self._keys]
         columns = [*self._nulls(), _counted(parts).label(COUNT)]
         for measure in self.declared.numbers:
+            for part in PARTS if measure in self._used else ():
+                value = _number(measure, part)(parts) if part in self._used[measure] else _NOTHING
+                columns.append(value.label(part_label(measure, part)))
+        for measure in self.declared.money:
             if measure in self._used:
-                columns += [_number(measure, part)(parts).label(part_label(measure, part)) for part in PARTS]
-        columns += [_by_currency(parts, each) for each in self.declared.money if each in self._used]
+                columns.append(_by_currency(parts, measure, self._used[measure]))
         columns += [value(parts).label(label) for label, value in self._extra]
         groups = sa.select(*keys, *columns).select_from(parts).group_by(*keys)
         for condition in self._kept:
@@ -271,10 +284,15 @@ class Groups:
         ]
 
 
-def _summed(column: Any, measure: str) -> list[Any]:
+def _summed(column: Any, measure: str, used: Set[str], currency: Any) -> list[Any]:
+    """What a part of a group has of a measure; the average of money is rounded to its currency's minor units."""
+    needed = {"sum" if part == "avg" else part for part in used}
+    found = {part: getattr(sa.func, part)(column) for part in PARTS if part in needed}
+    if currency is not None and "avg" in used:
+        found["avg"] = sa.func.round(sa.func.avg(column), minor_units(currency), type_=sa.Numeric)
     return [
-        sa.func.count(column).label(part_label(measure, "count")),
-        *(getattr(sa.func, part)(column).label(part_label(measure, part)) for part in ("sum", "min", "max")),
+        each.label(part_label(measure, part))
+        for part, each in {"count": sa.func.count(column), **found}.items()
     ]
 
 
@@ -283,24 +301,26 @@ def _counted(parts: Any) -> Any:
 
 
 def _number(measure: str, part: str) -> Callable[[Any], Any]:
-    """The sum, average, least or greatest of a number over the parts of a group."""
+    """The sum, average, least or greatest of a number over the parts of a group, to six decimals."""
 
     def value(parts: Any) -> Any:
-        if part != "avg":
-            return getattr(sa.func, part)(parts.c[part_label(measure, part)], type_=sa.Numeric)
-        count = sa.func.sum(parts.c[part_label(measure, "count")])
-        whole = sa.func.sum(parts.c[part_label(measure, "sum")]) / sa.func.nullif(
-            count, sa.literal_column("0")
-        )
-        return sa.func.round(whole, sa.literal_column(str(_AVERAGE_PLACES)), type_=sa.Numeric)
+        if part == "avg":
+            count = sa.func.sum(parts.c[part_label(measure, "count")])
+            whole = sa.func.sum(parts.c[part_label(measure, "sum")])
+            found = whole / sa.func.nullif(count, sa.literal_column("0"))
+        else:
+            found = getattr(sa.func, part)(parts.c[part_label(measure, part)])
+        return sa.func.round(found, sa.literal_column(str(_PLACES)), type_=sa.Numeric)
 
     return value
 
 
-def _by_currency(parts: Any, measure: str) -> Any:
+def _by_currency(parts: Any, measure: str, used: Set[str]) -> Any:
     """What is summed of money, as a list with an entry for each currency: its code, how many amounts, and the parts."""
     count = parts.c[part_label(measure, "count")]
-    amounts = [sa.cast(parts.c[part_label(measure, part)], sa.Text) for part in PARTS]
+    amounts = [
+        sa.cast(parts.c[part_label(measure, part)] if part in used else _NOTHING, sa.Text) for part in PARTS
+    ]
     entry = sa.func.json_build_array(parts.c[_CURRENCY], count, *amounts)
     listed = sa.func.json_agg(aggregate_order_by(entry, parts.c[_CURRENCY]), type_=sa.JSON)
     return listed.filter(count > sa.literal_column("0")).label(measure)

@@ -23,7 +23,7 @@ from bizsuite.graph.engine.fragments import NOT_PLANNED, fragment
 from bizsuite.graph.engine.groups import GroupRow, Groups
 from bizsuite.graph.engine.keyset import beyond, complete, mark_of, order_by
 from bizsuite.graph.engine.operands import Literals
-from bizsuite.graph.engine.selection import expressions, selected
+from bizsuite.graph.engine.selection import expressions, selected, selected_twice
 from bizsuite.graph.engine.source import Source, column_type, plain_type
 from bizsuite.graph.node import decode
 from bizsuite.graph.page import Slice, Window, decode_cursor, page_size
@@ -220,7 +220,7 @@ class Oracle:
     ) -> Slice:
         """A page of groups of the rows of an entity."""
         db: Db = info.context.db
-        names = selected(info.field_nodes, info.fragments)
+        names = selected_twice(info.field_nodes, info.fragments)
         groups = Groups(declared, Conditions(self.catalogue, db.actor), args, names)
         table, sort = groups.table, groups.sort
         mark = groups_mark(declared.group, args.get("filter"), sort, args)

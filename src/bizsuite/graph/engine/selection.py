@@ -16,28 +16,42 @@ def selected(nodes: Sequence[FieldNode], fragments: Mapping[str, FragmentDefinit
 
     A superset is harmless: what `@skip` leaves out is counted too.
     """
-    names: set[str] = set()
+    return {node.name.value for node in _below(nodes, fragments)}
+
+
+def selected_twice(
+    nodes: Sequence[FieldNode], fragments: Mapping[str, FragmentDefinitionNode]
+) -> Mapping[str, set[str]]:
+    """The same, for each of the fields with the names of those selected below it."""
+    found: dict[str, set[str]] = {}
+    for node in _below(nodes, fragments):
+        found.setdefault(node.name.value, set()).update(selected([node], fragments))
+    return found
+
+
+def _below(
+    nodes: Sequence[FieldNode], fragments: Mapping[str, FragmentDefinitionNode]
+) -> Iterator[FieldNode]:
     seen: set[str] = set()
     for node in nodes:
-        names.update(_names(node.selection_set, fragments, seen))
-    return names
+        yield from _fields(node.selection_set, fragments, seen)
 
 
-def _names(
+def _fields(
     chosen: SelectionSetNode | None, fragments: Mapping[str, FragmentDefinitionNode], seen: set[str]
-) -> Iterator[str]:
+) -> Iterator[FieldNode]:
     for node in chosen.selections if chosen else ():
         if isinstance(node, FieldNode):
-            yield node.name.value
+            yield node
             if node.name.value in _WRAPPERS:
-                yield from _names(node.selection_set, fragments, seen)
+                yield from _fields(node.selection_set, fragments, seen)
         elif isinstance(node, FragmentSpreadNode):
             name = node.name.value
             if name not in seen:
                 seen.add(name)
-                yield from _names(fragments[name].selection_set, fragments, seen)
+                yield from _fields(fragments[name].selection_set, fragments, seen)
         else:
-            yield from _names(getattr(node, "selection_set", None), fragments, seen)
+            yield from _fields(getattr(node, "selection_set", None), fragments, seen)
 
 
 def expressions(catalogue: Catalogue, entity: Entity, names: set[str]) -> tuple[Expression, ...]:
