@@ -3,6 +3,7 @@ import customer360 from "../start/customer360.graphql";
 import customersPage from "../start/customers_page.graphql";
 import events from "../start/events.graphql";
 import inbox from "../start/inbox.graphql";
+import revenueByMonth from "../start/revenue_by_month.graphql";
 import trialBalance from "../start/trial_balance.graphql";
 
 const BUSIEST = "{ customers(first: 20) { nodes { id orders { totalCount } } } }";
@@ -25,5 +26,6 @@ export async function startTabs(ask) {
     { query: inbox },
     { query: events },
     { query: trialBalance },
+    { query: revenueByMonth },
   ];
 }

@@ -327,6 +327,8 @@ async def test_what_one_may_not_read_one_cannot_find_out(shop: Shop) -> None:
         "(orderBy: [{field: PRICE_SUM}])",
         '(orderBy: [{field: COUNT, currency: "EUR"}])',
         '(orderBy: [{field: PAGES_SUM, currency: "EUR"}])',
+        "(orderBy: [" + "{field: COUNT}" * 11 + "])",
+        "(having: {price: [" + '{currency: "EUR"}' * 11 + "]})",
         "(having: {count: null})",
         "(having: {count: {gt: null}})",
         "(having: {pages: {sum: null}})",

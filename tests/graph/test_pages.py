@@ -140,6 +140,13 @@ async def test_nothing_asked_for_is_nothing_with_no_cursor(shop: Shop) -> None:
     }
 
 
+async def test_an_order_has_no_more_steps_than_it_needs(shop: Shop) -> None:
+    """The comparison with a cursor grows with the square of the steps."""
+    steps = [{"field": "PAGES"}] * 10
+    assert (await shop.ask(QUERY, order=steps)).errors == []
+    assert (await shop.ask(QUERY, order=[*steps, {"field": "TITLE"}])).codes == ["BAD_USER_INPUT"]
+
+
 async def test_a_cursor_of_another_order_or_filter_is_refused(shop: Shop) -> None:
     cursor = (await shop.ask(QUERY, first=1)).data["books"]["pageInfo"]["endCursor"]
     other = await shop.ask(QUERY, first=1, after=cursor, order=[{"field": "PAGES"}])

@@ -11,7 +11,7 @@ from bizsuite.graph.engine import json_text
 from bizsuite.graph.engine.conditions import Row, join
 from bizsuite.graph.engine.counting import entries
 from bizsuite.graph.engine.json_text import Pieces, joined, object_of
-from bizsuite.graph.engine.keyset import beyond, complete, mark_of, order_by
+from bizsuite.graph.engine.keyset import beyond, complete, mark_of, order_by, steps_of
 from bizsuite.graph.engine.operands import Operand
 from bizsuite.graph.engine.selections import Merged
 from bizsuite.graph.engine.shape import Read, Variables, is_fixed, plain
@@ -161,7 +161,8 @@ class PageWindow:
     def _asked_order(self) -> tuple[Sort, ...]:
         compiler, entity = self.pages.compiler, self.pages.entity
         settled, sortable = compiler.shape.settled, compiler.catalogue.sortable(entity)
-        for each in self.given.get("orderBy") or ():
+        steps = steps_of(self.given.get("orderBy"))
+        for each in steps:
             compiler.catalogue.permit(entity, camel(settled(each["field"]).value.lower()), compiler.actor)
         return tuple(
             Sort(
@@ -169,7 +170,7 @@ class PageWindow:
                 descending=settled(each["direction"]).value == "DESC",
                 nulls_first=settled(each["nulls"]).value == "FIRST",
             )
-            for each in self.given.get("orderBy") or ()
+            for each in steps
         )
 
     # The mark and the cursors that came with the request

@@ -15,6 +15,7 @@ from bizsuite.graph.catalogue import camel
 from bizsuite.graph.engine.conditions import Conditions
 from bizsuite.graph.engine.dimensions import Joins, cut, day_of, dimensions, kind_of
 from bizsuite.graph.engine.json_text import minor_units
+from bizsuite.graph.engine.keyset import steps_of
 from bizsuite.graph.engine.source import Source
 from bizsuite.kernel.aggregates import Aggregates, Dimension, Granularity
 from bizsuite.kernel.errors import BadInput
@@ -131,7 +132,7 @@ class Groups:
         """The order that is asked for, made complete by whatever else the groups differ in."""
         words = sortable(self.declared, self._known)
         steps: list[Sort] = []
-        for each in self._given.get("orderBy") or ():
+        for each in steps_of(self._given.get("orderBy")):
             word = self._binder.settled(each["field"]).value
             column, part = words[word]
             if part:
@@ -178,7 +179,7 @@ class Groups:
                 kept.append(self._compared(_counted, given))
                 continue
             measure = fields[name]
-            for each in given if isinstance(given, list) else [given]:
+            for each in steps_of(given if isinstance(given, list) else [given], name):
                 kept += self._measured(measure, each)
         return kept
 

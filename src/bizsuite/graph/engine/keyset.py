@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from bizsuite.kernel.errors import BadInput
 from bizsuite.kernel.reads import Entity, Sort
 
 
@@ -23,6 +24,17 @@ def effective(sort: Sort, backward: bool) -> Sort:
     if not backward:
         return sort
     return Sort(sort.column, descending=not sort.descending, nulls_first=not sort.nulls_first)
+
+
+STEPS_MAX = 10
+"""Steps of an order that a client may ask for: the comparison with a cursor grows with their square."""
+
+
+def steps_of(given: Sequence[Any] | None, name: str = "orderBy") -> Sequence[Any]:
+    """The steps of an argument, none where it is left out. Faults: BAD_USER_INPUT for more than are allowed."""
+    if len(given or ()) > STEPS_MAX:
+        raise BadInput("`{name}` takes at most {most} entries.", name=name, most=STEPS_MAX)
+    return given or ()
 
 
 def complete(sort: Sequence[Sort]) -> tuple[Sort, ...]:

@@ -21,7 +21,7 @@ from bizsuite.graph.engine.counting import entries
 from bizsuite.graph.engine.embedding import values_of
 from bizsuite.graph.engine.fragments import NOT_PLANNED, fragment
 from bizsuite.graph.engine.groups import GroupRow, Groups
-from bizsuite.graph.engine.keyset import beyond, complete, mark_of, order_by
+from bizsuite.graph.engine.keyset import beyond, complete, mark_of, order_by, steps_of
 from bizsuite.graph.engine.operands import Literals
 from bizsuite.graph.engine.selection import expressions, selected, selected_twice
 from bizsuite.graph.engine.source import Source, column_type, plain_type
@@ -189,7 +189,7 @@ class Oracle:
         self, actor: Actor, entity: Entity, given: Sequence[Mapping[str, Any]] | None
     ) -> tuple[Sort, ...]:
         sortable = self.catalogue.sortable(entity)
-        for each in given or ():
+        for each in steps_of(given):
             self.catalogue.permit(entity, camel(each["field"].value.lower()), actor)
         return tuple(
             Sort(
