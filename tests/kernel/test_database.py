@@ -56,9 +56,9 @@ async def test_nothing_is_read_once_a_snapshot_or_a_transaction_has_ended(store:
     """It would be a transaction that nobody confines to the tenant, on a connection that nobody gives back."""
     for begun in (store.snapshot, store.transaction):
         async with begun(somebody()) as db:
-            await db.rows(sa.select(Note.id))
+            await db.all(sa.select(Note))
         with pytest.raises(InvalidRequestError, match="permanently closed"):
-            await db.rows(sa.select(Note.id))
+            await db.all(sa.select(Note))
 
 
 async def test_writers_read_what_others_have_committed_meanwhile(store: Database) -> None:

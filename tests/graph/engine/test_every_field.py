@@ -28,6 +28,7 @@ from tests.graph.engine.generated import Generator
 from tests.suite import grants_of
 
 OWN = {
+    "JournalLine.openOn": "what was open on a day is computed for a day that is asked for",
     "Product.price": "what prices are is decided by rules in Python, for arguments",
     "Role.grants": "what the modules say of built-in roles stands in no table",
 }
