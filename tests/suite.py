@@ -14,10 +14,8 @@ from graphql import execute, parse, validate
 from sqlalchemy import event
 
 from bizsuite.app import MODULES, SUITES, Suite, compose
-from bizsuite.base.identity.doorkeeper import Doorkeeper
 from bizsuite.base.identity.tables import Company, Department, Tenant, User, UserCompany
 from bizsuite.graph.context import Contexts
-from bizsuite.graph.limits import Limits
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.permissions import Actor, Scope, widest
@@ -192,8 +190,7 @@ async def opened(url: str, modules: Iterable[str] = SUITES) -> AsyncIterator[Off
     """An office over an empty database, with these modules."""
     suite = compose(modules)
     database = Database(url, suite.wiring)
-    services = {"limits": Limits(), "doorkeeper": Doorkeeper(database, "secret " * 8, suite.modules)}
-    office = Office(database, suite, await found_company(database, "acme"), services=services)
+    office = Office(database, suite, await found_company(database, "acme"))
     event.listen(
         database.engine.sync_engine,
         "before_cursor_execute",

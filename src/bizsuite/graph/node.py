@@ -4,6 +4,7 @@ import base64
 import binascii
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 
 import strawberry
 
@@ -35,6 +36,7 @@ def encode(type_name: str, key: uuid.UUID) -> str:
     return base64.urlsafe_b64encode(f"{type_name}:{key}".encode()).decode().rstrip("=")
 
 
+@lru_cache(maxsize=4096)
 def decode(text: str) -> GlobalId:
     """Read an id. Faults: BAD_USER_INPUT when it is malformed."""
     try:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from bizsuite.kernel.audit import note_changes
 from bizsuite.kernel.db import Db, Wiring
+from bizsuite.kernel.driver import Opening, begin
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.replica import Replica, ReplicaLost
 from bizsuite.kernel.tables import Table
@@ -143,15 +144,12 @@ class Database:
     async def _session(
         self, actor: Actor, engine: AsyncEngine | None = None, **options: Any
     ) -> AsyncIterator[AsyncSession]:
-        # Closed for good: what still runs when it ends would begin a transaction that nobody confines or ends.
-        session = AsyncSession(
-            engine or self.engine, expire_on_commit=False, autoflush=False, close_resets_only=False
-        )
+        session = AsyncSession(engine or self.engine, expire_on_commit=False, autoflush=False)
         try:
             session.info["tenant"] = actor.tenant_id
             session.info["database"] = self
             connection = await session.connection(execution_options=options)
-            await connection.exec_driver_sql(confine(actor.tenant_id))
+            await begin(connection, confine(actor.tenant_id))
             yield session
         finally:
             await _close(session)
@@ -189,8 +187,11 @@ def _engine(url: str, pool: int, pooler: bool) -> AsyncEngine:
         pool_size=pool,
         max_overflow=0,
         pool_pre_ping=False,
+        # The connections used last are those whose statements are prepared and planned.
+        pool_use_lifo=True,
         connect_args={
             **connect,
+            "connection_class": Opening,
             "max_cacheable_statement_size": 0,
             "server_settings": {
                 "application_name": "bizsuite",

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from bizsuite.kernel.driver import fetch
 from bizsuite.kernel.errors import Broken, Refused
 from bizsuite.kernel.gathering import Place, gather, place_in
 from bizsuite.kernel.integrity import Inspection
@@ -70,6 +71,7 @@ class Db:
         self.is_checked_late = False
         """Whether constraints that the database checks when the transaction ends may have something to check."""
         self._later: list[Write] = []
+        self._connection: AsyncConnection | None = None
         self._turn = asyncio.Lock()
         self._rank = 0
         self._held: dict[type[Table], set[Hashable]] = {}
@@ -136,8 +138,9 @@ class Db:
 
     async def _told(self, sql: str, values: Sequence[Any]) -> Sequence[Any]:
         """What the driver tells of the rows of a statement."""
-        connection = await self.session.connection()
-        return (await connection.exec_driver_sql(sql, tuple(values))).all()
+        if self._connection is None:
+            self._connection = await self.session.connection()
+        return await fetch(self._connection, sql, values)
 
     async def alone(self, act: Callable[[], Awaitable[Any]], place: Place | None) -> Any:
         """Do something for a work that waits with others; `place` is where they stand in another gathering."""
@@ -272,11 +275,10 @@ class Db:
         writes = [*(own or ()), *later, *finish()]
         if not writes:
             return
-        connection = await self.session.connection()
         for part in together(writes):
             text, values, counted = statement_of(part)
-            result = await connection.exec_driver_sql(text, values)
-            for write, count in zip(counted, result.one() if counted else (), strict=True):
+            told = await self._told(text, values)
+            for write, count in zip(counted, told[0] if counted else (), strict=True):
                 if count != write.expected:
                     raise Missed(write.table)
         self.is_checked_late = self.is_checked_late or any(is_checked_late(write.table) for write in writes)
@@ -300,9 +302,7 @@ class Db:
     async def driver_rows(self, sql: str, arguments: Sequence[Any]) -> Sequence[Any]:
         """The rows of a statement that was written beforehand, with its numbered parameters, in this transaction."""
         async with self._turn:
-            connection = await self.session.connection()
-            rows: Sequence[Any] = (await connection.exec_driver_sql(sql, tuple(arguments))).all()
-        return rows
+            return await self._told(sql, arguments)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
@@ -320,6 +320,8 @@ class Db:
         held = {table: set(keys) for table, keys in self._held.items()}
         try:
             async with self.session.begin_nested():
+                # Only with this the savepoint is set; what goes to the driver itself does not ask for one.
+                await self.session.connection()
                 yield
                 await self.flush()
         except BaseException:

@@ -17,6 +17,7 @@ from graphql import (
 
 from bizsuite.graph.catalogue import Catalogue
 from bizsuite.graph.context import Context
+from bizsuite.graph.converting import calling
 from bizsuite.graph.engine.oracle import Oracle
 from bizsuite.graph.fields import MARK, Acting, Aggregated, Found, Listed, Reach, Reached, Resulting, Shown
 from bizsuite.graph.lookup import NODES_MAX, NodeFound, NodesFound
@@ -77,6 +78,8 @@ class Resolvers:
             field.extensions["bizsuite-public"] = True
         if metadata.get("once"):
             field.extensions["bizsuite-once"] = True
+        if metadata.get("mutation"):
+            field.resolve = calling(field)
         meaning = metadata.get(MARK)
         if meaning is not None:
             resolve = self._resolver(type_name, field_name, field, meaning)

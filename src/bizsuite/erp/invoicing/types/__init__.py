@@ -11,7 +11,7 @@ from bizsuite.erp.invoicing.types.inputs import (
     InvoiceReverseInput,
     InvoiceReversePayload,
 )
-from bizsuite.erp.invoicing.types.nodes import Instalment, Invoice, InvoiceLine, InvoiceLineTax, InvoiceTax
+from bizsuite.erp.invoicing.types.nodes import Instalment, Invoice, InvoiceLine
 
 __all__ = [
     "Instalment",
@@ -22,10 +22,8 @@ __all__ = [
     "InvoiceDeletePayload",
     "InvoiceLine",
     "InvoiceLineInput",
-    "InvoiceLineTax",
     "InvoicePostInput",
     "InvoicePostPayload",
     "InvoiceReverseInput",
     "InvoiceReversePayload",
-    "InvoiceTax",
 ]

@@ -1,1 +1,0 @@
-"""What taxes decide. Pure."""
