@@ -15,8 +15,9 @@ from bizsuite.graph import inputs
 from bizsuite.graph.arguments import Arguments
 from bizsuite.graph.catalogue import Catalogue, camel
 from bizsuite.graph.engine.dimensions import day_of, dimensions, holder
-from bizsuite.graph.engine.groups import COUNT, PARTS, key_label, part_label, sortable
+from bizsuite.graph.engine.groups import COUNT, key_label, sortable
 from bizsuite.graph.engine.source import column_type
+from bizsuite.graph.engine.summing import PARTS, part_label
 from bizsuite.graph.fields import MARK, Aggregated, column, entity, related
 from bizsuite.graph.money import Money
 from bizsuite.graph.page import Connection

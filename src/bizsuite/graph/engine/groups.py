@@ -9,35 +9,34 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from bizsuite.graph.catalogue import camel
 from bizsuite.graph.engine.conditions import Conditions
 from bizsuite.graph.engine.dimensions import Joins, cut, day_of, dimensions, kind_of
-from bizsuite.graph.engine.json_text import minor_units
 from bizsuite.graph.engine.keyset import steps_of
 from bizsuite.graph.engine.source import Source
+from bizsuite.graph.engine.summing import (
+    CURRENCY,
+    ENTRIES,
+    NOTHING,
+    PARTS,
+    Value,
+    by_currency,
+    counted,
+    number,
+    part_label,
+    summed,
+)
 from bizsuite.kernel.aggregates import Aggregates, Dimension, Granularity
 from bizsuite.kernel.errors import BadInput
 from bizsuite.kernel.reads import Sort
 
-PARTS = ("sum", "avg", "min", "max")
 COUNT = "group_count"
-_CURRENCY = "part_currency"
-_ENTRIES = "part_entries"
-_PLACES = 6
-_NOTHING: Any = sa.cast(sa.null(), sa.Numeric)
-"""In the place of what nobody asks for."""
 
 
 def key_label(name: str) -> str:
     """The column of the groups that holds what they are grouped by."""
     return f"key_{name}"
-
-
-def part_label(measure: str, part: str) -> str:
-    """The column that holds the sum, average, least or greatest of a measure."""
-    return f"{measure}__{part}"
 
 
 def sortable(declared: Aggregates, known: Mapping[str, Dimension]) -> dict[str, tuple[str, str]]:
@@ -104,7 +103,7 @@ class Groups:
             if camel(measure) in names
         }
         """Of each measure that anything is said of which parts; others are not summed."""
-        self._extra: list[tuple[str, Callable[[Any], Any]]] = []
+        self._extra: list[tuple[str, Value]] = []
         self.sort = self._asked_order()
         self._kept = self._asked_conditions()
         self.table = self._groups()
@@ -176,7 +175,7 @@ class Groups:
             if given is None:
                 raise BadInput("The filter `{name}` is null; leave it out instead.", name=name)
             if name == "count":
-                kept.append(self._compared(_counted, given))
+                kept.append(self._compared(counted, given))
                 continue
             measure = fields[name]
             for each in steps_of(given if isinstance(given, list) else [given], name):
@@ -195,25 +194,23 @@ class Groups:
                 raise BadInput("The filter `{name}` is null; leave it out instead.", name=part)
             self._use(measure, part)
             is_number = measure in self.declared.numbers
-            value = _number(measure, part) if is_number else self._money(measure, part, given["currency"])
+            value = number(measure, part) if is_number else self._money(measure, part, given["currency"])
             kept.append(self._compared(value, operand))
         return kept
 
     def _use(self, measure: str, part: str) -> None:
         self._used.setdefault(measure, set()).add(part)
 
-    def _compared(
-        self, value: Callable[[Any], Any], operand: Mapping[str, Any]
-    ) -> Callable[[Any], sa.ColumnElement[bool]]:
+    def _compared(self, value: Value, operand: Mapping[str, Any]) -> Callable[[Any], sa.ColumnElement[bool]]:
         return lambda parts: self._conditions.compared(value(parts), operand)
 
-    def _money(self, measure: str, part: str, currency: Any) -> Callable[[Any], Any]:
+    def _money(self, measure: str, part: str, currency: Any) -> Value:
         """An amount of a group in one currency; without one the group has but one."""
         bound = None if currency is None else self._binder.bound(currency, sa.Text())
 
         def value(parts: Any) -> Any:
             found = sa.func.max(parts.c[part_label(measure, part)])
-            return found if bound is None else found.filter(parts.c[_CURRENCY] == bound)
+            return found if bound is None else found.filter(parts.c[CURRENCY] == bound)
 
         return value
 
@@ -231,7 +228,7 @@ class Groups:
                 self._conditions.catalogue.permit(self.declared.of, camel(measure), actor)
                 columns.append(sa.cast(getattr(source, measure), sa.Numeric).label(measure))
         if self._has_money:
-            columns.append(getattr(source, self.declared.currency).label(_CURRENCY))
+            columns.append(getattr(source, self.declared.currency).label(CURRENCY))
         conditions = source.walls(actor, listed=True)
         if given := self._given.get("filter"):
             conditions.append(self._conditions.of(source, given))
@@ -247,25 +244,25 @@ class Groups:
         rows = self._rows()
         keys = [rows.c[key.label] for key in self._keys]
         if self._has_money:
-            keys.append(rows.c[_CURRENCY])
-        columns = [sa.func.count().label(_ENTRIES)]
+            keys.append(rows.c[CURRENCY])
+        columns = [sa.func.count().label(ENTRIES)]
         for measure in self._measures:
             if measure in self._used:
-                currency = rows.c[_CURRENCY] if measure in self.declared.money else None
-                columns += _summed(rows.c[measure], measure, self._used[measure], currency)
+                currency = rows.c[CURRENCY] if measure in self.declared.money else None
+                columns += summed(rows.c[measure], measure, self._used[measure], currency)
         return sa.select(*keys, *columns).select_from(rows).group_by(*keys).subquery()
 
     def _groups(self) -> Any:
         parts = self._parts()
         keys = [parts.c[key.label] for key in self._keys]
-        columns = [*self._nulls(), _counted(parts).label(COUNT)]
+        columns = [*self._nulls(), counted(parts).label(COUNT)]
         for measure in self.declared.numbers:
             for part in PARTS if measure in self._used else ():
-                value = _number(measure, part)(parts) if part in self._used[measure] else _NOTHING
+                value = number(measure, part)(parts) if part in self._used[measure] else NOTHING
                 columns.append(value.label(part_label(measure, part)))
         for measure in self.declared.money:
             if measure in self._used:
-                columns.append(_by_currency(parts, measure, self._used[measure]))
+                columns.append(by_currency(parts, measure, self._used[measure]))
         columns += [value(parts).label(label) for label, value in self._extra]
         groups = sa.select(*keys, *columns).select_from(parts).group_by(*keys)
         for condition in self._kept:
@@ -283,45 +280,3 @@ class Groups:
             for each in self._known.values()
             if each.name not in grouped
         ]
-
-
-def _summed(column: Any, measure: str, used: Set[str], currency: Any) -> list[Any]:
-    """What a part of a group has of a measure; the average of money is rounded to its currency's minor units."""
-    needed = {"sum" if part == "avg" else part for part in used}
-    found = {part: getattr(sa.func, part)(column) for part in PARTS if part in needed}
-    if currency is not None and "avg" in used:
-        found["avg"] = sa.func.round(sa.func.avg(column), minor_units(currency), type_=sa.Numeric)
-    return [
-        each.label(part_label(measure, part))
-        for part, each in {"count": sa.func.count(column), **found}.items()
-    ]
-
-
-def _counted(parts: Any) -> Any:
-    return sa.cast(sa.func.coalesce(sa.func.sum(parts.c[_ENTRIES]), sa.literal_column("0")), sa.BigInteger)
-
-
-def _number(measure: str, part: str) -> Callable[[Any], Any]:
-    """The sum, average, least or greatest of a number over the parts of a group, to six decimals."""
-
-    def value(parts: Any) -> Any:
-        if part == "avg":
-            count = sa.func.sum(parts.c[part_label(measure, "count")])
-            whole = sa.func.sum(parts.c[part_label(measure, "sum")])
-            found = whole / sa.func.nullif(count, sa.literal_column("0"))
-        else:
-            found = getattr(sa.func, part)(parts.c[part_label(measure, part)])
-        return sa.func.round(found, sa.literal_column(str(_PLACES)), type_=sa.Numeric)
-
-    return value
-
-
-def _by_currency(parts: Any, measure: str, used: Set[str]) -> Any:
-    """What is summed of money, as a list with an entry for each currency: its code, how many amounts, and the parts."""
-    count = parts.c[part_label(measure, "count")]
-    amounts = [
-        sa.cast(parts.c[part_label(measure, part)] if part in used else _NOTHING, sa.Text) for part in PARTS
-    ]
-    entry = sa.func.json_build_array(parts.c[_CURRENCY], count, *amounts)
-    listed = sa.func.json_agg(aggregate_order_by(entry, parts.c[_CURRENCY]), type_=sa.JSON)
-    return listed.filter(count > sa.literal_column("0")).label(measure)
