@@ -2,9 +2,9 @@
 
 import hashlib
 import inspect
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from enum import Enum
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Self, get_type_hints
 from uuid import UUID
 
@@ -248,10 +248,16 @@ def _plain(given: Any) -> Any:
     if isinstance(given, list):
         return [_plain(each) for each in given]
     if hasattr(given, "__strawberry_definition__"):
-        names = [
-            f.python_name
-            for f in given.__strawberry_definition__.fields
-            if f.python_name != "idempotency_key" and not f.metadata.get("secret")
-        ]
-        return {name: _plain(getattr(given, name)) for name in names if getattr(given, name) is not UNSET}
+        told = ((name, getattr(given, name)) for name in _named(given.__class__))
+        return {name: _plain(value) for name, value in told if value is not UNSET}
     return given
+
+
+@cache
+def _named(kind: Any) -> Sequence[str]:
+    """The fields of an input type by which one thing that is asked for differs from another."""
+    return [
+        f.python_name
+        for f in kind.__strawberry_definition__.fields
+        if f.python_name != "idempotency_key" and not f.metadata.get("secret")
+    ]

@@ -10,6 +10,7 @@ import strawberry
 
 from bizsuite.kernel.errors import BadInput, Refused
 from bizsuite.kernel.reads import Entity
+from bizsuite.kernel.values import UUID
 
 
 @strawberry.interface
@@ -42,7 +43,7 @@ def decode(text: str) -> GlobalId:
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         type_name, _, key = base64.b64decode(padded, altchars=b"-_", validate=True).decode().partition(":")
-        found = GlobalId(type_name, uuid.UUID(key))
+        found = GlobalId(type_name, UUID(key))
     except (ValueError, binascii.Error):
         raise BadInput("This is not an id.") from None
     if not type_name.isidentifier() or str(found.key) != key:

@@ -142,6 +142,10 @@ class Db:
             self._connection = await self.session.connection()
         return await fetch(self._connection, sql, values)
 
+    async def answers(self, *questions: Asked) -> Sequence[Rows]:
+        """The rows of several questions, in one round trip."""
+        return await self.ask(questions, place_in(self))
+
     async def alone(self, act: Callable[[], Awaitable[Any]], place: Place | None) -> Any:
         """Do something for a work that waits with others; `place` is where they stand in another gathering."""
         return await (act() if place is None else place.gathering.alone(place.position, act))

@@ -45,6 +45,9 @@ class Gathering:
     outer: "Place | None" = None
     waiting: list[_Waiting] = field(default_factory=list)
     halted: bool = False
+    failed: set[int] = field(default_factory=set)
+    woken: "asyncio.Future[None]" = field(default_factory=lambda: _future())
+    """Done once all works are, or one has failed."""
 
     async def run(self, works: Sequence[Awaitable[Any]]) -> list[Any]:
         """Carry out the works; where some fail, the failure of the first in order is raised.
@@ -52,18 +55,17 @@ class Gathering:
         Those after a failed one are given up, those before it are carried on: what they say goes first.
         """
         tasks = [asyncio.ensure_future(self._carry_out(place, work)) for place, work in enumerate(works)]
-        running = set(tasks)
         try:
-            while running:
-                _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                if self.halted:
-                    first = next(place for place, task in enumerate(tasks) if _has_failed(task))
-                    await _give_up(tasks[first + 1 :])
-                    running -= set(tasks[first:])
-                    self.halted = False
+            await self.woken
+            while self.halted:
+                await _give_up(tasks[min(self.failed) + 1 :])
+                self.halted, self.woken = False, _future()
+                if self.alive:
                     await self._go_on()
+                    await self.woken
         finally:
-            await _give_up(tasks)
+            if self.failed or not all(task.done() for task in tasks):
+                await _give_up(tasks)
         return [task.result() for task in tasks]
 
     async def _carry_out(self, position: int, work: Awaitable[Any]) -> Any:
@@ -73,11 +75,20 @@ class Gathering:
         except BaseException:
             # Nothing more is asked until those who come after this one have been given up.
             self.halted = True
+            self.failed.add(position)
             self._leave(position)
+            self._wake()
             raise
         self._leave(position)
-        await self._go_on()
+        if self.alive:
+            await self._go_on()
+        else:
+            self._wake()
         return done
+
+    def _wake(self) -> None:
+        if not self.woken.done():
+            self.woken.set_result(None)
 
     def _leave(self, position: int) -> None:
         self.alive -= 1
@@ -143,10 +154,6 @@ async def gather(db: "Db", works: Sequence[Awaitable[Any]]) -> list[Any]:
 
 def _future() -> "asyncio.Future[Any]":
     return asyncio.get_running_loop().create_future()
-
-
-def _has_failed(task: "asyncio.Task[Any]") -> bool:
-    return task.done() and (task.cancelled() or task.exception() is not None)
 
 
 async def _give_up(tasks: Sequence["asyncio.Task[Any]"]) -> None:

@@ -9,8 +9,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from bizsuite.kernel.values import UUID
+
 _AS_THEY_ARE = frozenset({type(None), bool, int, float, str})
-_AS_TEXT = frozenset({Decimal, uuid.UUID})
+_AS_TEXT = frozenset({Decimal, uuid.UUID, UUID})
 
 
 def plain(value: Any) -> Any:

@@ -86,7 +86,7 @@ class Table(SQLModel):
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Another value of a column, noted in the history of the row; pydantic has no say in it."""
-        if name in type(self).model_fields and hasattr(self, "_sa_instance_state"):
+        if name in _names(type(self)) and "_sa_instance_state" in self.__dict__:
             set_attribute(self, name, value)
         else:
             super().__setattr__(name, value)
@@ -104,6 +104,11 @@ def _fields(declared: type[Table]) -> Sequence[tuple[str, Any, Callable[[], Any]
         (name, field.default, cast("Callable[[], Any] | None", field.default_factory))
         for name, field in declared.model_fields.items()
     ]
+
+
+@cache
+def _names(declared: type[Table]) -> frozenset[str]:
+    return frozenset(declared.model_fields)
 
 
 def table_of(declared: type[SQLModel]) -> sa.Table:

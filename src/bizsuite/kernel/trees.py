@@ -7,7 +7,7 @@ from functools import cache
 import sqlalchemy as sa
 
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.questions import TENANT, Asked, Question, Select, among, question
+from bizsuite.kernel.questions import TENANT, Question, Rows, Select, among, question
 from bizsuite.kernel.tables import Table, table_of
 
 
@@ -30,14 +30,14 @@ async def above(
     wanted = sorted(set(keys))
     if not wanted:
         return {}
-    found = await above_asked(db, _above(table, parent)(wanted=wanted))
+    found = paths_up(await db.rows(_above(table, parent)(wanted=wanted)))
     return {key: found.get(key, []) for key in wanted}
 
 
-async def above_asked(db: Db, asked: Asked) -> Mapping[uuid.UUID, list[uuid.UUID]]:
-    """The same for the rows of a question made with `rows_above`; rows with nothing above them are left out."""
+def paths_up(rows: Rows) -> Mapping[uuid.UUID, list[uuid.UUID]]:
+    """The same from what a statement of `rows_above` has found; rows with nothing above them are left out."""
     paths: dict[uuid.UUID, dict[uuid.UUID, None]] = {}
-    for begin, higher_up in await db.rows(asked):
+    for begin, higher_up in rows:
         paths.setdefault(begin, {}).setdefault(higher_up)
     return {key: list(path) for key, path in paths.items()}
 

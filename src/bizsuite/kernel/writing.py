@@ -71,12 +71,13 @@ def adding(table: sa.Table, rows: Values, conflict: str = "", *, expected: int |
 
     `conflict` is what follows ON CONFLICT, in which the row that could not be added is `excluded`.
     """
-    rows = _whole(table, rows)
-    names = tuple(rows[0])
+    given = tuple(rows[0])
+    defaults = _defaults(table, given)
+    names = (*given, *(name for name, _ in defaults))
     return Write(
         table.name,
         _insert(table, names, conflict, expected is not None),
-        _arrays(table, names, rows),
+        [*_arrays(table, given, rows), *(_repeated(make, len(rows)) for _, make in defaults)],
         adds=not conflict,
         expected=expected,
         looks_up=bool(table.info.get(LOOKS_UP)),
@@ -158,26 +159,39 @@ def _statement(part: tuple[tuple[str, int, bool], ...]) -> str:
     return f"WITH {parts} SELECT {', '.join(counts) or '1'}"
 
 
-def _whole(table: sa.Table, rows: Values) -> Values:
-    """Rows with the values that columns have unless they are named."""
-    defaults = [column for column in _defaulted(table) if column.name not in rows[0]]
-    if not defaults:
-        return rows
-    return [{**row, **{column.name: _default(column) for column in defaults}} for row in rows]
+_Make = tuple[Callable[[], str], bool]
+"""What makes the default of a column as an element of an array, and whether each row has one of its own."""
 
 
 @lru_cache(maxsize=1024)
-def _defaulted(table: sa.Table) -> Sequence[sa.Column[Any]]:
-    return [column for column in table.columns if isinstance(column.default, _DEFAULTS)]
+def _defaults(table: sa.Table, given: tuple[str, ...]) -> Sequence[tuple[str, _Make]]:
+    """The columns that have values unless they are named, and what makes these."""
+    columns = [column for column in table.columns if column.name not in given]
+    return [(column.name, _make(column)) for column in columns if isinstance(column.default, _DEFAULTS)]
 
 
 _DEFAULTS = (ScalarElementColumnDefault, CallableColumnDefault)
 
 
-def _default(column: sa.Column[Any]) -> Any:
-    given: Any = column.default
-    # SQLAlchemy lets every such function take its context, which none of ours looks at.
-    return given.arg(cast(Any, None)) if isinstance(given, CallableColumnDefault) else given.arg
+def _make(column: sa.Column[Any]) -> _Make:
+    default: Any = column.default
+    told = _told(column)
+    if isinstance(default, CallableColumnDefault):
+        # SQLAlchemy lets every such function take its context, which none of ours looks at.
+        made: Callable[[Any], Any] = default.arg
+        return (lambda: _element(told, made(cast(Any, None)))), column.primary_key
+    element = _element(told, default.arg)
+    return (lambda: element), False
+
+
+def _repeated(make: _Make, count: int) -> str:
+    one, is_own = make
+    elements = [one() for _ in range(count)] if is_own else [one()] * count
+    return f"{{{','.join(elements)}}}"
+
+
+def _element(told: Callable[[Any], str], value: Any) -> str:
+    return NULL if value is None else told(value)
 
 
 def _arrays(table: sa.Table, names: Iterable[str], rows: Values) -> list[str]:
@@ -186,9 +200,11 @@ def _arrays(table: sa.Table, names: Iterable[str], rows: Values) -> list[str]:
 
 def _array(told: Callable[[Any], str], values: Sequence[Any]) -> str:
     """The values of a column as they travel: the driver takes twice as long to encode an array of them itself."""
-    first = values[0]
-    if all(value is first for value in values):
-        elements = [NULL if first is None else told(first)] * len(values)
+    first, count = values[0], len(values)
+    if count == 1:
+        return f"{{{_element(told, first)}}}"
+    if values[1] is first and all(value is first for value in values):
+        elements = [_element(told, first)] * count
     else:
         elements = [NULL if value is None else told(value) for value in values]
     return f"{{{','.join(elements)}}}"

@@ -17,7 +17,7 @@ from bizsuite.kernel.external import ExternalId, external_ids
 from bizsuite.kernel.questions import TENANT, Select, among, question
 from bizsuite.kernel.reads import batch
 from bizsuite.kernel.tables import Table, table_of
-from bizsuite.kernel.trees import above_asked, rows_above
+from bizsuite.kernel.trees import paths_up, rows_above
 
 _UNIT, _PRODUCT, _TEMPLATE = table_of(Unit), table_of(Product), table_of(Template)
 _RULE, _LIST = table_of(PriceRule), table_of(PriceList)
@@ -51,10 +51,14 @@ async def price_book(db: Db, products: Collection[uuid.UUID], customers: Collect
     if not products:
         return PriceBook({}, {}, ())
     wanted = sorted(products)
-    rows, over, rules = await db.together(
-        db.rows(_subjects(products=wanted)),
-        above_asked(db, _above_categories(products=wanted)),
-        _rules(db, wanted, customers),
+    rows, ways, speaking = await db.answers(
+        _subjects(products=wanted),
+        _above_categories(products=wanted),
+        _speaking(products=wanted, customers=sorted(customers)),
+    )
+    over, rules = (
+        paths_up(ways),
+        [prices.Rule(**dict(zip(_RULE_FIELDS, row, strict=True))) for row in speaking],
     )
     subjects = {
         row.id: Subject(
@@ -154,14 +158,6 @@ async def measures(
 
 
 _RULE_FIELDS = tuple(prices.Rule.__dataclass_fields__)
-
-
-async def _rules(
-    db: Db, products: Sequence[uuid.UUID], customers: Collection[uuid.UUID]
-) -> Sequence[prices.Rule]:
-    """The rules of active lists that may speak of one of these products and customers, or of some category."""
-    rows = await db.rows(_speaking(products=products, customers=sorted(customers)))
-    return [prices.Rule(**dict(zip(_RULE_FIELDS, row, strict=True))) for row in rows]
 
 
 @question

@@ -189,6 +189,16 @@ def outsider(tenant: uuid.UUID) -> Actor:
     return Actor(tenant_id=TenantId(tenant), user_id=UserId(NOBODY), company_id=CompanyId(NOBODY))
 
 
+def epoch_now(actor: Actor) -> Asked:
+    """The question how often what an actor may do has changed by now; null once their session has been revoked."""
+    return _epoch(asker_tenant=actor.tenant_id, asker_user=actor.user_id, asker_session=actor.session_id)
+
+
+@question
+def _epoch() -> Select:
+    return sa.select(access_epoch().label("epoch"))
+
+
 @question
 def _standing() -> Select:
     """One row with all that makes an actor of a user, as of a `moment`; each list is read by an index."""

@@ -180,23 +180,29 @@ def _row(each: Asked, number: int, line: NewLine, product: Any, price: Decimal |
     path = [each.member, str(number)]
     unit_price = line.unit_price if price is None else price
     assert unit_price is not None
-    row = OrderLine(
+    position = each.first_position + number
+    if position > LINES_MAX:
+        raise Refused(
+            "INVALID_VALUE", "An order has at most {most} lines.", path=[each.member], most=LINES_MAX
+        )
+    description = prose(line.description or product.name, *path, "description")
+    tax_rate = product.sales_tax_rate if line.tax_rate is None else line.tax_rate
+    terms = Terms(line.quantity, round_half_up(unit_price, PRICE_PLACES), line.discount, tax_rate)
+    amounts = amounts_of(terms, each.order.currency, path)
+    return OrderLine(
         order_id=each.order.id,
-        position=each.first_position + number,
+        position=position,
         company_id=each.order.company_id,
         owner_id=each.order.owner_id,
         department_id=each.order.department_id,
         product_id=line.product_id,
-        description=line.description or product.name,
-        quantity=line.quantity,
-        unit_price=round_half_up(unit_price, PRICE_PLACES),
+        description=description,
+        quantity=terms.quantity,
+        unit_price=terms.unit_price,
         currency=each.order.currency,
-        discount=line.discount,
-        tax_rate=product.sales_tax_rate if line.tax_rate is None else line.tax_rate,
+        discount=terms.discount,
+        tax_rate=terms.tax_rate,
+        net=amounts.net,
+        tax=amounts.tax,
+        gross=amounts.gross,
     )
-    if row.position > LINES_MAX:
-        raise Refused(
-            "INVALID_VALUE", "An order has at most {most} lines.", path=[each.member], most=LINES_MAX
-        )
-    amend(row, path)
-    return row
