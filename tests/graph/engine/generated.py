@@ -53,7 +53,16 @@ DAYS = ("_DATE", "_ON", "_AT")
 """How words of days and moments end."""
 OWN_RESOLVERS = (
     *("grants", "price", "apiLimits", "events", "integrity", "approvalGuardPoints"),
-    *("trialBalance", "agedReceivables", "agedPayables", "openOn"),
+    *(
+        "trialBalance",
+        "agedReceivables",
+        "agedPayables",
+        "openOn",
+        "ledger",
+        "balanceSheet",
+        "profitAndLoss",
+        "cashFlow",
+    ),
 )
 """Fields that only the executor answers."""
 DEPTH_MAX = 5
@@ -206,7 +215,7 @@ class Generator:
             given[self.random.choice(("after", "before"))] = self._value(
                 "String", self.random.choice(self.cursors)
             )
-        if self.random.random() < 0.4:
+        if "filter" in field_.args and self.random.random() < 0.4:
             given["filter"] = self._argument(field_, "filter")
         if "groupBy" in field_.args:
             given |= self._grouping(field_)

@@ -1,5 +1,6 @@
 """How one gets from a line of a statement to what it is made up of."""
 
+import uuid
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.finance import reads, tables
+from bizsuite.erp.finance.rules.words import AccountKind, JournalKind
 from bizsuite.erp.statements.rules.ageing import Ageing
 from bizsuite.erp.statements.rules.spans import Span
 from bizsuite.kernel.reads import Columns, Many, many
@@ -15,6 +17,9 @@ from bizsuite.kernel.tables import table_of
 
 _ACCOUNT = table_of(tables.Account)
 _ALLOCATION = table_of(tables.Allocation)
+_ENTRY = table_of(tables.Entry)
+_JOURNAL = table_of(tables.Journal)
+_LINE = table_of(tables.EntryLine)
 
 
 def lines_of(span: Span) -> Many:
@@ -25,6 +30,63 @@ def lines_of(span: Span) -> Many:
         return until if span.since is None else sa.and_(until, line.posted_on >= span.since)
 
     return many(reads.account, reads.line, "account_id", "posted_on", where=posted, in_any_company=True)
+
+
+def result_lines_of(span: Span, company_id: uuid.UUID) -> Many:
+    """The same without what closing a year has posted."""
+
+    def posted(line: Columns, _: Columns) -> Any:
+        began = sa.true() if span.since is None else line.posted_on >= span.since
+        return sa.and_(
+            line.posted_on <= span.until, began, sa.not_(closes_year(line, line.tenant_id, company_id))
+        )
+
+    return many(reads.account, reads.line, "account_id", "posted_on", where=posted, in_any_company=True)
+
+
+def closes_year(line: Any, tenant: Any, company_id: uuid.UUID) -> sa.ColumnElement[bool]:
+    """Whether a line belongs to an entry by which a year is closed, or opened again."""
+    entry, journal = _ENTRY.alias().c, _JOURNAL.alias().c
+    closing = sa.select(entry.id).where(
+        journal.tenant_id == tenant,
+        journal.company_id == company_id,
+        journal.kind == JournalKind.CLOSING,
+        entry.tenant_id == journal.tenant_id,
+        entry.journal_id == journal.id,
+    )
+    found: sa.ColumnElement[bool] = line.entry_id.in_(closing)
+    return found
+
+
+def cash_lines_of(span: Span, company_id: uuid.UUID) -> Many:
+    """From an account to what entries that moved cash posted to it in a span, oldest first."""
+
+    def posted(line: Columns, _: Columns) -> Any:
+        began = sa.true() if span.since is None else line.posted_on >= span.since
+        return sa.and_(line.posted_on <= span.until, began, moves_cash(line, company_id))
+
+    return many(reads.account, reads.line, "account_id", "posted_on", where=posted, in_any_company=True)
+
+
+def cash_accounts(tenant: Any, company_id: uuid.UUID) -> Any:
+    """The accounts of cash of a company."""
+    account = _ACCOUNT.alias().c
+    return sa.select(account.id).where(
+        account.tenant_id == tenant,
+        account.company_id == company_id,
+        account.kind == AccountKind.ASSET_CASH,
+    )
+
+
+def moves_cash(line: Any, company_id: uuid.UUID) -> sa.ColumnElement[bool]:
+    """Whether the entry of a line has another one on an account of cash."""
+    other = _LINE.alias().c
+    found = sa.select(other.id).where(
+        other.tenant_id == line.tenant_id,
+        other.entry_id == line.entry_id,
+        other.account_id.in_(cash_accounts(other.tenant_id, company_id)),
+    )
+    return found.exists()
 
 
 def items_of(asked: Ageing, currency: str) -> Many:

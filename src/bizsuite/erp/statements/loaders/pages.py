@@ -64,7 +64,10 @@ class Keyset:
 
     def page(self, rows: Any, asked: Asked) -> sa.Select[Any]:
         """The rows of a page, and one more to know whether the list goes on."""
-        chosen = sa.select(*rows.c)
+        return self.narrowed(sa.select(*rows.c), rows, asked)
+
+    def narrowed(self, chosen: sa.Select[Any], rows: Any, asked: Asked) -> sa.Select[Any]:
+        """A statement on these rows, narrowed to a page and one row more."""
         if asked.after is not None:
             chosen = chosen.where(self.beyond(rows, asked.after, backward=False))
         if asked.before is not None:

@@ -34,11 +34,21 @@ class Turnovers:
 
 
 async def turnovers(
-    db: Db, company_id: uuid.UUID, spans: Sequence[Span], *, headings: bool = False
+    db: Db,
+    company_id: uuid.UUID,
+    spans: Sequence[Span],
+    *,
+    headings: bool = False,
+    only: sa.ColumnElement[bool] | None = None,
 ) -> Turnovers:
-    """What was posted to each account of a company of the tenant in some spans, and before them, in one statement."""
+    """What was posted to each account of a company of the tenant in some spans, and before them, in one statement.
+
+    `only` says which lines count, by their table; all when left out.
+    """
     cut = cuts(spans)
-    rows = await db.rows(_statement(db, company_id, spans, cut, headings))
+    until = max(span.until for span in spans)
+    summed = _summed(db, company_id, cut, [_LINE.c.posted_on <= until, *([] if only is None else [only])])
+    rows = await db.rows(_statement(db, company_id, summed, headings))
     accounts: dict[uuid.UUID, Record] = {}
     segments: dict[uuid.UUID, Segments] = {}
     for row in rows:
@@ -55,11 +65,8 @@ async def turnovers(
     return Turnovers(rows[0].books_currency if rows else "", accounts, own)
 
 
-def _statement(
-    db: Db, company_id: uuid.UUID, spans: Sequence[Span], cut: Sequence[Any], headings: bool
-) -> sa.Select[Any]:
+def _statement(db: Db, company_id: uuid.UUID, summed: Any, headings: bool) -> sa.Select[Any]:
     """The company, beside every account with its sums; where nothing was posted, the company alone."""
-    summed = _summed(db, company_id, spans, cut)
     same = sa.and_(_ACCOUNT.c.tenant_id == db.actor.tenant_id, _ACCOUNT.c.id == summed.c.account_id)
     shown = _ACCOUNT.outerjoin(summed, same) if headings else _ACCOUNT.join(summed, same)
     wanted = [_ACCOUNT.c.tenant_id == _COMPANY.c.tenant_id, _ACCOUNT.c.company_id == _COMPANY.c.id]
@@ -79,7 +86,9 @@ def _statement(
     )
 
 
-def _summed(db: Db, company_id: uuid.UUID, spans: Sequence[Span], cut: Sequence[Any]) -> Any:
+def _summed(
+    db: Db, company_id: uuid.UUID, cut: Sequence[Any], conditions: Sequence[sa.ColumnElement[bool]]
+) -> Any:
     """Debits and credits by account and segment."""
     segment: sa.ColumnElement[int] = sa.literal_column("0")
     if cut:
@@ -95,7 +104,7 @@ def _summed(db: Db, company_id: uuid.UUID, spans: Sequence[Span], cut: Sequence[
         .where(
             _LINE.c.tenant_id == db.actor.tenant_id,
             _LINE.c.company_id == company_id,
-            _LINE.c.posted_on <= max(span.until for span in spans),
+            *conditions,
         )
         .group_by(*by)
         .subquery()

@@ -3,11 +3,13 @@
 import strawberry
 
 from bizsuite.erp.statements.resolvers.ageing import AgeingQuery, JournalLineStatements
+from bizsuite.erp.statements.resolvers.financial import FinancialStatementsQuery
+from bizsuite.erp.statements.resolvers.ledgers import LedgerAccountStatements
 from bizsuite.erp.statements.resolvers.trial import TrialBalanceQuery
 
-__all__ = ["JournalLineStatements", "StatementsQuery"]
+__all__ = ["JournalLineStatements", "LedgerAccountStatements", "StatementsQuery"]
 
 
 @strawberry.type
-class StatementsQuery(TrialBalanceQuery, AgeingQuery):
+class StatementsQuery(TrialBalanceQuery, AgeingQuery, FinancialStatementsQuery):
     """Where queries enter the statements."""

@@ -11,7 +11,8 @@ from bizsuite.erp.finance.rules.words import ENTRY_READ, AccountKind
 from bizsuite.erp.statements import loaders, reads, types
 from bizsuite.erp.statements.resolvers.asked import AS_OF, COMPANY, about, check, company_named, day_of
 from bizsuite.erp.statements.rules.ageing import BUCKETS, Ageing, buckets, check_buckets
-from bizsuite.erp.statements.types.ageing import aged_total, all_money, one_money
+from bizsuite.erp.statements.types.ageing import aged_total
+from bizsuite.erp.statements.types.money import all_money, one_money
 from bizsuite.erp.statements.types.pages import AFTER, BEFORE, FIRST, LAST, asked, mark_of, paged
 from bizsuite.graph.context import Info
 from bizsuite.graph.fields import Reach, field
@@ -84,7 +85,7 @@ class JournalLineStatements:
     @field
     async def open_on(
         self, root: strawberry.Parent[Any], info: Info, day: Annotated[date, about("The day.")]
-    ) -> Money:
+    ) -> Money | None:
         """What was open of the amount on a day, by the allocations up to then; zero before it was posted."""
         amount, currency = await info.context.load(loaders.open_on, root["id"], day=check(day)) or (ZERO, "")
         return one_money(amount, currency)

@@ -11,7 +11,7 @@ from bizsuite.erp.statements import loaders, reads, types
 from bizsuite.erp.statements.resolvers.asked import AS_OF, COMPANY, COMPARE, about, company_named, spans_of
 from bizsuite.erp.statements.rules.spans import Span, Turnover, total
 from bizsuite.erp.statements.rules.trees import Branch, Place, tree
-from bizsuite.erp.statements.types.trial import shown
+from bizsuite.erp.statements.types.money import shown
 from bizsuite.graph.context import Info
 from bizsuite.graph.fields import Reach, field
 

@@ -9,7 +9,9 @@ from bizsuite.erp.statements.types.ageing import (
     AgedTotal,
     AgeingBucket,
 )
+from bizsuite.erp.statements.types.financial import FinancialStatement, FinancialStatementRow
 from bizsuite.erp.statements.types.inputs import StatementComparison, StatementDays
+from bizsuite.erp.statements.types.ledgers import GeneralLedgerConnection, GeneralLedgerLine
 from bizsuite.erp.statements.types.trial import TrialBalance, TrialBalanceLine, TrialBalanceTurnover
 
 __all__ = [
@@ -20,6 +22,10 @@ __all__ = [
     "AgedSums",
     "AgedTotal",
     "AgeingBucket",
+    "FinancialStatement",
+    "FinancialStatementRow",
+    "GeneralLedgerConnection",
+    "GeneralLedgerLine",
     "StatementComparison",
     "StatementDays",
     "TrialBalance",

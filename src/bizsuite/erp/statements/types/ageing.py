@@ -1,9 +1,7 @@
 """Aged receivables and payables as clients see them."""
 
 import uuid
-from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import strawberry
@@ -12,12 +10,12 @@ from bizsuite.base.parties import reads as parties
 from bizsuite.base.parties.types import Customer, Supplier
 from bizsuite.erp.finance import reads as finance
 from bizsuite.erp.finance.types import JournalLine
+from bizsuite.erp.statements.types.money import all_money, one_money
 from bizsuite.graph.context import Info
 from bizsuite.graph.fields import field, reached
 from bizsuite.graph.money import Money
 from bizsuite.graph.page import Connection
 from bizsuite.graph.rows import row
-from bizsuite.graph.scalars import CurrencyCode
 
 
 @strawberry.type
@@ -110,16 +108,6 @@ class AgedPayableConnection(Connection[AgedPayable]):
     base: Money = strawberry.field(
         description="All of it in the company's currency: what the control accounts of payables hold in credit."
     )
-
-
-def all_money(amounts: Sequence[Decimal], currency: str) -> list[Money]:
-    """Amounts of one currency."""
-    return [Money(amount=amount, currency=CurrencyCode(currency)) for amount in amounts]
-
-
-def one_money(amount: Decimal, currency: str) -> Money:
-    """An amount of one currency."""
-    return Money(amount=amount, currency=CurrencyCode(currency))
 
 
 def aged_total(told: Any, base_currency: str) -> AgedTotal:

@@ -1,7 +1,6 @@
 """The trial balance as clients see it."""
 
 from datetime import date
-from typing import Any
 
 import strawberry
 
@@ -62,9 +61,3 @@ class TrialBalance:
     compared: TrialBalanceTurnover | None = strawberry.field(
         description="The sums of the days that it is compared with; null without comparison."
     )
-
-
-def shown(turnover: Any, currency: Any) -> dict[str, Money]:
-    """A turnover as the money fields of a type."""
-    names = ("opening", "debit", "credit", "balance")
-    return {name: Money(amount=getattr(turnover, name), currency=currency) for name in names}
