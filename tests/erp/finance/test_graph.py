@@ -246,6 +246,28 @@ async def test_a_chart_is_loaded_once_and_only_where_one_works(books: Books) -> 
     assert await books.office.refused(load, as_=at_work, input=asked) == ["CHART_EXISTS"]
 
 
+async def test_a_chart_that_is_named_replaces_an_unused_one(books: Books) -> None:
+    load = """mutation($input: ChartLoadInput!) { chartLoad(input: $input) {
+        company { name } userErrors { code path } } }"""
+    company = {"companyId": encode("Company", books.office.home.second)}
+    assert await books.office.refused(load, input=company) == ["CHART_EXISTS"]
+    await books.office.done(load, input={**company, "template": "CHINESE"})
+    found = await books.office.rows(
+        "SELECT code, name FROM finance_account WHERE purpose = 'RECEIVABLE'"
+        f" AND company_id = '{books.office.home.second}'"
+    )
+    assert found == [{"code": "1122", "name": "应收账款"}]
+    async with books.office.work() as db:
+        await service.draft_entry(db, books.sale("1"))
+    in_use = {"companyId": encode("Company", books.company), "template": "CHINESE"}
+    assert await books.office.refused(load, input=in_use) == ["CHART_EXISTS"]
+    kept = await books.office.rows(
+        f"SELECT code FROM finance_account WHERE purpose = 'RECEIVABLE' AND company_id = '{books.company}'"
+    )
+    assert kept == [{"code": "1100"}]
+    assert await integrity(books) == []
+
+
 async def test_the_chart_is_a_tree(books: Books) -> None:
     answer = await books.office.ask(
         '{ ledgerAccount(by: {code: "1"}) { name isHeading children { nodes { code parent { code } } } } }'

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bizsuite.erp.finance.chart.templates import chart
 from bizsuite.erp.finance.rules import periods as rules
-from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind, PeriodStatus
+from bizsuite.erp.finance.rules.words import AccountPurpose, ChartTemplate, JournalKind, PeriodStatus
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import Period
 
@@ -101,21 +101,35 @@ def test_closing_and_opening_again() -> None:
     assert (code(closed), code(opened)) == ("PERIOD_CLOSED", "PERIOD_OPEN")
 
 
-def test_the_generic_chart_plays_every_part_once() -> None:
-    accounts = chart().accounts
+@pytest.mark.parametrize("template", ChartTemplate)
+def test_a_chart_plays_every_part_once(template: ChartTemplate) -> None:
+    accounts = chart(template).accounts
     played = [account.purpose for account in accounts if account.purpose]
     assert sorted(played) == sorted(AccountPurpose)
     assert len({account.code for account in accounts}) == len(accounts)
     assert not [account for account in accounts if account.is_heading and account.purpose]
 
 
-def test_the_accounts_of_the_generic_chart_form_a_tree() -> None:
+@pytest.mark.parametrize("template", ChartTemplate)
+def test_the_accounts_of_a_chart_form_a_tree(template: ChartTemplate) -> None:
     seen: set[str] = set()
-    for account in chart().accounts:
-        assert (account.parent is None) == account.is_heading
+    for account in chart(template).accounts:
+        assert account.parent is not None or account.is_heading
         assert account.parent is None or account.parent in seen
         seen.add(account.code)
 
 
-def test_the_generic_chart_has_a_journal_of_each_kind() -> None:
-    assert sorted(journal.kind for journal in chart().journals) == sorted(JournalKind)
+@pytest.mark.parametrize("template", ChartTemplate)
+def test_a_chart_has_a_journal_of_each_kind(template: ChartTemplate) -> None:
+    assert sorted(journal.kind for journal in chart(template).journals) == sorted(JournalKind)
+
+
+def test_the_chinese_chart_has_the_codes_of_the_standard() -> None:
+    names = {account.code: account.name for account in chart(ChartTemplate.CHINESE).accounts}
+    assert (names["1122"], names["2202"], names["4103"], names["6001"], names["6401"]) == (
+        "应收账款",
+        "应付账款",
+        "本年利润",
+        "主营业务收入",
+        "主营业务成本",
+    )

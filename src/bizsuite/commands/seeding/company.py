@@ -7,8 +7,10 @@ from datetime import date
 
 from bizsuite.app import MODULES
 from bizsuite.base.identity import service as identity
+from bizsuite.base.identity.tables import Company
 from bizsuite.commands.seeding import goods, parties, words
 from bizsuite.erp.finance import service as finance
+from bizsuite.erp.finance.rules.words import ChartTemplate
 from bizsuite.erp.inventory import service as inventory
 from bizsuite.kernel.acts import act
 from bizsuite.kernel.database import Database
@@ -128,6 +130,8 @@ async def _moved(db: Db, each: Actor) -> None:
 
 async def _books(db: Db, company: CompanyId, opened_on: date) -> None:
     await finance.ensure_company(db, company)
+    if (await db.need(Company, company)).currency == "CNY":
+        await finance.load_chart(db, company, ChartTemplate.CHINESE)
     for year in range(opened_on.year, opened_on.year + 4):
         await finance.create_fiscal_year(db, company, first_day=date(year, 1, 1), last_day=date(year, 12, 31))
     await inventory.ensure_company(db, company)

@@ -20,7 +20,6 @@ from bizsuite.graph.money import Money
 from bizsuite.graph.mutations import mutation
 from bizsuite.graph.node import key_of
 from bizsuite.graph.page import Connection
-from bizsuite.kernel.errors import Refused
 
 
 def _about(description: str) -> Any:
@@ -88,11 +87,14 @@ class FinanceMutation:
 
     @mutation(needs=words.PERIOD_MAINTAIN)
     async def chart_load(self, info: Info, input: types.ChartLoadInput) -> types.ChartLoadPayload:
-        """Give a company the accounts and journals to begin with. Refusals: NOT_FOUND, CHART_EXISTS."""
+        """Give a company the accounts and journals to begin with.
+
+        A template that is named replaces another one, as long as nothing of that is in use. Refusals: NOT_FOUND,
+        CHART_EXISTS.
+        """
         db = info.context.db
         company_id = company_of(db, _company(input.company_id))
-        if not await service.ensure_company(db, company_id):
-            raise Refused("CHART_EXISTS", "The company has a chart of accounts.", path=["companyId"])
+        await service.load_chart(db, company_id, **known(input, "template"))
         return types.ChartLoadPayload.of(company=company_id)
 
     @mutation(needs=words.PERIOD_MAINTAIN)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from bizsuite.erp.finance.rules.words import AccountKind, AccountPurpose, JournalKind
+from bizsuite.erp.finance.rules.words import AccountKind, AccountPurpose, ChartTemplate, JournalKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Chart:
 
 
 @cache
-def chart(name: str = "generic") -> Chart:
-    """The template of this name."""
-    told = tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+def chart(template: ChartTemplate = ChartTemplate.GENERIC) -> Chart:
+    """What a template says."""
+    told = tomllib.loads(files(__package__).joinpath(f"{template.value.lower()}.toml").read_text("utf-8"))
     headings = [each["code"] for each in told["accounts"] if each.get("heading")]
     accounts = tuple(_account(each, headings) for each in told["accounts"])
     journals = tuple(

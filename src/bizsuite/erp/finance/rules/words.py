@@ -72,6 +72,13 @@ class JournalKind(Word):
     GENERAL = "GENERAL", "What is written by hand, and the rest."
 
 
+class ChartTemplate(Word):
+    """With which accounts and journals a company can begin."""
+
+    GENERIC = "GENERIC", "A small chart along the lines of IFRS, in English."
+    CHINESE = "CHINESE", "The accounts of 企业会计准则, in Chinese."
+
+
 class JournalEntryStatus(Word):
     """A draft may change; what is posted never does."""
 

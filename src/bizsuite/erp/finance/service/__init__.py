@@ -2,7 +2,7 @@
 
 from bizsuite.erp.finance.service.allocations import allocate, lines_of, remove_allocation
 from bizsuite.erp.finance.service.books import books_of
-from bizsuite.erp.finance.service.charts import ensure_company
+from bizsuite.erp.finance.service.charts import ensure_company, load_chart
 from bizsuite.erp.finance.service.credit import (
     NewCommitment,
     commit_amounts,
@@ -35,6 +35,7 @@ __all__ = [
     "ensure_company",
     "hold_chain",
     "lines_of",
+    "load_chart",
     "lock_balance",
     "lock_balances",
     "post_entries",

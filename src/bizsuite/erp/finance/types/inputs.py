@@ -13,6 +13,7 @@ from bizsuite.base.parties import reads as parties
 from bizsuite.base.parties.types import Customer
 from bizsuite.erp.finance import reads
 from bizsuite.erp.finance.rules.ledger import NewLine
+from bizsuite.erp.finance.rules.words import ChartTemplate
 from bizsuite.erp.finance.types.entries import JournalEntry
 from bizsuite.erp.finance.types.ledger import FiscalPeriod, FiscalYear
 from bizsuite.graph.fields import result
@@ -30,6 +31,10 @@ class ChartLoadInput(Command):
     """A company to be given accounts and journals."""
 
     company_id: strawberry.ID | None = strawberry.field(default=UNSET, description=COMPANY)
+    template: ChartTemplate | None = strawberry.field(
+        default=UNSET,
+        description="Which chart; GENERIC when left out. One that is named replaces an unused chart.",
+    )
 
 
 @strawberry.type

@@ -7,7 +7,13 @@ import strawberry
 
 from bizsuite.base.identity.types import Company
 from bizsuite.erp.finance import reads
-from bizsuite.erp.finance.rules.words import AccountKind, AccountPurpose, JournalKind, PeriodStatus
+from bizsuite.erp.finance.rules.words import (
+    AccountKind,
+    AccountPurpose,
+    ChartTemplate,
+    JournalKind,
+    PeriodStatus,
+)
 from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.money import Money
 from bizsuite.graph.node import Node
@@ -16,7 +22,7 @@ from bizsuite.graph.page import Connection
 if TYPE_CHECKING:
     from bizsuite.erp.finance.types.entries import JournalEntry, JournalLine
 
-for _words in (AccountKind, AccountPurpose, JournalKind, PeriodStatus):
+for _words in (AccountKind, AccountPurpose, ChartTemplate, JournalKind, PeriodStatus):
     strawberry.enum(_words, description=_words.__doc__)
 
 _ENTRIES = "bizsuite.erp.finance.types.entries"
