@@ -10,6 +10,7 @@ Delay: events come one at a time, bizsuite's by a mutation; a message's delay is
 to the mutation (or from the order to broadcast) to its arrival. CPU: a round's events come all at once, bizsuite's as
 rows in its outbox, as another process writes them; a message costs what CPU the server takes until the last arrival,
 reading the log and executing the operation included, without what goes by while nothing happens (a column of its own).
+"One by one" is the same with each event written when everybody has got the one before.
 `--deflate`: the clients offer permessage-deflate, as browsers do.
 """
 
@@ -56,6 +57,8 @@ INSERT INTO outbox_event (tenant_id, type, subject_type, subject_id, actor_id, r
 SELECT :tenant, 'COMPANY_CREATED', 'Company', :company, :actor, '', '{}', now() FROM generate_series(1, :events)
 """
 
+PAUSE = 0.1
+"""Seconds between events that come one by one: who has just sent to all is quicker, whoever it is."""
 PINGS = 20
 """Seconds between two pings of bizsuite."""
 
@@ -78,6 +81,8 @@ class Side:
     """CPU seconds in a second while nothing happens."""
     cpu: list[float] = field(default_factory=list)
     """Microseconds a message, of each round."""
+    singly: list[float] = field(default_factory=list)
+    """The same where events come one by one."""
     delays: list[float] = field(default_factory=list)
     """Seconds from the telling to each arrival."""
     spreads: list[float] = field(default_factory=list)
@@ -111,11 +116,18 @@ class Side:
             await self.arrivals.all()
             self.delays += [at - began for at in self.arrivals.at]
             self.spreads.append(self.arrivals.at[-1] - self.arrivals.at[0])
-        self.arrivals.begin(events)
+            await asyncio.sleep(PAUSE)
+        self.cpu.append(await self._cost(1, events))
+        self.singly.append(await self._cost(events, 1))
+
+    async def _cost(self, times: int, events: int) -> float:
         with self.spending() as spent:
-            await self.burst(events)
-            await self.arrivals.all()
-        self.cpu.append(spent[0] / len(self.arrivals.at) * 1e6)
+            for _ in range(times):
+                self.arrivals.begin(events)
+                await self.burst(events)
+                await self.arrivals.all()
+                await asyncio.sleep(PAUSE if times > 1 else 0)
+        return spent[0] / times / len(self.arrivals.at) * 1e6
 
 
 def free_port() -> int:
@@ -248,7 +260,7 @@ async def measured(url: str, given: argparse.Namespace) -> list[Side]:
         for side in sides:
             await side.rest()
             await side.round(2)
-            side.cpu, side.delays, side.spreads = [], [], []
+            side.cpu, side.singly, side.delays, side.spreads = [], [], [], []
         for _ in range(given.rounds):
             for side in sides:
                 await side.round(given.events)
@@ -268,14 +280,18 @@ def told(sides: list[Side], given: argparse.Namespace) -> None:
         f"{given.events} events{', permessage-deflate' if given.deflate else ''}:\n"
     )
     print(
-        "| server | CPU, us a message | ratio | p50 ms | p99 ms | ratio | first to last, ms | idle CPU, % |"
+        "| server | CPU, us a message | ratio | one by one, us | ratio | p50 ms | p99 ms | ratio | first to last, ms "
+        "| idle CPU, % |"
     )
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-    cpu, slowest = (statistics.median(sides[0].cpu), p(0.99, sides[0].delays))
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    cpu, singly = (statistics.median(sides[0].cpu), statistics.median(sides[0].singly))
+    slowest = p(0.99, sides[0].delays)
     for side in sides:
-        own, late = statistics.median(side.cpu), p(0.99, side.delays)
+        own, alone = statistics.median(side.cpu), statistics.median(side.singly)
+        late = p(0.99, side.delays)
         print(
-            f"| {side.name} | {own:.1f} | {own / cpu:.2f} | {p(0.5, side.delays):.1f} | {late:.1f} "
+            f"| {side.name} | {own:.1f} | {own / cpu:.2f} "
+            f"| {alone:.1f} | {alone / singly:.2f} | {p(0.5, side.delays):.1f} | {late:.1f} "
             f"| {late / slowest:.2f} | {statistics.median(side.spreads) * 1000:.1f} "
             f"| {side.idle * 100:.1f} |"
         )

@@ -14,8 +14,10 @@ from graphql import execute, parse, validate
 from sqlalchemy import event
 
 from bizsuite.app import MODULES, SUITES, Suite, compose
+from bizsuite.base.identity.doorkeeper import Doorkeeper
 from bizsuite.base.identity.tables import Company, Department, Tenant, User, UserCompany
 from bizsuite.graph.context import Contexts
+from bizsuite.graph.limits import Limits
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.permissions import Actor, Scope, widest
@@ -190,7 +192,8 @@ async def opened(url: str, modules: Iterable[str] = SUITES) -> AsyncIterator[Off
     """An office over an empty database, with these modules."""
     suite = compose(modules)
     database = Database(url, suite.wiring)
-    office = Office(database, suite, await found_company(database, "acme"))
+    services = {"limits": Limits(), "doorkeeper": Doorkeeper(database, "secret " * 8, suite.modules)}
+    office = Office(database, suite, await found_company(database, "acme"), services=services)
     event.listen(
         database.engine.sync_engine,
         "before_cursor_execute",

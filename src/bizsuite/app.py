@@ -29,6 +29,7 @@ from bizsuite.erp.invoicing.module import MODULE as INVOICING
 from bizsuite.erp.payments.module import MODULE as PAYMENTS
 from bizsuite.erp.sales.module import MODULE as SALES
 from bizsuite.erp.statements.module import MODULE as STATEMENTS
+from bizsuite.erp.taxes.module import MODULE as TAXES
 from bizsuite.erp.terms.module import MODULE as TERMS
 from bizsuite.graph.compose import ComposedSchema
 from bizsuite.graph.console import BASE, ConsolePage
@@ -62,6 +63,7 @@ MODULES: tuple[Module, ...] = (
     FINANCE,
     CLOSING,
     TERMS,
+    TAXES,
     INVOICING,
     PAYMENTS,
     STATEMENTS,

@@ -20,7 +20,7 @@ from bizsuite.kernel.errors import Refused
 from tests.erp.shop import Shop, shop_of
 
 START = date(2026, 3, 2)
-STATEMENTS = {"invoice": 27, "pay": 8}
+STATEMENTS = {"invoice": 25, "pay": 8}
 """Of drafting and posting, and of receiving and allocating, with audit and events."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 import strawberry
@@ -19,6 +19,7 @@ from bizsuite.graph.mutations import Change, Command, Payload, mutation
 from bizsuite.graph.node import Node, key_of
 from bizsuite.graph.page import Connection
 from bizsuite.graph.roots import Mutation, Query
+from bizsuite.graph.rows import row
 from bizsuite.kernel.aggregates import Aggregates, by, by_node
 from bizsuite.kernel.db import Db, Wiring
 from bizsuite.kernel.errors import Refused
@@ -227,6 +228,26 @@ class Author(Node):
 
 
 @strawberry.type
+class Review:
+    """What is said of an author."""
+
+    stars: int = strawberry.field(description="From 1 to 5.")
+    of: strawberry.Private[uuid.UUID]
+
+    @field
+    async def author(self, info: Info) -> Author | None:
+        """Of whom it is said."""
+        return cast(Author | None, await row(info, AUTHOR, self.of))
+
+    @field
+    def word(self) -> str | None:
+        """What is said; five stars leave people speechless."""
+        if self.stars == 5:
+            raise Refused("SPEECHLESS", "Words fail.", path=[])
+        return "good"
+
+
+@strawberry.type
 class AuthorShelf:
     """What the shelf hangs on authors."""
 
@@ -234,10 +255,23 @@ class AuthorShelf:
     output: Output | None = column("What is written.", author_output, needs=BOOK_READ)
     pages_until: int = related(author_pages, "How many pages came out by a day.")
 
-    @field(needs=BOOK_PRINT)
+    @field(needs=BOOK_PRINT, reads=("name",))
     async def secret(self, author: strawberry.Parent[Author], info: Info) -> str:
         """Only for those who print."""
         return f"secret of {author['name']}"  # type: ignore[index]
+
+    @field(needs=BOOK_READ, reads=("id", "name"))
+    async def review(
+        self, author: strawberry.Parent[Author], info: Info, stars: int | None = None
+    ) -> Review | None:
+        """What is said of them; C has none, and over D people quarrel."""
+        who = cast(Any, author)
+        length = await info.context.load(letters_of_authors, who["name"])
+        if who["name"] == "D":
+            raise Refused("QUARREL", "People quarrel.", path=[])
+        if who["name"] == "C":
+            return None
+        return Review(stars=stars or length or 0, of=who.id)
 
 
 @strawberry.type

@@ -3,7 +3,7 @@ import uuid
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
 
 from bizsuite.kernel.database import APPLICATION_ROLE, ATTEMPTS, Database
 from bizsuite.kernel.db import Db
@@ -50,6 +50,15 @@ async def test_a_snapshot_sees_one_moment_and_changes_nothing(store: Database) -
             await db.run(sa.update(Note).values(count=1))
     async with store.snapshot(actor) as db:
         assert (await db.need(Note, note_id)).count == 5
+
+
+async def test_nothing_is_read_once_a_snapshot_or_a_transaction_has_ended(store: Database) -> None:
+    """It would be a transaction that nobody confines to the tenant, on a connection that nobody gives back."""
+    for begun in (store.snapshot, store.transaction):
+        async with begun(somebody()) as db:
+            await db.all(sa.select(Note))
+        with pytest.raises(InvalidRequestError, match="permanently closed"):
+            await db.all(sa.select(Note))
 
 
 async def test_writers_read_what_others_have_committed_meanwhile(store: Database) -> None:

@@ -1,21 +1,26 @@
 """`serve` and `demo`."""
 
 import asyncio
+import gc
 import os
 import socket
 from contextlib import suppress
 from typing import Any
 
 import uvicorn
+from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from bizsuite.app import SUITES, Blueprint, create_app
 from bizsuite.commands import logs
 from bizsuite.commands.place import Place, Stopped, check, place
 from bizsuite.commands.signals import Terminated
+from bizsuite.commands.websocket_wire import WireProtocol
 from bizsuite.graph.limits import Limits
 from bizsuite.settings import CHECKOUT, Settings
 
+GARBAGE = (20_000, 20, 20)
+"""New objects before they are looked through, and how often so before older ones are."""
 DEMO_USER = "analyst@acme.example"
 
 
@@ -68,7 +73,17 @@ def application() -> object:
     settings = Settings.load()
     logs.begin(settings.log_format)
     found = Place(settings.database_url, settings.direct_url, settings.owner_url, settings.pooler)
-    return create_app(blueprint(settings, found))
+    return _composed(blueprint(settings, found))
+
+
+def _composed(plan: Blueprint) -> Starlette:
+    """The application. What it is made of stays: from now on garbage is looked for in what comes after it, and less
+    often than in a program that keeps little, since a look at what a thousand clients keep takes as long as an answer.
+    """
+    app = create_app(plan)
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
+    return app
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -91,7 +106,7 @@ def _run(plan: Blueprint, settings: Settings, listening: socket.socket) -> None:
     if settings.workers > 1:
         _run_many(plan, settings, listening)
         return
-    config = uvicorn.Config(create_app(plan), **_options())
+    config = uvicorn.Config(_composed(plan), **_options())
     # After its graceful stop uvicorn raises the signal again.
     with suppress(Terminated):
         uvicorn.Server(config).run(sockets=[listening])
@@ -113,7 +128,7 @@ def _options() -> dict[str, Any]:
         "log_level": "warning",
         "access_log": False,
         "server_header": False,
-        "ws": "websockets-sansio",
+        "ws": WireProtocol,
         "ws_max_size": 1024 * 1024,
         "ws_ping_interval": None,
         "timeout_graceful_shutdown": 5,

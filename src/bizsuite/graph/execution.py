@@ -9,11 +9,10 @@ from typing import Any, Protocol
 
 import orjson
 import strawberry
-from graphql import ExecutionResult, Executor, GraphQLError, default_field_resolver, default_type_resolver
+from graphql import ExecutionResult, Executor, GraphQLError
 from graphql.execution import create_source_event_stream, execute_subscription_event
 from graphql.execution.async_iterables import aclosing
 from graphql.execution.values import VariableValues, get_variable_values
-from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from bizsuite.graph.authentication import Caller, Doorkeeper
@@ -30,6 +29,7 @@ from bizsuite.graph.limits import Limits, check_variables
 from bizsuite.graph.persisted import Persisted, digest_of
 from bizsuite.graph.rates import Rates
 from bizsuite.graph.requests import Asked
+from bizsuite.graph.units import prepared_executor
 from bizsuite.kernel.errors import Unauthenticated, Unavailable
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.replica import ReplicaLost
@@ -78,8 +78,11 @@ class Engine(Protocol):
         variables: VariableValues,
         actor: Actor | None,
         snapshot: Callable[[], AbstractAsyncContextManager[Any]],
-    ) -> bytes | None:
-        """The whole answer as JSON; None to leave it to the executor. `snapshot` opens one for several statements."""
+    ) -> bytes | ExecutionResult | None:
+        """The whole answer as JSON, or with its errors; None to leave it to the executor.
+
+        `snapshot` opens one for several statements.
+        """
 
 
 class Ended(Exception):
@@ -203,7 +206,7 @@ class Operations:
             return planned
         return await self._inside(opened, await self._confirmed(begun))
 
-    async def _planned(self, opened: Opened, begun: Begun) -> tuple[Begun, bytes | None]:
+    async def _planned(self, opened: Opened, begun: Begun) -> tuple[Begun, bytes | ExecutionResult | None]:
         """The answer of a plan, if there is one; and who it was that asked."""
         if self._engine is None:
             return begun, None
@@ -247,21 +250,14 @@ class Operations:
         return self._engine.running(begun.prepared, begun.variables)
 
     def _executor(self, begun: Begun, context: Any) -> Executor[Any]:
-        """Graphql-core's executor, from what is prepared: nothing is parsed, looked up or coerced again."""
-        prepared = begun.prepared
-        made: Executor[Any] = self._executor_class(
+        """Graphql-core's executor for the whole operation."""
+        made: Executor[Any] = prepared_executor(
             self._schema,
-            prepared.fragments,
-            prepared.details,
-            None,
-            context,
-            prepared.operation,
+            begun.prepared,
             begun.variables,
-            default_field_resolver,
-            default_type_resolver,
-            default_field_resolver,
-            is_awaitable=optimized_is_awaitable,
-            operation_extensions=begun.asked.extensions,
+            context,
+            kind=self._executor_class,
+            extensions=begun.asked.extensions,
         )
         return made
 

@@ -1,7 +1,7 @@
 """How a slice's types are written: entities, and fields that show a declaration of its `reads.py`."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, dataclass_transform, overload
 
@@ -16,6 +16,8 @@ C = TypeVar("C", bound=type)
 
 MARK = "bizsuite"
 """The key in a field's metadata under which its meaning stands."""
+READS = "reads"
+"""The key under which the columns stand that a field's own resolver looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,24 +140,36 @@ def result(declared: Entity, description: str) -> Any:
 def field(resolver: Callable[..., Any], /) -> StrawberryField: ...
 @overload
 def field(
-    *, needs: Permission | None = None, public: bool = False
+    *, needs: Permission | None = None, public: bool = False, reads: Sequence[str] = ("id",)
 ) -> Callable[[Callable[..., Any]], StrawberryField]: ...
 def field(
-    resolver: Callable[..., Any] | None = None, /, *, needs: Permission | None = None, public: bool = False
+    resolver: Callable[..., Any] | None = None,
+    /,
+    *,
+    needs: Permission | None = None,
+    public: bool = False,
+    reads: Sequence[str] = ("id",),
 ) -> StrawberryField | Callable[[Callable[..., Any]], StrawberryField]:
     """A field with a resolver of its own, where no declaration can say it. Its docstring is the description.
 
-    With `needs`, reading it without that permission is the fault FORBIDDEN. `public` root fields need no sign-in.
+    With `needs`, reading it without that permission is the fault FORBIDDEN. `public` root fields need no sign-in. On
+    an entity, `reads` names the columns of the row that the resolver looks at; it may look at no others.
     """
 
     def decorate(function: Callable[..., Any]) -> StrawberryField:
-        metadata = {"needs": needs, "public": public}
+        metadata = {"needs": needs, "public": public, READS: tuple(reads)}
         made: Any = strawberry.field(
             resolver=function, description=inspect.getdoc(function), metadata=metadata
         )
         return made  # type: ignore[no-any-return]
 
     return decorate(resolver) if resolver is not None else decorate
+
+
+def metadata_of(field: Any) -> Mapping[str, Any]:
+    """What was said of a field of a composed schema when it was written."""
+    said: Mapping[str, Any] = getattr(field.extensions.get("strawberry-definition"), "metadata", {})
+    return said
 
 
 def _marked(meaning: object, description: str, *, needs: Permission | None = None, **options: Any) -> Any:

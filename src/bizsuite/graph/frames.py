@@ -110,7 +110,12 @@ def pong() -> str:
 
 def next_result(id: str, body: str) -> str:
     """`next` around an answer that is JSON already."""
-    return f'{{"id":{_text(id)},"type":"next","payload":{body}}}'
+    return next_beginning(id) + body + "}"
+
+
+def next_beginning(id: str) -> str:
+    """What comes in a `next` before the answer; after it comes a closing brace."""
+    return f'{{"id":{_text(id)},"type":"next","payload":'
 
 
 def error(id: str, errors: list[dict[str, Any]]) -> str:

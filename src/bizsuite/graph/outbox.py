@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from bizsuite.graph.fanout.outlets import Full
+from bizsuite.graph.fanout.wire import Wire
 from bizsuite.graph.frames import Closing
 
 QUEUED_MAX = 16
@@ -36,9 +37,25 @@ class Message:
 class Outbox:
     """The one way to a client. Raises from `run` what ends the connection."""
 
-    def __init__(self, send: Callable[[str], Awaitable[None]], stall: float) -> None:
+    __slots__ = (
+        "_changed",
+        "_deadline",
+        "_failure",
+        "_held_up",
+        "_is_closing",
+        "_is_sending",
+        "_send",
+        "_stall",
+        "_waiting",
+        "_wire",
+    )
+
+    def __init__(
+        self, send: Callable[[str], Awaitable[None]], stall: float, wire: Wire | None = None
+    ) -> None:
         self._send = send
         self._stall = stall
+        self._wire = wire
         self._waiting: deque[Message] = deque()
         self._changed = asyncio.Event()
         self._is_sending = False
@@ -61,6 +78,12 @@ class Outbox:
         if len(self._waiting) < QUEUED_MAX:
             self._waiting.append(message)
             self._changed.set()
+
+    def write(self, frames: bytes) -> bool:
+        """Send whole frames at once; False where something waits, or the connection cannot take them."""
+        if self._wire is None or self._is_sending or self._waiting:
+            return False
+        return self._wire.write(frames)
 
     def offer(self, text: str, operation: Running, cursor: str | None, bound: int) -> Awaitable[None] | None:
         """Queue what others are sent as well; where nothing waits, it is sent by awaiting what this gives."""

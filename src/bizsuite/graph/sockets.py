@@ -14,7 +14,8 @@ from bizsuite.graph import frames
 from bizsuite.graph.authentication import Caller
 from bizsuite.graph.errors import Presenter, TooComplex, is_unavailable
 from bizsuite.graph.execution import Operations, errors_of
-from bizsuite.graph.fanout.told import Told
+from bizsuite.graph.fanout.told import Batch, Told
+from bizsuite.graph.fanout.wire import Coding, wire_of
 from bizsuite.graph.frames import Closing, Frame
 from bizsuite.graph.limits import Timing
 from bizsuite.graph.outbox import Message, Outbox, Running
@@ -33,9 +34,23 @@ LAST_WORDS_SECONDS = 1
 class _Subscriber:
     """One subscription's way to the client of a socket."""
 
-    def __init__(self, outbox: Outbox, running: Running) -> None:
+    __slots__ = ("_beginning", "_coding", "_outbox", "_running")
+
+    def __init__(self, outbox: Outbox, running: Running, coding: Coding | None) -> None:
         self._outbox = outbox
         self._running = running
+        self._coding = coding
+        self._beginning = coding.own(frames.next_beginning(running.id).encode()) if coding else b""
+
+    def send(self, batch: Batch) -> bool:
+        """Send answers at once, past everything that ASGI asks for with each message."""
+        running = self._running
+        if running.is_dropped:
+            return True
+        if self._coding is None or not self._outbox.write(batch.frames(self._beginning, self._coding)):
+            return False
+        running.cursor = batch.cursor
+        return True
 
     def offer(self, told: Told, bound: int) -> Awaitable[None] | None:
         """Queue an answer, or give what sends it at once."""
@@ -71,7 +86,8 @@ class Socket:
         self._actor: Actor | None = None
         self._is_initialised = False
         self._acknowledged = asyncio.Event()
-        self._outbox = Outbox(websocket.send_text, timing.stall)
+        self._wire = wire_of(websocket.scope)
+        self._outbox = Outbox(websocket.send_text, timing.stall, self._wire)
         self._running: dict[str, tuple[Running, asyncio.Task[None]]] = {}
         self._heard = asyncio.get_running_loop().time()
 
@@ -202,7 +218,8 @@ class Socket:
             # Who opened the socket may since have lost access, a role or a company.
             begun = replace(begun, is_recalled=True)
             if begun.prepared.kind == "subscription":
-                await self._operations.tell(begun, _Subscriber(self._outbox, running))
+                coding = self._wire.coding if self._wire else None
+                await self._operations.tell(begun, _Subscriber(self._outbox, running, coding))
                 if self._expires_in() <= 0:
                     return  # Without `complete`, so that the client comes back.
             else:

@@ -5,12 +5,15 @@ from collections.abc import Awaitable
 from typing import Any
 
 import orjson
-from graphql import get_named_type
+from graphql import GraphQLSchema, default_field_resolver, default_type_resolver, get_named_type
 from graphql.execution.executor import to_nodes
+from graphql.execution.values import VariableValues
 from sqlalchemy.exc import SQLAlchemyError
+from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from bizsuite.graph.context import Context
+from bizsuite.graph.documents import Prepared
 from bizsuite.graph.errors import Presenter
 from bizsuite.graph.refusals import Failure
 from bizsuite.kernel.errors import Unavailable
@@ -18,6 +21,18 @@ from bizsuite.kernel.errors import Unavailable
 
 class Execution(StrawberryGraphQLCoreExecutionContext):
     """Graphql-core's executor, which commits after each mutation field and before the next one begins."""
+
+    def execute_operation(self, *given: Any, **options: Any) -> Any:
+        """Run the operation; when it is answered, nothing of it is running any more."""
+        result = super().execute_operation(*given, **options)
+        if self.background_futures or self.is_awaitable(result):
+            return self._ended(result)
+        return result
+
+    async def _ended(self, result: Any) -> Any:
+        result = await result if self.is_awaitable(result) else result
+        await self.settled()
+        return result
 
     def execute_field(
         self, parent_type: Any, source: Any, field_details_list: Any, path: Any, position_context: Any
@@ -41,6 +56,11 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         if type(result) is orjson.Fragment:
             return result
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+    async def settled(self) -> None:
+        """Wait for fields that were begun beside one whose error nulled them: they read in what is about to end."""
+        while self.background_futures:
+            await asyncio.wait(list(self.background_futures))
 
     async def _concluded(
         self, completed: Awaitable[Any], parent_type: Any, field_details_list: Any, path: Any
@@ -87,6 +107,32 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         info = self.build_resolve_info(field, to_nodes(field_details_list), parent_type, path)
         completed = self.complete_value(field.type, field_details_list, info, path, shown, None)
         return await completed if self.is_awaitable(completed) else completed
+
+
+def prepared_executor(
+    schema: GraphQLSchema,
+    prepared: Prepared,
+    variables: VariableValues,
+    context: Any,
+    *,
+    kind: Any = Execution,
+    extensions: Any = None,
+) -> Any:
+    """Graphql-core's executor, from what is prepared: nothing is parsed, looked up or coerced again."""
+    return kind(
+        schema,
+        prepared.fragments,
+        prepared.details,
+        None,
+        context,
+        prepared.operation,
+        variables,
+        default_field_resolver,
+        default_type_resolver,
+        default_field_resolver,
+        is_awaitable=optimized_is_awaitable,
+        operation_extensions=extensions,
+    )
 
 
 def _failure(error: Exception, context: Context) -> Failure:

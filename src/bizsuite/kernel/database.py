@@ -144,7 +144,10 @@ class Database:
     async def _session(
         self, actor: Actor, engine: AsyncEngine | None = None, **options: Any
     ) -> AsyncIterator[AsyncSession]:
-        session = AsyncSession(engine or self.engine, expire_on_commit=False, autoflush=False)
+        # Closed for good: what still runs when it ends would begin a transaction that nobody confines or ends.
+        session = AsyncSession(
+            engine or self.engine, expire_on_commit=False, autoflush=False, close_resets_only=False
+        )
         try:
             session.info["tenant"] = actor.tenant_id
             session.info["database"] = self

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
+from bizsuite.commands.websocket_wire import WireProtocol
 from bizsuite.graph.execution import Operations
 from bizsuite.graph.http import Edge
 from bizsuite.graph.limits import Limits, Timing
@@ -41,12 +42,14 @@ def operations(limits: Limits | None = None, **options: Any) -> Operations:
 
 
 @contextmanager
-def served(operations: Operations, timing: Timing | None = None) -> Iterator[str]:
+def served(operations: Operations, timing: Timing | None = None, ws: Any = WireProtocol) -> Iterator[str]:
     """A server on a free port in a thread of its own; gives `http://127.0.0.1:port/graphql`."""
     edge = Edge(operations, console=console, timing=timing)
     app = Starlette(routes=[Route("/graphql", edge), WebSocketRoute("/graphql", edge)])
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app, ws=ws, ws_ping_interval=None, log_level="warning", lifespan="off", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

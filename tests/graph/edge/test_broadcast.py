@@ -1,28 +1,36 @@
 """The pump that sends one answer to many, and the outbox of one socket."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import AsyncGenerator, Awaitable
 from typing import Any
 
 import pytest
 
+from bizsuite.graph.fanout.batches import MOST, batches
 from bizsuite.graph.fanout.broadcast import TURN, broadcast
 from bizsuite.graph.fanout.member import Member
 from bizsuite.graph.fanout.outlets import Full
-from bizsuite.graph.fanout.told import Told
+from bizsuite.graph.fanout.source import Placed
+from bizsuite.graph.fanout.told import Batch, Told
 from bizsuite.graph.outbox import Message, Outbox, Running
 
 
 class Reader:
     """Somebody who takes answers once they are allowed to."""
 
-    def __init__(self, *, is_open: bool = True, is_full: bool = False) -> None:
+    def __init__(self, *, is_open: bool = True, is_full: bool = False, is_quick: bool = False) -> None:
         self.open = asyncio.Event()
         self.heard: list[bytes] = []
         self.sending: asyncio.Task[None] | None = None
         self._is_full = is_full
+        self._is_quick = is_quick
         if is_open:
             self.open.set()
+
+    def send(self, batch: Batch) -> bool:
+        if self._is_quick:
+            self.heard += [told.body for _, told in batch.answers]
+        return self._is_quick
 
     def offer(self, told: Told, bound: int) -> Awaitable[None]:
         if self._is_full:
@@ -48,8 +56,8 @@ def members(readers: list[Reader]) -> list[Member]:
 async def test_everybody_is_told_once_and_those_who_block_hold_up_nobody() -> None:
     blocked = {0, 5, 6, TURN - 1, TURN, 2 * TURN + 7}
     readers = [Reader(is_open=number not in blocked) for number in range(2 * TURN + 8)]
-    told, followers = Told(b"one", "c1"), members(readers)
-    await broadcast(told, 1, followers, 10, lambda member: pytest.fail("nobody is full"))
+    batch, followers = Batch([(1, Told(b"one", "c1"))]), members(readers)
+    await broadcast(batch, followers, 10, lambda member: pytest.fail("nobody is full"))
     assert {number for number, reader in enumerate(readers) if not reader.heard} == blocked
     assert {number for number, reader in enumerate(readers) if reader.sending} == blocked
     assert all((member.place, member.cursor) == (1, "c1") for member in followers)
@@ -63,9 +71,52 @@ async def test_who_has_no_room_is_named_and_keeps_its_place() -> None:
     readers = [Reader(), Reader(is_full=True), Reader()]
     full: list[Member] = []
     followers = members(readers)
-    await broadcast(Told(b"one", "c1"), 7, followers, 10, full.append)
+    await broadcast(Batch([(7, Told(b"one", "c1"))]), followers, 10, full.append)
     assert full == [followers[1]]
     assert [member.place for member in followers] == [7, 0, 7]
+
+
+async def test_answers_that_come_together_go_together_where_they_can_and_else_in_their_order() -> None:
+    readers = [Reader(is_quick=True), Reader(), Reader(is_open=False), Reader(is_full=True)]
+    followers, full = members(readers), list[Member]()
+
+    def overflow(member: Member) -> None:
+        full.append(member)
+        member.end()
+
+    batch = Batch([(4, Told(b"one", "c4")), (6, Told(b"two", "c6"))])
+    await broadcast(batch, followers, 10, overflow)
+    assert full == [followers[3]]
+    assert [reader.heard for reader in readers[:2]] == [[b"one", b"two"]] * 2
+    assert [(member.place, member.cursor) for member in followers[:2]] == [(6, "c6")] * 2
+    assert (followers[3].place, readers[3].heard) == (0, [])
+    assert readers[2].sending is not None
+    readers[2].open.set()
+    await readers[2].sending
+
+
+def test_what_somebody_has_got_already_is_left_out() -> None:
+    answers = [(place, Told(b"%d" % place, f"c{place}")) for place in (3, 5, 8)]
+    part = Batch(answers).after(3)
+    assert (part.answers, part.place, part.cursor) == (answers[1:], 8, "c8")
+
+
+async def test_only_what_is_there_already_comes_together_and_a_gap_comes_alone() -> None:
+    more = asyncio.Event()
+
+    async def items() -> AsyncGenerator[Placed, None]:
+        for place in range(1, MOST + 3):
+            yield Placed(place, "", None)
+        await more.wait()
+        for place, is_gap in ((50, False), (51, False), (60, True), (61, False)):
+            yield Placed(place, "", None, is_gap)
+
+    found: list[list[int]] = []
+    async for batch in batches(items()):
+        found.append([item.place for item in batch])
+        if len(found) == 2:
+            asyncio.get_running_loop().call_later(0.01, more.set)
+    assert found == [list(range(1, MOST + 1)), [MOST + 1, MOST + 2], [50, 51], [60], [61]]
 
 
 # The outbox

@@ -13,6 +13,7 @@ import orjson
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from bizsuite.commands.websocket_wire import WireProtocol
 from bizsuite.graph.execution import Operations
 from bizsuite.graph.limits import Timing
 from bizsuite.kernel.values import UserId
@@ -51,12 +52,12 @@ class Press:
         return found
 
 
-@pytest.fixture
-async def press() -> AsyncIterator[Press]:
-    """A server that gives a client two seconds to take a message."""
+@pytest.fixture(params=[WireProtocol, "websockets-sansio"], ids=["wire", "asgi"])
+async def press(request: pytest.FixtureRequest) -> AsyncIterator[Press]:
+    """A server that gives a client two seconds to take a message, with a wire or with ASGI alone."""
     paper = Paper()
     operations = news.operations(paper, bound=8)
-    with served(operations, Timing(stall=2)) as url:
+    with served(operations, Timing(stall=2), ws=request.param) as url:
         yield Press(paper, operations, talking(url), url)
 
 
@@ -294,3 +295,62 @@ async def test_a_client_that_completes_is_told_nothing_more(press: Press) -> Non
         await other.receive()
         await one.send(type="ping")
         assert await one.receive() == {"type": "pong"}
+
+
+async def test_events_that_come_together_are_told_in_their_order(press: Press) -> None:
+    texts = [f"{number} äöü " * 40 for number in range(100)]
+    async with AsyncExitStack() as stack:
+        plain = await following(press, stack, 2, compression=None)
+        deflated = await following(press, stack, 2, compression="deflate")
+        press.paper.print(*texts)
+        for number, speaker in enumerate(plain + deflated):
+            told = [await speaker.receive() for _ in texts]
+            assert [message["payload"]["data"]["news"]["text"] for message in told] == texts
+            assert {message["id"] for message in told} == {f"id-{number % 2}"}
+        assert press.number("executions") == len(texts)
+        assert press.number("messages") == 4 * len(texts)
+
+
+async def test_a_failure_among_events_that_come_together_interrupts_after_the_one_before(
+    press: Press,
+) -> None:
+    contexts: Any = press.operations._contexts
+    async with AsyncExitStack() as stack:
+        (speaker,) = await following(press, stack, 1)
+        opened = contexts.query
+
+        def query(*guest: Any) -> Any:
+            contexts.is_down = press.number("executions") >= 4
+            return opened(*guest)
+
+        contexts.query = query
+        press.paper.print(*"abcdef")
+        told = [(await speaker.receive())["payload"]["data"]["news"]["cursor"] for _ in range(3)]
+        assert told == ["n1", "n2", "n3"]
+        assert (await speaker.receive())["payload"][0]["extensions"] == {
+            "code": "SERVICE_UNAVAILABLE",
+            "cursor": "n3",
+        }
+        assert await speaker.closed() == (1013, "Go on after n3")
+
+
+async def test_a_server_with_a_wire_is_given_all_events_that_came_together_at_once() -> None:
+    written: list[int] = []
+
+    class Counting(WireProtocol):
+        def write(self, frames: bytes) -> bool:
+            written.append(frames.count(b'"next"'))
+            return super().write(frames)
+
+    paper = Paper()
+    operations = news.operations(paper)
+    with served(operations, ws=Counting) as url:
+        press = Press(paper, operations, talking(url), url)
+        async with AsyncExitStack() as stack:
+            speakers = await following(press, stack, 3, compression=None)
+            press.paper.print(*"abcdef")
+            for speaker in speakers:
+                told = [(await speaker.receive())["payload"]["data"]["news"]["text"] for _ in range(6)]
+                assert told == list("abcdef")
+    assert sum(written) == 18
+    assert len(written) <= 6

@@ -11,6 +11,7 @@ from bizsuite.erp.finance import reads as finance
 from bizsuite.erp.finance.tables import EntryLine
 from bizsuite.erp.invoicing import tables
 from bizsuite.erp.invoicing.rules import words
+from bizsuite.erp.taxes import reads as taxes
 from bizsuite.erp.terms import reads as terms
 from bizsuite.kernel.aggregates import Aggregates, by, by_node
 from bizsuite.kernel.reads import (
@@ -69,6 +70,26 @@ line = Entity(
     sorts=("position", "net"),
     count_max=COUNT_MAX,
 )
+invoice_levy = Entity(
+    name="InvoiceTax",
+    table=tables.InvoiceTax,
+    permission=words.INVOICE_READ,
+    company="company_id",
+    sort=sorts("position"),
+    filters=("amount", "base"),
+    sorts=("position", "amount"),
+    count_max=COUNT_MAX,
+)
+line_levy = Entity(
+    name="InvoiceLineTax",
+    table=tables.InvoiceLineTax,
+    permission=words.INVOICE_READ,
+    company="company_id",
+    sort=sorts("position"),
+    filters=("amount", "base"),
+    sorts=("position", "amount"),
+    count_max=COUNT_MAX,
+)
 instalment = Entity(
     name="Instalment",
     table=EntryLine,
@@ -98,6 +119,16 @@ invoice_payment_term = one(invoice, "payment_term_id", terms.payment_term)
 invoice_cash_rounding_rule = one(invoice, "cash_rounding_id", terms.cash_rounding)
 invoice_instalments = many(invoice, instalment, "entry_id", "due_date", "position", source_column="entry_id")
 invoice_settlements = many(invoice, finance.allocation, "credit_origin_id", "allocated_on")
+
+invoice_taxes = many(invoice, invoice_levy, "invoice_id", "position")
+line_taxes = many(line, line_levy, "line_id", "position")
+invoice_levy_tax = one(invoice_levy, "tax_id", taxes.tax)
+invoice_levy_invoice = one(invoice_levy, "invoice_id", invoice)
+line_levy_tax = one(line_levy, "tax_id", taxes.tax)
+line_levy_line = one(line_levy, "line_id", line)
+invoice_levy_base, line_levy_base = money(invoice_levy, "base"), money(line_levy, "base")
+invoice_levy_unrounded, line_levy_unrounded = money(invoice_levy, "unrounded"), money(line_levy, "unrounded")
+invoice_levy_amount, line_levy_amount = money(invoice_levy, "amount"), money(line_levy, "amount")
 
 line_invoice = one(line, "invoice_id", invoice)
 line_product = one(line, "product_id", catalog.product)

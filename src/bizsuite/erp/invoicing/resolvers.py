@@ -51,6 +51,7 @@ class InvoicingMutation:
         """Draft an invoice or a credit note, and post it when asked to.
 
         Refusals: NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, INVOICE_EMPTY, CREDIT_MISMATCH,
+        TAX_INACTIVE, TAX_NOT_IN_FORCE, TAX_TWICE, TAX_CURRENCY_MISMATCH,
         TERM_INACTIVE, TERM_CURRENCY_MISMATCH, CASH_ROUNDING_INACTIVE, CASH_ROUNDING_CURRENCY;
         when it is posted also those of invoicePost.
         """
@@ -73,7 +74,7 @@ class InvoicingMutation:
         """Post a draft: the customer owes it. A credit note settles its invoice as far as that is open.
 
         Refusals: NOT_FOUND, INVOICE_NOT_DRAFT, CREDIT_TOO_LARGE, INVOICE_NOT_POSTED, CHART_MISSING, PERIOD_MISSING,
-        PERIOD_CLOSED.
+        PERIOD_CLOSED, TAX_NOT_IN_FORCE.
         """
         key = key_of(reads.invoice, input.id)
         invoice = await service.post_invoice(info.context.db, key, on=input.on or None)

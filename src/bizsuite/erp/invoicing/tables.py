@@ -31,7 +31,7 @@ class Invoice(Table, table=True):
         indexed("company_id", "invoice_date"),
         indexed("customer_id", "invoice_date"),
         check("total = net + tax + charges + cash_rounding", "total_is_the_sum"),
-        check("net >= 0 AND tax >= 0 AND charges >= 0", "not_negative"),
+        check("net >= 0 AND charges >= 0", "not_negative"),
         check("residual >= 0 AND residual <= total", "residual_is_a_part"),
         check("(payment_state IN ('PAID', 'REVERSED')) = (residual = 0)", "paid_is_settled"),
         check("(payment_state = 'REVERSED') = (status = 'REVERSED')", "reversed_is_not_paid"),
@@ -104,6 +104,39 @@ class InvoiceLine(Table, table=True):
     gross: Decimal = amount()
 
 
+class InvoiceTax(Table, table=True):
+    """What one tax comes to on an invoice."""
+
+    __tablename__ = "invoicing_tax"
+    __table_args__ = (unique("invoice_id", "tax_id"), {"info": {LOOKS_UP: True}})
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    invoice_id: uuid.UUID = references("invoicing_invoice", indexed=False)
+    tax_id: uuid.UUID = references("tax")
+    position: int
+    currency: str = currency_code()
+    base: Decimal = amount()
+    unrounded: Decimal = amount()
+    amount: Decimal = amount()
+
+
+class InvoiceLineTax(Table, table=True):
+    """What one tax comes to on a line of an invoice."""
+
+    __tablename__ = "invoicing_line_tax"
+    __table_args__ = (unique("line_id", "tax_id"), {"info": {LOOKS_UP: True}})
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    invoice_id: uuid.UUID = references("invoicing_invoice")
+    line_id: uuid.UUID = references("invoicing_invoice_line", indexed=False)
+    tax_id: uuid.UUID = references("tax")
+    position: int
+    currency: str = currency_code()
+    base: Decimal = amount()
+    unrounded: Decimal = amount()
+    amount: Decimal = amount()
+
+
 _GUARD = """CREATE FUNCTION invoicing_invoice_line_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE held record;
 BEGIN
@@ -117,11 +150,14 @@ BEGIN
   RETURN NEW;
 END $$"""
 
-after_create(
-    InvoiceLine,
-    [
-        _GUARD,
-        "CREATE TRIGGER invoicing_invoice_line_guard BEFORE INSERT OR UPDATE OR DELETE ON invoicing_invoice_line"
-        " FOR EACH ROW EXECUTE FUNCTION invoicing_invoice_line_guard()",
-    ],
-)
+
+def _guarded(table: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_guard BEFORE INSERT OR UPDATE OR DELETE ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION invoicing_invoice_line_guard()"
+    )
+
+
+after_create(InvoiceLine, [_GUARD, _guarded("invoicing_invoice_line")])
+after_create(InvoiceTax, [_guarded("invoicing_tax")])
+after_create(InvoiceLineTax, [_guarded("invoicing_line_tax")])

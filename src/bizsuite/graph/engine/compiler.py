@@ -23,12 +23,25 @@ from bizsuite.graph.engine import json_text
 from bizsuite.graph.engine.conditions import Conditions, Row, join
 from bizsuite.graph.engine.connections import Pages
 from bizsuite.graph.engine.embedding import values_of
-from bizsuite.graph.engine.holes import BatchHole, ComputedHole, Hole, NodeHole, NodePlans, from_json, hole
+from bizsuite.graph.engine.holes import (
+    BatchHole,
+    ComputedHole,
+    ExecutedHole,
+    Hole,
+    NodeHole,
+    NodePlans,
+    details_of,
+    from_json,
+    hole,
+    looked_at_by,
+)
 from bizsuite.graph.engine.json_text import Pieces, joined, object_of, or_null
-from bizsuite.graph.engine.selections import Merged, Selections, Unplanned, sets_of
+from bizsuite.graph.engine.selections import Merged, Selections, Unplanned, WhollyUnplanned, sets_of
 from bizsuite.graph.engine.serial import Serial
 from bizsuite.graph.engine.shape import Shape
 from bizsuite.graph.engine.source import Source, is_nullable
+from bizsuite.graph.fields import READS, metadata_of
+from bizsuite.kernel.errors import Forbidden
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.reads import (
     Asker,
@@ -56,9 +69,12 @@ class Document(Protocol):
     schema: GraphQLSchema
     catalogue: Catalogue
     page_max: int
-    fragments: Mapping[str, FragmentDefinitionNode]
     guard: sa.ColumnElement[Any] | None
     """What tells whether an actor that was admitted before is still the same; null for one that is not."""
+
+    @property
+    def fragments(self) -> Mapping[str, FragmentDefinitionNode]:
+        """Its fragments by name."""
 
     def nodes(self, nodes: Sequence[FieldNode]) -> NodePlans:
         """The plans by which nodes of any type are read as these nodes of the document select them."""
@@ -99,23 +115,50 @@ class Compiler:
         name = nodes[0].name.value
         if name == "__typename":
             return [f'"{kind.name}"']
-        field = kind.fields[name]
-        self.require(field)
-        declaration = self.catalogue.declaration(row.entity, name)
-        if declaration is not None:
-            return self._declared(declaration, row, field, nodes)
-        if name == "id":
-            return json_text.global_id(kind.name, row.id)
-        if name == "version":
-            return [sa.cast(row.version, sa.Text)]
-        raise Unplanned(f"{kind.name}.{name} has a resolver of its own")
+        declaration, field = self.catalogue.declaration(row.entity, name), kind.fields[name]
+        known = len(self.holes)
+        try:
+            self.require(field)
+            if declaration is not None:
+                return self._declared(declaration, row, field, nodes)
+            if name == "id":
+                return json_text.global_id(kind.name, row.id)
+            if name == "version":
+                return [sa.cast(row.version, sa.Text)]
+        except WhollyUnplanned:
+            raise
+        except (Unplanned, Forbidden) as reason:
+            del self.holes[known:]
+            is_refused = isinstance(reason, Forbidden)
+            looked_at = looked_at_by(declaration) if self.may(field) else ()
+            return self._executed(kind, row, nodes, looked_at, is_refused=is_refused)
+        return self._executed(kind, row, nodes, metadata_of(field).get(READS, ("id",)))
+
+    def may(self, field: GraphQLField) -> bool:
+        """Whether the actor has the permission that a field needs."""
+        needs = metadata_of(field).get("needs")
+        return needs is None or self.actor.may(needs)
 
     def require(self, field: GraphQLField) -> None:
         """Leave to the executor what the actor may not read: the error has its place in the answer."""
-        metadata = getattr(field.extensions.get("strawberry-definition"), "metadata", {})
-        needs = metadata.get("needs")
-        if needs and not self.actor.may(needs):
-            raise Unplanned(f"it needs {needs.name}")
+        needs = metadata_of(field).get("needs")
+        if needs is not None and not self.actor.may(needs):
+            raise Forbidden("You need the permission {permission}.", permission=needs.name)
+
+    def _executed(
+        self,
+        kind: GraphQLObjectType,
+        row: Row,
+        nodes: Sequence[FieldNode],
+        looked_at: Sequence[str],
+        *,
+        is_refused: bool = False,
+    ) -> Pieces:
+        """What only the executor can answer, which is given these columns of the row."""
+        columns = {name: getattr(row, name) for name in looked_at}
+        reads = {name: from_json(each.type) for name, each in columns.items()}
+        made = ExecutedHole(kind, details_of(nodes), row.entity, reads, is_refused)
+        return self._hole(made, *columns.values())
 
     def _declared(
         self, declaration: Declaration, row: Row, field: GraphQLField, nodes: Sequence[FieldNode]
@@ -253,7 +296,7 @@ class Compiler:
         """Count one more inner statement. Raises Unplanned beyond what a plan is made for."""
         self._subselects += 1
         if self._subselects > SUBSELECTS_MAX:
-            raise Unplanned("too many relations")
+            raise WhollyUnplanned("too many relations")
 
     def one(self, relation: One, row: Row, nodes: Sequence[FieldNode]) -> sa.ScalarSelect[Any]:
         """The JSON of the row that a relation leads to; null where there is none that the actor may see."""

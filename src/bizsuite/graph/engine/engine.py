@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
-from graphql import GraphQLError
+from graphql import ExecutionResult, GraphQLError
 from graphql.execution.values import VariableValues
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from bizsuite.graph.compose import ComposedSchema
 from bizsuite.graph.documents import Prepared
+from bizsuite.graph.engine.executed import Errors, Executing
 from bizsuite.graph.engine.holes import Irregular
 from bizsuite.graph.engine.plan import Asking, Plan, SnapshotNeeded
 from bizsuite.graph.engine.planner import Planned, Running, plans_of
@@ -43,13 +44,13 @@ class Engine(Collector):
 
     async def answer(
         self, prepared: Prepared, variables: VariableValues, actor: Actor | None, snapshot: Opens
-    ) -> bytes | None:
-        """The whole answer as JSON; None to leave it to the executor."""
-        body = None if actor is None else await self._answer(prepared, variables, actor, snapshot)
-        if body is None:
-            self.left += 1
-        else:
-            self.planned += 1
+    ) -> bytes | ExecutionResult | None:
+        """The whole answer as JSON, or with its errors; None to leave it to the executor."""
+        body, is_planned = None, False
+        if actor is not None:
+            body, is_planned = await self._answer(prepared, variables, actor, snapshot)
+        self.planned += is_planned
+        self.left += not is_planned
         return body
 
     def collect(self) -> Iterable[Metric]:
@@ -61,19 +62,23 @@ class Engine(Collector):
 
     async def _answer(
         self, prepared: Prepared, variables: VariableValues, actor: Actor, snapshot: Opens
-    ) -> bytes | None:
+    ) -> tuple[bytes | ExecutionResult | None, bool]:
+        """The answer, and whether a plan has read any of it."""
+        errors = Errors()
         try:
-            document = self.document(prepared)
-            plan = document.plans.find(document, variables, actor)
-            data = await self._data(plan, variables, actor, snapshot)
+            running = self.running(prepared, variables)
+            plan = running.document.plans.find(running.document, variables, actor)
+            data = await self._data(plan, running, actor, snapshot, errors)
         except ReplicaLost:
             raise
         except (Unplanned, Irregular, Fault, Refused, GraphQLError):
-            return None
-        return f'{{"data":{data}}}'.encode()
+            return None, False
+        if errors:
+            return ExecutionResult(*errors.placed(data)), plan.is_planned
+        return f'{{"data":{data}}}'.encode(), plan.is_planned
 
-    async def _data(self, plan: Plan, variables: VariableValues, actor: Actor, snapshot: Opens) -> str:
-        reader = self._reader
+    async def _data(self, plan: Plan, running: Running, actor: Actor, snapshot: Opens, errors: Errors) -> str:
+        reader, variables = self._reader, running.variables
         asked = asked_by(actor)
         if reader is not None and not plan.needs_snapshot:
 
@@ -85,7 +90,9 @@ class Engine(Collector):
             except SnapshotNeeded:
                 pass
         async with snapshot() as context:
-            asking = Asking(variables.coerced, actor, asked, context.db.driver_rows, context.db, variables)
+            context.planned = running
+            executing = Executing(running, context, errors)
+            asking = Asking(variables.coerced, actor, asked, context.db.driver_rows, executing, variables)
             return await plan.data(asking)
 
     def running(self, prepared: Prepared, variables: VariableValues) -> Running:
@@ -101,7 +108,7 @@ class Engine(Collector):
                 core,
                 self._schema.catalogue,
                 self._schema.oracle.page_max,
-                prepared.fragments,
+                prepared,
                 plans_of(core.query_type, prepared.operation.selection_set),
                 self._guard,
             )

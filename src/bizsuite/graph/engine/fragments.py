@@ -8,6 +8,7 @@ import orjson
 from graphql import GraphQLError, GraphQLResolveInfo
 
 from bizsuite.graph.context import Context
+from bizsuite.graph.engine.executed import Executing
 from bizsuite.graph.engine.holes import Irregular
 from bizsuite.graph.engine.plan import Asking
 from bizsuite.graph.engine.selections import Unplanned
@@ -30,15 +31,9 @@ async def fragment(info: GraphQLResolveInfo[Context], entity: Entity, key: UUID)
     plans = running.document.nodes(nodes)
 
     async def load_many(keys: list[Any]) -> list[Any]:
-        db = context.db
-        asking = Asking(
-            running.variables.coerced,
-            db.actor,
-            asked_by(db.actor),
-            db.driver_rows,
-            db,
-            running.variables,
-        )
+        db, variables = context.db, running.variables
+        executing = Executing(running, context)
+        asking = Asking(variables.coerced, db.actor, asked_by(db.actor), db.driver_rows, executing, variables)
         try:
             found = await plans.read(asking, entity.name, keys)
         except (Unplanned, Irregular, Fault, Refused, GraphQLError):

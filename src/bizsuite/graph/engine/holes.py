@@ -1,22 +1,39 @@
-"""Python fields in an answer that the database writes: holes in its text, filled in afterwards.
+"""Fields of an answer that the database cannot write: holes in its text, filled in afterwards.
 
 Where a field needs Python, the statement writes the columns that it needs between two marks that no JSON has. However
-deep they stand, one pass over the text finds them; each batch function is called once, with the keys of all.
+deep they stand, one pass over the text finds them; each batch function is called once, with the keys of all. A field
+with a resolver of its own is a hole that the executor fills, with all that is selected below it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
+from graphql import FieldNode, GraphQLObjectType
+from graphql.execution.collect_fields import FieldDetails
 
 from bizsuite.graph.engine.json_text import HOLE, Pieces
+from bizsuite.graph.engine.selections import Unplanned
 from bizsuite.graph.engine.source import plain_type
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.reads import (
+    Batch,
+    Column,
+    Computed,
+    Declaration,
+    Embedded,
+    Entity,
+    Many,
+    MoneyColumn,
+    One,
+    Poly,
+    Record,
+)
 
 
 class NodePlans(Protocol):
@@ -70,7 +87,34 @@ class NodeHole:
     is_node: Callable[[str], bool]
 
 
-Hole = ComputedHole | BatchHole | NodeHole
+@dataclass(frozen=True, slots=True, eq=False)
+class ExecutedHole:
+    """A field that the executor answers."""
+
+    parent: GraphQLObjectType
+    details: list[FieldDetails]
+    """Where the document selects it; always the same list, by which the executor knows what is selected below."""
+    entity: Entity | None = None
+    """What the field is of; None for a root field."""
+    reads: Mapping[str, FromJson] = field(default_factory=dict)
+    """The columns of the row that its resolver looks at."""
+    is_refused: bool = False
+    """Whether it is an error for sure, for whoever the plan is made for."""
+
+    def source(self, said: Sequence[Any]) -> Record | None:
+        """The row that the field is of, from its columns as JSON."""
+        if self.entity is None:
+            return None
+        values = zip(self.reads.items(), said, strict=True)
+        return Record(self.entity, {name: read(each) for (name, read), each in values})
+
+
+def details_of(nodes: Sequence[FieldNode]) -> list[FieldDetails]:
+    """Nodes of a document that select one field, as the executor takes them."""
+    return [FieldDetails(node, None) for node in nodes]
+
+
+Hole = ComputedHole | BatchHole | NodeHole | ExecutedHole
 
 
 def hole(index: int, *needs: sa.ColumnElement[Any]) -> Pieces:
@@ -103,3 +147,21 @@ def from_json(kind: sa.types.TypeEngine[Any]) -> FromJson:
     else:
         return lambda said: said
     return lambda said: None if said is None else read(said)
+
+
+def looked_at_by(declaration: Declaration | None) -> Sequence[str]:
+    """The columns by which the executor answers a declared field. Raises Unplanned where columns are not enough."""
+    match declaration:
+        case Column():
+            return (declaration.column,)
+        case MoneyColumn():
+            return (declaration.amount, declaration.currency)
+        case Computed():
+            return declaration.needs
+        case Batch() | Embedded() | One():
+            return (declaration.key,)
+        case Many():
+            return (declaration.source_column,)
+        case Poly():
+            return (declaration.type_column, declaration.id_column)
+    raise Unplanned(f"no columns for {declaration}")

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import orjson
 
-from bizsuite.graph.engine.holes import BatchHole, ComputedHole, Hole, Irregular, NodeHole
+from bizsuite.graph.engine.executed import Executing
+from bizsuite.graph.engine.holes import BatchHole, ComputedHole, ExecutedHole, Hole, Irregular, NodeHole
 from bizsuite.graph.engine.json_text import HOLE, NULL
 from bizsuite.graph.engine.shape import Read, Variables
 from bizsuite.graph.engine.statement import KEYS, Statement
@@ -43,15 +44,19 @@ class Asking:
     actor: Actor
     asked: Mapping[str, Any]
     fetch: Fetch
-    db: Db | None = None
-    """The snapshot for batch functions; None where only one statement is run."""
+    executing: Executing | None = None
+    """The snapshot for batch functions and the executor; None where only one statement is run."""
     variable_values: Any = None
 
     def snapshot(self) -> Db:
         """The transaction that batch functions read in."""
-        if self.db is None:
+        return self.executor().context.db
+
+    def executor(self) -> Executing:
+        """Who fills what only the executor can answer."""
+        if self.executing is None:
             raise SnapshotNeeded
-        return self.db
+        return self.executing
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,15 @@ class Plan:
     """Whether the first column is the access epoch of the asker."""
 
     @property
+    def is_planned(self) -> bool:
+        """Whether there is anything that the executor has not to answer."""
+        left = sum(isinstance(each, ExecutedHole) for each in self.holes)
+        return len(self.holes) > left or len(self.roots) > left
+
+    @property
     def needs_snapshot(self) -> bool:
         """Whether statements follow the first one for sure."""
-        return any(isinstance(each, BatchHole) for each in self.holes)
+        return any(isinstance(each, BatchHole | ExecutedHole) for each in self.holes)
 
     async def data(self, asking: Asking) -> str:
         """The JSON of `data`. Raises Irregular where the executor must answer, Outdated; faults: BAD_USER_INPUT."""
@@ -97,10 +108,17 @@ class KeyedPlan:
 
     async def read(self, asking: Asking, keys: Sequence[UUID]) -> Mapping[UUID, str]:
         """The JSON of each row that is there and may be seen."""
+        executing = asking.executing
+        if executing is not None and executing.errors is None and self._has_error:
+            raise Irregular("an error for sure")
         arguments = self.statement.arguments(asking.variables, {**asking.asked, KEYS: keys})
         rows = await asking.fetch(self.statement.sql, arguments)
         whole = await filled(SEPARATOR.join(text for _, text in rows), self.holes, asking)
         return dict(zip((key for key, _ in rows), whole.split(SEPARATOR), strict=True)) if rows else {}
+
+    @property
+    def _has_error(self) -> bool:
+        return any(isinstance(each, ExecutedHole) and each.is_refused for each in self.holes)
 
 
 async def filled(text: str, holes: Sequence[Hole], asking: Asking) -> str:
@@ -111,17 +129,24 @@ async def filled(text: str, holes: Sequence[Hole], asking: Asking) -> str:
         return text
     pieces = text.split(HOLE)
     later: defaultdict[int, list[tuple[int, list[Any]]]] = defaultdict(list)
+    executed: dict[int, tuple[ExecutedHole, list[Any]]] = {}
     for at in range(1, len(pieces), 2):
         number, _, said = pieces[at].partition(":")
         found, needs = holes[int(number)], orjson.loads(said)
         if isinstance(found, ComputedHole):
             pieces[at] = found.filled(needs, asking.actor).decode()
+        elif isinstance(found, ExecutedHole):
+            executed[at] = found, needs
         else:
             later[int(number)].append((at, needs))
     for index, places in later.items():
         made = holes[index]
         fill = _batch if isinstance(made, BatchHole) else _nodes
         await fill(made, places, pieces, asking)
+    if executed:
+        texts = await asking.executor().filled(list(executed.values()))
+        for at, text in zip(executed, texts, strict=True):
+            pieces[at] = text
     return "".join(pieces)
 
 

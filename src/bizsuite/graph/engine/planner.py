@@ -10,11 +10,13 @@ from graphql import FieldNode, FragmentDefinitionNode, GraphQLError, GraphQLSche
 from graphql.execution.values import VariableValues
 
 from bizsuite.graph.catalogue import Catalogue
+from bizsuite.graph.documents import Prepared
 from bizsuite.graph.engine.compiler import Compiler
 from bizsuite.graph.engine.holes import Irregular
 from bizsuite.graph.engine.plan import Asking, Facets, KeyedPlan, Plan
 from bizsuite.graph.engine.roots import keyed, planned
 from bizsuite.graph.engine.selections import Unplanned
+from bizsuite.graph.units import Execution, prepared_executor
 from bizsuite.kernel.errors import BadInput, Forbidden
 from bizsuite.kernel.permissions import Actor
 
@@ -121,10 +123,15 @@ class Planned:
     schema: GraphQLSchema
     catalogue: Catalogue
     page_max: int
-    fragments: Mapping[str, FragmentDefinitionNode]
+    prepared: Prepared
     plans: Variants[Plan]
     guard: Any = None
     _nodes: dict[tuple[int, ...], NodePlans] = field(default_factory=dict)
+
+    @property
+    def fragments(self) -> Mapping[str, FragmentDefinitionNode]:
+        """The fragments of the document."""
+        return self.prepared.fragments
 
     def nodes(self, nodes: Sequence[FieldNode]) -> NodePlans:
         """The plans by which nodes of any type are read as these nodes of the document select them."""
@@ -137,10 +144,17 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """One run of an operation by the executor, parts of which plans may read."""
+    """One run of an operation, parts of which plans read and other parts the executor."""
 
     document: Planned
     variables: VariableValues
+
+    def executor(self, context: Any) -> Execution:
+        """An executor for parts of the operation, with errors of its own."""
+        made: Execution = prepared_executor(
+            self.document.schema, self.document.prepared, self.variables, context
+        )
+        return made
 
 
 def plans_of(kind: Any, selection_set: Any) -> Variants[Plan]:

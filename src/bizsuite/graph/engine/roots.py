@@ -12,18 +12,18 @@ from bizsuite.graph.engine.compiler import Compiler
 from bizsuite.graph.engine.conditions import compare
 from bizsuite.graph.engine.connections import Pages
 from bizsuite.graph.engine.embedding import key_in
-from bizsuite.graph.engine.holes import NodeHole
+from bizsuite.graph.engine.holes import ExecutedHole, NodeHole, details_of
 from bizsuite.graph.engine.json_text import HOLE, literal, or_null
 from bizsuite.graph.engine.operands import Operand
 from bizsuite.graph.engine.plan import KeyedPlan, Plan
-from bizsuite.graph.engine.selections import Merged, Unplanned
+from bizsuite.graph.engine.selections import Merged, Unplanned, WhollyUnplanned
 from bizsuite.graph.engine.shape import Variables, plain
 from bizsuite.graph.engine.source import Source
 from bizsuite.graph.engine.statement import KEYS, LENGTH_MAX, Statement, written
-from bizsuite.graph.fields import MARK, Acting, Aggregated, Found, Listed
+from bizsuite.graph.fields import MARK, Acting, Aggregated, Found, Listed, metadata_of
 from bizsuite.graph.lookup import NODES_MAX, NodeFound, NodesFound
 from bizsuite.graph.node import GlobalId, decode
-from bizsuite.kernel.errors import BadInput
+from bizsuite.kernel.errors import BadInput, Forbidden
 from bizsuite.kernel.external import ExternalId
 from bizsuite.kernel.reads import Asker, Entity
 from bizsuite.kernel.tables import table_of
@@ -38,7 +38,7 @@ def planned(compiler: Compiler, merged: Merged) -> Plan:
     columns: list[Any] = [] if guard is None else [guard.label("epoch")]
     roots: list[tuple[str, int | Callable[[Variables], str]]] = []
     for key, nodes in merged.items():
-        root = _root(compiler, nodes)
+        root = _root_or_hole(compiler, nodes)
         if callable(root):
             roots.append((key, root))
         else:
@@ -46,6 +46,23 @@ def planned(compiler: Compiler, merged: Merged) -> Plan:
             columns.append(root)
     statement = _written(compiler, sa.select(*columns)) if columns else None
     return Plan(compiler.shape.facets, statement, roots, compiler.holes, guard is not None)
+
+
+def _root_or_hole(compiler: Compiler, nodes: Sequence[FieldNode]) -> Root:
+    """A root field; a hole for the executor where there is no plan for it, or it is forbidden."""
+    known = len(compiler.holes)
+    try:
+        return _root(compiler, nodes)
+    except WhollyUnplanned:
+        raise
+    except (Unplanned, Forbidden) as reason:
+        query = compiler.schema.query_type
+        assert query is not None
+        del compiler.holes[known:]
+        made = ExecutedHole(query, details_of(nodes), is_refused=isinstance(reason, Forbidden))
+        compiler.holes.append(made)
+    text = f"{HOLE}{known}:[]{HOLE}"
+    return lambda _: text
 
 
 def keyed(compiler: Compiler, entity: Entity, nodes: Sequence[FieldNode]) -> KeyedPlan:
@@ -64,7 +81,7 @@ def keyed(compiler: Compiler, entity: Entity, nodes: Sequence[FieldNode]) -> Key
 def _written(compiler: Compiler, selected: sa.Select[Any]) -> Statement:
     statement = written(selected, compiler.shape.reads)
     if len(statement.sql) > LENGTH_MAX:
-        raise Unplanned("too long a statement")
+        raise WhollyUnplanned("too long a statement")
     return statement
 
 
@@ -78,8 +95,7 @@ def _root(compiler: Compiler, nodes: Sequence[FieldNode]) -> Root:
         raise Unplanned("introspection")
     field = query.fields[name]
     compiler.require(field)
-    meaning = getattr(field.extensions.get("strawberry-definition"), "metadata", {}).get(MARK)
-    match meaning:
+    match metadata_of(field).get(MARK):
         case Found(entity):
             return _found(compiler, entity, field, nodes)
         case Listed(entity):

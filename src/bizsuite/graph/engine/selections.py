@@ -29,6 +29,10 @@ class Unplanned(Exception):
     """This cannot be answered by a plan; the executor answers it."""
 
 
+class WhollyUnplanned(Unplanned):
+    """The same of the whole operation: leaving one field of it to the executor would not help."""
+
+
 class Selections:
     """Gathers the fields that an operation selects on a type."""
 
@@ -48,7 +52,7 @@ class Selections:
             self._gather(kind, each.selections, merged, seen)
         self._left -= len(merged)
         if self._left < 0:
-            raise Unplanned("too many fields")
+            raise WhollyUnplanned("too many fields")
         return merged
 
     def below(self, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Merged:
@@ -107,7 +111,7 @@ class Selections:
         for directive in node.directives or ():
             name = directive.name.value
             if name not in ("skip", "include"):
-                raise Unplanned(f"@{name}")
+                raise WhollyUnplanned(f"@{name}")
             (argument,) = directive.arguments or ()
             value = argument.value
             said = (

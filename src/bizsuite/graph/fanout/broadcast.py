@@ -1,34 +1,56 @@
-"""One answer to many at once, without any of them holding up another."""
+"""Answers to many at once, without any of them holding up another."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 
 from bizsuite.graph.fanout.member import Member
 from bizsuite.graph.fanout.outlets import Full
-from bizsuite.graph.fanout.told import Told
+from bizsuite.graph.fanout.told import Batch, Told
 
 TURN = 100
 """Subscribers that are told before whatever else the process does gets its turn."""
 
+Overflow = Callable[[Member], None]
+"""Is told who has no room for an answer, and ends that member."""
 
-async def broadcast(
-    told: Told, place: int, members: Sequence[Member], bound: int, overflow: Callable[[Member], None]
-) -> None:
-    """Offer an answer to all of them; `overflow` is told who has no room for it.
+
+async def broadcast(batch: Batch, members: Sequence[Member], bound: int, overflow: Overflow) -> None:
+    """Give answers to all of them.
+
+    Mostly a connection takes them at once, all together. To the others they are offered one after the other.
+    """
+    for start in range(0, len(members), TURN):
+        rest = [member for member in members[start : start + TURN] if not _took(member, batch)]
+        if not rest:
+            await asyncio.sleep(0)
+            continue
+        for place, told in batch.answers:
+            await _offer(told, place, rest, bound, overflow)
+            rest = [member for member in rest if not member.over.is_set()]
+
+
+def _took(member: Member, batch: Batch) -> bool:
+    if not member.outlet.send(batch):
+        return False
+    member.reached(batch.place, batch.cursor)
+    return True
+
+
+async def _offer(told: Told, place: int, members: Sequence[Member], bound: int, overflow: Overflow) -> None:
+    """Offer an answer to all of them.
 
     Sending is awaited right here, since a task for each would cost more than the message. Should a client's connection
     not take it, then the task that waits there is left to it, and another one goes on with the rest.
     """
-    for start in range(0, len(members), TURN):
-        rest = iter(members[start : start + TURN])
-        while True:
-            pump = _Pump(told, place, rest, bound, overflow)
-            sending = asyncio.create_task(pump.run())
-            await asyncio.sleep(0)  # By now it has run as far as it comes.
-            if sending.done():
-                break
-            pump.is_left = True
-            pump.member.outlet.blocked(sending)
+    rest = iter(members)
+    while True:
+        pump = _Pump(told, place, rest, bound, overflow)
+        sending = asyncio.create_task(pump.run())
+        await asyncio.sleep(0)  # By now it has run as far as it comes.
+        if sending.done():
+            return
+        pump.is_left = True
+        pump.member.outlet.blocked(sending)
 
 
 class _Pump:
@@ -40,7 +62,7 @@ class _Pump:
     """Whether another one has gone on."""
 
     def __init__(
-        self, told: Told, place: int, rest: Iterator[Member], bound: int, overflow: Callable[[Member], None]
+        self, told: Told, place: int, rest: Iterator[Member], bound: int, overflow: Overflow
     ) -> None:
         self._told = told
         self._place = place

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bizsuite.graph.errors import is_unavailable
+from bizsuite.graph.fanout.batches import batches
 from bizsuite.graph.fanout.broadcast import broadcast
 from bizsuite.graph.fanout.member import Member
 from bizsuite.graph.fanout.source import Placed, SharedSource, interrupted
-from bizsuite.graph.fanout.told import Told
+from bizsuite.graph.fanout.told import Batch, Told
 from bizsuite.kernel.errors import Unauthenticated
 from bizsuite.kernel.permissions import Admittance
 
 if TYPE_CHECKING:
     from bizsuite.graph.execution import Begun
 
+TOGETHER_SECONDS = 0.1
+TOGETHER_BYTES = 64 * 1024
+"""For how long, and how much of it, an answer waits at most for those to the events that came with its own."""
 FRESH_SECONDS = 1
 """For how long an answer serves others who come to the same event: after a restart everybody catches up at once."""
 
@@ -92,30 +96,57 @@ class Group:
 
     async def _read(self) -> None:
         try:
-            async with aclosing(self._source.live(self.place)) as items:
-                async for item in items:
-                    await self._tell(item)
+            async with (
+                aclosing(self._source.live(self.place)) as items,
+                aclosing(batches(items)) as together,
+            ):
+                async for batch in together:
+                    await self._tell(batch)
         except Exception as error:
             self._reading = None
             for member in tuple(self.members):
                 self._end(member, interrupted(member.cursor) if is_unavailable(error) else error)
 
-    async def _tell(self, item: Placed) -> None:
-        """Answer one event and send the answer to all who have not got it yet."""
+    async def _tell(self, items: Sequence[Placed]) -> None:
+        """Answer events that came together and send the answers, in as few messages to the network as may be."""
         if time.monotonic() - self._checked > self._source.trusted_seconds:
             for member, failure in await self._check(self._source, tuple(self.members)):
                 self._end(member, failure)
             self._checked = time.monotonic()
-        if not self.members:
+        answers: list[tuple[int, Told]] = []
+        try:
+            began, size = time.monotonic(), 0
+            for item in items:
+                if not self.members:
+                    return
+                told = await self.answered(next(iter(self.members)).begun, item)
+                answers.append((item.place, told))
+                size += len(told.body)
+                if size >= TOGETHER_BYTES or time.monotonic() - began >= TOGETHER_SECONDS:
+                    await self._send(answers)
+                    answers, began, size = [], time.monotonic(), 0
+        except Exception:
+            await self._send(answers)
+            raise
+        await self._send(answers)
+
+    async def _send(self, answers: Sequence[tuple[int, Told]]) -> None:
+        """Send answers to all who have not got them yet."""
+        if not answers:
             return
-        eldest = next(iter(self.members))
-        told = await self.answered(eldest.begun, item)
-        # From here to the choice of members nothing is awaited: whoever joins later has read this event alone.
-        is_anew = item.place < self.place
-        self.place = item.place
-        due = [member for member in self.members if is_anew or member.place < item.place]
-        self._counts.messages += len(due)
-        await broadcast(told, item.place, due, self._source.bound, self._end)
+        batch, first = Batch(answers), answers[0][0]
+        # Until the members are chosen nothing is awaited: whoever joins later has read these events alone.
+        is_anew = first < self.place
+        self.place = batch.place
+        due = [member for member in self.members if is_anew or member.place < first]
+        # Who joined while the answers were made may already have come to some of them.
+        ahead = [member for member in self.members if not is_anew and first <= member.place < batch.place]
+        self._counts.messages += len(due) * len(answers)
+        await broadcast(batch, due, self._source.bound, self._end)
+        for member in ahead:
+            part = batch.after(member.place)
+            self._counts.messages += len(part.answers)
+            await broadcast(part, [member], self._source.bound, self._end)
 
     def _end(self, member: Member, failure: Exception | None = None) -> None:
         if member in self.members:

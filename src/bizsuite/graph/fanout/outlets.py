@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Awaitable
 from typing import Protocol
 
-from bizsuite.graph.fanout.told import Told
+from bizsuite.graph.fanout.told import Batch, Told
 
 
 class Full(Exception):
@@ -14,6 +14,9 @@ class Full(Exception):
 
 class Outlet(Protocol):
     """The way to one subscriber."""
+
+    def send(self, batch: Batch) -> bool:
+        """Take answers that others get as well, where all of them can go at once; else they are to be offered."""
 
     def offer(self, told: Told, bound: int) -> Awaitable[None] | None:
         """Take an answer that others get as well: queued, or to be awaited by whoever may be held up here.
@@ -35,6 +38,10 @@ class Mailbox:
         self._waiting: deque[Told] = deque()
         self._changed = asyncio.Event()
         self._is_closed = False
+
+    def send(self, batch: Batch) -> bool:
+        """Nothing goes at once: somebody comes and takes it."""
+        return False
 
     def offer(self, told: Told, bound: int) -> None:
         """Queue an answer."""

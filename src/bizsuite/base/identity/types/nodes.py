@@ -70,7 +70,7 @@ class Role(Node):
     name: str = column("The name for people.")
     is_built_in: bool = column("Whether the modules say what it grants; such a role cannot be changed.")
 
-    @field
+    @field(reads=("id", "key", "is_built_in"))
     async def grants(self, info: Info, role: strawberry.Parent[Record]) -> list[RoleGrant]:
         """What the role gives, in the order of the permissions' names."""
         if role["is_built_in"]:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -14,7 +14,7 @@ from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
 from bizsuite.erp.terms.rules.terms import Instalment
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.values import ZERO, round_money
+from bizsuite.kernel.values import ZERO, new_id, round_money
 
 LIMIT = Decimal(10) ** 14
 """Quantities and amounts stay below this, which is what a column holds."""
@@ -26,7 +26,7 @@ _STORED = Decimal("0.000001")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewInvoiceLine:
-    """A line to be invoiced. Without a rate it bears the product's tax; without an account it is sales."""
+    """A line to be invoiced. Without a rate or taxes it bears the product's rate; without an account it is sales."""
 
     quantity: Decimal
     unit_price: Decimal
@@ -34,6 +34,7 @@ class NewInvoiceLine:
     description: str = ""
     discount: Decimal = ZERO
     tax_rate: Decimal | None = None
+    tax_ids: Sequence[uuid.UUID] | None = None
     account_id: uuid.UUID | None = None
 
 
@@ -123,9 +124,17 @@ def totals_of(lines: Iterable[Summed], charges: Decimal, currency: str) -> Total
     net = sum((line.net for line in listed), ZERO)
     tax = sum((line.tax for line in listed), ZERO)
     total = net + tax + charges
+    if total < 0:
+        raise Refused("INVALID_VALUE", "What is withheld exceeds the invoice.", path=["lines"])
     if total >= LIMIT:
         raise Refused("INVALID_VALUE", "The amount is too large.", path=["charges"])
     return Totals(net, tax, charges, total)
+
+
+def require_held(sizes: Iterable[Decimal], path: Sequence[str]) -> None:
+    """Amounts are such as a column holds. Refuses with INVALID_VALUE."""
+    if any(abs(size) >= LIMIT for size in sizes):
+        raise Refused("INVALID_VALUE", "The amount is too large.", path=path)
 
 
 class Rounded(Protocol):
@@ -232,6 +241,9 @@ class Posted:
     """Net amounts by account, the accounts of lines together with what they come to."""
     charges: Decimal
     tax: Decimal
+    """What is asked for at plain rates."""
+    levies: Sequence[tuple[uuid.UUID | AccountPurpose, Decimal, uuid.UUID]] = ()
+    """The shares of taxes with their accounts, and the ids of the lines that post them."""
     cash_rounding: Decimal = ZERO
 
 
@@ -240,13 +252,14 @@ def ledger_lines(invoice: Posted, base: str) -> list[NewLine]:
 
     The parts are converted so that they sum to the converted whole. Parts of zero are left out, but for one.
     """
-    parts: list[tuple[uuid.UUID | AccountPurpose, Decimal]] = [
+    plain: list[tuple[uuid.UUID | AccountPurpose, Decimal]] = [
         *grouped(invoice.incomes),
         (AccountPurpose.CHARGES, invoice.charges),
         (AccountPurpose.SALES_TAX, invoice.tax),
         (AccountPurpose.CASH_ROUNDING, invoice.cash_rounding),
     ]
-    kept = [part for part in parts if part[1]] or [(AccountPurpose.SALES, ZERO)]
+    parts = [*((*part, new_id()) for part in plain), *invoice.levies]
+    kept = [part for part in parts if part[1]] or [(AccountPurpose.SALES, ZERO, new_id())]
     sign = 1 if invoice.kind is InvoiceKind.INVOICE else -1
     customer = [
         _line(AccountPurpose.RECEIVABLE, size_base * sign, part.amount * sign, invoice, base, part.due_date)
@@ -255,8 +268,8 @@ def ledger_lines(invoice: Posted, base: str) -> list[NewLine]:
         )
     ]
     others = [
-        _line(account, -size_base * sign, -size * sign, invoice, base)
-        for (account, size), size_base in _converted(
+        replace(_line(account, -size_base * sign, -size * sign, invoice, base), id=key)
+        for (account, size, key), size_base in _converted(
             [(part, part[1]) for part in kept], invoice.exchange_rate, base
         )
     ]

@@ -19,6 +19,8 @@ from bizsuite.erp.invoicing.rules import paying, words
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice
 from bizsuite.erp.invoicing.rules.paying import DUE_DAYS, Terms
 from bizsuite.erp.invoicing.rules.words import InvoiceKind
+from bizsuite.erp.invoicing.service.taxing import TaxRow, tax_draft, taxes_named
+from bizsuite.erp.taxes.loaders import TaxBook, tax_book
 from bizsuite.erp.terms.loaders import cash_roundings_of, terms_of
 from bizsuite.erp.terms.rules.cash import Cash
 from bizsuite.erp.terms.rules.terms import Term
@@ -39,6 +41,7 @@ class _Known:
     credited: Mapping[uuid.UUID, Any]
     payment_terms: Mapping[uuid.UUID, Term]
     cash_roundings: Mapping[uuid.UUID, Cash]
+    taxes: TaxBook
 
 
 async def create_invoice(db: Db, new: NewInvoice) -> tables.Invoice:
@@ -50,6 +53,7 @@ async def create_invoices(db: Db, new: Sequence[NewInvoice]) -> list[tables.Invo
     """Draft invoices and credit notes, in the order given; as many statements for many as for one.
 
     Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, INVOICE_EMPTY, CREDIT_MISMATCH,
+    TAX_INACTIVE, TAX_NOT_IN_FORCE, TAX_TWICE, TAX_CURRENCY_MISMATCH,
     TERM_INACTIVE, TERM_CURRENCY_MISMATCH, CASH_ROUNDING_INACTIVE, CASH_ROUNDING_CURRENCY; the position of the invoice
     begins the path where they are many.
     """
@@ -58,10 +62,11 @@ async def create_invoices(db: Db, new: Sequence[NewInvoice]) -> list[tables.Invo
     made = []
     for position, (given, company_id) in enumerate(zip(new, companies, strict=True)):
         with refused_at(position, len(new)):
-            invoice, lines = _draft(given, company_id, known)
+            invoice, lines, taxes = _draft(given, company_id, known)
         made.append(invoice)
         db.add(invoice)
         db.add_all(lines)
+        db.add_all(taxes)
     await db.flush()
     for invoice in made:
         await db.publish(words.InvoiceCreated(invoice.id, invoice.company_id))
@@ -72,17 +77,18 @@ async def _gather(db: Db, new: Sequence[NewInvoice], companies: Sequence[uuid.UU
     lines = [line for each in new for line in each.lines]
     products = {line.product_id for line in lines if line.product_id}
     accounts = {line.account_id for line in lines if line.account_id}
-    return _Known(
-        await _named(db, Company, set(companies), "currency"),
-        await _named(db, Customer, {each.customer_id for each in new}, "currency"),
-        await _named(db, Product, products, "name", "sales_tax_rate"),
-        await _named(db, Account, accounts, "company_id"),
-        await _named(
-            db, tables.Invoice, {each.credit_of_id for each in new if each.credit_of_id}, *_OF_ORIGIN
-        ),
-        await terms_of(db, {each.payment_term_id for each in new if each.payment_term_id}),
-        await cash_roundings_of(db, {each.cash_rounding_id for each in new if each.cash_rounding_id}),
+    credited = {each.credit_of_id for each in new if each.credit_of_id}
+    found = await db.together(
+        _named(db, Company, set(companies), "currency"),
+        _named(db, Customer, {each.customer_id for each in new}, "currency"),
+        _named(db, Product, products, "name", "sales_tax_rate"),
+        _named(db, Account, accounts, "company_id"),
+        _named(db, tables.Invoice, credited, *_OF_ORIGIN),
+        terms_of(db, {each.payment_term_id for each in new if each.payment_term_id}),
+        cash_roundings_of(db, {each.cash_rounding_id for each in new if each.cash_rounding_id}),
+        tax_book(db, set(companies), taxes_named(new)),
     )
+    return _Known(*found)
 
 
 async def _named(db: Db, table: type[Table], keys: set[uuid.UUID], *names: str) -> dict[uuid.UUID, Any]:
@@ -106,7 +112,7 @@ def _of(known: Mapping[uuid.UUID, Any], key: uuid.UUID, *path: str) -> Any:
 
 def _draft(
     given: NewInvoice, company_id: uuid.UUID, known: _Known
-) -> tuple[tables.Invoice, list[tables.InvoiceLine]]:
+) -> tuple[tables.Invoice, list[tables.InvoiceLine], list[TaxRow]]:
     base = _of(known.companies, company_id, "companyId").currency
     customer = _of(known.customers, given.customer_id, "customerId")
     origin = _of(known.credited, given.credit_of_id, "creditOfId") if given.credit_of_id else None
@@ -130,6 +136,7 @@ def _draft(
         credit_of_id=given.credit_of_id,
     )
     lines = [_line(given, place, invoice, known) for place in range(len(given.lines))]
+    taxes = tax_draft(given, invoice, lines, known.taxes)
     if origin is not None:
         _require_alike(invoice, origin)
     totals = rules.totals_of(lines, given.charges, currency)
@@ -143,7 +150,7 @@ def _draft(
         invoice.cash_rounding = sum((part.amount for part in parts), ZERO) - totals.total
     invoice.total = invoice.residual = totals.total + invoice.cash_rounding
     invoice.payment_state = rules.payment_state(invoice.status, invoice.total, invoice.total)
-    return invoice, lines
+    return invoice, lines, taxes
 
 
 def _terms(given: NewInvoice, known: _Known) -> Terms:
@@ -166,9 +173,9 @@ def _line(given: NewInvoice, place: int, invoice: tables.Invoice, known: _Known)
         and _of(known.accounts, line.account_id, *path, "accountId").company_id != invoice.company_id
     ):
         raise Refused("NOT_FOUND", "There is no such record.", path=[*path, "accountId"])
-    tax_rate: Decimal = (
-        line.tax_rate if line.tax_rate is not None else product.sales_tax_rate if product else ZERO
-    )
+    tax_rate: Decimal = ZERO if product is None or line.tax_ids is not None else product.sales_tax_rate
+    if line.tax_rate is not None:
+        tax_rate = line.tax_rate
     amounts = rules.amounts_of(line, tax_rate, invoice.currency, path)
     return tables.InvoiceLine(
         company_id=invoice.company_id,

@@ -12,20 +12,19 @@ from bizsuite.erp.finance import service as finance
 from bizsuite.erp.finance.loaders import open_lines
 from bizsuite.erp.finance.rules.ledger import NewEntry
 from bizsuite.erp.finance.rules.matching import NewMatch
-from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind
 from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.invoicing import tables
 from bizsuite.erp.invoicing.rules import invoices as rules
 from bizsuite.erp.invoicing.rules import paying, words
-from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus
+from bizsuite.erp.invoicing.rules.words import InvoiceStatus
+from bizsuite.erp.invoicing.service import booking
+from bizsuite.erp.taxes.service import mirror_movements, write_movements
 from bizsuite.erp.terms.loaders import cash_roundings_of, terms_of
 from bizsuite.erp.terms.rules.terms import Instalment
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO
-
-JOURNALS = {InvoiceKind.INVOICE: JournalKind.SALES, InvoiceKind.CREDIT_NOTE: JournalKind.SALES_CREDIT}
 
 
 async def lock_invoices(
@@ -50,7 +49,7 @@ async def post_invoices(db: Db, keys: Sequence[uuid.UUID], *, on: date | None = 
     """Post drafts, each on its date, or all on another day: the customers owe them. Credit notes settle their invoices.
 
     Refuses with NOT_FOUND, INVOICE_NOT_DRAFT, CREDIT_TOO_LARGE, INVOICE_NOT_POSTED (a credited one), PERIOD_MISSING,
-    PERIOD_CLOSED, CHART_MISSING.
+    PERIOD_CLOSED, CHART_MISSING, TAX_NOT_IN_FORCE.
     """
     locked = await lock_invoices(db, keys)
     credited = {draft.credit_of_id for draft in locked.values() if draft.credit_of_id}
@@ -60,16 +59,20 @@ async def post_invoices(db: Db, keys: Sequence[uuid.UUID], *, on: date | None = 
     for draft in drafts:
         rules.require_draft(draft.status)
     await _require_creditable(db, drafts, locked)
-    _, incomes, books = await db.together(
+    _, incomes, levies, books = await db.together(
         db.publish(words.InvoicesPosting(list(keys))),
-        _incomes(db, keys),
-        finance.books_of(db, {draft.company_id for draft in drafts}, accounts=_accounts(db, keys)),
+        booking.incomes_of(db, keys),
+        booking.levies_of(db, drafts),
+        finance.books_of(db, {draft.company_id for draft in drafts}, accounts=booking.accounts_of(db, keys)),
     )
     payable = await _dated(db, drafts, on)
-    entries = {
-        draft.id: _entry(draft, payable[draft.id], incomes[draft.id], books[draft.company_id].currency)
+    bookings = {
+        draft.id: booking.booking_of(
+            draft, payable[draft.id], incomes[draft.id], levies[draft.id], books[draft.company_id].currency
+        )
         for draft in drafts
     }
+    entries = {key: booked.entry for key, booked in bookings.items()}
     matches = await _settlements(db, drafts, entries, locked)
     posting = await finance.post_entries(db, [entries[draft.id] for draft in drafts], matches, books=books)
     for draft, number in zip(drafts, posting.numbers, strict=True):
@@ -78,6 +81,7 @@ async def post_invoices(db: Db, keys: Sequence[uuid.UUID], *, on: date | None = 
         for item in (made.debit, made.credit):
             if item.origin_id in locked:
                 settle(locked[item.origin_id], made.amount)
+    write_movements(db, [said for booked in bookings.values() for said in booked.movements])
     for draft in drafts:
         await db.publish(words.InvoicePosted(draft.id, draft.company_id))
     return drafts
@@ -133,61 +137,6 @@ async def _require_creditable(
         credited[origin.id] = credited.get(origin.id, ZERO) + note.total
 
 
-Incomes = Sequence[tuple[uuid.UUID | AccountPurpose, Decimal]]
-"""What a draft earns before tax, by account."""
-
-
-async def _incomes(db: Db, keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, Incomes]:
-    """What each draft earns, in the order of its lines. One statement."""
-    line = table_of(tables.InvoiceLine).c
-    rows = await db.rows(
-        sa.select(line.invoice_id, line.account_id, sa.func.sum(line.net).label("net"))
-        .where(_of(db, keys))
-        .group_by(line.invoice_id, line.account_id)
-        .order_by(line.invoice_id, sa.func.min(line.position))
-    )
-    found: dict[uuid.UUID, list[tuple[uuid.UUID | AccountPurpose, Decimal]]] = {key: [] for key in keys}
-    for row in rows:
-        found[row.invoice_id].append((row.account_id or AccountPurpose.SALES, row.net))
-    return dict(found)
-
-
-def _accounts(db: Db, keys: Sequence[uuid.UUID]) -> sa.Select[tuple[uuid.UUID | None]]:
-    """The accounts that the lines of drafts name."""
-    return sa.select(table_of(tables.InvoiceLine).c.account_id).where(_of(db, keys))
-
-
-def _of(db: Db, keys: Sequence[uuid.UUID]) -> sa.ColumnElement[bool]:
-    """The lines of these invoices; one text of a statement, however many they are."""
-    line = table_of(tables.InvoiceLine).c
-    wanted = sa.any_(sa.literal(list(keys), sa.ARRAY(sa.Uuid)))
-    return sa.and_(line.tenant_id == db.actor.tenant_id, line.invoice_id == wanted)
-
-
-def _entry(draft: tables.Invoice, instalments: Sequence[Instalment], incomes: Incomes, base: str) -> NewEntry:
-    """What a draft posts."""
-    posted = rules.Posted(
-        kind=draft.kind,
-        customer_id=draft.customer_id,
-        currency=draft.currency,
-        exchange_rate=draft.exchange_rate,
-        instalments=instalments,
-        incomes=incomes,
-        charges=draft.charges,
-        tax=draft.tax,
-        cash_rounding=draft.cash_rounding,
-    )
-    return NewEntry(
-        company_id=draft.company_id,
-        journal=JOURNALS[draft.kind],
-        on=draft.invoice_date,
-        lines=rules.ledger_lines(posted, base),
-        description=draft.reference,
-        origin_type="Invoice",
-        origin_id=draft.id,
-    )
-
-
 async def _settlements(
     db: Db,
     drafts: Sequence[tables.Invoice],
@@ -230,10 +179,9 @@ async def discard_drafts(db: Db, drafts: Sequence[tables.Invoice]) -> None:
     """Throw drafts away, with their lines; they are locked, and whoever refers to them lets go first."""
     keys = [draft.id for draft in drafts]
     await db.publish(words.InvoicesDeleting(keys))
-    lines = table_of(tables.InvoiceLine)
-    await db.run(
-        sa.delete(lines).where(lines.c.tenant_id == db.actor.tenant_id, lines.c.invoice_id.in_(keys))
-    )
+    for part in (tables.InvoiceLineTax, tables.InvoiceTax, tables.InvoiceLine):
+        own = table_of(part)
+        await db.run(sa.delete(own).where(own.c.tenant_id == db.actor.tenant_id, own.c.invoice_id.in_(keys)))
     for draft in drafts:
         await db.delete(draft)
     await db.flush()
@@ -257,7 +205,8 @@ async def reverse_invoice(db: Db, invoice_id: uuid.UUID, *, on: date) -> tables.
     rules.require_unsettled(invoice.total, invoice.residual)
     assert invoice.entry_id is not None
     await db.publish(words.InvoicesReversing([invoice_id]))
-    await finance.reverse_entry(db, invoice.entry_id, on=on, by_document=True)
+    reversal_id = await finance.reverse_entry(db, invoice.entry_id, on=on, by_document=True)
+    await mirror_movements(db, invoice.entry_id, reversal_id)
     invoice.status = InvoiceStatus.REVERSED
     settle(invoice, invoice.residual)
     await db.flush()

@@ -11,7 +11,7 @@ from bizsuite.erp.invoicing.types.inputs import (
     InvoiceReverseInput,
     InvoiceReversePayload,
 )
-from bizsuite.erp.invoicing.types.nodes import Instalment, Invoice, InvoiceLine
+from bizsuite.erp.invoicing.types.nodes import Instalment, Invoice, InvoiceLine, InvoiceLineTax, InvoiceTax
 
 __all__ = [
     "Instalment",
@@ -22,8 +22,10 @@ __all__ = [
     "InvoiceDeletePayload",
     "InvoiceLine",
     "InvoiceLineInput",
+    "InvoiceLineTax",
     "InvoicePostInput",
     "InvoicePostPayload",
     "InvoiceReverseInput",
     "InvoiceReversePayload",
+    "InvoiceTax",
 ]

@@ -16,6 +16,7 @@ from bizsuite.erp.invoicing import reads
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice, NewInvoiceLine
 from bizsuite.erp.invoicing.rules.words import InvoiceKind
 from bizsuite.erp.invoicing.types.nodes import Invoice
+from bizsuite.erp.taxes import reads as taxes
 from bizsuite.erp.terms import reads as terms
 from bizsuite.graph.fields import result
 from bizsuite.graph.given import known
@@ -40,6 +41,10 @@ class InvoiceLineInput:
     tax_rate: Decimal | None = strawberry.field(
         default=UNSET, description="The rate of tax, as a fraction; the product's when left out."
     )
+    tax_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET,
+        description="The taxes on it, instead of a rate; an empty list is none. Without rate and taxes: the product's.",
+    )
     account_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="The account it goes to; sales when left out."
     )
@@ -54,6 +59,12 @@ class InvoiceLineInput:
             product_id=catalog.product,
             account_id=finance.account,
         )
+        if self.tax_ids:
+            told["tax_ids"] = [
+                key_of(taxes.tax, each, "taxIds", str(at)) for at, each in enumerate(self.tax_ids)
+            ]
+        elif self.tax_ids is not None and self.tax_ids is not UNSET:
+            told["tax_ids"] = []
         return NewInvoiceLine(quantity=self.quantity, unit_price=self.unit_price, **told)
 
 

@@ -11,6 +11,7 @@ from bizsuite.base.parties.types import Customer, ExternalId
 from bizsuite.erp.finance.types import Allocation, JournalEntry, JournalLine, LedgerAccount
 from bizsuite.erp.invoicing import loaders, reads
 from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
+from bizsuite.erp.taxes.types import Tax
 from bizsuite.erp.terms.types import CashRounding, PaymentTerm
 from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.money import Money
@@ -37,7 +38,9 @@ class Invoice(Node):
     currency: CurrencyCode = column("The currency it is in.")
     exchange_rate: Decimal = column("Units of that currency per one unit of the company's.")
     net: Money = column("The sum of its lines without tax.", reads.invoice_net)
-    tax: Money = column("The sum of the tax of its lines.", reads.invoice_tax)
+    tax: Money = column(
+        "The sum of the tax of its lines; negative where more is withheld than added.", reads.invoice_tax
+    )
     charges: Money = column("Freight and other charges, which bear no tax.", reads.invoice_charges)
     cash_rounding: Money = column(
         "By how much its instalments are more than net, tax and charges, since they can be paid in cash.",
@@ -59,6 +62,9 @@ class Invoice(Node):
     instalments: Connection["Instalment"] | None = related(
         reads.invoice_instalments,
         "What is to be paid and when, the first due first; of a draft none, before it is posted (or would be: dryRun).",
+    )
+    taxes: Connection["InvoiceTax"] | None = related(
+        reads.invoice_taxes, "What each named tax comes to; plain rates are not among them."
     )
     lines: Connection["InvoiceLine"] | None = related(reads.invoice_lines, "Its lines, in their order.")
     entry: JournalEntry | None = related(reads.invoice_entry, "The entry by which it is in the books.")
@@ -99,10 +105,45 @@ class InvoiceLine(Node):
     quantity: Decimal = column("How much of it.")
     unit_price: Money = column("What one unit costs, before discount and tax.", reads.line_unit_price)
     discount: Decimal = column("The discount, as a fraction.")
-    tax_rate: Decimal = column("The rate of tax, as a fraction.")
-    net: Money = column("Quantity times price less discount, rounded.", reads.line_net)
+    tax_rate: Decimal = column("The rate of tax, as a fraction; 0 where taxes are named instead.")
+    net: Money = column(
+        "Quantity times price less discount, rounded, without the taxes in the price.", reads.line_net
+    )
     tax: Money = column("The tax on it, rounded.", reads.line_tax)
     gross: Money = column("Net and tax together.", reads.line_gross)
+    taxes: Connection["InvoiceLineTax"] | None = related(
+        reads.line_taxes, "How its tax came about: each named tax in the order in which they are computed."
+    )
     product: Product | None = related(reads.line_product, "The product, where it is one.")
     account: LedgerAccount | None = related(reads.line_account, "The account it goes to; null: sales.")
     invoice: Invoice | None = related(reads.line_invoice, "The invoice it belongs to.")
+
+
+@entity(reads.invoice_levy)
+class InvoiceTax(Node):
+    """What one tax comes to on an invoice, and how it was rounded."""
+
+    position: int = column("Its place, from 1, in the order in which taxes are computed.")
+    base: Money = column("What it was taken on.", reads.invoice_levy_base)
+    unrounded: Money = column("What it comes to exactly, to six decimals.", reads.invoice_levy_unrounded)
+    amount: Money = column(
+        "What it comes to: the exact amount rounded on the line, or in the document with the rest of all lines.",
+        reads.invoice_levy_amount,
+    )
+    tax: Tax | None = related(reads.invoice_levy_tax, "The tax.")
+    invoice: Invoice | None = related(reads.invoice_levy_invoice, "The invoice.")
+
+
+@entity(reads.line_levy)
+class InvoiceLineTax(Node):
+    """What one tax comes to on a line of an invoice, and how it was rounded."""
+
+    position: int = column("Its place, from 1, in the order in which taxes are computed.")
+    base: Money = column("What it was taken on.", reads.line_levy_base)
+    unrounded: Money = column("What it comes to exactly, to six decimals.", reads.line_levy_unrounded)
+    amount: Money = column(
+        "What it comes to: the exact amount rounded on the line, or in the document with the rest of all lines.",
+        reads.line_levy_amount,
+    )
+    tax: Tax | None = related(reads.line_levy_tax, "The tax.")
+    line: InvoiceLine | None = related(reads.line_levy_line, "The line.")

@@ -1,0 +1,158 @@
+"""Taxes as the rules speak of them, the tax report, and the look for broken promises."""
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizsuite.erp.finance.tables import EntryLine
+from bizsuite.erp.taxes import reads, tables
+from bizsuite.erp.taxes.rules.computing import Levy
+from bizsuite.erp.taxes.rules.words import TaxPart, TaxRounding
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.integrity import Finding
+from bizsuite.kernel.reads import Record
+from bizsuite.kernel.tables import table_of
+from bizsuite.kernel.values import ZERO
+
+_TAX, _MEMBER = table_of(tables.Tax), table_of(tables.TaxMember)
+_SETTING, _BOX, _MOVEMENT = table_of(tables.TaxSetting), table_of(tables.TaxBox), table_of(tables.TaxMovement)
+_LINE = table_of(EntryLine)
+_OF_TAX = tuple(name for name in Levy.__dataclass_fields__ if name != "members")
+
+
+@dataclass(frozen=True, slots=True)
+class TaxBook:
+    """What taxing documents needs to know: the taxes that were named or are standard, and how companies round."""
+
+    levies: Mapping[uuid.UUID, Levy]
+    roundings: Mapping[uuid.UUID, TaxRounding]
+    """By company; one that has no taxes has none."""
+
+    def standard(self, company_id: uuid.UUID, rate: Decimal, on: date) -> Levy | None:
+        """The tax that a line bears which names only its rate; None where the company has none for it on the day."""
+        for levy in self.levies.values():
+            if (
+                levy.is_standard
+                and levy.is_active
+                and levy.company_id == company_id
+                and levy.rate == rate
+                and levy.holds_on(on)
+            ):
+                return levy
+        return None
+
+
+async def tax_book(db: Db, companies: Collection[uuid.UUID], named: Collection[uuid.UUID]) -> TaxBook:
+    """The standard taxes of companies, and those that are named, groups with their members. One statement."""
+    of_groups = sa.select(_MEMBER.c.tax_id).where(
+        _MEMBER.c.tenant_id == db.actor.tenant_id, _MEMBER.c.group_id.in_(sorted(named))
+    )
+    setting = sa.and_(_SETTING.c.tenant_id == _TAX.c.tenant_id, _SETTING.c.company_id == _TAX.c.company_id)
+    groups = (
+        sa.select(sa.func.array_agg(_MEMBER.c.group_id))
+        .where(_MEMBER.c.tenant_id == _TAX.c.tenant_id, _MEMBER.c.tax_id == _TAX.c.id)
+        .scalar_subquery()
+    )
+    rows = await db.rows(
+        sa.select(*(_TAX.c[name] for name in _OF_TAX), _SETTING.c.rounding, groups.label("groups"))
+        .select_from(_TAX.outerjoin(_SETTING, setting))
+        .where(
+            _TAX.c.tenant_id == db.actor.tenant_id,
+            _TAX.c.company_id.in_(sorted(companies)),
+            sa.or_(_TAX.c.is_standard, _TAX.c.id.in_(sorted(named)), _TAX.c.id.in_(of_groups)),
+        )
+        .order_by(_TAX.c.position, _TAX.c.code)
+    )
+    found = {row.id: Levy(**{name: row._mapping[name] for name in _OF_TAX}) for row in rows}
+    members: dict[uuid.UUID, list[Levy]] = {}
+    for row in rows:
+        for group_id in row.groups or ():
+            members.setdefault(group_id, []).append(found[row.id])
+    return TaxBook(
+        {key: replace(levy, members=members.get(key, ())) for key, levy in found.items()},
+        {row.company_id: row.rounding or TaxRounding.LINE for row in rows},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One box of a tax report, with all that is below it, in the company's currency."""
+
+    box: Record
+    base: Decimal
+    tax: Decimal
+
+
+async def tax_report(db: Db, company_id: uuid.UUID, *, first: date, last: date) -> list[ReportRow]:
+    """Every box of a company with what moved in it and below it between two days, by code. One statement.
+
+    Boxes in which nothing moved are there with zeros.
+    """
+    tree = (
+        sa.select(_BOX.c.id, _BOX.c.id.label("above"))
+        .where(_BOX.c.tenant_id == db.actor.tenant_id, _BOX.c.company_id == company_id)
+        .cte("tree", recursive=True)
+    )
+    parent = _BOX.alias()
+    tree = tree.union_all(
+        sa.select(tree.c.id, parent.c.parent_id)
+        .join(parent, sa.and_(parent.c.tenant_id == db.actor.tenant_id, parent.c.id == tree.c.above))
+        .where(parent.c.parent_id.is_not(None))
+    )
+    moved = sa.and_(
+        _MOVEMENT.c.tenant_id == db.actor.tenant_id,
+        _MOVEMENT.c.company_id == company_id,
+        _MOVEMENT.c.box_id == tree.c.id,
+        _MOVEMENT.c.posted_on.between(first, last),
+    )
+    summed = (
+        sa.select(tree.c.above, *(_sum(part) for part in TaxPart))
+        .select_from(tree.join(_MOVEMENT, moved))
+        .group_by(tree.c.above)
+        .subquery()
+    )
+    rows = await db.rows(
+        sa.select(_BOX, summed.c.base, summed.c.tax)
+        .outerjoin(summed, summed.c.above == _BOX.c.id)
+        .where(_BOX.c.tenant_id == db.actor.tenant_id, _BOX.c.company_id == company_id)
+        .order_by(_BOX.c.code)
+    )
+    return [_report_row(row._mapping) for row in rows]
+
+
+def _sum(part: TaxPart) -> sa.ColumnElement[Any]:
+    total = sa.func.sum(_MOVEMENT.c.amount).filter(_MOVEMENT.c.part == part)
+    return sa.func.coalesce(total, 0).label(part.value.lower())
+
+
+def _report_row(found: Any) -> ReportRow:
+    box = Record(reads.box, {column.name: found[column] for column in _BOX.c})
+    return ReportRow(box, *(Decimal(found[name] or ZERO) for name in ("base", "tax")))
+
+
+async def integrity(db: Db) -> list[Finding]:
+    """Entries of the company that the actor works in whose tax movements say something else than their lines."""
+    lines = sa.and_(_LINE.c.tenant_id == _MOVEMENT.c.tenant_id, _LINE.c.id == _MOVEMENT.c.line_id)
+    posted = _LINE.c.credit - _LINE.c.debit
+    rows = await db.rows(
+        sa.select(
+            _MOVEMENT.c.entry_id,
+            sa.func.concat("movement ", _MOVEMENT.c.amount, ", line ", posted).label("detail"),
+        )
+        .select_from(_MOVEMENT.join(_LINE, lines))
+        .where(
+            _MOVEMENT.c.tenant_id == db.actor.tenant_id,
+            _MOVEMENT.c.company_id == db.actor.company_id,
+            sa.or_(
+                posted != _MOVEMENT.c.amount,
+                _LINE.c.entry_id != _MOVEMENT.c.entry_id,
+                _LINE.c.posted_on != _MOVEMENT.c.posted_on,
+            ),
+        )
+    )
+    return [Finding("tax_vs_entry", "JournalEntry", row.entry_id, row.detail) for row in rows]

@@ -1,0 +1,1 @@
+"""What taxes decide. Pure."""
