@@ -3,7 +3,8 @@
 Each mutation field commits on its own. What is malformed in the last one must not be found when the first is done.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 from graphql import (
@@ -52,23 +53,56 @@ def _arguments(definition: Any, details: FieldDetails, variables: VariableValues
 
 def _check(definitions: Any, given: dict[str, Any]) -> None:
     for name, definition in definitions.items():
-        for path, text in _ids(definition.type, given.get(definition.out_name or name), name):
+        ids = _ids(definition.type)
+        for path, text in ids(given.get(definition.out_name or name), name) if ids else ():
             try:
                 decode(text)
             except BadInput:
                 raise BadInput("`{path}` is not an id.", path=path) from None
 
 
-def _ids(expected: GraphQLInputType, value: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Every id in a coerced value, with where it stands."""
+Ids = Callable[[Any, str], Iterator[tuple[str, str]]]
+"""Every id in a coerced value, with where it stands."""
+
+
+def _ids(expected: GraphQLInputType) -> Ids | None:
+    """What finds the ids in values of a type; None where it holds none."""
     kind = get_nullable_type(expected)
-    if value is None:
-        return
     if kind is GraphQLID:
+        return _itself
+    if isinstance(kind, GraphQLList):
+        return None if (inner := _ids(kind.of_type)) is None else partial(_of_list, inner)
+    return _Members.of(kind) if isinstance(kind, GraphQLInputObjectType) else None
+
+
+def _itself(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    if value is not None:
         yield path, value
-    elif isinstance(kind, GraphQLList):
-        for place, each in enumerate(value):
-            yield from _ids(kind.of_type, each, f"{path}.{place}")
-    elif isinstance(kind, GraphQLInputObjectType):
-        for name, field in kind.fields.items():
-            yield from _ids(field.type, value.get(field.out_name or name), f"{path}.{name}")
+
+
+def _of_list(inner: Ids, value: Any, path: str) -> Iterator[tuple[str, str]]:
+    for place, each in enumerate(value or ()):
+        yield from inner(each, f"{path}.{place}")
+
+
+class _Members:
+    """Finds the ids in objects of one input type; which of its fields hold any is found out once."""
+
+    def __init__(self, kind: GraphQLInputObjectType) -> None:
+        self._kind = kind
+        self._fields: Sequence[tuple[str, str, Ids]] | None = None
+
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def of(kind: GraphQLInputObjectType) -> "_Members":
+        """The one of a type."""
+        return _Members(kind)
+
+    def __call__(self, value: Any, path: str) -> Iterator[tuple[str, str]]:
+        if self._fields is None:
+            # Found out at the first value: an input type may have fields of its own type.
+            found = ((name, field, _ids(field.type)) for name, field in self._kind.fields.items())
+            self._fields = [(name, field.out_name or name, ids) for name, field, ids in found if ids]
+        for name, key, ids in self._fields if value is not None else ():
+            if (held := value.get(key)) is not None:
+                yield from ids(held, f"{path}.{name}")

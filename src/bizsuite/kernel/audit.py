@@ -81,7 +81,8 @@ def _entry(action: str, row: Table, before: Any, after: Any) -> dict[str, Any]:
 
 def _told(row: Table) -> dict[str, Any]:
     """What is told of a row as a whole."""
-    return {name: plain(getattr(row, name)) for name in _columns(type(row))}
+    told = row.__dict__
+    return {name: plain(told[name] if name in told else getattr(row, name)) for name in _columns(type(row))}
 
 
 @cache

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -29,6 +29,8 @@ JOBS_ROLE = "bizsuite_jobs"
 RETRIED = frozenset({"40001", "40P01"})
 """SQLSTATEs that mean: nothing was wrong, try again (serialization failure, deadlock)."""
 ATTEMPTS = 6
+KEEP_PLANS = "SET LOCAL plan_cache_mode = force_generic_plan"
+"""What services ask is found by keys: planning it anew for these values takes longer than finding it."""
 
 
 class Database:
@@ -92,7 +94,7 @@ class Database:
     @asynccontextmanager
     async def _snapshot(self, engine: AsyncEngine, actor: Actor) -> AsyncIterator[Db]:
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        async with self._session(actor, engine, **options) as session:
+        async with self._session(actor, engine, options=options) as session:
             yield Db(session, actor, self.wiring)
 
     @asynccontextmanager
@@ -100,7 +102,7 @@ class Database:
         self, actor: Actor, *, dry_run: bool = False, secluded: bool = False
     ) -> AsyncIterator[Db]:
         """One READ COMMITTED transaction; committed at the end unless it was a dry run or something was raised."""
-        async with self._session(actor) as session:
+        async with self._session(actor, said=KEEP_PLANS) as session:
             db = Db(session, actor, self.wiring, dry_run=dry_run, secluded=secluded)
             session.info["changes"] = db.changes
             yield db
@@ -137,12 +139,16 @@ class Database:
         It has connections of its own: requests that hold all others could otherwise wait here for each other.
         """
         async with self._beside.begin() as connection:
-            await connection.exec_driver_sql(confine(tenant))
+            await begin(connection, confine(tenant))
             yield connection
 
     @asynccontextmanager
     async def _session(
-        self, actor: Actor, engine: AsyncEngine | None = None, **options: Any
+        self,
+        actor: Actor,
+        engine: AsyncEngine | None = None,
+        said: str = "",
+        options: Mapping[str, Any] | None = None,
     ) -> AsyncIterator[AsyncSession]:
         # Closed for good: what still runs when it ends would begin a transaction that nobody confines or ends.
         session = AsyncSession(
@@ -151,8 +157,8 @@ class Database:
         try:
             session.info["tenant"] = actor.tenant_id
             session.info["database"] = self
-            connection = await session.connection(execution_options=options)
-            await begin(connection, confine(actor.tenant_id))
+            connection = await session.connection(execution_options=dict(options or {}))
+            await begin(connection, f"{confine(actor.tenant_id)}; {said}")
             yield session
         finally:
             await _close(session)

@@ -4,8 +4,9 @@ import asyncio
 import uuid
 from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -91,7 +92,7 @@ async def next_numbers(db: Db, series: Series, company_id: uuid.UUID, on: date, 
     if series.gapless or db.secluded:
         if series.gapless:
             db.ranked(NumberSeries)
-        last = (await db.run(_taking(place, count))).scalar_one()
+        last = (await db.run(_TAKING, _values(place, count))).scalar_one()
         taken: Sequence[int] = range(last - count + 1, last + 1)
     else:
         database: Database = db.session.info["database"]
@@ -179,20 +180,21 @@ class _Place:
     year: int
 
 
-def _taking(place: _Place, count: int) -> sa.Executable:
+def _taking() -> sa.Executable:
     """A statement that takes numbers and returns the last of them; the row comes into being with the first."""
-    taken = insert(_SERIES).values(
-        tenant_id=place.tenant_id,
-        id=new_id(),
-        company_id=place.company_id,
-        key=place.key,
-        year=place.year,
-        last=count,
-    )
+    names = ("tenant_id", "id", "company_id", "key", "year", "last")
+    taken = insert(_SERIES).values({name: sa.bindparam(name) for name in names})
     return taken.on_conflict_do_update(
         index_elements=["tenant_id", "company_id", "key", "year"],
         set_={"last": _SERIES.c.last + taken.excluded.last},
     ).returning(_SERIES.c.last)
+
+
+_TAKING = _taking()
+
+
+def _values(place: _Place, count: int) -> dict[str, Any]:
+    return {**asdict(place), "id": new_id(), "last": count}
 
 
 class _Blocks:
@@ -213,7 +215,7 @@ class _Blocks:
 
 async def _block(database: Database, place: _Place, size: int) -> range:
     async with database.beside(place.tenant_id) as connection:
-        last: int = (await connection.execute(_taking(place, size))).scalar_one()
+        last: int = (await connection.execute(_TAKING, _values(place, size))).scalar_one()
     return range(last - size + 1, last + 1)
 
 

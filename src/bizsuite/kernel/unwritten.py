@@ -25,7 +25,8 @@ def writes_of(session: Session, changes: list[Mapping[str, Any]] | None) -> list
     kinds: set[Any] = {type(row) for row in (*new, *dirty)}
     if session.deleted or not all(map(_is_plain, kinds)):
         return None
-    if any(isinstance(value, sa.ClauseElement) for row in (*new, *dirty) for value in row.__dict__.values()):
+    held = {type(value) for row in (*new, *dirty) for value in row.__dict__.values()}
+    if any(issubclass(kind, sa.ClauseElement) for kind in held):
         return None
     if changes is not None:
         note_changes(session, changes)
@@ -66,10 +67,8 @@ def _inserts(rows: Sequence[Any]) -> Iterable[Write]:
 
 def _told(row: Any) -> tuple[str, ...]:
     """The columns for which an object has a value."""
-    names = _names(table_of(type(row)))
-    return (
-        names if all(name in row.__dict__ for name in names) else tuple(n for n in names if n in row.__dict__)
-    )
+    names, told = _names(table_of(type(row))), row.__dict__
+    return names if told.keys() >= set(names) else tuple(name for name in names if name in told)
 
 
 def _updates(rows: Sequence[Any]) -> Iterable[Write]:
