@@ -1,0 +1,188 @@
+"""How stock stands: what is kept of a product, and what lay where at the end of a day, as SELECTs.
+
+What lay somewhere on a day is what was kept of the end of the last period before it, with the moves since then: what
+happened before a closed period is not looked at, what happens later makes no difference.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizsuite.erp.inventory.rules import StockLocationKind, StockMoveStatus
+from bizsuite.erp.inventory.tables import (
+    Availability,
+    Balance,
+    Delivery,
+    Demand,
+    Location,
+    Move,
+    Receipt,
+    Snapshot,
+)
+from bizsuite.kernel.reads import Asker, Given
+from bizsuite.kernel.tables import table_of
+
+Selected = sa.Select[*tuple[Any, ...]]
+Key = sa.ColumnElement[Any]
+Rows = sa.FromClause
+
+
+def availability(product: Key, asker: type[Asker], given: Given) -> Selected:
+    """What is kept of a product in the warehouses of the company; in one of them where it is named."""
+    kept = table_of(Availability).alias()
+    on_hand, reserved, incoming, outgoing = (
+        sa.func.coalesce(sa.func.sum(kept.c[name]), 0)
+        for name in ("on_hand", "reserved", "incoming", "outgoing")
+    )
+    found = sa.select(
+        on_hand.label("on_hand"),
+        reserved.label("reserved"),
+        (on_hand - reserved).label("available"),
+        incoming.label("incoming"),
+        outgoing.label("outgoing"),
+    ).where(
+        kept.c.tenant_id == asker.tenant_id,
+        kept.c.product_id == product,
+        kept.c.company_id == asker.company_id,
+    )
+    named = given["warehouse_id"]
+    return found if named is None else found.where(kept.c.warehouse_id == named)
+
+
+def of_balance(balance: Key, asker: type[Asker], given: Given) -> Selected:
+    """What lay at the place of a balance at the end of a day."""
+    balances = table_of(Balance).alias()
+    clause, on_hand = _then(balances, balances, given["date"], asker)
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(on_hand), 0).label("on_hand"))
+        .select_from(clause)
+        .where(balances.c.tenant_id == asker.tenant_id, balances.c.id == balance)
+    )
+
+
+def as_of(product: Key, asker: type[Asker], given: Given) -> Selected:
+    """What lay in INTERNAL places of the company at the end of a day, and what is planned for it or before."""
+    on_hand, incoming = _stored(product, asker, given), _incoming(product, asker, given)
+    outgoing = _waiting(product, asker, given) + _leaving(product, asker, given)
+    return sa.select(
+        on_hand.label("on_hand"),
+        incoming.label("incoming"),
+        outgoing.label("outgoing"),
+        (on_hand + incoming - outgoing).label("forecast"),
+    )
+
+
+def _then(balances: Rows, clause: Any, day: Any, asker: type[Asker]) -> tuple[Any, Key]:
+    """What is selected from, and what lay at the place of each balance at the end of a day."""
+    kept = table_of(Snapshot).alias()
+    last = (
+        sa.select(kept.c.as_of, kept.c.on_hand)
+        .where(
+            kept.c.tenant_id == asker.tenant_id,
+            kept.c.product_id == balances.c.product_id,
+            kept.c.location_id == balances.c.location_id,
+            kept.c.as_of <= day,
+        )
+        .order_by(kept.c.as_of.desc())
+        .limit(sa.literal_column("1"))
+        .lateral()
+    )
+    since = sa.func.coalesce(last.c.as_of, sa.literal_column("'-infinity'::date"))
+    came, left = (
+        _moved(place, balances, since, day, asker).lateral()
+        for place in ("to_location_id", "from_location_id")
+    )
+    joined = clause.outerjoin(last, sa.true()).join(came, sa.true()).join(left, sa.true())
+    return joined, sa.func.coalesce(last.c.on_hand, 0) + came.c.quantity - left.c.quantity
+
+
+def _moved(place: str, balances: Rows, since: Key, day: Any, asker: type[Asker]) -> Selected:
+    """How much came to a place, or left it, after a day and by another: read from one index."""
+    moves = table_of(Move).alias()
+    return sa.select(sa.func.coalesce(sa.func.sum(moves.c.quantity), 0).label("quantity")).where(
+        moves.c.tenant_id == asker.tenant_id,
+        moves.c[place] == balances.c.location_id,
+        moves.c.product_id == balances.c.product_id,
+        moves.c.status == _DONE,
+        moves.c.moved_on > since,
+        moves.c.moved_on <= day,
+    )
+
+
+# Constants of ours stand in the text, so that PostgreSQL sees which partial index fits.
+_DONE: Key = sa.literal_column(f"'{StockMoveStatus.DONE.value}'")
+_DRAFT: Key = sa.literal_column(f"'{StockMoveStatus.DRAFT.value}'")
+_INTERNAL: Key = sa.literal_column(f"'{StockLocationKind.INTERNAL.value}'")
+
+
+def _stored(product: Key, asker: type[Asker], given: Given) -> Key:
+    """What lay in the INTERNAL places of the company, or of one of its warehouses."""
+    balances, places = table_of(Balance).alias(), table_of(Location).alias()
+    at = sa.and_(places.c.tenant_id == balances.c.tenant_id, places.c.id == balances.c.location_id)
+    clause, on_hand = _then(balances, balances.join(places, at), given["date"], asker)
+    return _sum(
+        sa.select(on_hand.label("quantity"))
+        .select_from(clause)
+        .where(
+            balances.c.tenant_id == asker.tenant_id,
+            balances.c.product_id == product,
+            balances.c.company_id == asker.company_id,
+            places.c.kind == _INTERNAL,
+            *_in_warehouse(places.c.warehouse_id, given),
+        )
+    )
+
+
+def _incoming(product: Key, asker: type[Asker], given: Given) -> Key:
+    """What the lines of receipts will bring that are still drafts for that day or before."""
+    return _sum(_drafts(Receipt, "receipt_id", product, asker, given)[0])
+
+
+def _leaving(product: Key, asker: type[Asker], given: Given) -> Key:
+    """What draft deliveries for that day or before will take for which no demand waits."""
+    chosen, moves = _drafts(Delivery, "delivery_id", product, asker, given)
+    return _sum(chosen.where(moves.c.subject_id.is_(None)))
+
+
+def _drafts(
+    document: type[Receipt] | type[Delivery], key: str, product: Key, asker: type[Asker], given: Given
+) -> tuple[Selected, Rows]:
+    moves, documents = table_of(Move).alias(), table_of(document).alias()
+    of_document = sa.and_(documents.c.tenant_id == moves.c.tenant_id, documents.c.id == moves.c[key])
+    chosen = (
+        sa.select(moves.c.quantity)
+        .join_from(moves, documents, of_document)
+        .where(
+            moves.c.tenant_id == asker.tenant_id,
+            moves.c.product_id == product,
+            moves.c.company_id == asker.company_id,
+            moves.c.status == _DRAFT,
+            moves.c.moved_on <= given["date"],
+            *_in_warehouse(documents.c.warehouse_id, given),
+        )
+    )
+    return chosen, moves
+
+
+def _waiting(product: Key, asker: type[Asker], given: Given) -> Key:
+    """What demands due on that day or before still wait for."""
+    demands = table_of(Demand).alias()
+    return _sum(
+        sa.select(demands.c.quantity).where(
+            demands.c.tenant_id == asker.tenant_id,
+            demands.c.product_id == product,
+            demands.c.company_id == asker.company_id,
+            demands.c.due_on <= given["date"],
+            *_in_warehouse(demands.c.warehouse_id, given),
+        )
+    )
+
+
+def _in_warehouse(column: Key, given: Given) -> list[sa.ColumnElement[bool]]:
+    named = given["warehouse_id"]
+    return [] if named is None else [column == named]
+
+
+def _sum(chosen: Selected) -> Key:
+    parts = chosen.subquery()
+    return sa.select(sa.func.coalesce(sa.func.sum(parts.c.quantity), 0)).select_from(parts).scalar_subquery()
