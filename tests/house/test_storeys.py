@@ -18,6 +18,7 @@ SECOND_FILES = {
     "chart",
     "charts",
     "balances",
+    "positions",
     "tokens",
     "passwords",
     "signin",

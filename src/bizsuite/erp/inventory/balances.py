@@ -25,6 +25,8 @@ class Level:
 
     on_hand: Decimal = ZERO
     reserved: Decimal = ZERO
+    closed_through: date | None = None
+    """The last day on which nothing moves here any more."""
 
     @property
     def free(self) -> Decimal:

@@ -18,6 +18,11 @@ from bizsuite.kernel.tables import table_of
 BALANCE, DEMAND, LOCATION = table_of(Balance), table_of(Demand), table_of(Location)
 MOVE, RESERVATION = table_of(Move), table_of(Reservation)
 _AVAILABILITY, _DELIVERY, _RECEIPT = (table_of(each) for each in (tables.Availability, Delivery, Receipt))
+_SNAPSHOT = table_of(tables.Snapshot)
+_BY_PLACE: dict[str, Any] = {
+    "partition_by": (_SNAPSHOT.c.tenant_id, _SNAPSHOT.c.product_id, _SNAPSHOT.c.location_id),
+    "order_by": _SNAPSHOT.c.as_of,
+}
 PARTS = ("on_hand", "reserved", "incoming", "outgoing")
 """What is known of a product in a warehouse."""
 
@@ -32,6 +37,7 @@ async def integrity(db: Db) -> list[Finding]:
         ("reservations_vs_demand", "StockReservation", _demanded(db)),
         ("goods_in_view", "StockMove", _in_views(db)),
         ("availability_vs_stock", "Product", _availability(db)),
+        ("snapshots_vs_moves", "Product", _snapshots(db)),
         ("delivery_vs_moves", "Delivery", _documents(db, table_of(Delivery), MOVE.c.delivery_id)),
         ("receipt_vs_moves", "Receipt", _documents(db, table_of(Receipt), MOVE.c.receipt_id)),
     ):
@@ -174,6 +180,36 @@ def _waiting(db: Db) -> sa.Select[*tuple[Any, ...]]:
     """What demands wait for."""
     waiting = _part(DEMAND.c.product_id, DEMAND.c.warehouse_id, outgoing=DEMAND.c.quantity)
     return waiting.where(DEMAND.c.tenant_id == db.actor.tenant_id)
+
+
+def _snapshots(db: Db) -> sa.Select[*tuple[Any, ...]]:
+    """Products of which something else was kept at the end of a period than the moves come to."""
+    kept = sa.select(
+        _SNAPSHOT,
+        sa.func.lag(_SNAPSHOT.c.on_hand, 1, 0).over(**_BY_PLACE).label("before"),
+        sa.func.lag(_SNAPSHOT.c.as_of).over(**_BY_PLACE).label("since"),
+    ).where(_SNAPSHOT.c.tenant_id == db.actor.tenant_id)
+    each = kept.subquery()
+
+    def moved(place: sa.Column[Any]) -> sa.ScalarSelect[Any]:
+        return (
+            sa.select(sa.func.coalesce(sa.func.sum(MOVE.c.quantity), 0))
+            .where(
+                MOVE.c.tenant_id == each.c.tenant_id,
+                MOVE.c.product_id == each.c.product_id,
+                place == each.c.location_id,
+                MOVE.c.status == StockMoveStatus.DONE,
+                MOVE.c.moved_on <= each.c.as_of,
+                sa.or_(each.c.since.is_(None), MOVE.c.moved_on > each.c.since),
+            )
+            .correlate(each)
+            .scalar_subquery()
+        )
+
+    come_to = each.c.before + moved(MOVE.c.to_location_id) - moved(MOVE.c.from_location_id)
+    return sa.select(
+        each.c.product_id.label("id"), _told(each.c.as_of, ": kept ", each.c.on_hand, ", moves ", come_to)
+    ).where(each.c.on_hand != come_to)
 
 
 def _demanded(db: Db) -> sa.Select[*tuple[Any, ...]]:

@@ -1,19 +1,13 @@
 """How stock is reached: warehouses, places, moves, balances, reservations, deliveries and receipts."""
 
-from typing import Any
-
-import sqlalchemy as sa
-
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.parties import reads as parties
-from bizsuite.erp.inventory import rules, tables
+from bizsuite.erp.inventory import positions, rules, tables
 from bizsuite.kernel.aggregates import Aggregates, Dimension, by, by_node
 from bizsuite.kernel.reads import (
     COUNT_MAX,
     Argument,
-    Asker,
     Entity,
-    Given,
     embedded,
     many,
     money,
@@ -22,7 +16,6 @@ from bizsuite.kernel.reads import (
     poly,
     sorts,
 )
-from bizsuite.kernel.tables import table_of
 
 warehouse = Entity(
     name="Warehouse",
@@ -52,6 +45,15 @@ balance = Entity(
     sort=sorts(newest("on_hand")),
     filters=("on_hand", "reserved"),
     sorts=("on_hand", "reserved"),
+)
+period = Entity(
+    name="StockPeriod",
+    table=tables.Period,
+    permission=rules.STOCK_READ,
+    company="company_id",
+    sort=sorts(newest("closed_through")),
+    filters=("closed_through",),
+    sorts=("closed_through",),
 )
 reservation = Entity(
     name="StockReservation",
@@ -95,31 +97,11 @@ receipt = Entity(
     external=True,
 )
 
-
-def _availability(product: Any, asker: type[Asker], given: Given) -> sa.Select[*tuple[Any, ...]]:
-    """What is kept of a product in the warehouses of the company; in one of them where it is named."""
-    kept = table_of(tables.Availability).alias()
-    on_hand, reserved, incoming, outgoing = (
-        sa.func.coalesce(sa.func.sum(kept.c[name]), 0)
-        for name in ("on_hand", "reserved", "incoming", "outgoing")
-    )
-    found = sa.select(
-        on_hand.label("on_hand"),
-        reserved.label("reserved"),
-        (on_hand - reserved).label("available"),
-        incoming.label("incoming"),
-        outgoing.label("outgoing"),
-    ).where(
-        kept.c.tenant_id == asker.tenant_id,
-        kept.c.product_id == product,
-        kept.c.company_id == asker.company_id,
-    )
-    named = given["warehouse_id"]
-    return found if named is None else found.where(kept.c.warehouse_id == named)
-
-
 in_warehouse = Argument("warehouse_id", "In this warehouse only; in all of them when left out.", warehouse)
-product_availability = embedded(catalog.product, _availability, in_warehouse)
+on_day = Argument("date", "The last day that counts.", required=True)
+product_availability = embedded(catalog.product, positions.availability, in_warehouse)
+product_as_of = embedded(catalog.product, positions.as_of, on_day, in_warehouse)
+balance_as_of = embedded(balance, positions.of_balance, on_day)
 
 warehouse_locations = many(warehouse, location, "warehouse_id", "code")
 

@@ -25,12 +25,18 @@ from bizsuite.erp.inventory.types import (
     ReservationReleasePayload,
     StockAdjustInput,
     StockAdjustPayload,
+    StockAsOf,
     StockAvailability,
     StockBalance,
     StockLocation,
     StockLocationCreateInput,
     StockLocationCreatePayload,
     StockMove,
+    StockPeriod,
+    StockPeriodCloseInput,
+    StockPeriodClosePayload,
+    StockPeriodReopenInput,
+    StockPeriodReopenPayload,
     StockReservation,
     Warehouse,
     WarehouseCreateInput,
@@ -67,6 +73,10 @@ class InventoryQuery:
     stock_reservations: Connection[StockReservation] | None = listed(
         reads.reservation, "What is set aside, the oldest first."
     )
+    stock_period: StockPeriod | None = found(reads.period, "One closed period of stock.")
+    stock_periods: Connection[StockPeriod] | None = listed(
+        reads.period, "The closed periods of the company, the last first."
+    )
     delivery: Delivery | None = found(
         reads.delivery, "One delivery, by id, number or the id of another system."
     )
@@ -82,6 +92,11 @@ class ProductInventory:
     stock_availability: StockAvailability | None = column(
         "Its stock in the company that the request works in; zero where it never had any.",
         reads.product_availability,
+        needs=rules.STOCK_READ,
+    )
+    stock_as_of: StockAsOf | None = column(
+        "Its stock at the end of a day: what lay there, and what is planned by then.",
+        reads.product_as_of,
         needs=rules.STOCK_READ,
     )
     stock_balances: Connection[StockBalance] | None = related(
@@ -153,8 +168,8 @@ class InventoryMutation:
     async def delivery_post(self, info: Info, input: DeliveryPostInput) -> DeliveryPostPayload:
         """Let the goods of a planned delivery leave, all or in part.
 
-        Refusals: NOT_FOUND, SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, STOCK_SHORT,
-        PRODUCT_NOT_GOODS.
+        Refusals: NOT_FOUND, SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED,
+        STOCK_SHORT, PRODUCT_NOT_GOODS.
         """
         key = key_of(reads.delivery, input.id)
         posted = await service.post_delivery(info.context.db, key, quantities=input.parts(), on=input.day())
@@ -180,7 +195,8 @@ class InventoryMutation:
     async def receipt_post(self, info: Info, input: ReceiptPostInput) -> ReceiptPostPayload:
         """Take in the goods of an expected receipt, all or in part; they are set aside for those who wait.
 
-        Refusals: NOT_FOUND, SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, PRODUCT_NOT_GOODS.
+        Refusals: NOT_FOUND, SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED,
+        PRODUCT_NOT_GOODS.
         """
         key = key_of(reads.receipt, input.id)
         posted = await service.post_receipt(info.context.db, key, quantities=input.parts(), on=input.day())
@@ -196,12 +212,31 @@ class InventoryMutation:
     async def stock_adjust(self, info: Info, input: StockAdjustInput) -> StockAdjustPayload:
         """Set stock right: goods were found, are missing, or were counted.
 
-        Refusals: NOT_FOUND, LOCATION_NOT_INTERNAL, INVALID_VALUE, DATE_IN_FUTURE, STOCK_SHORT, PRODUCT_NOT_GOODS.
+        Refusals: NOT_FOUND, LOCATION_NOT_INTERNAL, INVALID_VALUE, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED, STOCK_SHORT,
+        PRODUCT_NOT_GOODS.
         """
         asked = given(input, "change", "counted", "unit_cost", "on", "reason", location_id=reads.location)
         product_id = key_of(catalog.product, input.product_id, "productId")
         move = await service.adjust(info.context.db, service.Adjustment(product_id=product_id, **asked))
         return StockAdjustPayload.of(stock_move=move)
+
+    @mutation(needs=rules.PERIOD_CLOSE)
+    async def stock_period_close(self, info: Info, input: StockPeriodCloseInput) -> StockPeriodClosePayload:
+        """Close the stock of the company that the request works in through a day that is over.
+
+        What lay where at its end is kept, so that stock as of a later day need not look further back; no goods move on
+        these days any more. Refusals: INVALID_VALUE, STOCK_PERIOD_NOT_OVER, STOCK_PERIOD_CLOSED.
+        """
+        period = await service.close_period(info.context.db, input.through)
+        return StockPeriodClosePayload.of(stock_period=period)
+
+    @mutation(needs=rules.PERIOD_CLOSE)
+    async def stock_period_reopen(
+        self, info: Info, input: StockPeriodReopenInput
+    ) -> StockPeriodReopenPayload:
+        """Let goods move again in the last closed period. Refusals: NOT_FOUND, STOCK_PERIOD_NOT_LAST."""
+        key = key_of(reads.period, input.id)
+        return StockPeriodReopenPayload.of(company=await service.reopen_period(info.context.db, key))
 
     @mutation(needs=rules.RESERVATION_RELEASE)
     async def reservation_release(

@@ -19,6 +19,7 @@ WAREHOUSE_CREATE = Permission("inventory.warehouse.create")
 DELIVERY_READ = Permission("inventory.delivery.read")
 DELIVERY_WRITE = Permission("inventory.delivery.write")
 DELIVERY_POST = Permission("inventory.delivery.post")
+PERIOD_CLOSE = Permission("inventory.period.close")
 RECEIPT_READ = Permission("inventory.receipt.read")
 RECEIPT_WRITE = Permission("inventory.receipt.write")
 RECEIPT_POST = Permission("inventory.receipt.post")
@@ -139,6 +140,20 @@ class DeliveryCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class StockPeriodClosed:
+    """Stock no longer moves on some days."""
+
+    period_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StockPeriodReopened:
+    """Stock may move on some days again."""
+
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """How much a delivery takes for one subject, such as the line of an order."""
 
@@ -244,6 +259,37 @@ def day_planned(on: date | None, today: date) -> date:
     """The day on which goods are expected to move: today unless another is given. Refuses with INVALID_VALUE."""
     check_day(on, "on")
     return on or today
+
+
+def open_on(on: date, closed_through: date | None, path: Sequence[str] = ("on",)) -> None:
+    """Goods move on days that are not closed. Refuses with STOCK_PERIOD_CLOSED (fact: closed_through)."""
+    if closed_through is not None and on <= closed_through:
+        raise Refused(
+            "STOCK_PERIOD_CLOSED",
+            "Stock is closed through {closed_through}.",
+            path=path,
+            closed_through=closed_through,
+        )
+
+
+def close_through(day: date, closed_through: date | None, today: date) -> date:
+    """The last day of a period that may be closed: one that is over and not closed yet.
+
+    Refuses with INVALID_VALUE, STOCK_PERIOD_NOT_OVER, STOCK_PERIOD_CLOSED (fact: closed_through).
+    """
+    check_day(day, "through")
+    if day >= today:
+        raise Refused("STOCK_PERIOD_NOT_OVER", "Only days that are over can be closed.", path=["through"])
+    open_on(day, closed_through, ["through"])
+    return day
+
+
+def reopen(closed_through: date, last: date | None) -> None:
+    """Only the last period can be opened again. Refuses with STOCK_PERIOD_NOT_LAST."""
+    if closed_through != last:
+        raise Refused(
+            "STOCK_PERIOD_NOT_LAST", "Only the last closed period can be opened again.", path=["id"]
+        )
 
 
 def post(status: ShipmentStatus, lines: int) -> ShipmentStatus:

@@ -95,6 +95,19 @@ class Receipt(Table, table=True):
     note: str = text()
 
 
+def _done(name: str, place: str) -> sa.Index:
+    """Moves that have happened, by one of their ends, product and day."""
+    return sa.Index(
+        f"ix_inventory_move_{name}",
+        "tenant_id",
+        place,
+        "product_id",
+        "moved_on",
+        postgresql_include=["quantity"],
+        postgresql_where=sa.text("status = 'DONE'"),
+    )
+
+
 class Move(Table, table=True):
     """So much of a product from one place to another. Once done it never changes: corrections are new moves."""
 
@@ -119,12 +132,15 @@ class Move(Table, table=True):
             "company_id",
             postgresql_where=sa.text("status = 'DRAFT'"),
         ),
+        # What came to a place and what left it between two days, from the index alone.
+        _done("came", "to_location_id"),
+        _done("left", "from_location_id"),
     )
 
     company_id: uuid.UUID = references("company", indexed=False)
     product_id: uuid.UUID = references("catalog_product", indexed=False)
-    from_location_id: uuid.UUID = references("inventory_location")
-    to_location_id: uuid.UUID = references("inventory_location")
+    from_location_id: uuid.UUID = references("inventory_location", indexed=False)
+    to_location_id: uuid.UUID = references("inventory_location", indexed=False)
     quantity: Decimal = measured(None)
     status: StockMoveStatus = choice(StockMoveStatus, StockMoveStatus.DRAFT)
     moved_on: date
@@ -162,6 +178,32 @@ class Balance(Table, table=True):
     reserved: Decimal = measured()
     may_be_negative: bool = False
     """Virtual places, and warehouses whose policy allows it."""
+    closed_through: date | None = None
+    """The last day on which nothing of the company moves any more: who locks the balance need not look elsewhere."""
+
+
+class Period(Table, table=True):
+    """Days of a company whose stock is closed: those after the period before it, to the last one named here."""
+
+    __tablename__ = "inventory_period"
+    __table_args__ = (unique("company_id", "closed_through"),)
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    closed_through: date
+
+
+class Snapshot(Table, table=True):
+    """What lay at a place at the end of a period in which something moved there."""
+
+    __tablename__ = "inventory_snapshot"
+    __audited__ = False
+    __table_args__ = (unique("product_id", "location_id", "as_of"), indexed("company_id", "as_of"))
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    product_id: uuid.UUID = references("catalog_product", indexed=False)
+    location_id: uuid.UUID = references("inventory_location", indexed=False)
+    as_of: date
+    on_hand: Decimal = measured(None)
 
 
 class Availability(Table, table=True):

@@ -10,6 +10,7 @@ from bizsuite.erp.inventory.service.deliveries import (
     post_delivery,
 )
 from bizsuite.erp.inventory.service.demands import release, release_reservation, reserve
+from bizsuite.erp.inventory.service.periods import close_period, reopen_period
 from bizsuite.erp.inventory.service.places import (
     create_location,
     create_warehouse,
@@ -29,6 +30,7 @@ __all__ = [
     "adjust",
     "cancel_delivery",
     "cancel_receipt",
+    "close_period",
     "create_deliveries",
     "create_delivery",
     "create_location",
@@ -44,5 +46,6 @@ __all__ = [
     "release",
     "release_reservation",
     "remember_places",
+    "reopen_period",
     "reserve",
 ]

@@ -34,8 +34,8 @@ class Adjustment:
 async def adjust(db: Db, given: Adjustment) -> Move:
     """Set the stock of one product at one place right, against the place LOSS. Answers the move.
 
-    Refuses with NOT_FOUND, LOCATION_NOT_INTERNAL, INVALID_VALUE, DATE_IN_FUTURE, STOCK_SHORT when more is missing
-    than is free: reservations are released first.
+    Refuses with NOT_FOUND, LOCATION_NOT_INTERNAL, INVALID_VALUE, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED, and
+    STOCK_SHORT when more is missing than is free: reservations are released first.
     """
     on = rules.day_of_move(given.on, today(db.actor.zone))
     places = await _places(db, given)
@@ -43,6 +43,7 @@ async def adjust(db: Db, given: Adjustment) -> Move:
     held = await hold(
         db, Need(places=places, products=[given.product_id], virtual=["LOSS"], shelves=[location_id])
     )
+    rules.open_on(on, held.closed_through)
     on_hand = held.stock.levels[given.product_id, location_id].on_hand
     difference = rules.adjustment(on_hand, given.change, given.counted)
     loss = places.virtual["LOSS"]

@@ -66,7 +66,8 @@ async def post_delivery(
 ) -> Delivery:
     """Let the goods of a planned delivery leave: all, or the given quantities of its moves; the rest stays here.
 
-    Refuses with SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, STOCK_SHORT.
+    Refuses with SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED,
+    STOCK_SHORT.
     """
     delivery = await lock_shipment(db, Delivery, delivery_id)
     moves = await draft_moves(db, delivery)
@@ -94,7 +95,7 @@ async def deliver_each(db: Db, news: Sequence[NewShipment]) -> list[Delivery]:
     """Deliver at once, one after another: what `create_delivery` and `post_delivery` do, in fewer statements.
 
     As many statements for many as for one. Refuses with NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY, DATE_IN_FUTURE,
-    STOCK_SHORT.
+    STOCK_PERIOD_CLOSED, STOCK_SHORT.
     """
     if not news:
         return []
@@ -219,6 +220,7 @@ async def _leave(db: Db, leaving: Sequence[_Leaving]) -> None:
         held = helds[each.places.warehouse_id]
         held.plan(each.plan, -1)
         with refused_within(each.path):
+            rules.open_on(each.delivery.delivered_on, held.closed_through)
             picked += [_pick(held, move, quantity_path(each.paths, move.id)) for move in each.moves]
     _done(db, picked)
     settle(db, *helds.values())

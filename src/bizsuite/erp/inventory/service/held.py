@@ -14,14 +14,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bizsuite.base.catalog.rules.words import ProductKind
-from bizsuite.base.catalog.tables import Product, Template
+from bizsuite.base.catalog.tables import Product
 from bizsuite.erp.inventory.balances import Level, Shift, Spot, Stock, Waiting
 from bizsuite.erp.inventory.rules import Demanded
 from bizsuite.erp.inventory.service.places import Places
+from bizsuite.erp.inventory.service.spots import make_balances
 from bizsuite.erp.inventory.tables import Availability, Balance, Demand, Reservation
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.questions import TENANT, Select, among, question
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO, new_id
@@ -29,7 +28,7 @@ from bizsuite.kernel.writing import STAMPED, adding, changing, removing
 
 _AVAILABILITY, _BALANCE = table_of(Availability), table_of(Balance)
 _DEMAND, _RESERVATION = table_of(Demand), table_of(Reservation)
-_PRODUCT, _TEMPLATE = table_of(Product), table_of(Template)
+_PRODUCT = table_of(Product)
 
 _SHIFTED = ("on_hand", "reserved", "incoming", "outgoing")
 
@@ -83,6 +82,12 @@ class Held:
             if change := max(each.quantity, ZERO) - (each.stored or ZERO):
                 found[each.product_id].outgoing += change
         return {product: shift for product, shift in found.items() if shift}
+
+    @property
+    def closed_through(self) -> date | None:
+        """The last day on which nothing of the company moves any more."""
+        days = [level.closed_through for level in self.stock.levels.values()]
+        return max((day for day in days if day is not None), default=None)
 
     def demand_of(self, subject: Subject | None) -> Wanted | None:
         """The open demand of a subject."""
@@ -187,7 +192,8 @@ async def _locked(db: Db, needs: Sequence[Need]) -> tuple[dict[Spot, Level], dic
     """The balances, locked; made where they are missing. Notes the SKUs."""
     found, names = await _lock(db, needs)
     if missing := sorted({spot for need in needs for spot in need.required} - set(found)):
-        await _make(db, needs, missing)
+        at = {place: need.places for need in needs for place in need.reachable}
+        await make_balances(db, at, missing)
         found, names = await _lock(db, needs)
     return found, names
 
@@ -203,14 +209,17 @@ async def _lock(db: Db, needs: Sequence[Need]) -> tuple[dict[Spot, Level], dict[
     products = {product for need in needs for product in need.products}
     db.ranked(Balance, {spot for need in needs for spot in need.required})
     rows = await db.rows(_to_lock(products=sorted(products), places=sorted(places), asides=sorted(asides)))
-    found = {(row.product_id, row.location_id): Level(row.on_hand, row.reserved) for row in rows}
+    found = {
+        (row.product_id, row.location_id): Level(row.on_hand, row.reserved, row.closed_through)
+        for row in rows
+    }
     return found, {row.product_id: row.sku for row in rows}
 
 
 @question
 def _to_lock() -> Select:
     """The balances of `products` in `places`, those in places that are `asides` last."""
-    columns = ("product_id", "location_id", "on_hand", "reserved")
+    columns = ("product_id", "location_id", "on_hand", "reserved", "closed_through")
     return (
         sa.select(*(_BALANCE.c[name] for name in columns), _PRODUCT.c.sku)
         .join(
@@ -225,50 +234,6 @@ def _to_lock() -> Select:
         .order_by(_BALANCE.c.product_id, among(_BALANCE.c.location_id, "asides"), _BALANCE.c.location_id)
         .with_for_update(of=_BALANCE)
     )
-
-
-async def _make(db: Db, needs: Sequence[Need], spots: Sequence[Spot]) -> None:
-    """Insert empty balances; whoever is quicker does not disturb.
-
-    Refuses with NOT_FOUND, and with PRODUCT_NOT_GOODS for a service: what never has a balance never moves.
-    """
-    wanted = {product_id for product_id, _ in spots}
-    of_template = sa.and_(
-        _TEMPLATE.c.tenant_id == _PRODUCT.c.tenant_id, _TEMPLATE.c.id == _PRODUCT.c.template_id
-    )
-    known = await db.rows(
-        sa.select(_PRODUCT.c.sku, _TEMPLATE.c.kind)
-        .join(_TEMPLATE, of_template)
-        .where(_PRODUCT.c.tenant_id == db.actor.tenant_id, _among(_PRODUCT.c.id, wanted))
-    )
-    if len(known) < len(wanted):
-        raise Refused("NOT_FOUND", "There is no such record.", path=["productId"])
-    for row in known:
-        if row.kind != ProductKind.GOODS:
-            raise Refused(
-                "PRODUCT_NOT_GOODS", "{product} is not kept in stock.", path=["productId"], product=row.sku
-            )
-    at = {place: need.places for need in needs for place in need.reachable}
-    rows = [
-        {"tenant_id": db.actor.tenant_id, "company_id": at[location_id].company_id}
-        | {"product_id": product_id, "location_id": location_id, "on_hand": ZERO, "reserved": ZERO}
-        | {"may_be_negative": at[location_id].may_be_negative or location_id not in at[location_id].shelves}
-        for product_id, location_id in spots
-    ]
-    sites = {
-        (product_id, at[location_id].warehouse_id): at[location_id].company_id
-        for product_id, location_id in spots
-        if location_id in at[location_id].shelves
-    }
-    stocks = [
-        {"tenant_id": db.actor.tenant_id, "company_id": company_id}
-        | {"product_id": product_id, "warehouse_id": warehouse_id}
-        for (product_id, warehouse_id), company_id in sorted(sites.items())
-    ]
-    made = [adding(_BALANCE, rows, "DO NOTHING")]
-    if stocks:
-        made.append(adding(_AVAILABILITY, stocks, "DO NOTHING"))
-    await db.flush(lambda: made)
 
 
 async def _read_demands(db: Db, needs: Sequence[Need], helds: Sequence[Held]) -> None:

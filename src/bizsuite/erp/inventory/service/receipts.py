@@ -60,7 +60,7 @@ async def post_receipt(
     """Take in the goods of an expected receipt: all, or the given quantities of its moves; the rest is not coming.
 
     What arrives is set aside for those who wait, in order of date.
-    Refuses with SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE.
+    Refuses with SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED.
     """
     receipt = await lock_shipment(db, Receipt, receipt_id)
     moves = await draft_moves(db, receipt)
@@ -114,7 +114,7 @@ async def open_stock(
 ) -> Sequence[Move]:
     """Enter the stock that a warehouse began with on a day, at its cost; it comes from the place OPENING.
 
-    Refuses with NOT_FOUND, INVALID_VALUE, DATE_IN_FUTURE.
+    Refuses with NOT_FOUND, INVALID_VALUE, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED.
     """
     new = NewShipment(goods=goods, on=rules.day_of_move(on, today(db.actor.zone)))
     places = await places_of(db, company_id, warehouse_id)
@@ -167,6 +167,7 @@ async def _arrive(
     held.plan(plan, -1)
     at = now()
     for move in moves:
+        rules.open_on(move.moved_on, held.closed_through)
         held.stock.take_at(move.product_id, move.from_location_id, move.quantity)
         held.stock.put(move.product_id, move.to_location_id, move.quantity)
         mark_done(move, at)

@@ -10,9 +10,18 @@ from strawberry import UNSET
 
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.catalog.types import Product
+from bizsuite.base.identity import reads as identity
+from bizsuite.base.identity.types import Company
 from bizsuite.erp.inventory import reads
 from bizsuite.erp.inventory.rules import Goods, NegativeStockPolicy
-from bizsuite.erp.inventory.types.nodes import Delivery, Receipt, StockLocation, StockMove, Warehouse
+from bizsuite.erp.inventory.types.nodes import (
+    Delivery,
+    Receipt,
+    StockLocation,
+    StockMove,
+    StockPeriod,
+    Warehouse,
+)
 from bizsuite.graph.fields import result
 from bizsuite.graph.given import parts
 from bizsuite.graph.mutations import Change, Command, Payload
@@ -26,6 +35,39 @@ class StockShort(UserError):
 
     product: str = strawberry.field(description="The SKU of the product.")
     available: Decimal = strawberry.field(description="How much of it could be taken now.")
+
+
+@refusal("STOCK_PERIOD_CLOSED")
+class StockPeriodIsClosed(UserError):
+    """Stock no longer moves on that day (STOCK_PERIOD_CLOSED)."""
+
+    closed_through: date | None = strawberry.field(description="The last closed day.")
+
+
+@strawberry.input
+class StockPeriodCloseInput(Command):
+    """Which days to close."""
+
+    through: date = strawberry.field(description="The last of them; a day that is over.")
+
+
+@strawberry.type
+class StockPeriodClosePayload(Payload):
+    """What was closed."""
+
+    stock_period: StockPeriod | None = result(reads.period, "The closed period.")
+
+
+@strawberry.input
+class StockPeriodReopenInput(Change):
+    """The last closed period."""
+
+
+@strawberry.type
+class StockPeriodReopenPayload(Payload):
+    """What may be moved in again."""
+
+    company: Company | None = result(identity.company, "The company.")
 
 
 @strawberry.input

@@ -39,6 +39,28 @@ class StockAvailability:
     )
 
 
+@strawberry.type
+class StockAsOf:
+    """The stock of a product at the end of a day, in the company that the request works in and the product's unit.
+
+    `forecast` is `onHand + incoming - outgoing`. What is planned is what is planned now; what is overdue counts for
+    every day since it was due. For the stock of a day that is over look at `onHand`.
+    """
+
+    on_hand: Decimal = strawberry.field(
+        description="What lay in INTERNAL places: what was kept of the last closed period before, and the moves done "
+        "since then up to that day. Later moves make no difference."
+    )
+    incoming: Decimal = strawberry.field(
+        description="What the lines of receipts will bring that are drafts for that day or before."
+    )
+    outgoing: Decimal = strawberry.field(
+        description="What demands due by that day wait for, and what draft deliveries for that day or before will take "
+        "for which no demand waits."
+    )
+    forecast: Decimal = strawberry.field(description="`onHand + incoming - outgoing`.")
+
+
 @entity(reads.warehouse)
 class Warehouse(Node):
     """A building or yard where a company keeps goods."""
@@ -75,8 +97,19 @@ class StockBalance(Node):
 
     on_hand: Decimal = column("What lies there; below zero for virtual places that goods come from.")
     reserved: Decimal = column("What of it is set aside for demands.")
+    on_hand_as_of: Decimal = related(
+        reads.balance_as_of, "What lay there at the end of a day, whatever moved later."
+    )
     product: Product | None = related(reads.balance_product, "The product.")
     location: StockLocation | None = related(reads.balance_location, "The place.")
+
+
+@entity(reads.period)
+class StockPeriod(Node):
+    """Days whose stock is closed: those since the period before it. Nothing moves on them any more."""
+
+    closed_through: date = column("The last of them.")
+    created_at: datetime = column("When they were closed.")
 
 
 @entity(reads.reservation)
