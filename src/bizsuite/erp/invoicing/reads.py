@@ -50,6 +50,7 @@ invoice = Entity(
         "payment_state",
         "invoice_date",
         "due_date",
+        "discount_date",
         "currency",
         "total",
         "residual",
@@ -107,6 +108,7 @@ invoice_tax = money(invoice, "tax")
 invoice_charges = money(invoice, "charges")
 invoice_total = money(invoice, "total")
 invoice_cash_rounding = money(invoice, "cash_rounding")
+invoice_discount = money(invoice, "discount")
 invoice_residual = money(invoice, "residual")
 invoice_company = one(invoice, "company_id", identity.company)
 invoice_customer = one(invoice, "customer_id", parties.customer)

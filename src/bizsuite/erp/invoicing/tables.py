@@ -40,6 +40,7 @@ class Invoice(Table, table=True):
             "posted_is_booked",
         ),
         check("exchange_rate > 0", "rate_positive"),
+        check("discount >= 0 AND discount <= total", "discount_is_a_part"),
         check("due_date >= invoice_date", "due_later"),
     )
 
@@ -66,6 +67,10 @@ class Invoice(Table, table=True):
     cash_rounding: Decimal = amount()
     """By how much its instalments are more than net, tax and charges, since they can be paid in cash."""
     total: Decimal = amount()
+    discount: Decimal = amount()
+    """What may be taken off when it is paid early."""
+    discount_date: date | None = None
+    """Until when that is."""
     residual: Decimal = amount()
     """What is not settled; of a draft all of it."""
     reference: str = text()

@@ -47,10 +47,11 @@ class PaymentReversed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAllocation:
-    """An invoice to settle; without an amount, as far as both go."""
+    """An invoice to settle; without an amount, as far as both go. With its discount all that is open is settled."""
 
     invoice_id: uuid.UUID
     amount: Decimal | None = None
+    takes_discount: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,11 +60,16 @@ class AllocationInput:
     amount: Decimal | None = strawberry.field(
         default=UNSET, description="How much of it; as far as both go when left out."
     )
+    take_discount: bool = strawberry.field(
+        default=False,
+        description="Whether the early-payment discount is taken: the payment settles all that is open but for it,"
+        " and a credit note gives it up.",
+    )
 
     def value(self) -> NewAllocation:
         """The allocation as the rules speak of it."""
         key = key_of(invoicing.invoice, self.invoice_id, "invoiceId")
-        return NewAllocation(invoice_id=key, **known(self, "amount"))
+        return NewAllocation(invoice_id=key, takes_discount=self.take_discount, **known(self, "amount"))
 
 
 @strawberry.input

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,6 +14,7 @@ from bizsuite.kernel.tables import table_of
 
 _TERM, _LINE = table_of(tables.PaymentTerm), table_of(tables.PaymentTermLine)
 _CASH = table_of(tables.CashRounding)
+_DISCOUNT = ("discount", "discount_days", "discount_tax")
 _OF_LINE = tuple(TermLine.__dataclass_fields__)
 
 
@@ -25,19 +27,26 @@ async def terms_of(db: Db, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Term]
             _TERM.c.id,
             _TERM.c.is_active,
             _TERM.c.currency.label("term_currency"),
+            *(_TERM.c[name] for name in _DISCOUNT),
             *(_LINE.c[name] for name in _OF_LINE),
         )
         .join(_LINE, sa.and_(_LINE.c.tenant_id == _TERM.c.tenant_id, _LINE.c.payment_term_id == _TERM.c.id))
         .where(_TERM.c.tenant_id == db.actor.tenant_id, _TERM.c.id.in_(sorted(keys)))
         .order_by(_TERM.c.id, _LINE.c.position)
     )
-    heads = {row.id: (row.is_active, row.term_currency) for row in rows}
+    heads: dict[uuid.UUID, Any] = {row.id: row for row in rows}
     lines: dict[uuid.UUID, list[TermLine]] = {key: [] for key in heads}
     for row in rows:
         lines[row.id].append(TermLine(**{name: row._mapping[name] for name in _OF_LINE}))
     return {
-        key: Term(id=key, is_active=active, currency=currency, lines=lines[key])
-        for key, (active, currency) in heads.items()
+        key: Term(
+            id=key,
+            is_active=head.is_active,
+            currency=head.term_currency,
+            lines=lines[key],
+            **{name: head._mapping[name] for name in _DISCOUNT},
+        )
+        for key, head in heads.items()
     }
 
 

@@ -20,7 +20,14 @@ _TAKEN = {
 async def create_payment_term(db: Db, new: NewPaymentTerm) -> tables.PaymentTerm:
     """Record a payment term with its lines. Refuses with NAME_TAKEN and what `terms.term_of` refuses."""
     kept = terms.term_of(new)
-    made = tables.PaymentTerm(name=kept.name, note=prose(kept.note, "note"), currency=kept.currency)
+    made = tables.PaymentTerm(
+        name=kept.name,
+        note=prose(kept.note, "note"),
+        currency=kept.currency,
+        discount=kept.discount,
+        discount_days=kept.discount_days,
+        discount_tax=kept.discount_tax,
+    )
     fields = tuple(terms.TermLine.__dataclass_fields__)
     lines = [
         tables.PaymentTermLine(

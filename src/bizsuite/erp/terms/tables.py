@@ -3,7 +3,7 @@
 import uuid
 from decimal import Decimal
 
-from bizsuite.erp.terms.rules.words import CashRoundingMode, DueRule, InstalmentKind
+from bizsuite.erp.terms.rules.words import CashRoundingMode, DiscountTax, DueRule, InstalmentKind
 from bizsuite.kernel.tables import (
     Table,
     amount,
@@ -21,12 +21,20 @@ class PaymentTerm(Table, table=True):
     """How a total is divided into instalments, and when these are due."""
 
     __tablename__ = "terms_payment_term"
-    __table_args__ = (unique("name"),)
+    __table_args__ = (
+        unique("name"),
+        check("(discount IS NULL) = (discount_days IS NULL)", "discount_has_days"),
+        check("discount > 0 AND discount < 1 AND discount_days >= 0", "discount_range"),
+    )
 
     name: str
     note: str = text()
     currency: str | None = currency_code(optional=True)
     """That of its fixed amounts; none where it has none."""
+    discount: Decimal | None = rate(None, optional=True)
+    """What is taken off when all is paid within `discount_days`."""
+    discount_days: int | None = None
+    discount_tax: DiscountTax = choice(DiscountTax, DiscountTax.REDUCES_TAX)
     is_active: bool = True
 
 

@@ -8,7 +8,7 @@ from strawberry import UNSET
 from bizsuite.erp.terms import reads
 from bizsuite.erp.terms.rules.cash import NewCashRounding
 from bizsuite.erp.terms.rules.terms import NewPaymentTerm, TermLine
-from bizsuite.erp.terms.rules.words import CashRoundingMode, DueRule, InstalmentKind
+from bizsuite.erp.terms.rules.words import CashRoundingMode, DiscountTax, DueRule, InstalmentKind
 from bizsuite.graph.fields import column, entity, related, result
 from bizsuite.graph.given import known
 from bizsuite.graph.money import Money
@@ -17,7 +17,7 @@ from bizsuite.graph.node import Node
 from bizsuite.graph.page import Connection
 from bizsuite.graph.scalars import CurrencyCode
 
-for _words in (InstalmentKind, DueRule, CashRoundingMode):
+for _words in (InstalmentKind, DueRule, DiscountTax, CashRoundingMode):
     strawberry.enum(_words, description=_words.__doc__)
 
 
@@ -28,6 +28,11 @@ class PaymentTerm(Node):
     name: str = column("The name; unique in the tenant.")
     note: str = column("What else is worth saying, such as the words on an invoice.")
     currency: CurrencyCode | None = column("The currency of its fixed amounts; null where it has none.")
+    discount: Decimal | None = column(
+        "The fraction that is taken off when the whole is paid early; null without a discount."
+    )
+    discount_days: int | None = column("Within how many days that is.")
+    discount_tax: DiscountTax = column("What becomes of the tax then.")
     is_active: bool = column("Whether new invoices may have it.")
     lines: "Connection[PaymentTermLine]" = related(
         reads.payment_term_lines, "Its lines, in the order in which they claim their share."
@@ -94,12 +99,22 @@ class PaymentTermCreateInput(Command):
     currency: CurrencyCode | None = strawberry.field(
         default=UNSET, description="The currency of its fixed amounts, where it has any."
     )
+    discount: Decimal | None = strawberry.field(
+        default=UNSET, description="What is taken off when the whole is paid early, as a fraction: 0.02."
+    )
+    discount_days: int | None = strawberry.field(
+        default=UNSET, description="Within how many days of the invoice that is."
+    )
+    discount_tax: DiscountTax = strawberry.field(
+        default=DiscountTax.REDUCES_TAX, description="What becomes of the tax then."
+    )
     lines: list[PaymentTermLineInput] = strawberry.field(description="Its instalments.")
 
     def new(self) -> NewPaymentTerm:
         """The term as the rules speak of it."""
-        told = known(self, "note", "currency")
-        return NewPaymentTerm(name=self.name, lines=[line.value() for line in self.lines], **told)
+        told = known(self, "note", "currency", "discount", "discount_days")
+        lines = [line.value() for line in self.lines]
+        return NewPaymentTerm(name=self.name, lines=lines, discount_tax=self.discount_tax, **told)
 
 
 @strawberry.input

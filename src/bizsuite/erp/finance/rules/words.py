@@ -58,6 +58,7 @@ class AccountPurpose(Word):
     EXCHANGE_GAIN = "EXCHANGE_GAIN", "Gains by exchange rates."
     EXCHANGE_LOSS = "EXCHANGE_LOSS", "Losses by exchange rates."
     CASH_ROUNDING = "CASH_ROUNDING", "What is lost and won by rounding to what can be paid in cash."
+    SALES_DISCOUNT = "SALES_DISCOUNT", "What is given up for early payment; it takes off income."
 
 
 class JournalKind(Word):

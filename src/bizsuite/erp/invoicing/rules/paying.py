@@ -64,6 +64,11 @@ def due_date(on: date, due_days: int) -> date:
     return on + timedelta(days=due_days)
 
 
+def discount_date(term: Term, on: date) -> date | None:
+    """Until when an invoice of a day is paid early; None where its term has no discount."""
+    return None if term.discount_days is None else on + timedelta(days=term.discount_days)
+
+
 def last_due(parts: Sequence[Instalment]) -> date:
     """When the last of some instalments is due."""
     return max(part.due_date for part in parts)

@@ -1,10 +1,13 @@
 """Every write of invoicing."""
 
+from bizsuite.erp.invoicing.service.discounting import draft_discounts
 from bizsuite.erp.invoicing.service.drafting import create_invoice, create_invoices
 from bizsuite.erp.invoicing.service.posting import (
+    Along,
     delete_invoice,
     discard_drafts,
     lock_invoices,
+    post_along,
     post_invoice,
     post_invoices,
     reverse_invoice,
@@ -12,11 +15,14 @@ from bizsuite.erp.invoicing.service.posting import (
 )
 
 __all__ = [
+    "Along",
     "create_invoice",
     "create_invoices",
     "delete_invoice",
     "discard_drafts",
+    "draft_discounts",
     "lock_invoices",
+    "post_along",
     "post_invoice",
     "post_invoices",
     "reverse_invoice",

@@ -54,8 +54,10 @@ async def incomes_of(db: Db, keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, Incom
     return dict(found)
 
 
-def accounts_of(db: Db, keys: Sequence[uuid.UUID]) -> sa.Select[tuple[uuid.UUID | None]]:
-    """The accounts that the lines of drafts name, and those of their taxes."""
+def accounts_of(
+    db: Db, keys: Sequence[uuid.UUID], along: Sequence[NewEntry] = ()
+) -> sa.Select[tuple[uuid.UUID | None]]:
+    """The accounts that the lines of drafts name, those of their taxes, and those of other entries."""
     own = _INVOICE_TAX.c
     of_lines = sa.select(_LINE.c.account_id).where(_of(db, _LINE.c, keys))
     of_taxes = (
@@ -63,8 +65,10 @@ def accounts_of(db: Db, keys: Sequence[uuid.UUID]) -> sa.Select[tuple[uuid.UUID 
         .join(_INVOICE_TAX, sa.and_(own.tenant_id == _SHARE.c.tenant_id, own.tax_id == _SHARE.c.tax_id))
         .where(_of(db, own, keys))
     )
-    both = of_lines.union_all(of_taxes).subquery()
-    return sa.select(both.c.account_id)
+    named = [line.account for entry in along for line in entry.lines if isinstance(line.account, uuid.UUID)]
+    others = sa.select(sa.func.unnest(sa.literal(named, sa.ARRAY(sa.Uuid))).label("account_id"))
+    every = of_lines.union_all(of_taxes, others).subquery()
+    return sa.select(every.c.account_id)
 
 
 def _of(db: Db, columns: Any, keys: Sequence[uuid.UUID]) -> sa.ColumnElement[bool]:
@@ -116,9 +120,13 @@ def booking_of(
     levies: Sequence[InvoiceLevy],
     base: str,
 ) -> Booking:
-    """What a draft posts. Refuses with TAX_NOT_IN_FORCE (on its day one of its taxes is not taken)."""
-    for levy in levies:
-        taxation.require_in_force(levy, draft.invoice_date)
+    """What a draft posts; a credit note of an invoice gives up the taxes of that one's day.
+
+    Refuses with TAX_NOT_IN_FORCE (on its day one of its taxes is not taken).
+    """
+    if draft.credit_of_id is None:
+        for levy in levies:
+            taxation.require_in_force(levy, draft.invoice_date)
     levied = taxation.levied_parts(levies, draft.currency)
     posted = rules.Posted(
         kind=draft.kind,

@@ -16,10 +16,11 @@ from bizsuite.erp.finance.tables import Account
 from bizsuite.erp.invoicing import tables
 from bizsuite.erp.invoicing.rules import invoices as rules
 from bizsuite.erp.invoicing.rules import paying, words
+from bizsuite.erp.invoicing.rules.discounts import Discounted, discount_lines
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice
 from bizsuite.erp.invoicing.rules.paying import DUE_DAYS, Terms
 from bizsuite.erp.invoicing.rules.words import InvoiceKind
-from bizsuite.erp.invoicing.service.taxing import TaxRow, tax_draft, taxes_named
+from bizsuite.erp.invoicing.service.taxing import TaxRow, discountable, tax_draft, taxes_named
 from bizsuite.erp.taxes.loaders import TaxBook, tax_book
 from bizsuite.erp.terms.loaders import cash_roundings_of, terms_of
 from bizsuite.erp.terms.rules.cash import Cash
@@ -136,7 +137,7 @@ def _draft(
         credit_of_id=given.credit_of_id,
     )
     lines = [_line(given, place, invoice, known) for place in range(len(given.lines))]
-    taxes = tax_draft(given, invoice, lines, known.taxes)
+    taxes = tax_draft(given, invoice, lines, known.taxes, origin.invoice_date if origin else given.on)
     if origin is not None:
         _require_alike(invoice, origin)
     totals = rules.totals_of(lines, given.charges, currency)
@@ -150,7 +151,27 @@ def _draft(
         invoice.cash_rounding = sum((part.amount for part in parts), ZERO) - totals.total
     invoice.total = invoice.residual = totals.total + invoice.cash_rounding
     invoice.payment_state = rules.payment_state(invoice.status, invoice.total, invoice.total)
+    if chosen.term is not None and chosen.term.discount is not None:
+        invoice.discount_date = paying.discount_date(chosen.term, given.on)
+        invoice.discount = _offer(invoice, discountable(lines, taxes, known.taxes), chosen.term, known)
     return invoice, lines, taxes
+
+
+def _offer(invoice: tables.Invoice, lines: Sequence[Discounted], term: Term, known: _Known) -> Decimal:
+    """What the credit note would come to by which a discount is given up."""
+    assert term.discount is not None
+    given_up = discount_lines(lines, invoice.charges, term.discount, term.discount_tax, invoice.currency)
+    if not given_up:
+        return ZERO
+    note = NewInvoice(
+        kind=InvoiceKind.CREDIT_NOTE,
+        customer_id=invoice.customer_id,
+        on=invoice.invoice_date,
+        lines=given_up,
+        currency=invoice.currency,
+        exchange_rate=invoice.exchange_rate,
+    )
+    return _draft(note, invoice.company_id, known)[0].total
 
 
 def _terms(given: NewInvoice, known: _Known) -> Terms:
@@ -197,7 +218,7 @@ def _line(given: NewInvoice, place: int, invoice: tables.Invoice, known: _Known)
 
 _OF_ORIGIN = (
     *("customer_id", "company_id", "currency", "exchange_rate", "kind"),
-    *("net", "tax", "charges", "cash_rounding"),
+    *("net", "tax", "charges", "cash_rounding", "invoice_date"),
 )
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -45,11 +46,29 @@ async def post_invoice(db: Db, invoice_id: uuid.UUID, *, on: date | None = None)
     return (await post_invoices(db, [invoice_id], on=on))[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Along:
+    """Entries and matches of somebody else that are posted along with invoices, all or nothing."""
+
+    entries: Sequence[NewEntry] = ()
+    matches: Sequence[NewMatch] = ()
+
+
 async def post_invoices(db: Db, keys: Sequence[uuid.UUID], *, on: date | None = None) -> list[tables.Invoice]:
     """Post drafts, each on its date, or all on another day: the customers owe them. Credit notes settle their invoices.
 
     Refuses with NOT_FOUND, INVOICE_NOT_DRAFT, CREDIT_TOO_LARGE, INVOICE_NOT_POSTED (a credited one), PERIOD_MISSING,
     PERIOD_CLOSED, CHART_MISSING, TAX_NOT_IN_FORCE.
+    """
+    return (await post_along(db, keys, Along(), on=on))[0]
+
+
+async def post_along(
+    db: Db, keys: Sequence[uuid.UUID], along: Along, *, on: date | None = None
+) -> tuple[list[tables.Invoice], finance.Posting]:
+    """Post drafts, see `post_invoices`, and what others post along with them: the numbers and matches of that.
+
+    All matches are told; those of invoices that were posted or credited have settled these already.
     """
     locked = await lock_invoices(db, keys)
     credited = {draft.credit_of_id for draft in locked.values() if draft.credit_of_id}
@@ -63,7 +82,9 @@ async def post_invoices(db: Db, keys: Sequence[uuid.UUID], *, on: date | None = 
         db.publish(words.InvoicesPosting(list(keys))),
         booking.incomes_of(db, keys),
         booking.levies_of(db, drafts),
-        finance.books_of(db, {draft.company_id for draft in drafts}, accounts=booking.accounts_of(db, keys)),
+        finance.books_of(
+            db, {draft.company_id for draft in drafts}, accounts=booking.accounts_of(db, keys, along.entries)
+        ),
     )
     payable = await _dated(db, drafts, on)
     bookings = {
@@ -74,8 +95,9 @@ async def post_invoices(db: Db, keys: Sequence[uuid.UUID], *, on: date | None = 
     }
     entries = {key: booked.entry for key, booked in bookings.items()}
     matches = await _settlements(db, drafts, entries, locked)
-    posting = await finance.post_entries(db, [entries[draft.id] for draft in drafts], matches, books=books)
-    for draft, number in zip(drafts, posting.numbers, strict=True):
+    own = [entries[draft.id] for draft in drafts]
+    posting = await finance.post_entries(db, [*own, *along.entries], [*along.matches, *matches], books=books)
+    for draft, number in zip(drafts, posting.numbers[: len(drafts)], strict=True):
         draft.number, draft.status, draft.entry_id = number, InvoiceStatus.POSTED, entries[draft.id].id
     for made in posting.matches:
         for item in (made.debit, made.credit):
@@ -84,7 +106,7 @@ async def post_invoices(db: Db, keys: Sequence[uuid.UUID], *, on: date | None = 
     write_movements(db, [said for booked in bookings.values() for said in booked.movements])
     for draft in drafts:
         await db.publish(words.InvoicePosted(draft.id, draft.company_id))
-    return drafts
+    return drafts, finance.Posting(posting.numbers[len(drafts) :], posting.matches)
 
 
 Payable = Mapping[uuid.UUID, Sequence[Instalment]]
@@ -98,6 +120,8 @@ async def _dated(db: Db, drafts: Sequence[tables.Invoice], on: date | None) -> P
     payable = {}
     for draft in drafts:
         draft.invoice_date = on or draft.invoice_date
+        if draft.payment_term_id:
+            draft.discount_date = paying.discount_date(terms[draft.payment_term_id], draft.invoice_date)
         payable[draft.id] = parts = paying.Terms(
             due_days=draft.due_days,
             term=terms[draft.payment_term_id] if draft.payment_term_id else None,

@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from bizsuite.erp.invoicing import tables
+from bizsuite.erp.invoicing.rules.discounts import Borne, Discounted, discounted
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice, NewInvoiceLine, require_held
 from bizsuite.erp.taxes.loaders import TaxBook
 from bizsuite.erp.taxes.rules.computing import Levy, Taxable, TaxedPart, compute, levied, sums
@@ -20,14 +22,14 @@ def taxes_named(new: Iterable[NewInvoice]) -> set[uuid.UUID]:
 
 
 def tax_draft(
-    given: NewInvoice, invoice: tables.Invoice, lines: Sequence[tables.InvoiceLine], book: TaxBook
+    given: NewInvoice, invoice: tables.Invoice, lines: Sequence[tables.InvoiceLine], book: TaxBook, on: date
 ) -> list[TaxRow]:
-    """Let the lines of a draft bear their taxes; the rows that say what these come to.
+    """Let the lines of a draft bear the taxes of a day; the rows that say what these come to.
 
     A line that names a rate bears the company's standard tax for it; where there is none, it keeps to its rate.
     Refuses with NOT_FOUND, INVALID_VALUE and what `computing.levied` and `computing.compute` refuse.
     """
-    levies = [_levies(each, invoice, lines[place], book, place) for place, each in enumerate(given.lines)]
+    levies = [_levies(each, invoice, lines[place], book, place, on) for place, each in enumerate(given.lines)]
     if not any(levies):
         return []
     rounding = book.roundings.get(invoice.company_id, TaxRounding.LINE)
@@ -49,11 +51,16 @@ def tax_draft(
 
 
 def _levies(
-    given: NewInvoiceLine, invoice: tables.Invoice, line: tables.InvoiceLine, book: TaxBook, place: int
+    given: NewInvoiceLine,
+    invoice: tables.Invoice,
+    line: tables.InvoiceLine,
+    book: TaxBook,
+    place: int,
+    on: date,
 ) -> list[Levy]:
     path = ["lines", str(place), "taxIds"]
     if given.tax_ids is None:
-        standard = book.standard(invoice.company_id, line.tax_rate, invoice.invoice_date)
+        standard = book.standard(invoice.company_id, line.tax_rate, on)
         return [] if standard is None else [standard]
     if given.tax_rate is not None:
         raise Refused("INVALID_VALUE", "A line names a rate of tax or taxes, not both.", path=path)
@@ -63,7 +70,7 @@ def _levies(
         if levy is None or levy.company_id != invoice.company_id:
             raise Refused("NOT_FOUND", "There is no such record.", path=[*path, str(at)])
         named.append(levy)
-    return levied(named, invoice.invoice_date, path)
+    return levied(named, on, path)
 
 
 def _told(invoice: tables.Invoice, part: TaxedPart) -> dict[str, Any]:
@@ -76,3 +83,15 @@ def _told(invoice: tables.Invoice, part: TaxedPart) -> dict[str, Any]:
         "unrounded": part.unrounded,
         "amount": part.amount,
     }
+
+
+def discountable(
+    lines: Sequence[tables.InvoiceLine], rows: Iterable[TaxRow], book: TaxBook
+) -> list[Discounted]:
+    """The lines of a draft as far as a discount goes, with the rows that say what their taxes come to."""
+    borne: dict[uuid.UUID, list[Borne]] = {line.id: [] for line in lines}
+    for row in rows:
+        if isinstance(row, tables.InvoiceLineTax):
+            levy = book.levies[row.tax_id]
+            borne[row.line_id].append(Borne(row.tax_id, row.amount, levy.kind, levy.is_included))
+    return [discounted(line.net, line.tax_rate, borne[line.id]) for line in lines]

@@ -47,6 +47,10 @@ class Invoice(Node):
         reads.invoice_cash_rounding,
     )
     total: Money = column("Net, tax, charges and cash rounding together.", reads.invoice_total)
+    discount: Money = column(
+        "What is taken off when it is paid early and in full, by a credit note.", reads.invoice_discount
+    )
+    discount_date: date | None = column("Until when that is; null where no discount is offered.")
     residual: Money = column("What is not settled.", reads.invoice_residual)
     reference: str = column("What the customer knows it by, such as the number of their order.")
     note: str = column("What else is worth saying.")

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -14,7 +14,11 @@ from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine
 from bizsuite.erp.finance.rules.matching import NewMatch
 from bizsuite.erp.finance.rules.words import JournalKind
 from bizsuite.erp.finance.service.access import company_of
+from bizsuite.erp.invoicing import service as invoicing
+from bizsuite.erp.invoicing.rules.discounts import require_discount, to_pay
 from bizsuite.erp.invoicing.rules.invoices import rate_of
+from bizsuite.erp.invoicing.service import Along
+from bizsuite.erp.invoicing.tables import Invoice
 from bizsuite.erp.payments import rules, tables
 from bizsuite.erp.payments.rules import NewPayment
 from bizsuite.erp.payments.service.documents import Invoices, follow, lock_claims, match_of
@@ -44,7 +48,8 @@ async def receive_payments(db: Db, new: Sequence[NewPayment]) -> list[tables.Pay
 
     As many statements for many as for one; the position of the payment begins the path where they are many.
     Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, INVOICE_NOT_POSTED, NOT_AN_INVOICE,
-    CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, CHART_MISSING, PERIOD_MISSING, PERIOD_CLOSED.
+    CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, CHART_MISSING, PERIOD_MISSING, PERIOD_CLOSED, DISCOUNT_NONE,
+    DISCOUNT_EXPIRED, DISCOUNT_PARTIAL, ACCOUNT_MISSING.
     """
     wanted = [each for payment in new for each in payment.allocations]
     for position, payment in enumerate(new):
@@ -53,16 +58,48 @@ async def receive_payments(db: Db, new: Sequence[NewPayment]) -> list[tables.Pay
     invoices = await lock_claims(db, wanted)
     drafts = await _drafts(db, new)
     lines = await open_lines(db, [invoice.entry_id for invoice in invoices.values() if invoice.entry_id])
+    notes, drafts = await _discounts(db, drafts, invoices)
     matches = [match for draft in drafts for match in _matches(draft, invoices, lines)]
-    posting = await finance.post_entries(db, [draft.entry for draft in drafts], matches)
+    entries = [draft.entry for draft in drafts]
+    if notes:
+        _, posting = await invoicing.post_along(db, [note.id for note in notes], Along(entries, matches))
+    else:
+        posting = await finance.post_entries(db, entries, matches)
     payments = {draft.row.id: draft.row for draft in drafts}
     for draft, number in zip(drafts, posting.numbers, strict=True):
         draft.row.number = number
         db.add(draft.row)
-    follow(posting.matches, invoices, payments)
+    settled = {note.credit_of_id for note in notes}
+    follow(posting.matches, {key: each for key, each in invoices.items() if key not in settled}, payments)
     for draft in drafts:
         await db.publish(rules.PaymentReceived(draft.row.id, draft.row.company_id))
     return [draft.row for draft in drafts]
+
+
+async def _discounts(
+    db: Db, drafts: Sequence[_Draft], invoices: Invoices
+) -> tuple[list[Invoice], list[_Draft]]:
+    """The credit notes of the discounts that payments take, and the payments, which settle the rest of each invoice."""
+    asked = [
+        (draft, place, [*draft.path, "allocations", str(place)])
+        for draft in drafts
+        for place, each in enumerate(draft.new.allocations)
+        if each.takes_discount
+    ]
+    taken = []
+    for draft, place, path in asked:
+        invoice = invoices[draft.new.allocations[place].invoice_id]
+        require_discount(invoice.discount, invoice.discount_date, draft.new.on, [*path, "takeDiscount"])
+        taken.append((invoice, draft.new.on))
+    if not taken:
+        return [], list(drafts)
+    notes = await invoicing.draft_discounts(db, taken)
+    changed = {id(draft): list(draft.new.allocations) for draft in drafts}
+    for (draft, place, path), (invoice, _), note in zip(asked, taken, notes, strict=True):
+        own = changed[id(draft)]
+        due = to_pay(invoice.residual, note.total, own[place].amount, [*path, "amount"])
+        own[place] = replace(own[place], amount=due)
+    return notes, [replace(draft, new=replace(draft.new, allocations=changed[id(draft)])) for draft in drafts]
 
 
 def _matches(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bizsuite.base.parties.rules.checks import currency_of, name_of
-from bizsuite.erp.terms.rules.words import DueRule, InstalmentKind
+from bizsuite.erp.terms.rules.words import DiscountTax, DueRule, InstalmentKind
 from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, minor_units, round_money
@@ -36,12 +36,18 @@ class TermLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPaymentTerm:
-    """A payment term to be recorded; the currency is that of its fixed amounts."""
+    """A payment term to be recorded; the currency is that of its fixed amounts.
+
+    `discount` is the fraction that is taken off when the whole is paid within so many days.
+    """
 
     name: str
     lines: Sequence[TermLine]
     currency: str | None = None
     note: str = ""
+    discount: Decimal | None = None
+    discount_days: int | None = None
+    discount_tax: DiscountTax = DiscountTax.REDUCES_TAX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +58,9 @@ class Term:
     is_active: bool
     currency: str | None
     lines: Sequence[TermLine]
+    discount: Decimal | None = None
+    discount_days: int | None = None
+    discount_tax: DiscountTax = DiscountTax.REDUCES_TAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,17 @@ def term_of(new: NewPaymentTerm) -> NewPaymentTerm:
         raise Refused("TERM_OVER_TOTAL", "The lines claim more than the whole.", path=["lines"])
     if (currency is None) == any(line.kind is InstalmentKind.FIXED for line in new.lines):
         raise Refused("TERM_CURRENCY", "Fixed amounts, and only they, have a currency.", path=["currency"])
+    _check_discount(new)
     return replace(new, name=name_of(new.name, "name"), currency=currency)
+
+
+def _check_discount(new: NewPaymentTerm) -> None:
+    if (new.discount is None) != (new.discount_days is None):
+        raise Refused("INVALID_VALUE", "A discount and its days go together.", path=["discountDays"])
+    if new.discount is not None and (not 0 < new.discount < 1 or new.discount % _STORED):
+        raise Refused("INVALID_VALUE", "A discount lies above 0 and below 1.", path=["discount"])
+    if not 0 <= (new.discount_days or 0) <= DAYS_MAX:
+        raise Refused("INVALID_VALUE", "Days lie between 0 and {most}.", path=["discountDays"], most=DAYS_MAX)
 
 
 def _check_line(line: TermLine, currency: str | None, path: Sequence[str]) -> None:

@@ -30,6 +30,13 @@ class DueRule(Word):
     )
 
 
+class DiscountTax(Word):
+    """What becomes of the tax when an early-payment discount is taken."""
+
+    REDUCES_TAX = "REDUCES_TAX", "The discount is on prices with their taxes: less tax is owed."
+    KEEPS_TAX = "KEEPS_TAX", "The discount is on prices alone: the tax stays."
+
+
 class CashRoundingMode(Word):
     """In which direction an amount goes to a multiple of the smallest coin."""
 
