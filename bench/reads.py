@@ -29,6 +29,7 @@ QUERIES = {
     "c360_python": (1, 16),
     "trial_balance": (1,),
     "aged_receivables": (1,),
+    "revenue_by_month": (1,),
 }
 """The queries, each with the numbers of clients that put it at once."""
 LARGE = 40
@@ -80,6 +81,8 @@ def asked(place: Place, query: str) -> Sequence[Mapping[str, Any]]:
         return [{"first": 50}]
     if query in ("trial_balance", "aged_receivables"):
         return [{"asOf": "2026-12-31"}]
+    if query == "revenue_by_month":
+        return [{"since": "2025-01-01"}]
     large = range(0, min(LARGE * 50, place.sizes.customers), 50)
     return [{"id": encode("Customer", uuid.UUID(key(CUSTOMER, number)))} for number in large]
 

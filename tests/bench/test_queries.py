@@ -32,4 +32,5 @@ def test_there_is_something_to_ask() -> None:
         "order",
         "trial_balance",
         "aged_receivables",
+        "revenue_by_month",
     }

@@ -299,6 +299,36 @@ async def test_groups_need_the_permission_of_the_list(shop: Shop) -> None:
     assert await codes(shop, "", replace(shop.actor, grants={})) == ["FORBIDDEN"]
 
 
+@pytest.mark.parametrize(
+    ("filter", "count"),
+    [
+        ({"author": {"penName": {"eq": "D."}}}, 3),
+        ({"not": {"author": {"penName": {"eq": "D."}}}}, 12),
+        ({"author": {"penName": {"isNull": True}}}, 6),
+        ({"or": [{"author": {"name": {"eq": "C"}}}, {"pages": {"gt": 400}}]}, 3),
+        ({"not": {"author": {"or": [{"penName": {"startsWith": "F"}}, {"name": {"eq": "B"}}]}}}, 9),
+        ({"author": {"books": {"some": {"author": {"name": {"eq": "E"}}}}}}, 4),
+    ],
+)
+async def test_what_is_joined_to_group_by_is_what_is_filtered_by(shop: Shop, filter: Any, count: int) -> None:
+    """The rows are the same whether a filter finds its related row beside it or looks for it."""
+    alone = await nodes(shop, "(filter: $f)", "count", f=filter)
+    beside = await nodes(shop, "(filter: $f, groupBy: [{field: PEN_NAME}])", "count", f=filter)
+    assert alone == [{"count": count}]
+    assert sum(each["count"] for each in beside) == count
+
+
+async def test_one_join_serves_the_groups_and_their_filter(shop: Shop) -> None:
+    from tests.graph.engine.test_plans import Asked
+
+    asked = Asked(
+        shop,
+        '{ bookAggregates(filter: {author: {name: {ne: "A"}}}, groupBy: [{field: PEN_NAME}]) { nodes { count } } }',
+    )
+    sql = asked.plan().statement.sql
+    assert (sql.count("toy_author AS"), sql.count("EXISTS")) == (1, 0)
+
+
 async def test_what_one_may_not_read_one_cannot_find_out(shop: Shop) -> None:
     """Neither by summing it nor by grouping, keeping, sorting or filtering by it; a list refuses the same."""
     reader = replace(shop.actor, grants={"shop.book.read": Scope.ALL})

@@ -225,13 +225,14 @@ async def test_grouped_operations_at_random(trade: Trade, length: int) -> None:
     ids, cursors = await pools(trade)
     contexts = Contexts(trade.office.database, trade.office.services)
     differential = Differential(trade.office.suite.schema, contexts)
-    planned = 0
-    for _ in range(100 * length):
+    made = planned = 0
+    while made < 80 * length:
         generator = Generator(core, ids, cursors, random)
         operation = generator.of(random.choice(roots))
         document = parse(operation.text)
         if validate(core, document):
             continue
+        made += 1
         actor = random.choice(askers(trade))
         data, errors = await executed(trade, operation, actor)
         answer = await differential.planned(document, operation.variables, actor)
@@ -240,4 +241,4 @@ async def test_grouped_operations_at_random(trade: Trade, length: int) -> None:
         else:
             planned += 1
             assert same(answer, data, errors), (operation, answer, data, errors)
-    assert planned >= 40 * length
+    assert planned * 3 >= made

@@ -1,6 +1,6 @@
 """From a client's filter to the conditions of a statement. Operands are always bound, never spliced in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -38,13 +38,24 @@ class Row(Protocol):
 NO_ROW = UUID(int=0)
 
 
+Beside = Callable[[Source, One], Source | None]
+"""The row that a relation leads to, where it is joined to a source already, within its walls; else None."""
+
+
 class Conditions:
     """Translates filters of one schema for one actor; operands go through the binder."""
 
-    def __init__(self, catalogue: Catalogue, actor: Actor, binder: Binder | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        actor: Actor,
+        binder: Binder | None = None,
+        beside: Beside = lambda source, relation: None,
+    ) -> None:
         self.catalogue = catalogue
         self.actor = actor
         self.binder = binder or Literals()
+        self._beside = beside
 
     def of(self, source: Source, given: Mapping[str, Any], depth: int = 0) -> sa.ColumnElement[bool]:
         """All conditions of one filter object.
@@ -87,6 +98,9 @@ class Conditions:
             case Expression():
                 return self.compared(declaration.value(source, Asker), operand)
             case One():
+                joined = self._beside(source, declaration)
+                if joined is not None:
+                    return sa.and_(joined.id.is_not(None), self.of(joined, operand, depth + 1))
                 return self._some(declaration, source, operand, depth)
             case Many():
                 return self._many(declaration, source, operand, depth)

@@ -81,6 +81,13 @@ class Joins:
             return getattr(row, node.key)
         return self._reach((*through, node)).id
 
+    def beside(self, source: Source, relation: One) -> Source | None:
+        """The row that a relation of one of these leads to, if it is joined; within its walls, as a filter has it."""
+        for path, known in self._sources.items():
+            if known is source:
+                return self._sources.get((*path, relation))
+        return None
+
     def _is_seen_by_all(self, entity: Entity, relation: One) -> bool:
         """Whether the asker sees every row that a relation leads to, and there always is one: then its id will do."""
         walled = Source(relation.target).is_walled(self._actor)

@@ -231,7 +231,8 @@ class Groups:
             columns.append(getattr(source, self.declared.currency).label(CURRENCY))
         conditions = source.walls(actor, listed=True)
         if given := self._given.get("filter"):
-            conditions.append(self._conditions.of(source, given))
+            within = Conditions(self._conditions.catalogue, actor, self._binder, joins.beside)
+            conditions.append(within.of(source, given))
         one: Any = sa.literal_column("1").label("one")
         return sa.select(one, *columns).select_from(joins.clause).where(*conditions).subquery()
 
