@@ -73,6 +73,7 @@ def measure(place: Place, *, rounds: int, seconds: float) -> Compared:
             requests = _requests(replace(server, token=token), copy)
             for turn in range(rounds + 1):
                 length = seconds if turn else 1.0
+                asyncio.run(_cleaned(copy))
                 done = _ours(copy, server, requests, length), _pgbench(copy, variables, length)
                 if turn:  # The first turn fills caches.
                     ours.append(done[0])
@@ -132,6 +133,12 @@ async def _prepared(place: Place) -> dict[str, str]:
         row = await connection.fetchrow(_NAMED, TENANT)
     assert row is not None
     return {**dict(row), "customers": str(place.sizes.customers)}
+
+
+async def _cleaned(place: Place) -> None:
+    """What autovacuum does elsewhere: dead rows go, and plans that were made for empty tables are made anew."""
+    async with _connection(place) as connection:
+        await connection.execute("VACUUM (ANALYZE)")
 
 
 async def _findings(place: Place) -> list[object]:
