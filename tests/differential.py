@@ -51,11 +51,14 @@ class Differential:
         return self.engine.running(prepared, self._values(prepared, variables))
 
     def _values(self, prepared: Prepared, variables: Mapping[str, Any]) -> VariableValues:
+        values = self._coerced(prepared, variables)
+        return VariableValues({}, {}) if isinstance(values, list) else values
+
+    def _coerced(
+        self, prepared: Prepared, variables: Mapping[str, Any]
+    ) -> VariableValues | list[GraphQLError]:
         definitions = prepared.operation.variable_definitions or ()
-        values = get_variable_values(self._schema.core, definitions, dict(variables))
-        if isinstance(values, list):
-            return VariableValues({}, {})
-        return values
+        return get_variable_values(self._schema.core, definitions, dict(variables))
 
     def reason(self, document: DocumentNode, variables: Mapping[str, Any], actor: Actor) -> str:
         """Why there is no plan; empty where there is one."""
@@ -70,6 +73,8 @@ class Differential:
     async def planned(self, document: DocumentNode, variables: Mapping[str, Any], actor: Actor) -> Any:
         """What the plan answers, with its errors as they are told; None where there is no plan."""
         prepared = self.prepared(document)
+        if isinstance(self._coerced(prepared, variables), list):
+            return None  # Nothing of such a request is run.
         values = self._values(prepared, variables)
         body = await self.engine.answer(prepared, values, actor, lambda: self._contexts.query(actor))
         if isinstance(body, ExecutionResult):

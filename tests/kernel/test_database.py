@@ -61,6 +61,19 @@ async def test_nothing_is_read_once_a_snapshot_or_a_transaction_has_ended(store:
             await db.all(sa.select(Note))
 
 
+async def test_a_snapshot_ends_when_its_last_statement_has(store: Database) -> None:
+    """Whoever was given up half-way does not take the connection along."""
+    pid = sa.select(sa.func.pg_backend_pid())
+    async with store.snapshot(somebody()) as db:
+        before = await db.one(pid)
+        given_up = asyncio.create_task(db.rows(sa.select(sa.func.pg_sleep(0.1), sa.literal(1))))
+        await asyncio.sleep(0.01)
+    assert given_up.done()
+    assert (await given_up)[0][1] == 1
+    async with store.snapshot(somebody()) as db:
+        assert await db.one(pid) == before
+
+
 async def test_writers_read_what_others_have_committed_meanwhile(store: Database) -> None:
     actor = somebody()
     note_id = await write_note(store, actor)

@@ -95,7 +95,11 @@ class Database:
     async def _snapshot(self, engine: AsyncEngine, actor: Actor) -> AsyncIterator[Db]:
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         async with self._session(actor, engine, options=options) as session:
-            yield Db(session, actor, self.wiring)
+            db = Db(session, actor, self.wiring)
+            try:
+                yield db
+            finally:
+                await db.still()
 
     @asynccontextmanager
     async def transaction(

@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from bizsuite.kernel.jobs import Jobs
 
 T = TypeVar("T", bound=Table)
+
+STILL_SECONDS = 1
+"""How long the end of a snapshot waits for a statement that nobody waits for any more; then its connection is lost."""
 
 
 @dataclass(frozen=True)
@@ -302,6 +305,13 @@ class Db:
         self.is_checked_late = self.is_checked_late or table is None or is_checked_late(table.name)
         done: CursorResult[Any] = await self._alone(write)
         return done
+
+    async def still(self) -> None:
+        """Wait until nothing is read any more, though not for long: what was given up may have a statement running."""
+        if self._turn.locked():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(STILL_SECONDS), self._turn:
+                    pass
 
     async def driver_rows(self, sql: str, arguments: Sequence[Any]) -> Sequence[Any]:
         """The rows of a statement that was written beforehand, with its numbered parameters, in this transaction."""
