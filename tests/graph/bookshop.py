@@ -34,11 +34,13 @@ from bizsuite.kernel.reads import (
     embedded,
     expression,
     many,
+    masked,
     money,
     newest,
     one,
     sorts,
 )
+from bizsuite.kernel.reads import column as column_of
 from bizsuite.kernel.tables import Table, amount, choice, currency_code, indexed, references, table_of, unique
 from bizsuite.kernel.values import Permission
 
@@ -54,6 +56,8 @@ strawberry.enum(BookState, description="Where a book is.")
 
 BOOK_READ = Permission("shop.book.read")
 BOOK_PRINT = Permission("shop.book.print")
+BOOK_ADVANCE = Permission("shop.book.advance")
+BOOK_MEMO = Permission("shop.book.memo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,8 @@ class BookRow(Table, table=True):
     published: date | None = None
     pages: int = 0
     cost: Decimal = amount()
+    advance: Decimal | None = amount(None, optional=True)
+    memo: str | None = None
     author_id: uuid.UUID = references("toy_author")
     owner_id: uuid.UUID | None = Field(default=None, sa_type=sa.Uuid)
     company_id: uuid.UUID = Field(default=None, sa_type=sa.Uuid)
@@ -122,7 +128,7 @@ book = Entity(
     owner="owner_id",
     company="company_id",
     sort=sorts("title"),
-    filters=("title", "state", "price", "published", "pages", "is_long", "cost"),
+    filters=("title", "state", "price", "published", "pages", "is_long", "cost", "advance", "memo"),
     sorts=("title", "published", "price", "pages", "cost"),
     by=("title",),
 )
@@ -130,6 +136,10 @@ AUTHOR, BOOK = author, book
 book_author = one(book, "author_id", author)
 author_books = many(author, book, "author_id", newest("published"))
 book_price = money(book, "price")
+book_advance = masked(money(book, "advance"), unless=BOOK_ADVANCE)
+book_memo = masked(
+    column_of(book, "memo"), unless=BOOK_MEMO, own=lambda b, asker: b.company_id == asker.company_id
+)
 book_cost = money(book, "cost")
 book_is_long = expression(book, "is_long", lambda b, asker: b.pages > 300)
 book_label = computed(book, lambda title, pages: f"{title} ({pages})", "title", "pages")
@@ -149,12 +159,12 @@ book_aggregates = Aggregates(
     of=book,
     description="Books, counted and summed.",
     by=[
-        *by("state", "published", "created_at", "currency", "title", "cost"),
+        *by("state", "published", "created_at", "currency", "title", "cost", "memo"),
         by_node("author", book_author),
         *by("pen_name", through=[book_author]),
     ],
     numbers=["pages"],
-    money=["price", "cost"],
+    money=["price", "cost", "advance"],
 )
 
 
@@ -213,6 +223,8 @@ class Book(Node):
     published: date | None = column("When it came out.")
     pages: int = column("How long it is.")
     is_long: bool = column("More than 300 pages.", book_is_long)
+    advance: Money | None = column("What was paid ahead; null where it is not for you to see.", book_advance)
+    memo: str | None = column("What the publisher notes; null in books of other companies.", book_memo)
     label: str = related(book_label, "Title and pages.")
     author: "Author" = related(book_author, "Who wrote it.")
 

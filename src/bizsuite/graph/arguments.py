@@ -17,6 +17,7 @@ from bizsuite.kernel.reads import (
     Entity,
     Expression,
     Many,
+    Masked,
     MoneyColumn,
     One,
 )
@@ -95,6 +96,8 @@ class Arguments:
                 return inputs.DECIMAL
             case Column():
                 return inputs.operators_for(column_type(entity, declaration.column))
+            case Masked():
+                return self._operand(entity, declaration.shown)
             case Expression():
                 return inputs.operators_for(declaration.value(Source(entity), Asker).type)
         raise TypeError(f"{declaration} cannot be filtered by")

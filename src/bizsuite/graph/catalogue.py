@@ -7,8 +7,8 @@ from strawberry.types.field import StrawberryField
 
 from bizsuite.graph.fields import MARK, Shown
 from bizsuite.kernel.errors import Forbidden
-from bizsuite.kernel.permissions import Actor
-from bizsuite.kernel.reads import Column, Declaration, Entity, Expression, Many, MoneyColumn, One
+from bizsuite.kernel.permissions import Actor, Scope
+from bizsuite.kernel.reads import Column, Declaration, Entity, Expression, Many, Masked, MoneyColumn, One
 from bizsuite.kernel.values import Permission
 
 
@@ -51,6 +51,38 @@ class Catalogue:
         if needed is not None and not actor.may(needed):
             raise Forbidden("You need the permission {permission}.", permission=needed.name)
 
+    def permit_whole(self, entity: Entity, name: str, actor: Actor) -> None:
+        """The same for what rows are grouped or summed by: it must be seen in every row. Faults: FORBIDDEN."""
+        self.permit(entity, name, actor)
+        masked = self._masks(entity).get(name)
+        if masked is not None and actor.scope(masked.unless) is not Scope.ALL:
+            raise Forbidden("You need the permission {permission}.", permission=masked.unless.name)
+
+    def _masks(self, entity: Entity) -> Mapping[str, Masked]:
+        """What is masked, by the names of the hidden columns as clients write them."""
+        shown = self.fields[entity.name].values()
+        return {camel(each.hidden): each for each in shown if isinstance(each, Masked)}
+
+    def check(self) -> None:
+        """That nothing tells what a mask hides. Raises TypeError where something does."""
+        for entity in self.entities.values():
+            self._check(entity)
+
+    def _check(self, entity: Entity) -> None:
+        hidden, shown = self._masks(entity), self.fields[entity.name]
+        if not hidden:
+            return
+        open_ = [_shown_by(each) for each in shown.values() if isinstance(each, Column | MoneyColumn)]
+        unveiled = [name for name in entity.filters if not isinstance(shown.get(camel(name)), Masked)]
+        sorts = [step.column for step in entity.sort] + list(self.sortable(entity).values())
+        for fields in self.fields.values():
+            for each in fields.values():
+                if isinstance(each, Many) and each.target is entity:
+                    sorts += [step.column for step in each.sort]
+        told = {camel(name) for name in (*open_, *unveiled, *sorts, *entity.by)} & hidden.keys()
+        if told:
+            raise TypeError(f"{entity.name} tells what it hides: {', '.join(sorted(told))}")
+
     def filterable(self, entity: Entity) -> Mapping[str, Declaration]:
         """The declarations by which the entity's lists can be narrowed: listed columns, and relations."""
         shown = self.fields[entity.name]
@@ -69,6 +101,10 @@ class Catalogue:
         }
 
 
+def _shown_by(declaration: Column | MoneyColumn) -> str:
+    return declaration.column if isinstance(declaration, Column) else declaration.amount
+
+
 def _column(declaration: Declaration | None, name: str) -> str:
     match declaration:
         case Column():
@@ -77,4 +113,6 @@ def _column(declaration: Declaration | None, name: str) -> str:
             return declaration.amount
         case Expression():
             raise TypeError(f"{declaration.of.name}.{name} is an expression; a page cannot go on from it")
+        case Masked():
+            raise TypeError(f"{declaration.of.name}.{name} is masked; its order would tell what is hidden")
     return name

@@ -52,6 +52,7 @@ class ComposedSchema(strawberry.Schema):
                 self.catalogue.add(declared, self._all_fields(get_object_definition(cls, strict=True)))
         self._aggregates = AggregateTypes(self.catalogue, self._arguments, self._types)
         self._aggregate(aggregates_of(modules))
+        self.catalogue.check()
         super().__init__(
             query=Query,
             mutation=Mutation if self._hung["Mutation"] else None,

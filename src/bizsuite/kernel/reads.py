@@ -149,6 +149,29 @@ class Expression(Declaration):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class Masked(Declaration):
+    """A column or an amount that is null, without an error, in rows in which the asker may not see it.
+
+    Holders of `unless` see it as far as the scope of their permission reaches, everybody sees it in rows that `own`
+    holds for. It can be filtered by, as the null that the asker sees, and never be sorted, found or summed by.
+    """
+
+    shown: Column | MoneyColumn
+    unless: Permission
+    own: Callable[[Columns, type[Asker]], sa.ColumnElement[bool]] | None = None
+
+    @property
+    def hidden(self) -> str:
+        """The column that is hidden: the one that is shown, or the amount."""
+        return self.shown.column if isinstance(self.shown, Column) else self.shown.amount
+
+    @property
+    def key(self) -> str:
+        """Names in a statement whether the asker sees it."""
+        return f"{self.hidden}__seen"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Computed(Declaration):
     """A value that a pure Python function makes of columns of the row; with `actor` that comes first."""
 
@@ -245,6 +268,16 @@ def column(of: Entity, name: str) -> Column:
 def money(of: Entity, amount: str, currency: str = "currency") -> MoneyColumn:
     """An amount column with the column that holds its currency."""
     return MoneyColumn(of=of, amount=amount, currency=currency)
+
+
+def masked(
+    shown: Column | MoneyColumn,
+    *,
+    unless: Permission,
+    own: Callable[[Columns, type[Asker]], sa.ColumnElement[bool]] | None = None,
+) -> Masked:
+    """A column that only holders of a permission see, and whoever `own` says, such as the person that a row is of."""
+    return Masked(of=shown.of, shown=shown, unless=unless, own=own)
 
 
 def expression(

@@ -29,6 +29,7 @@ from tests.suite import grants_of
 
 OWN = {
     "JournalLine.openOn": "what was open on a day is computed for a day that is asked for",
+    "LedgerAccount.ledger": "a ledger is a report with a running balance, of days that are asked for",
     "Product.price": "what prices are is decided by rules in Python, for arguments",
     "Role.grants": "what the modules say of built-in roles stands in no table",
 }

@@ -3,7 +3,7 @@
 from bizsuite.base.catalog import tables
 from bizsuite.base.catalog.rules import words
 from bizsuite.base.parties import reads as parties
-from bizsuite.kernel.reads import Entity, many, money, one, sorts
+from bizsuite.kernel.reads import Entity, many, masked, money, one, sorts
 
 unit_category = Entity(
     name="UnitCategory",
@@ -104,7 +104,7 @@ template_products = many(template, product, "template_id", "name")
 product_template = one(product, "template_id", template)
 product_unit = one(product, "unit_id", unit)
 product_list_price = money(product, "list_price")
-product_unit_cost = money(product, "unit_cost")
+product_unit_cost = masked(money(product, "unit_cost"), unless=words.PRODUCT_COST)
 product_values = many(product, variant_value, "product_id")
 product_barcodes = many(product, barcode, "product_id", "code")
 product_suppliers = many(product, supplier_product, "product_id", "position")

@@ -10,7 +10,18 @@ from bizsuite.base.parties import tables
 from bizsuite.base.parties.rules import checks, words
 from bizsuite.base.parties.rules.words import ContactPointKind
 from bizsuite.kernel.aggregates import Aggregates, by, by_node
-from bizsuite.kernel.reads import Asker, Columns, Entity, computed, expression, many, one, sorts
+from bizsuite.kernel.reads import (
+    Asker,
+    Columns,
+    Entity,
+    column,
+    computed,
+    expression,
+    many,
+    masked,
+    one,
+    sorts,
+)
 from bizsuite.kernel.tables import table_of
 
 party = Entity(name="Party", table=tables.Party, permission=words.PARTY_READ, search="search")
@@ -108,6 +119,11 @@ employee_addresses = many(employee, address, "party_id", "position")
 employee_contact_points = many(employee, contact_point, "party_id", "position")
 employee_email = expression(employee, "email", primary(ContactPointKind.EMAIL))
 employee_phone = expression(employee, "phone", primary(ContactPointKind.PHONE))
+employee_birth_date = masked(
+    column(employee, "birth_date"),
+    unless=words.EMPLOYEE_PERSONAL,
+    own=lambda row, asker: row.user_id == asker.user_id,
+)
 employee_manager = one(employee, "manager_id", employee)
 employee_reports = many(employee, employee, "manager_id", "name")
 employee_department = one(employee, "department_id", identity.department)

@@ -1,6 +1,7 @@
 """How stock is reached: warehouses, places, moves, balances, reservations, deliveries and receipts."""
 
 from bizsuite.base.catalog import reads as catalog
+from bizsuite.base.catalog.rules.words import PRODUCT_COST
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.inventory import positions, rules, tables
 from bizsuite.kernel.aggregates import Aggregates, Dimension, by, by_node
@@ -10,6 +11,7 @@ from bizsuite.kernel.reads import (
     Entity,
     embedded,
     many,
+    masked,
     money,
     newest,
     one,
@@ -120,7 +122,7 @@ reservation_subject = poly(reservation)
 move_product = one(move, "product_id", catalog.product)
 move_from = one(move, "from_location_id", location)
 move_to = one(move, "to_location_id", location)
-move_unit_cost = money(move, "unit_cost")
+move_unit_cost = masked(money(move, "unit_cost"), unless=PRODUCT_COST)
 move_delivery = one(move, "delivery_id", delivery)
 move_receipt = one(move, "receipt_id", receipt)
 move_subject = poly(move)

@@ -36,6 +36,7 @@ from bizsuite.graph.engine.holes import (
     looked_at_by,
 )
 from bizsuite.graph.engine.json_text import Pieces, joined, object_of, or_null
+from bizsuite.graph.engine.masks import seen
 from bizsuite.graph.engine.selections import Merged, Selections, Unplanned, WhollyUnplanned, sets_of
 from bizsuite.graph.engine.serial import Serial
 from bizsuite.graph.engine.shape import Shape
@@ -53,6 +54,7 @@ from bizsuite.kernel.reads import (
     Entity,
     Expression,
     Many,
+    Masked,
     MoneyColumn,
     One,
     Poly,
@@ -171,6 +173,8 @@ class Compiler:
                 value, currency = getattr(row, declaration.amount), getattr(row, declaration.currency)
                 nullable = is_nullable(row.entity, declaration.amount)
                 return self._money(value, currency, nodes, nullable=nullable, required=required)
+            case Masked():
+                return self._masked(declaration, row, field, nodes)
             case Expression():
                 return self._expression(declaration, row, field, nodes)
             case Computed():
@@ -190,6 +194,18 @@ class Compiler:
         raise Unplanned(f"no plan for {declaration}")
 
     # Values
+
+    def _masked(
+        self, declaration: Masked, row: Row, field: GraphQLField, nodes: Sequence[FieldNode]
+    ) -> Pieces:
+        """What is null in rows in which the actor does not see it."""
+        is_seen = seen(declaration, row, self.actor)
+        if is_seen is False:
+            return ["null"]
+        shown = self._declared(declaration.shown, row, field, nodes)
+        if is_seen is True:
+            return shown
+        return [sa.case((is_seen, joined(shown)), else_=json_text.literal("null"))]
 
     def _column(self, name: str, row: Row, field: GraphQLField) -> Pieces:
         try:

@@ -8,13 +8,24 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from bizsuite.graph.catalogue import Catalogue
+from bizsuite.graph.engine.masks import veiled
 from bizsuite.graph.engine.operands import Binder, Literals, Turn, pattern
 from bizsuite.graph.engine.source import Source, plain_type
 from bizsuite.graph.node import decode
 from bizsuite.kernel.errors import BadInput
 from bizsuite.kernel.external import ExternalId
 from bizsuite.kernel.permissions import Actor
-from bizsuite.kernel.reads import Asker, Column, Declaration, Entity, Expression, Many, MoneyColumn, One
+from bizsuite.kernel.reads import (
+    Asker,
+    Column,
+    Declaration,
+    Entity,
+    Expression,
+    Many,
+    Masked,
+    MoneyColumn,
+    One,
+)
 from bizsuite.kernel.search import tsquery
 from bizsuite.kernel.tables import table_of
 
@@ -95,6 +106,8 @@ class Conditions:
                 return self.compared(getattr(source, declaration.column), operand)
             case MoneyColumn():
                 return self.compared(getattr(source, declaration.amount), operand)
+            case Masked():
+                return self.compared(veiled(declaration, source, self.actor), operand)
             case Expression():
                 return self.compared(declaration.value(source, Asker), operand)
             case One():

@@ -75,7 +75,7 @@ class Joins:
         through, node = tuple(dimension.through), dimension.node
         row, entity = self._reach(through), holder(dimension, self._entity)
         if node is None:
-            self._catalogue.permit(entity, camel(dimension.column), self._actor)
+            self._catalogue.permit_whole(entity, camel(dimension.column), self._actor)
             return getattr(row, dimension.column)
         if self._is_seen_by_all(entity, node):
             return getattr(row, node.key)

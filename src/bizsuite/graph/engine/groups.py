@@ -225,7 +225,7 @@ class Groups:
         ]
         for measure in self._measures:
             if measure in self._used:
-                self._conditions.catalogue.permit(self.declared.of, camel(measure), actor)
+                self._conditions.catalogue.permit_whole(self.declared.of, camel(measure), actor)
                 columns.append(sa.cast(getattr(source, measure), sa.Numeric).label(measure))
         if self._has_money:
             columns.append(getattr(source, self.declared.currency).label(CURRENCY))

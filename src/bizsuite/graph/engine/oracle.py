@@ -32,7 +32,7 @@ from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import BadInput
 from bizsuite.kernel.external import known
 from bizsuite.kernel.permissions import Actor
-from bizsuite.kernel.reads import Embedded, Entity, Expression, Many, One, Record, Sort, asked_by
+from bizsuite.kernel.reads import Embedded, Entity, Expression, Many, Masked, One, Record, Sort, asked_by
 
 Keys = Sequence[Any]
 
@@ -109,12 +109,12 @@ class Oracle:
         return record
 
     async def _rows_by(
-        self, db: Db, relation: One, wanted: Sequence[Expression], keys: Keys
+        self, db: Db, relation: One, wanted: Sequence[Expression | Masked], keys: Keys
     ) -> Mapping[UUID, Record]:
         source = Source(relation.target)
         clause, tied, key = join(relation, source, None)
         chosen = (
-            sa.select(key.label("parent_key"), *source.columns(wanted))
+            sa.select(key.label("parent_key"), *source.columns(wanted, db.actor))
             .select_from(clause)
             .where(tied, key == sa.any_(sa.bindparam("keys", type_=sa.ARRAY(sa.Uuid))))
             .where(*source.walls(db.actor, listed=False))
@@ -209,7 +209,9 @@ class Oracle:
         db: Db = info.context.db
         source = Source(entity)
         conditions = [*source.walls(db.actor, listed=True), *self._filter(db, source, args)]
-        rows = await fetch(db, self._page(source, source.clause, conditions, window, source.columns(wanted)))
+        rows = await fetch(
+            db, self._page(source, source.clause, conditions, window, source.columns(wanted, db.actor))
+        )
         counted = None
         if window.counted:
             counted = (await fetch(db, sa.select(entries(entity, source.clause, conditions))))[0].entries
@@ -255,7 +257,7 @@ class Oracle:
         db: Db,
         relation: Many,
         window: Window,
-        wanted: Sequence[Expression],
+        wanted: Sequence[Expression | Masked],
         args: Mapping[str, Any],
         keys: Keys,
     ) -> Mapping[Any, Slice]:
@@ -265,7 +267,9 @@ class Oracle:
         below = (relation.key, relation.of) if relation.via is None else None
         walls = source.walls(db.actor, listed=not relation.in_any_company, below=below)
         conditions = [tied, *walls, *self._filter(db, source, args)]
-        page = self._page(source, clause, [*conditions, key == given.c.key], window, source.columns(wanted))
+        page = self._page(
+            source, clause, [*conditions, key == given.c.key], window, source.columns(wanted, db.actor)
+        )
         lateral = page.subquery().lateral("page")
         statement = sa.select(given.c.key.label("parent_key"), *lateral.c).select_from(
             given.join(lateral, sa.true())

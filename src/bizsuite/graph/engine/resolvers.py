@@ -12,6 +12,7 @@ from graphql import (
     GraphQLResolveInfo,
     GraphQLSchema,
     is_abstract_type,
+    is_non_null_type,
     is_object_type,
 )
 
@@ -35,6 +36,7 @@ from bizsuite.kernel.reads import (
     Entity,
     Expression,
     Many,
+    Masked,
     MoneyColumn,
     One,
     Poly,
@@ -98,6 +100,8 @@ class Resolvers:
             case Shown():
                 declaration = self.catalogue.declaration(self.catalogue.entities[type_name], field_name)
                 assert declaration is not None
+                if isinstance(declaration, Masked) and is_non_null_type(field.type):
+                    raise TypeError(f"{type_name}.{field_name} is masked, and may therefore be null")
                 return self._shown(declaration)
             case Found(entity):
                 return lambda _, info, **args: oracle.found(info, entity, args)
@@ -130,6 +134,9 @@ class Resolvers:
                 return lambda record, _: record[column]
             case MoneyColumn():
                 return _money(declaration.amount, declaration.currency)
+            case Masked():
+                value, is_seen = self._shown(declaration.shown), declaration.key
+                return lambda record, info: value(record, info) if record[is_seen] else None
             case Expression():
                 key = declaration.key
                 return (

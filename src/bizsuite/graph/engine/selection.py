@@ -6,7 +6,7 @@ from typing import Any
 from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, SelectionSetNode
 
 from bizsuite.graph.catalogue import Catalogue
-from bizsuite.kernel.reads import Entity, Expression
+from bizsuite.kernel.reads import Entity, Expression, Masked
 
 _WRAPPERS = frozenset({"edges", "node", "nodes"})
 
@@ -54,7 +54,7 @@ def _fields(
             yield from _fields(getattr(node, "selection_set", None), fragments, seen)
 
 
-def expressions(catalogue: Catalogue, entity: Entity, names: set[str]) -> tuple[Expression, ...]:
-    """The expressions among the selected fields of an entity, in a fixed order."""
+def expressions(catalogue: Catalogue, entity: Entity, names: set[str]) -> tuple[Expression | Masked, ...]:
+    """The expressions and masks among the selected fields of an entity, in a fixed order."""
     shown: Mapping[str, Any] = catalogue.fields[entity.name]
-    return tuple(each for name in sorted(names) if isinstance(each := shown.get(name), Expression))
+    return tuple(each for name in sorted(names) if isinstance(each := shown.get(name), Expression | Masked))

@@ -6,10 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.selectable import FromClause
 
+from bizsuite.graph.engine.masks import reached, seen
 from bizsuite.kernel.audit import SECRET_COLUMNS
 from bizsuite.kernel.errors import Forbidden
-from bizsuite.kernel.permissions import Actor, Scope
-from bizsuite.kernel.reads import Asker, Entity, Expression
+from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.reads import Asker, Entity, Expression, Masked
 from bizsuite.kernel.tables import table_of
 
 
@@ -51,11 +52,18 @@ class Source:
         )
         return self.own.join(self.role_of.clause, same)
 
-    def columns(self, expressions: Iterable[Expression] = ()) -> list[sa.ColumnElement[Any]]:
-        """Every column by its name, and the expressions asked for by their keys."""
+    def columns(
+        self, expressions: Iterable[Expression | Masked] = (), actor: Actor | None = None
+    ) -> list[sa.ColumnElement[Any]]:
+        """Every column by its name, expressions by their keys, and whether the actor sees what is masked."""
         named = {c.name: c for source in self._chain() for c in source.own.c if c.name not in SECRET_COLUMNS}
         chosen: list[sa.ColumnElement[Any]] = [c.label(name) for name, c in named.items()]
         for expression in expressions:
+            if isinstance(expression, Masked):
+                assert actor is not None
+                is_seen = seen(expression, self, actor)
+                chosen.append(sa.type_coerce(is_seen, sa.Boolean).label(expression.key))
+                continue
             chosen.append(expression.value(self, Asker).label(expression.key))
             if expression.currency is not None:
                 chosen.append(expression.currency(self, Asker).label(f"{expression.key}__currency"))
@@ -125,22 +133,12 @@ class Source:
         entity = self.entity
         if entity.permission is None:
             return []
-        scope = actor.scope(entity.permission)
-        own: list[sa.ColumnElement[bool]] = [entity.own(self, Asker)] if entity.own is not None else []
-        if scope is None and not own:
-            raise Forbidden("You need the permission {permission}.", permission=entity.permission.name)
-        if scope is None:
-            return own
-        if scope is Scope.ALL or entity.owner is None:
+        found = reached(entity, self, entity.permission, entity.own, actor)
+        if found is None:
             return []
-        reach = [*own, getattr(self, entity.owner) == Asker.user_id]
-        if entity.department is not None and scope is not Scope.OWN:
-            department = getattr(self, entity.department)
-            tree = scope is Scope.DEPARTMENT_TREE
-            reach.append(
-                department == sa.any_(Asker.department_ids) if tree else department == Asker.department_id
-            )
-        return [sa.or_(*reach)]
+        if not found:
+            raise Forbidden("You need the permission {permission}.", permission=entity.permission.name)
+        return [sa.or_(*found)]
 
     def _chain(self) -> list["Source"]:
         """What this is a role of first, so that the entity's own columns win."""

@@ -33,6 +33,7 @@ from bizsuite.kernel.reads import (
     Entity,
     Expression,
     Many,
+    Masked,
     MoneyColumn,
     One,
     Poly,
@@ -166,6 +167,8 @@ class _Walk:
         match declaration:
             case Column() | MoneyColumn():
                 pass
+            case Masked():
+                self.reach.is_opaque |= declaration.own is not None or declaration.of.owner is not None
             case Expression():
                 parts = [declaration.value, *([declaration.currency] if declaration.currency else [])]
                 asked = _asks_for_person(part(Source(declaration.of), Asker) for part in parts)

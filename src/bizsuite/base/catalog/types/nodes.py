@@ -6,7 +6,7 @@ from decimal import Decimal
 import strawberry
 
 from bizsuite.base.catalog import loaders, reads
-from bizsuite.base.catalog.rules.words import PRODUCT_COST, PriceBasis, PriceOutcome, ProductKind
+from bizsuite.base.catalog.rules.words import PriceBasis, PriceOutcome, ProductKind
 from bizsuite.base.parties.types import ExternalId, Supplier
 from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.money import Money
@@ -107,9 +107,8 @@ class Product(Node):
         "What one unit costs where no price rule says otherwise.", reads.product_list_price
     )
     unit_cost: Money | None = column(
-        "What one unit costs us by plan; for those who may see it.",
+        "What one unit costs us by plan; null also for those who may not see it.",
         reads.product_unit_cost,
-        needs=PRODUCT_COST,
     )
     sales_tax_rate: Decimal = column("The tax on sales, as a fraction.")
     quantity_per_unit: str = column("What one unit holds, in words.")

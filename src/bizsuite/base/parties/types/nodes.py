@@ -7,7 +7,6 @@ import strawberry
 from bizsuite.base.identity.types import Department, User
 from bizsuite.base.parties import loaders, reads
 from bizsuite.base.parties.rules.words import (
-    EMPLOYEE_PERSONAL,
     AddressKind,
     ContactPointKind,
     CustomerLifecycle,
@@ -121,7 +120,8 @@ class Employee(Node):
     job_title: str = column("What they are employed as.")
     hired_on: date | None = column("The first day of their employment.")
     birth_date: date | None = column(
-        "When they were born; for those who may see what an employer knows.", needs=EMPLOYEE_PERSONAL
+        "When they were born; null also for others than themselves and those who may see what an employer knows.",
+        reads.employee_birth_date,
     )
     language: str | None = column(_LANGUAGE)
     note: str = column(_NOTE)

@@ -131,7 +131,9 @@ class StockMove(Node):
     quantity: Decimal = column("How much, in the product's unit.")
     moved_on: date = column("The business day: planned, or real once done.")
     moved_at: datetime | None = column("When it was recorded as done.")
-    unit_cost: Money | None = column("What one unit cost, where that is known.", reads.move_unit_cost)
+    unit_cost: Money | None = column(
+        "What one unit cost, where that is known and yours to see.", reads.move_unit_cost
+    )
     position: int = column("Its place among the lines of the document.")
     reason: str = column("Why stock was set right.")
     product: Product | None = related(reads.move_product, "The product.")
