@@ -36,6 +36,7 @@ from bizsuite.graph.console import BASE, ConsolePage
 from bizsuite.graph.context import Contexts
 from bizsuite.graph.engine.engine import Engine
 from bizsuite.graph.execution import Operations
+from bizsuite.graph.files import Files, Tickets
 from bizsuite.graph.health import Counted, Health
 from bizsuite.graph.http import Edge
 from bizsuite.graph.limits import Limits
@@ -153,7 +154,14 @@ def create_app(blueprint: Blueprint) -> Starlette:
     feed = Feed(blueprint.direct_url, relay)
     reader = None if blueprint.pooler or blueprint.replica else Reader(database.engine, READERS_MAX)
     doorkeeper = Doorkeeper(database, blueprint.secret, suite.modules, reader)
-    services = {"limits": blueprint.limits, "nudge": feed.nudge, "feed": feed, "doorkeeper": doorkeeper}
+    tickets = Tickets(blueprint.secret)
+    services = {
+        "limits": blueprint.limits,
+        "nudge": feed.nudge,
+        "feed": feed,
+        "doorkeeper": doorkeeper,
+        "tickets": tickets,
+    }
     contexts = Contexts(database, services)
     engine = Engine(suite.schema, reader, access_epoch()) if blueprint.plans else None
     operations = Operations(
@@ -166,8 +174,10 @@ def create_app(blueprint: Blueprint) -> Starlette:
     labour = worker(blueprint, database, suite.modules)
     page = ConsolePage(blueprint.console, blueprint.token) if blueprint.console else None
     graphql = Counted(Edge(operations, console=page), health)
+    makers = {name: maker for module in suite.modules for name, maker in module.files.items()}
     routes = [
         Route("/graphql", graphql, methods=None),
+        Route("/files/{ticket}", Files(tickets, makers, doorkeeper, database), methods=["GET"]),
         WebSocketRoute("/graphql", graphql),
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),

@@ -24,6 +24,7 @@ SECOND_FILES = {
     "signin",
     "doorkeeper",
     "log",
+    "files",
 }
 """Further files that a slice may have where the matter deserves it."""
 

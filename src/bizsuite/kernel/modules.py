@@ -1,7 +1,7 @@
 """What a module is, and how a chosen set of modules becomes an ordered list."""
 
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,6 +15,19 @@ if TYPE_CHECKING:
 
 Handler = Callable[["Db", Any], Awaitable[None]]
 """Acts on an event inside the transaction that published it; refuses by raising `Refused`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """A file that is sent while it is made."""
+
+    name: str
+    media_type: str
+    chunks: AsyncGenerator[bytes, None]
+
+
+FileMaker = Callable[["Db", Mapping[str, Any], str], Awaitable[FileContent]]
+"""Makes a file of what was asked, in a language, inside a snapshot that lasts until it is sent; checks every right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,8 @@ class Module:
     """What this module adds to the built-in roles, by the key of the role."""
     jobs: Mapping[str, Callable[..., Awaitable[None]]] = field(default_factory=dict)
     """Handlers of background jobs, by name: `kernel.jobs.Handler`."""
+    files: Mapping[str, FileMaker] = field(default_factory=dict)
+    """Makers of files that are fetched with a ticket, by name."""
     integrity: Sequence[Inspection] = ()
     """The functions by which `bizsuite doctor` looks for rows of this module that break a promise."""
 

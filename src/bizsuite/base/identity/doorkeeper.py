@@ -24,6 +24,7 @@ from bizsuite.base.identity.service.actors import (
 from bizsuite.base.identity.tables import RefreshToken, Session, User
 from bizsuite.base.identity.tokens import Ticket, Tokens, hash_of, invalid_token, tenant_of
 from bizsuite.graph.context import Context, Guest
+from bizsuite.graph.files import Permit
 from bizsuite.graph.node import decode
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.database import Database
@@ -79,22 +80,32 @@ class Doorkeeper:
             return replace(known, request_id=request_id)
         ticket = self._tokens.read(bearer)
         chosen = None if company is None else company_key(company)
+        actor = await self._admitted(ticket, chosen, locale, request_id)
+        self._remember((bearer, company, locale), actor)
+        return actor
+
+    async def readmit(self, permit: Permit, request_id: str) -> Actor:
+        """The actor that a ticket for a file was given to, as things are now. Faults: UNAUTHENTICATED, FORBIDDEN."""
+        ticket = Ticket(permit.tenant_id, permit.user_id, permit.session_id, permit.expires_at)
+        return await self._admitted(ticket, permit.company_id, permit.locale, request_id)
+
+    async def _admitted(
+        self, ticket: Ticket, company: uuid.UUID | None, locale: str, request_id: str
+    ) -> Actor:
         standing = await self._standing(ticket)
         if standing is None or not standing.is_active or standing.session_ends is None:
             raise invalid_token()
-        actor = actor_from(
+        return actor_from(
             standing,
             ticket.tenant_id,
             self.built_in,
-            company=chosen,
+            company=company,
             locale=locale,
             request_id=request_id,
             session_id=ticket.session_id,
             expires_at=min(ticket.expires_at, standing.session_ends),
             epoch=standing.epoch,
         )
-        self._remember((bearer, company, locale), actor)
-        return actor
 
     async def _is_unchanged(self, actor: Actor) -> bool:
         """Whether nothing was revoked or granted since an actor was admitted; only a reader can tell cheaply."""

@@ -1,7 +1,7 @@
 """The manifest of the statements."""
 
 from bizsuite.erp.finance.types import JournalLine, LedgerAccount
-from bizsuite.erp.statements import loaders, resolvers
+from bizsuite.erp.statements import files, loaders, resolvers
 from bizsuite.graph.roots import Query
 from bizsuite.kernel.modules import Module
 
@@ -14,5 +14,6 @@ MODULE = Module(
         JournalLine: resolvers.JournalLineStatements,
         LedgerAccount: resolvers.LedgerAccountStatements,
     },
+    files={files.MAKER: files.make},
     integrity=[loaders.integrity],
 )

@@ -2,7 +2,14 @@
 
 from bizsuite.erp.statements.loaders.ageing import KEYSET as AGED_KEYSET
 from bizsuite.erp.statements.loaders.ageing import Aged, AgedSum, aged, open_on
-from bizsuite.erp.statements.loaders.cash import cash_movements, results, year_starts
+from bizsuite.erp.statements.loaders.cash import year_starts
+from bizsuite.erp.statements.loaders.exports import every_line, names_of
+from bizsuite.erp.statements.loaders.financial import (
+    Financial,
+    balance_sheet,
+    cash_flow,
+    profit_and_loss,
+)
 from bizsuite.erp.statements.loaders.integrity import integrity
 from bizsuite.erp.statements.loaders.ledgers import KEYSET as LEDGER_KEYSET
 from bizsuite.erp.statements.loaders.ledgers import Ledger, LedgerEntry, ledgers
@@ -15,17 +22,21 @@ __all__ = [
     "Aged",
     "AgedSum",
     "Asked",
+    "Financial",
     "Keyset",
     "Ledger",
     "LedgerEntry",
     "Page",
     "Turnovers",
     "aged",
-    "cash_movements",
+    "balance_sheet",
+    "cash_flow",
+    "every_line",
     "integrity",
     "ledgers",
+    "names_of",
     "open_on",
-    "results",
+    "profit_and_loss",
     "turnovers",
     "year_starts",
 ]

@@ -1,13 +1,13 @@
 """Balance sheet, profit and loss, and cash flow."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
 import strawberry
 
-from bizsuite.erp.finance.rules.words import ENTRY_READ, AccountKind
+from bizsuite.erp.finance.rules.words import ENTRY_READ
 from bizsuite.erp.statements import loaders, reads, types
 from bizsuite.erp.statements.loaders import Turnovers
 from bizsuite.erp.statements.resolvers.asked import (
@@ -19,10 +19,9 @@ from bizsuite.erp.statements.resolvers.asked import (
     day_of,
     spans_of,
 )
-from bizsuite.erp.statements.rules import financial
 from bizsuite.erp.statements.rules.captions import title_of
-from bizsuite.erp.statements.rules.financial import RESULTS, Held, StatementRow, added
-from bizsuite.erp.statements.rules.spans import Span, Turnover
+from bizsuite.erp.statements.rules.financial import StatementRow
+from bizsuite.erp.statements.rules.spans import Span
 from bizsuite.erp.statements.types.money import one_money
 from bizsuite.graph.context import Info
 from bizsuite.graph.fields import Reach, field
@@ -45,20 +44,13 @@ class FinancialStatementsQuery:
         Assets come to as much as liabilities and equity. Compared with a previous period it is the end of the fiscal
         year before. Null for a company that you do not work in.
         """
-        asked = await _asked(info.context.db, company, as_of, None, compare, is_sheet=True)
+        asked = await fiscal_spans(info.context.db, company, as_of, None, compare, is_sheet=True)
         if asked is None:
             return None
         company_id, spans = asked
-        found = await loaders.turnovers(info.context.db, company_id, spans)
-        result = [key for key in found.own if found.accounts[key]["kind"] in RESULTS]
-        rows = financial.balance_sheet(
-            _held(found, [key for key in found.own if key not in result], lambda each: each.balance),
-            _held(found, result, lambda each: each.opening),
-            _held(found, result, lambda each: each.movement),
-            len(spans),
-        )
+        made = await loaders.balance_sheet(info.context.db, company_id, spans)
         lines = reads.lines_of(Span(None, spans[0].until))
-        return _statement(info, found, rows, spans, lines, is_sheet=True)
+        return _statement(info, made, spans, lines, is_sheet=True)
 
     @field(needs=ENTRY_READ)
     async def profit_and_loss(
@@ -73,15 +65,12 @@ class FinancialStatementsQuery:
 
         Null for a company that you do not work in.
         """
-        asked = await _asked(info.context.db, company, as_of, since, compare)
+        asked = await fiscal_spans(info.context.db, company, as_of, since, compare)
         if asked is None:
             return None
         company_id, spans = asked
-        found = await loaders.results(info.context.db, company_id, spans)
-        rows = financial.profit_and_loss(
-            _held(found, list(found.own), lambda each: each.movement), len(spans)
-        )
-        return _statement(info, found, rows, spans, reads.result_lines_of(spans[0], company_id))
+        made = await loaders.profit_and_loss(info.context.db, company_id, spans)
+        return _statement(info, made, spans, reads.result_lines_of(spans[0], company_id))
 
     @field(needs=ENTRY_READ)
     async def cash_flow(
@@ -97,20 +86,15 @@ class FinancialStatementsQuery:
         Each entry that moved money counts by the accounts on its other side. Transfers between accounts of cash move
         none. Null for a company that you do not work in.
         """
-        asked = await _asked(info.context.db, company, as_of, since, compare)
+        asked = await fiscal_spans(info.context.db, company, as_of, since, compare)
         if asked is None:
             return None
         company_id, spans = asked
-        found = await loaders.cash_movements(info.context.db, company_id, spans)
-        is_cash = {key: found.accounts[key]["kind"] is AccountKind.ASSET_CASH for key in found.own}
-        moved = _held(found, [key for key in found.own if not is_cash[key]], lambda each: each.movement)
-        cash = _held(found, [key for key in found.own if is_cash[key]], lambda each: each.opening)
-        opening = added((each.amounts for each in cash), len(spans))
-        rows = financial.cash_flow(moved, opening, len(spans))
-        return _statement(info, found, rows, spans, reads.cash_lines_of(spans[0], company_id))
+        made = await loaders.cash_flow(info.context.db, company_id, spans)
+        return _statement(info, made, spans, reads.cash_lines_of(spans[0], company_id))
 
 
-async def _asked(
+async def fiscal_spans(
     db: Db,
     company: strawberry.ID | None,
     as_of: date | None,
@@ -134,14 +118,9 @@ async def _asked(
     return company_id, spans
 
 
-def _held(found: Turnovers, keys: Sequence[uuid.UUID], amount: Callable[[Turnover], Any]) -> list[Held]:
-    return [Held(key, found.accounts[key]["kind"], [amount(each) for each in found.own[key]]) for key in keys]
-
-
 def _statement(
     info: Info,
-    found: Turnovers,
-    rows: Sequence[StatementRow],
+    made: loaders.Financial,
     spans: Sequence[Span],
     lines: Many,
     *,
@@ -153,7 +132,7 @@ def _statement(
         since=None if is_sheet else spans[0].since,
         compared_as_of=None if compared is None else compared.until,
         compared_since=None if compared is None or is_sheet else compared.since,
-        rows=[_row(info, found, row, lines) for row in rows],
+        rows=[_row(info, made.found, row, lines) for row in made.rows],
     )
 
 

@@ -5,9 +5,11 @@ from datetime import date
 import strawberry
 from strawberry import UNSET
 
+from bizsuite.erp.statements.rules.exports import FileFormat, StatementKind
 from bizsuite.erp.statements.rules.spans import StatementPeriod
 
-strawberry.enum(StatementPeriod, description=StatementPeriod.__doc__)
+for _words in (FileFormat, StatementKind, StatementPeriod):
+    strawberry.enum(_words, description=_words.__doc__)
 
 
 @strawberry.input
