@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from graphql import get_named_type, parse, validate
 
+from bizsuite.commands import exporting
 from bizsuite.commands.exporting import records
 from bizsuite.commands.place import Stopped
 from bizsuite.graph.context import Contexts
@@ -132,6 +133,11 @@ async def test_rows_of_hidden_nodes_fall_together(trade: Trade) -> None:
     query = "{ salesOrderAggregates(groupBy: [{field: CUSTOMER}]) { nodes { customer { name } count } } }"
     assert await groups(trade, query, as_=stranger) == [{"customer": None, "count": 4}]
     assert len(await groups(trade, query)) == 2
+
+
+def test_groups_are_no_list_to_export(trade: Trade) -> None:
+    with pytest.raises(Stopped, match="there is no list 'salesOrderAggregates'"):
+        exporting._query(trade.office.suite.schema.core, "salesOrderAggregates")
 
 
 LISTS = {
