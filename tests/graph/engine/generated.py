@@ -284,7 +284,8 @@ class Generator:
             for name, each in kind.fields.items()
             if name not in needed and (depth > 0 or not is_input_object_type(get_named_type(each.type)))
         ]
-        most = 1 if kind.is_one_of else 2
+        definition = kind.extensions.get("strawberry-definition")
+        most = 1 if getattr(definition, "is_one_of", False) else 2
         chosen = self.random.sample(free, min(len(free), self.random.randint(1, most))) if free else []
         return {name: self._json(kind.fields[name].type, depth - 1) for name in [*needed, *chosen]}
 
