@@ -60,7 +60,8 @@ COLUMNS = {
     "sales_order_line": "order_id position company_id owner_id product_id description quantity unit_price currency"
     " discount tax_rate net tax gross delivered_quantity invoiced_quantity",
     "invoicing_invoice": "company_id kind number status payment_state customer_id invoice_date due_days due_date"
-    " currency exchange_rate net tax charges cash_rounding total discount residual reference note entry_id",
+    " currency exchange_rate net tax charges cash_rounding total discount residual is_tax_deferred"
+    " reference note entry_id",
     "invoicing_invoice_line": "company_id invoice_id position description quantity currency unit_price discount"
     " tax_rate net tax gross",
     "payment": "company_id number status customer_id payment_date currency exchange_rate amount residual reference"
@@ -192,7 +193,7 @@ class Trade:
             "invoicing_invoice",
             invoice,
             f"{company}\tINVOICE\t{number}\tPOSTED\t{'PAID' if is_paid else 'UNPAID'}\t{party}\t{day}\t30\t{due}\tUSD\t"
-            f"1\t{money(net)}\t{money(tax)}\t0\t0\t{money(total)}\t0\t{money(still_open)}\t\t\t{entry}",
+            f"1\t{money(net)}\t{money(tax)}\t0\t0\t{money(total)}\t0\t{money(still_open)}\tf\t\t\t{entry}",
         )
         self._add(
             "invoicing_invoice_line",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bizsuite.erp.finance.tables import EntryLine
 from bizsuite.erp.invoicing import reads, tables
-from bizsuite.erp.invoicing.rules.words import InvoiceStatus
+from bizsuite.erp.invoicing.rules.words import InvoiceStatus, PaymentState
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.external import ExternalId, external_ids
 from bizsuite.kernel.integrity import Finding
@@ -18,6 +18,7 @@ from bizsuite.kernel.tables import table_of
 _INVOICE = table_of(tables.Invoice)
 _LINE = table_of(tables.InvoiceLine)
 _ENTRY_LINE = table_of(EntryLine)
+_DEFERRAL = table_of(tables.TaxDeferral)
 
 Found = sa.Select[*tuple[Any, ...]]
 
@@ -34,7 +35,11 @@ invoice_external_ids = batch(reads.invoice, external_ids_of_invoices)
 
 async def integrity(db: Db) -> list[Finding]:
     """Invoices of the company that the actor works in that break a promise."""
-    checks = (("invoice_vs_lines", _totals(db)), ("invoice_vs_open_items", _residuals(db)))
+    checks = (
+        ("invoice_vs_lines", _totals(db)),
+        ("invoice_vs_open_items", _residuals(db)),
+        ("tax_vs_settlement", _deferrals(db)),
+    )
     return [
         Finding(check, "Invoice", row.id, row.detail)
         for check, statement in checks
@@ -74,4 +79,24 @@ def _residuals(db: Db) -> Found:
         .where(_own(db), _INVOICE.c.status != InvoiceStatus.DRAFT)
         .group_by(_INVOICE.c.tenant_id, _INVOICE.c.id)
         .having(still_open != _INVOICE.c.residual)
+    )
+
+
+def _deferrals(db: Db) -> Found:
+    """Invoices whose taxes that are due on payment have not followed it: all of a paid one, none of an unpaid one."""
+    own = sa.and_(_DEFERRAL.c.tenant_id == _INVOICE.c.tenant_id, _DEFERRAL.c.invoice_id == _INVOICE.c.id)
+    detail = sa.func.concat(
+        _INVOICE.c.payment_state, ": moved ", _DEFERRAL.c.moved, " of ", _DEFERRAL.c.amount
+    )
+    state = _INVOICE.c.payment_state
+    return (
+        sa.select(_INVOICE.c.id, detail.label("detail"))
+        .select_from(_INVOICE.join(_DEFERRAL, own))
+        .where(
+            _own(db),
+            sa.or_(
+                sa.and_(state == PaymentState.PAID, _DEFERRAL.c.moved != _DEFERRAL.c.amount),
+                sa.and_(state.in_([PaymentState.UNPAID, PaymentState.REVERSED]), _DEFERRAL.c.moved != 0),
+            ),
+        )
     )

@@ -16,7 +16,14 @@ MODULE = Module(
     description="Customer invoices and credit notes: drafted, posted into the ledger, reversed.",
     requires=["base.catalog", "base.identity", "base.parties", "erp.finance", "erp.taxes", "erp.terms"],
     aggregates=[reads.invoice_aggregates, reads.line_aggregates],
-    types=[types.Instalment, types.Invoice, types.InvoiceLine, types.InvoiceLineTax, types.InvoiceTax],
+    types=[
+        types.Instalment,
+        types.Invoice,
+        types.InvoiceLine,
+        types.InvoiceLineTax,
+        types.InvoiceTax,
+        types.TaxDeferral,
+    ],
     extends={
         Query: resolvers.InvoicingQuery,
         Mutation: resolvers.InvoicingMutation,

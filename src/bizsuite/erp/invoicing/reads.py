@@ -91,6 +91,16 @@ line_levy = Entity(
     sorts=("position", "amount"),
     count_max=COUNT_MAX,
 )
+deferral = Entity(
+    name="TaxDeferral",
+    table=tables.TaxDeferral,
+    permission=words.INVOICE_READ,
+    company="company_id",
+    sort=sorts("position"),
+    filters=("part", "amount", "moved"),
+    sorts=("position",),
+    count_max=COUNT_MAX,
+)
 instalment = Entity(
     name="Instalment",
     table=EntryLine,
@@ -123,6 +133,11 @@ invoice_instalments = many(invoice, instalment, "entry_id", "due_date", "positio
 invoice_settlements = many(invoice, finance.allocation, "credit_origin_id", "allocated_on")
 
 invoice_taxes = many(invoice, invoice_levy, "invoice_id", "position")
+invoice_deferrals = many(invoice, deferral, "invoice_id", "position")
+deferral_invoice = one(deferral, "invoice_id", invoice)
+deferral_tax = one(deferral, "tax_id", taxes.tax)
+deferral_box = one(deferral, "box_id", taxes.box)
+deferral_amount, deferral_moved = money(deferral, "amount"), money(deferral, "moved")
 line_taxes = many(line, line_levy, "line_id", "position")
 invoice_levy_tax = one(invoice_levy, "tax_id", taxes.tax)
 invoice_levy_invoice = one(invoice_levy, "invoice_id", invoice)

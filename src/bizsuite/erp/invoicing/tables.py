@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
+from bizsuite.erp.taxes.rules.words import TaxPart
 from bizsuite.kernel.schema import after_create
 from bizsuite.kernel.tables import (
     Table,
@@ -73,6 +74,8 @@ class Invoice(Table, table=True):
     """Until when that is."""
     residual: Decimal = amount()
     """What is not settled; of a draft all of it."""
+    is_tax_deferred: bool = False
+    """Whether some of its taxes are due only when it is paid."""
     reference: str = text()
     note: str = text()
     entry_id: uuid.UUID | None = references("finance_entry", optional=True, unique=True)
@@ -139,6 +142,30 @@ class InvoiceLineTax(Table, table=True):
     currency: str = currency_code()
     base: Decimal = amount()
     unrounded: Decimal = amount()
+    amount: Decimal = amount()
+
+
+class TaxDeferral(Table, table=True):
+    """A share of a tax, or of its base, that is due as an invoice is paid. Only what has moved ever changes."""
+
+    __tablename__ = "invoicing_tax_deferral"
+    __audited__ = False
+    __table_args__ = (
+        unique("invoice_id", "position"),
+        check("moved * amount >= 0 AND abs(moved) <= abs(amount)", "moved_is_a_part"),
+    )
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    invoice_id: uuid.UUID = references("invoicing_invoice", indexed=False)
+    tax_id: uuid.UUID = references("tax")
+    position: int
+    part: TaxPart = choice(TaxPart)
+    box_id: uuid.UUID | None = references("tax_box", optional=True, indexed=False)
+    account_id: uuid.UUID | None = references("finance_account", optional=True, indexed=False)
+    transition_account_id: uuid.UUID = references("finance_account", indexed=False)
+    currency: str = currency_code()
+    """That of the company."""
+    moved: Decimal = amount()
     amount: Decimal = amount()
 
 

@@ -75,6 +75,7 @@ movement = Entity(
 
 tax_company = one(tax, "company_id", identity.company)
 tax_amount = money(tax, "amount")
+tax_transition_account = one(tax, "transition_account_id", finance.account)
 tax_members = many(tax, member, "group_id", "position")
 tax_shares = many(tax, share, "tax_id", "document", "position")
 tax_movements = many(tax, movement, "tax_id", newest("posted_on"))

@@ -59,6 +59,8 @@ class Tax(Table, table=True):
     is_standard: bool = False
     is_active: bool = True
     position: int = 0
+    transition_account_id: uuid.UUID | None = references("finance_account", optional=True, indexed=False)
+    """Where it waits until the document is paid; none: it is due at once."""
     first_day: date | None = None
     last_day: date | None = None
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from bizsuite.erp.finance.rules.conversion import in_base
+from bizsuite.erp.finance.rules.conversion import share as share_of
 from bizsuite.erp.finance.rules.ledger import NewLine
 from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.erp.invoicing.rules.words import InvoiceKind
@@ -30,7 +31,14 @@ class InvoiceLevy:
     base: Decimal
     amount: Decimal
     is_neutral: bool
+    transition_account_id: uuid.UUID | None = None
+    """Where the tax waits until the invoice is paid; none: it is due at once."""
     shares: list[Share] = field(default_factory=list)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the tax is due when the invoice is paid; one that comes to nothing has nothing to wait for."""
+        return self.transition_account_id is not None and bool(self.amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,8 @@ class LevyPart:
     account: uuid.UUID | AccountPurpose
     amount: Decimal
     box_id: uuid.UUID | None
+    waits_for: Share | None = None
+    """The share that it is once the invoice is paid; until then it is on a transition account, in no box."""
     line_id: uuid.UUID = field(default_factory=new_id)
 
 
@@ -74,12 +84,14 @@ def levied_parts(levies: Iterable[InvoiceLevy], currency: str) -> list[LevyPart]
     for levy in levies:
         posted = [share for share in levy.shares if share.part is TaxPart.TAX]
         sizes = shared(levy.amount, [share.factor for share in posted], currency)
-        parts += [
-            LevyPart(levy.tax_id, share.account_id or AccountPurpose.SALES_TAX, size, share.box_id)
-            for share, size in zip(posted, sizes, strict=True)
-            if size
-        ]
+        parts += [_part(levy, share, size) for share, size in zip(posted, sizes, strict=True) if size]
     return parts
+
+
+def _part(levy: InvoiceLevy, share: Share, size: Decimal) -> LevyPart:
+    if levy.transition_account_id is not None:
+        return LevyPart(levy.tax_id, levy.transition_account_id, size, None, waits_for=share)
+    return LevyPart(levy.tax_id, share.account_id or AccountPurpose.SALES_TAX, size, share.box_id)
 
 
 def tax_moved(parts: Iterable[LevyPart], lines: Iterable[NewLine]) -> list[Moved]:
@@ -98,7 +110,7 @@ def tax_moved(parts: Iterable[LevyPart], lines: Iterable[NewLine]) -> list[Moved
 
 
 def bases_moved(levies: Iterable[InvoiceLevy], kind: InvoiceKind, rate: Decimal, base: str) -> list[Moved]:
-    """What an entry says about what taxes were taken on."""
+    """What an entry says about what taxes were taken on; those that wait are not told yet."""
     sign = 1 if kind is InvoiceKind.INVOICE else -1
     return [
         Moved(
@@ -108,6 +120,68 @@ def bases_moved(levies: Iterable[InvoiceLevy], kind: InvoiceKind, rate: Decimal,
             amount=in_base(levy.base * share.factor, rate, base) * sign,
         )
         for levy in levies
+        if not levy.waits
         for share in levy.shares
         if share.part is TaxPart.BASE
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deferred:
+    """A share of a tax, or of its base, that waits for the payment of an invoice, in the company's currency."""
+
+    tax_id: uuid.UUID
+    part: TaxPart
+    box_id: uuid.UUID | None
+    account_id: uuid.UUID | None
+    transition_account_id: uuid.UUID
+    amount: Decimal
+
+
+def deferred_of(
+    levies: Iterable[InvoiceLevy],
+    parts: Iterable[LevyPart],
+    lines: Iterable[NewLine],
+    kind: InvoiceKind,
+    rate: Decimal,
+    base: str,
+) -> list[Deferred]:
+    """What waits for the payment of an invoice."""
+    waiting = {levy.tax_id: levy for levy in levies if levy.waits}
+    posted = {line.id: line.credit - line.debit for line in lines}
+    sign = 1 if kind is InvoiceKind.INVOICE else -1
+    found = [
+        (part.tax_id, part.waits_for, posted[part.line_id]) for part in parts if part.waits_for is not None
+    ]
+    found += [
+        (levy.tax_id, share, in_base(levy.base * share.factor, rate, base) * sign)
+        for levy in waiting.values()
+        for share in levy.shares
+        if share.part is TaxPart.BASE
+    ]
+    return [
+        Deferred(
+            tax_id=tax_id,
+            part=share.part,
+            box_id=share.box_id,
+            account_id=share.account_id,
+            transition_account_id=account,
+            amount=amount,
+        )
+        for tax_id, share, amount in found
+        if (account := waiting[tax_id].transition_account_id) is not None
+    ]
+
+
+def due(amount: Decimal, total: Decimal, residual: Decimal, currency: str) -> Decimal:
+    """How much of what waits is due once so much of a total is settled; the last part takes all that is left."""
+    return amount - share_of(total, residual, amount, currency) if residual else amount
+
+
+def moved_lines(waiting: uuid.UUID, account: uuid.UUID | None, delta: Decimal) -> tuple[NewLine, NewLine]:
+    """The lines by which so much of a tax leaves the transition account, and is owed."""
+    more, less = max(delta, ZERO), max(-delta, ZERO)
+    return (
+        NewLine(account=waiting, debit=more, credit=less),
+        NewLine(account=account or AccountPurpose.SALES_TAX, debit=less, credit=more),
+    )

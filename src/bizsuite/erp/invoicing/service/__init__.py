@@ -1,5 +1,6 @@
 """Every write of invoicing."""
 
+from bizsuite.erp.invoicing.service.deferring import move_taxes
 from bizsuite.erp.invoicing.service.discounting import draft_discounts
 from bizsuite.erp.invoicing.service.drafting import create_invoice, create_invoices
 from bizsuite.erp.invoicing.service.posting import (
@@ -22,6 +23,7 @@ __all__ = [
     "discard_drafts",
     "draft_discounts",
     "lock_invoices",
+    "move_taxes",
     "post_along",
     "post_invoice",
     "post_invoices",

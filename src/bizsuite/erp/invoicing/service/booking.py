@@ -13,7 +13,7 @@ from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind
 from bizsuite.erp.invoicing import tables
 from bizsuite.erp.invoicing.rules import invoices as rules
 from bizsuite.erp.invoicing.rules import taxation
-from bizsuite.erp.invoicing.rules.taxation import InvoiceLevy
+from bizsuite.erp.invoicing.rules.taxation import Deferred, InvoiceLevy
 from bizsuite.erp.invoicing.rules.words import InvoiceKind
 from bizsuite.erp.taxes.rules.checks import Share
 from bizsuite.erp.taxes.service import NewMovement
@@ -37,6 +37,7 @@ class Booking:
 
     entry: NewEntry
     movements: Sequence[NewMovement]
+    deferred: Sequence[Deferred]
 
 
 async def incomes_of(db: Db, keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, Incomes]:
@@ -67,7 +68,12 @@ def accounts_of(
     )
     named = [line.account for entry in along for line in entry.lines if isinstance(line.account, uuid.UUID)]
     others = sa.select(sa.func.unnest(sa.literal(named, sa.ARRAY(sa.Uuid))).label("account_id"))
-    every = of_lines.union_all(of_taxes, others).subquery()
+    waiting = (
+        sa.select(_TAX.c.transition_account_id)
+        .join(_INVOICE_TAX, sa.and_(own.tenant_id == _TAX.c.tenant_id, own.tax_id == _TAX.c.id))
+        .where(_of(db, own, keys))
+    )
+    every = of_lines.union_all(of_taxes, waiting, others).subquery()
     return sa.select(every.c.account_id)
 
 
@@ -80,7 +86,7 @@ def _of(db: Db, columns: Any, keys: Sequence[uuid.UUID]) -> sa.ColumnElement[boo
 async def levies_of(db: Db, drafts: Sequence[tables.Invoice]) -> dict[uuid.UUID, list[InvoiceLevy]]:
     """The named taxes of drafts, with where they go on such documents, by invoice. One statement."""
     own, share = _INVOICE_TAX.c, _SHARE.c
-    names = ("code", "first_day", "last_day", "is_neutral")
+    names = ("code", "first_day", "last_day", "is_neutral", "transition_account_id")
     rows = await db.rows(
         sa.select(
             *(own.invoice_id, own.tax_id, own.base, own.amount),
@@ -110,6 +116,7 @@ def _levy(row: Any) -> InvoiceLevy:
         base=row.base,
         amount=row.amount,
         is_neutral=row.is_neutral,
+        transition_account_id=row.transition_account_id,
     )
 
 
@@ -170,4 +177,5 @@ def booking_of(
         )
         for each in said
     ]
-    return Booking(entry, movements)
+    waiting = taxation.deferred_of(levies, levied, entry.lines, draft.kind, draft.exchange_rate, base)
+    return Booking(entry, movements, waiting)

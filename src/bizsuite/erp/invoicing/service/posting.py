@@ -19,6 +19,7 @@ from bizsuite.erp.invoicing.rules import invoices as rules
 from bizsuite.erp.invoicing.rules import paying, words
 from bizsuite.erp.invoicing.rules.words import InvoiceStatus
 from bizsuite.erp.invoicing.service import booking
+from bizsuite.erp.invoicing.service.deferring import deferral_rows, move_taxes
 from bizsuite.erp.taxes.service import mirror_movements, write_movements
 from bizsuite.erp.terms.loaders import cash_roundings_of, terms_of
 from bizsuite.erp.terms.rules.terms import Instalment
@@ -104,6 +105,19 @@ async def post_along(
             if item.origin_id in locked:
                 settle(locked[item.origin_id], made.amount)
     write_movements(db, [said for booked in bookings.values() for said in booked.movements])
+    for draft in drafts:
+        waiting = deferral_rows(draft, bookings[draft.id].deferred, books[draft.company_id].currency)
+        draft.is_tax_deferred = bool(waiting)
+        db.add_all(waiting)
+    await move_taxes(
+        db,
+        {
+            item.origin_id: (locked[item.origin_id], made.on)
+            for made in posting.matches
+            for item in (made.debit, made.credit)
+            if item.origin_id in locked
+        },
+    )
     for draft in drafts:
         await db.publish(words.InvoicePosted(draft.id, draft.company_id))
     return drafts, finance.Posting(posting.numbers[len(drafts) :], posting.matches)
@@ -231,7 +245,7 @@ async def reverse_invoice(db: Db, invoice_id: uuid.UUID, *, on: date) -> tables.
     await db.publish(words.InvoicesReversing([invoice_id]))
     reversal_id = await finance.reverse_entry(db, invoice.entry_id, on=on, by_document=True)
     await mirror_movements(db, invoice.entry_id, reversal_id)
-    invoice.status = InvoiceStatus.REVERSED
+    invoice.status, invoice.is_tax_deferred = InvoiceStatus.REVERSED, False
     settle(invoice, invoice.residual)
     await db.flush()
     await db.publish(words.InvoiceReversed(invoice.id, invoice.company_id))

@@ -11,7 +11,14 @@ from bizsuite.erp.invoicing.types.inputs import (
     InvoiceReverseInput,
     InvoiceReversePayload,
 )
-from bizsuite.erp.invoicing.types.nodes import Instalment, Invoice, InvoiceLine, InvoiceLineTax, InvoiceTax
+from bizsuite.erp.invoicing.types.nodes import (
+    Instalment,
+    Invoice,
+    InvoiceLine,
+    InvoiceLineTax,
+    InvoiceTax,
+    TaxDeferral,
+)
 
 __all__ = [
     "Instalment",
@@ -28,4 +35,5 @@ __all__ = [
     "InvoiceReverseInput",
     "InvoiceReversePayload",
     "InvoiceTax",
+    "TaxDeferral",
 ]

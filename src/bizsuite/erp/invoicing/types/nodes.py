@@ -11,7 +11,8 @@ from bizsuite.base.parties.types import Customer, ExternalId
 from bizsuite.erp.finance.types import Allocation, JournalEntry, JournalLine, LedgerAccount
 from bizsuite.erp.invoicing import loaders, reads
 from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
-from bizsuite.erp.taxes.types import Tax
+from bizsuite.erp.taxes.rules.words import TaxPart
+from bizsuite.erp.taxes.types import Tax, TaxBox
 from bizsuite.erp.terms.types import CashRounding, PaymentTerm
 from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.money import Money
@@ -69,6 +70,9 @@ class Invoice(Node):
     )
     taxes: Connection["InvoiceTax"] | None = related(
         reads.invoice_taxes, "What each named tax comes to; plain rates are not among them."
+    )
+    tax_deferrals: Connection["TaxDeferral"] | None = related(
+        reads.invoice_deferrals, "What of its taxes is due only as it is paid."
     )
     lines: Connection["InvoiceLine"] | None = related(reads.invoice_lines, "Its lines, in their order.")
     entry: JournalEntry | None = related(reads.invoice_entry, "The entry by which it is in the books.")
@@ -151,3 +155,19 @@ class InvoiceLineTax(Node):
     )
     tax: Tax | None = related(reads.line_levy_tax, "The tax.")
     line: InvoiceLine | None = related(reads.line_levy_line, "The line.")
+
+
+@entity(reads.deferral)
+class TaxDeferral(Node):
+    """A share of a tax, or of its base, that is due as an invoice is paid."""
+
+    part: TaxPart = column("Whether it is a base or the tax itself.")
+    amount: Money = column("All of it, in the company's currency.", reads.deferral_amount)
+    moved: Money = column(
+        "What of it is due by now, since as much of the invoice is settled.", reads.deferral_moved
+    )
+    tax: Tax | None = related(reads.deferral_tax, "The tax.")
+    box: TaxBox | None = related(
+        reads.deferral_box, "The box of the report that it counts in once it is due."
+    )
+    invoice: Invoice | None = related(reads.deferral_invoice, "The invoice.")

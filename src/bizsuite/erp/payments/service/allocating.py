@@ -21,6 +21,7 @@ from bizsuite.erp.payments.service.documents import (
     lock_claims,
     lock_payment,
     match_of,
+    move_taxes,
     open_line,
     settle,
 )
@@ -77,6 +78,7 @@ async def _allocate(
     matches = [match_of(invoices[each.invoice_id], lines, credit.id, each, on=on) for each in wanted]
     made = await finance.allocate(db, matches, on=on)
     follow(made, invoices, payments)
+    await move_taxes(db, made, invoices)
     await db.flush()
     return made
 
@@ -100,6 +102,7 @@ async def remove_allocation(db: Db, allocation_id: uuid.UUID, *, on: date) -> uu
     removal = await finance.remove_allocation(db, allocation_id, on=on)
     for _, key in origins:
         settle(key, -removal.allocation.amount, invoices, {payment.id: payment for payment in payments})
+    await invoicing.move_taxes(db, {key: (invoice, on) for key, invoice in invoices.items()})
     await db.flush()
     return removal.removal_id
 

@@ -81,6 +81,19 @@ def follow(matches: Sequence[Match], invoices: Invoices, payments: Payments) -> 
             settle(item.origin_id, made.amount, invoices, payments)
 
 
+async def move_taxes(db: Db, matches: Sequence[Match], invoices: Invoices) -> None:
+    """Let the taxes of invoices that are due on payment follow what has been settled."""
+    await invoicing.move_taxes(
+        db,
+        {
+            item.origin_id: (invoices[item.origin_id], made.on)
+            for made in matches
+            for item in (made.debit, made.credit)
+            if item.origin_id is not None and item.origin_id in invoices
+        },
+    )
+
+
 def settle(origin_id: uuid.UUID | None, amount: Decimal, invoices: Invoices, payments: Payments) -> None:
     """Note on a document that so much of it is settled; negative, that it is open again."""
     if origin_id is None:

@@ -21,7 +21,7 @@ from bizsuite.erp.invoicing.service import Along
 from bizsuite.erp.invoicing.tables import Invoice
 from bizsuite.erp.payments import rules, tables
 from bizsuite.erp.payments.rules import NewPayment
-from bizsuite.erp.payments.service.documents import Invoices, follow, lock_claims, match_of
+from bizsuite.erp.payments.service.documents import Invoices, follow, lock_claims, match_of, move_taxes
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at, refused_within
 from bizsuite.kernel.tables import table_of
@@ -70,7 +70,9 @@ async def receive_payments(db: Db, new: Sequence[NewPayment]) -> list[tables.Pay
         draft.row.number = number
         db.add(draft.row)
     settled = {note.credit_of_id for note in notes}
-    follow(posting.matches, {key: each for key, each in invoices.items() if key not in settled}, payments)
+    others = {key: each for key, each in invoices.items() if key not in settled}
+    follow(posting.matches, others, payments)
+    await move_taxes(db, posting.matches, others)
     for draft in drafts:
         await db.publish(rules.PaymentReceived(draft.row.id, draft.row.company_id))
     return [draft.row for draft in drafts]

@@ -40,8 +40,8 @@ class Share:
 class NewTax:
     """A tax to be recorded. `rate` is a fraction, `amount` one of the company's currency for each unit.
 
-    Without shares the whole tax goes to the company's tax on sales; those for invoices hold for credit notes too where
-    these have none.
+    With a transition account it is due as the document is paid, and waits there until then. Without shares the whole
+    tax goes to the company's tax on sales; those for invoices hold for credit notes too where these have none.
     """
 
     code: str
@@ -53,6 +53,7 @@ class NewTax:
     is_compound: bool = False
     is_standard: bool = False
     position: int = 0
+    transition_account_id: uuid.UUID | None = None
     first_day: date | None = None
     last_day: date | None = None
     members: Sequence[uuid.UUID] = ()
@@ -115,7 +116,9 @@ def _check_kind(new: NewTax) -> None:
             raise Refused(
                 "TAX_KIND", "A tax has what its kind asks for: a rate, an amount or members.", path=[name]
             )
-    if new.kind is TaxKind.GROUP and (new.is_included or new.is_compound or new.is_standard or new.shares):
+    if new.kind is TaxKind.GROUP and (
+        new.is_included or new.is_compound or new.is_standard or new.shares or new.transition_account_id
+    ):
         raise Refused(
             "TAX_KIND", "Of a group only its members say how they are computed and posted.", path=["kind"]
         )

@@ -38,7 +38,10 @@ async def create_tax(db: Db, new: NewTax, *, company_id: uuid.UUID | None = None
         company_id=owner,
         currency=company.currency,
         is_neutral=checks.is_neutral(kept.shares),
-        **{name: getattr(kept, name) for name in (*fields, "position", "first_day", "last_day")},
+        **{
+            name: getattr(kept, name)
+            for name in (*fields, "position", "transition_account_id", "first_day", "last_day")
+        },
     )
     await _require_own(db, kept, owner)
     await _require_alone(db, tax)
@@ -104,10 +107,14 @@ async def _require_own(db: Db, new: NewTax, company_id: uuid.UUID) -> None:
                 path=["memberIds", str(place)],
             )
     of_accounts = [share.account_id for share in new.shares if share.account_id]
+    if new.transition_account_id:
+        of_accounts.append(new.transition_account_id)
     accounts = await _known(db, Account, "is_heading", of_accounts, company_id)
     boxes = await _known(
         db, tables.TaxBox, "code", [share.box_id for share in new.shares if share.box_id], company_id
     )
+    if new.transition_account_id and accounts.get(new.transition_account_id, True):
+        raise Refused("NOT_FOUND", "There is no such record.", path=["transitionAccountId"])
     for place, share in enumerate(new.shares):
         if share.account_id and accounts.get(share.account_id, True):
             raise _missing("shares", place, "accountId")

@@ -72,6 +72,10 @@ class TaxCreateInput(Command):
         default=UNSET, description="The first day on which it is taken."
     )
     last_day: date | None = strawberry.field(default=UNSET, description="The last day on which it is taken.")
+    transition_account_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="Where it waits until the document is paid, and is due as that is; left out: it is due at once.",
+    )
     member_ids: list[strawberry.ID] = strawberry.field(
         default_factory=list,
         description="The taxes of a group; those count that hold on the day of a document.",
@@ -82,7 +86,7 @@ class TaxCreateInput(Command):
 
     def new(self) -> NewTax:
         """The tax as the rules speak of it."""
-        told = known(self, "rate", "amount", "first_day", "last_day")
+        told = known(self, "rate", "amount", "first_day", "last_day", transition_account_id=finance.account)
         names = ("code", "name", "kind", "is_included", "is_compound", "is_standard", "position")
         return NewTax(
             **told,

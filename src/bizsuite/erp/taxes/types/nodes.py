@@ -35,6 +35,9 @@ class Tax(Node):
     position: int = column("Its place among the taxes of a line; equal ones go by code.")
     first_day: date | None = column("The first day on which it is taken; null: ever before.")
     last_day: date | None = column("The last day on which it is taken; null: ever after.")
+    transition_account: LedgerAccount | None = related(
+        reads.tax_transition_account, "Where it waits until the document is paid; null: it is due at once."
+    )
     company: Company | None = related(reads.tax_company, "The company whose tax it is.")
     members: Connection["TaxMember"] | None = related(
         reads.tax_members, "The taxes of a group, in their order."
