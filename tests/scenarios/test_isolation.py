@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from graphql import (
     GraphQLEnumType,
     GraphQLField,
@@ -18,6 +19,8 @@ from graphql import (
 
 from bizsuite.graph.node import encode
 from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.reads import asked_by
+from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import new_id
 from tests.scenarios.trade import Trade, traded
 
@@ -84,10 +87,14 @@ async def ids_of(trade: Trade) -> dict[str, str]:
         kind: Any = schema.core.type_map[name]
         if all(interface.name != "Node" for interface in kind.interfaces):
             continue
-        table = entity.table.__tablename__
-        rows = await trade.office.rows(f"SELECT id FROM {table} WHERE tenant_id = '{tenant}' LIMIT 1")
-        if rows:
-            found[name] = encode(name, rows[0]["id"])
+        table = table_of(entity.table)
+        chosen = sa.select(table.c.id).where(table.c.tenant_id == tenant).limit(1)
+        # Not every row of a table need be such a node.
+        chosen = chosen if entity.where is None else chosen.where(entity.where(table.c))
+        async with trade.office.database.engine.connect() as connection:
+            key = (await connection.execute(chosen, asked_by(trade.office.admin))).scalar_one_or_none()
+        if key is not None:
+            found[name] = encode(name, key)
     return found
 
 
