@@ -173,6 +173,27 @@ async def test_a_refused_customer_is_left_out_with_the_orders(database: str, tmp
     assert await counts(database) == WHOLE
 
 
+async def test_very_many_customers_are_acts_of_a_bounded_size(database: str, tmp_path: Path) -> None:
+    many = "".join(f"M{number},Many {number},,Oslo,,\n" for number in range(4_000))
+    customers = FILES["customers.csv"] + many
+    ended = load(
+        database, tmp_path, "--on-error", "skip", customers=customers.replace("Many 2500,", f"{'M' * 300},")
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.splitlines()[0] == TOO_LONG.replace(":3:", ":2505:")
+    assert await counts(database) == [4_002, *WHOLE[1:]]
+    acts = """SELECT number FROM (SELECT e.id, count(*) FILTER (WHERE change ->> 'table' = 'party_customer') AS number
+        FROM audit_entry e, jsonb_array_elements(e.changes) change GROUP BY e.id) e WHERE number > 0 ORDER BY e.id"""
+    assert await rows(database, acts) == [(2_000,), (2_000,), (2,)]
+    told = "SELECT count(*) FROM outbox_event WHERE type = 'CUSTOMER_CREATED'"
+    assert await rows(database, told) == [(4_002,)]
+    ended = load(database, tmp_path, customers=customers)
+    assert (ended.returncode, ended.stdout.splitlines()[0]) == (0, "customers: 1")
+    assert await rows(database, told) == [(4_003,)]
+    doctor = called("doctor", DATABASE_URL=database)
+    assert re.search(r"harbour / Harbour Trading: \d+ inspections, 0 findings", doctor.stdout)
+
+
 async def test_a_refused_order_is_left_out_whole(database: str, tmp_path: Path) -> None:
     ended = load(database, tmp_path, "--on-error", "skip", lines=HUGE)
     assert (ended.returncode, ended.stderr) == (0, "")

@@ -49,6 +49,34 @@ async def test_a_new_row_is_told_whole_and_its_secrets_never(store: Database) ->
     ]
 
 
+async def test_rows_without_objects_are_stored_and_told_like_others(store: Database) -> None:
+    actor = somebody()
+    async with store.transaction(actor) as db:
+        one = Note(title="合同", worth=Decimal("10.50"), mood=Mood.LOUD, password_hash="secret")
+        db.add(one)
+        await db.flush(lambda: audit_of(db, "one"))
+    async with store.transaction(actor) as db:
+        given = {"worth": Decimal("10.50"), "mood": Mood.LOUD, "password_hash": "secret"}
+        ids = db.add_many(Note, [{"title": f"{number} 合同", **given} for number in range(3)])
+        assert db.add_many(Note, []) == []
+        await db.flush(lambda: audit_of(db, "many"))
+        for key in ids:
+            await db.lock(Note, key)
+    assert ids == sorted(set(ids))
+    single, many = await audited(store, actor)
+    (told,) = single.changes
+    assert many.changes == [
+        {**told, "id": str(key), "after": {**told["after"], "id": str(key), "title": f"{number} 合同"}}
+        for number, key in enumerate(ids)
+    ]
+    async with store.snapshot(actor) as db:
+        for number, key in enumerate(ids):
+            row = await db.need(Note, key)
+            assert (row.title, row.count, row.worth) == (f"{number} 合同", 0, Decimal("10.50"))
+            assert (row.mood, row.password_hash, row.version) == (Mood.LOUD, "secret", 1)
+            assert row.created_at == row.updated_at
+
+
 async def test_a_changed_row_is_told_before_and_after(store: Database) -> None:
     actor = somebody()
     note_id = await write_note(store, actor)

@@ -13,7 +13,7 @@ from sqlalchemy.orm.base import NO_VALUE
 from sqlmodel import Field
 
 from bizsuite.kernel.clock import now
-from bizsuite.kernel.plain import plain
+from bizsuite.kernel.plain import AS_THEY_ARE, plain
 from bizsuite.kernel.tables import Table, indexed, table_of, text
 from bizsuite.kernel.values import new_id
 from bizsuite.kernel.writing import Write, adding
@@ -73,6 +73,25 @@ def note_changes(session: Session, changes: list[Mapping[str, Any]]) -> None:
     for row in session.deleted:
         if isinstance(row, Table) and row.__audited__:
             changes.append(_entry("DELETE", row, _told(row), None))
+
+
+def additions(kind: type[Table], rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What the audit tells of new rows that no objects stand for."""
+    if not kind.__audited__:
+        return []
+    names, table = [name for name in _columns(kind) if name in rows[0]], kind.__tablename__
+    return [
+        {
+            "table": table,
+            "id": str(row["id"]),
+            "action": "INSERT",
+            "before": None,
+            "after": {
+                name: value if type(value := row[name]) in AS_THEY_ARE else plain(value) for name in names
+            },
+        }
+        for row in rows
+    ]
 
 
 def _entry(action: str, row: Table, before: Any, after: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field
@@ -40,6 +41,7 @@ async def remember_each(
     for system in sorted({system for each in told for system in each}):
         values = [each.get(system) for each in told]
         taken = set(await known(db, subject_type, system, [value for value in values if value is not None]))
+        fresh = list[dict[str, Any]]()
         for value, key, path in zip(values, ids, paths, strict=True):
             if value is None:
                 continue
@@ -52,7 +54,8 @@ async def remember_each(
                     value=value,
                 )
             taken.add(value)
-            remember(db, subject_type, system, {value: key})
+            fresh.append({"subject_type": subject_type, "subject_id": key, "system": system, "value": value})
+        db.add_many(ExternalId, fresh)
 
 
 async def known(db: Db, subject_type: str, system: str, values: Sequence[str]) -> dict[str, uuid.UUID]:

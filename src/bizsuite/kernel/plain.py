@@ -1,5 +1,6 @@
 """The one way in which our values become plain data for the audit, the outbox and the queue."""
 
+import json
 import uuid
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -9,9 +10,12 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+import orjson
+
 from bizsuite.kernel.values import UUID
 
-_AS_THEY_ARE = frozenset({type(None), bool, int, float, str})
+AS_THEY_ARE = frozenset({type(None), bool, int, float, str})
+"""Kinds of values that are plain already."""
 _AS_TEXT = frozenset({Decimal, uuid.UUID, UUID})
 
 
@@ -21,7 +25,7 @@ def plain(value: Any) -> Any:
     Raises TypeError for anything else, since silence here would be data lost from the books.
     """
     kind = type(value)
-    if kind in _AS_THEY_ARE:
+    if kind in AS_THEY_ARE:
         return value
     if kind in _AS_TEXT:
         return str(value)
@@ -34,6 +38,14 @@ def plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return _plain_whole(value)
+
+
+def json_text(value: Any) -> str:
+    """Plain data as the text of JSON."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # Numbers beyond 64 bits.
+        return json.dumps(value)
 
 
 def _plain_whole(value: Any) -> Any:

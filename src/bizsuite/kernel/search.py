@@ -152,6 +152,8 @@ def _pairs(run: str) -> Iterator[str]:
 
 def _folded(text: str) -> str:
     """Lower case, compatibility forms made plain, accents off."""
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
     return unicodedata.normalize("NFC", "".join(part for part in parts if not _is_accent(part)))
 

@@ -76,7 +76,7 @@ class Table(SQLModel):
         command that writes thousands of rows spent a third of its time there.
         """
         row = self.__dict__
-        for name, default, factory in _fields(type(self)):
+        for name, default, factory in fields_of(type(self)):
             if name in values:
                 row[name] = values[name]
             elif factory is not None:
@@ -98,7 +98,7 @@ class Table(SQLModel):
 
 
 @cache
-def _fields(declared: type[Table]) -> Sequence[tuple[str, Any, Callable[[], Any] | None]]:
+def fields_of(declared: type[Table]) -> Sequence[tuple[str, Any, Callable[[], Any] | None]]:
     """The columns of a table with their defaults, or what makes these."""
     return [
         (name, field.default, cast("Callable[[], Any] | None", field.default_factory))

@@ -5,7 +5,6 @@ always bound. Several changes become parts of one statement; foreign keys are ch
 it refers to may be written in any order.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 from sqlmodel import AutoString
+
+from bizsuite.kernel.plain import json_text
+from bizsuite.kernel.search import SearchVector
 
 Values = Sequence[Mapping[str, Any]]
 """Rows by the names of columns; all have the same names."""
@@ -226,7 +228,9 @@ def _text(value: Any) -> str:
 
 _TOLD: Mapping[str, Callable[[Any], str]] = {
     "text": _text,
-    "jsonb": lambda value: _text(json.dumps(value)),
+    "jsonb": lambda value: _text(json_text(value)),
+    # Tokens are letters and digits only.
+    "tsvector": lambda value: _text(" ".join([f"'{token}'" for token in value])),
     "boolean": lambda value: "t" if value else "f",
     "timestamptz": datetime.isoformat,
     "date": date.isoformat,
@@ -240,6 +244,8 @@ def _kind(column: sa.Column[Any]) -> str | None:
     kind = column.type
     if isinstance(kind, AutoString):
         return "text"
+    if isinstance(kind, SearchVector):
+        return "tsvector"
     if isinstance(kind, sa.types.TypeDecorator) or (isinstance(kind, JSON) and not isinstance(kind, JSONB)):
         return None
     return next((name for base, name in _KINDS if isinstance(kind, base)), None)

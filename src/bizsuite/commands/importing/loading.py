@@ -1,6 +1,8 @@
 """Writing what was understood: first all that orders refer to, then the orders and what became of them."""
 
-from collections.abc import Awaitable, Callable
+import itertools
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from decimal import Decimal
@@ -32,6 +34,9 @@ from bizsuite.kernel.values import ZERO
 
 T = TypeVar("T")
 
+PIECE = 2000
+"""Customers or products that are one act: what it holds in memory and notes in its audit row stays bounded."""
+
 
 @dataclass
 class Loading:
@@ -49,10 +54,11 @@ class Loading:
 
     async def run(self) -> None:
         """Write what is missing. Rows that are refused are handed to `on_refusal`, and left out if that returns."""
-        new = await self._despite_refusals(self._masters)
-        for name, number in new.items():
-            self.told.expect(name, number)
-            self.told.advance(name, number)
+        self._note(await self._despite_refusals(self._first))
+        await self._in_pieces("customers", self._customers, PIECE)
+        # A product that is refused takes orders with it, of which the stock of others must not have been counted.
+        await self._in_pieces("products", self._products, sys.maxsize if self._of("orders") else PIECE)
+        self.ids["salespeople"] = await self._despite_refusals(self._salespeople)
         await self.acts.act(self.actor, COMMAND, lambda db: ensure_books(db, self.plan))
         await History(
             self.acts,
@@ -80,27 +86,54 @@ class Loading:
     def _of(self, name: str) -> list[Item]:
         return self.rows.get(name, [])
 
-    async def _masters(self, db: Db) -> dict[str, int]:
-        """Everything that orders refer to, and the stock that new products began with; how many of each are new."""
+    def _note(self, new: Mapping[str, int]) -> None:
+        """Tell how many of each are new."""
+        for name, number in new.items():
+            self.told.expect(name, number)
+            self.told.advance(name, number)
+
+    async def _in_pieces(
+        self, name: str, load: Callable[[Db, Sequence[Item]], Awaitable[int]], size: int
+    ) -> None:
+        """Load the rows of a section, which may be very many, in acts of a bounded size."""
+        self.ids[name] = {}
+        for start in itertools.count(0, size):
+            if start >= len(self._of(name)):
+                return
+
+            def piece(db: Db, start: int = start) -> Awaitable[int]:
+                # Taken anew by each try: rows that were refused are not among them any more.
+                return load(db, self._of(name)[start : start + size])
+
+            self._note({name: await self._despite_refusals(piece)})
+
+    async def _first(self, db: Db) -> dict[str, int]:
+        """What customers and products refer to, or others than orders; how many of each are new."""
         plan, ids, new = self.plan, self.ids, {}
         ids["employees"], new["employees"] = await masters.load_employees(db, plan, self._of("employees"))
         ids["suppliers"], new["suppliers"] = await masters.load_suppliers(db, plan, self._of("suppliers"))
-        ids["customers"], new["customers"] = await masters.load_customers(db, plan, self._of("customers"))
-        await db.flush()
-        for name in ("suppliers", "customers"):
-            await masters.load_contacts(db, plan, name, self._of(name), ids[name])
+        await masters.load_contacts(db, plan, "suppliers", self._of("suppliers"), ids["suppliers"])
         ids["categories"], new["categories"] = await masters.load_categories(db, plan, self._of("categories"))
-        await db.flush()
-        there = await known(db, "Product", plan.system, [item.key for item in self._of("products")])
-        ids["products"], new["products"] = await masters.load_products(
-            db, plan, self._of("products"), ids["categories"], ids["suppliers"]
-        )
-        await db.flush()
-        ids["salespeople"] = await load_salespeople(
-            db, self.tenant, await self._selling(db), ids["employees"]
-        )
-        await self._open_stock(db, [item for item in self._of("products") if item.key not in there])
         return new
+
+    async def _customers(self, db: Db, items: Sequence[Item]) -> int:
+        ids, new = await masters.load_customers(db, self.plan, items)
+        await masters.load_contacts(db, self.plan, "customers", items, ids)
+        self.ids["customers"] |= ids
+        return new
+
+    async def _products(self, db: Db, items: Sequence[Item]) -> int:
+        """Products, and the stock that new ones began with."""
+        there = await known(db, "Product", self.plan.system, [item.key for item in items])
+        ids, new = await masters.load_products(
+            db, self.plan, items, self.ids["categories"], self.ids["suppliers"]
+        )
+        self.ids["products"] |= ids
+        await self._open_stock(db, [item for item in items if item.key not in there])
+        return new
+
+    async def _salespeople(self, db: Db) -> Ids:
+        return await load_salespeople(db, self.tenant, await self._selling(db), self.ids["employees"])
 
     async def _selling(self, db: Db) -> list[Item]:
         """The employees who took orders that are not there yet."""

@@ -22,6 +22,7 @@ from bizsuite.kernel.existence import Paths, need_each, taken
 from bizsuite.kernel.external import remember_each
 from bizsuite.kernel.search import search_vector
 from bizsuite.kernel.uniqueness import unless_taken
+from bizsuite.kernel.values import new_ids
 
 
 def taken_keys(*path: str) -> Mapping[str, Refused]:
@@ -76,31 +77,30 @@ async def _products(db: Db, given: Sequence[NewProduct], paths: Paths) -> list[P
     counted = await _units(db, new)
     currency = await _company_currency(db) if any(each.currency is None for each in new) else ""
     rows = [
-        Product(
-            template_id=template,
-            combination=checks.combination_of(each.attributes),
-            sku=each.sku,
-            name=each.name,
-            unit_id=unit,
-            quantity_per_unit=each.quantity_per_unit,
-            list_price=each.list_price,
-            currency=each.currency or currency,
-            unit_cost=each.unit_cost,
-            sales_tax_rate=each.sales_tax_rate,
-            is_discontinued=each.is_discontinued,
-            search=search_vector(each.name, each.sku),
-        )
-        for template, unit, each in zip(templates, counted, new, strict=True)
+        {
+            "id": key,
+            "template_id": template,
+            "combination": checks.combination_of(each.attributes),
+            "sku": each.sku,
+            "name": each.name,
+            "unit_id": unit,
+            "quantity_per_unit": each.quantity_per_unit,
+            "list_price": each.list_price,
+            "currency": each.currency or currency,
+            "unit_cost": each.unit_cost,
+            "sales_tax_rate": each.sales_tax_rate,
+            "is_discontinued": each.is_discontinued,
+            "search": search_vector(each.name, each.sku),
+        }
+        for key, template, unit, each in zip(new_ids(len(new)), templates, counted, new, strict=True)
     ]
-    ids = [row.id for row in rows]
     async with unless_taken(db, taken_keys()):
-        db.add_all(rows)
-        await db.flush()
+        ids = db.add_many(Product, rows)
         await add_details(db, ids, new)
         await remember_each(db, "Product", ids, [each.external for each in new], paths)
     for key in ids:
         await db.publish(words.ProductCreated(key))
-    return rows
+    return [Product(**row, tenant_id=db.actor.tenant_id) for row in rows]
 
 
 async def _check(db: Db, new: Sequence[NewProduct], paths: Paths) -> None:
@@ -121,16 +121,22 @@ async def _check(db: Db, new: Sequence[NewProduct], paths: Paths) -> None:
 
 async def _templates(db: Db, new: Sequence[NewProduct]) -> list[uuid.UUID]:
     """The template of each product; those that name none get one of their own."""
-    own = {
-        at: Template(
-            name=each.name, description=each.description, kind=each.kind, category_id=each.category_id
+    own = iter(
+        db.add_many(
+            Template,
+            [
+                {
+                    "name": each.name,
+                    "description": each.description,
+                    "kind": each.kind,
+                    "category_id": each.category_id,
+                }
+                for each in new
+                if each.template_id is None
+            ],
         )
-        for at, each in enumerate(new)
-        if each.template_id is None
-    }
-    db.add_all(own.values())
-    await db.flush()
-    return [own[at].id if each.template_id is None else each.template_id for at, each in enumerate(new)]
+    )
+    return [next(own) if each.template_id is None else each.template_id for each in new]
 
 
 async def _units(db: Db, new: Sequence[NewProduct]) -> list[uuid.UUID]:

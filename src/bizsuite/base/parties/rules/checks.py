@@ -15,6 +15,7 @@ from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.errors import Refused
 
 P = TypeVar("P", bound=NewParty)
+D = TypeVar("D", bound=NewAddress | NewContactPoint | NewParty)
 
 LINE_MAX = 250
 NOTE_MAX = 20_000
@@ -30,7 +31,12 @@ def line(value: str, *path: str, most: int = LINE_MAX) -> str:
 
     Refuses INVALID_VALUE: too long, or with control characters, line breaks among them.
     """
-    shown = unicodedata.normalize("NFC", value.strip())
+    if not value:
+        return value
+    shown = value.strip()
+    if shown.isascii() and shown.isprintable() and len(shown) <= most:
+        return shown  # Most lines, and an import has millions.
+    shown = unicodedata.normalize("NFC", shown)
     if len(shown) > most or _CONTROL.search(shown) or "\n" in shown or "\t" in shown:
         raise Refused(
             "INVALID_VALUE",
@@ -98,10 +104,16 @@ def _countries() -> Mapping[str, str]:
     return {**names, **_ALIASES}
 
 
+def _with(given: D, **kept: Any) -> D:
+    """The same with these values; mostly they are what was given, and to make another takes longer than to look."""
+    changed = {name: value for name, value in kept.items() if getattr(given, name) != value}
+    return replace(given, **changed) if changed else given
+
+
 def address_of(new: NewAddress, *path: str) -> NewAddress:
     """An address as it is kept: trimmed, without empty lines. Refuses INVALID_VALUE: nothing in it, or too long."""
     lines = [line(each, *path, "lines") for each in new.lines]
-    kept = replace(
+    kept = _with(
         new,
         lines=[each for each in lines if each],
         city=line(new.city, *path, "city"),
@@ -122,7 +134,7 @@ def contact_points_of(points: Sequence[NewContactPoint], *path: str) -> list[New
     kept: dict[tuple[ContactPointKind, str], NewContactPoint] = {}
     for position, point in enumerate(points):
         value = _value_of(point, *path, str(position))
-        told = replace(point, value=value, label=line(point.label, *path, str(position), "label"))
+        told = _with(point, value=value, label=line(point.label, *path, str(position), "label"))
         before = kept.setdefault((point.kind, value), told)
         if point.is_primary and not before.is_primary:
             kept[point.kind, value] = replace(before, is_primary=True)
@@ -171,7 +183,7 @@ def party_of(new: P, *path: str) -> P:
     for field, known in (("number", number_of), ("currency", currency_of), ("job_title", line)):
         if getattr(new, field, None) is not None:
             values[field] = known(getattr(new, field), *path, camel(field))
-    return replace(new, **values)
+    return _with(new, **values)
 
 
 def number_of(value: str, *path: str) -> str:

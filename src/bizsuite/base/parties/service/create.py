@@ -11,14 +11,15 @@ from bizsuite.base.identity.tables import Department, User
 from bizsuite.base.parties.rules import checks, words
 from bizsuite.base.parties.rules.shapes import NewCustomer, NewEmployee, NewParty, NewSupplier
 from bizsuite.base.parties.service.numbers import CUSTOMERS, EMPLOYEES, SUPPLIERS, numbers_for, taken_numbers
-from bizsuite.base.parties.service.rows import address_row, contact_point_row, party_row
-from bizsuite.base.parties.tables import Customer, Employee, Party, Supplier
+from bizsuite.base.parties.service.rows import Values, address_values, contact_point_values, party_values
+from bizsuite.base.parties.tables import Address, ContactPoint, Customer, Employee, Party, Supplier
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.existence import Paths, existing, need_each
 from bizsuite.kernel.external import remember_each
 from bizsuite.kernel.tables import Table
 from bizsuite.kernel.uniqueness import unless_taken
+from bizsuite.kernel.values import new_id
 
 N = TypeVar("N", bound=NewParty)
 
@@ -73,18 +74,18 @@ async def _customers(db: Db, given: Sequence[NewCustomer], paths: Paths) -> list
     numbers = await numbers_for(db, Customer, CUSTOMERS, [each.number for each in new], paths)
     parties = await _parties(db, new, paths, Customer)
     rows = [
-        Customer(
-            id=party,
-            number=number,
-            lifecycle=each.lifecycle,
-            currency=each.currency,
-            owner_id=each.owner_id,
-            department_id=each.department_id or departments.get(each.owner_id),
-            parent_id=each.parent_id,
-        )
+        {
+            "id": party,
+            "number": number,
+            "lifecycle": each.lifecycle,
+            "currency": each.currency,
+            "owner_id": each.owner_id,
+            "department_id": each.department_id or departments.get(each.owner_id),
+            "parent_id": each.parent_id,
+        }
         for party, number, each in zip(parties, numbers, new, strict=True)
     ]
-    return await _stored(db, "Customer", rows, new, paths, words.CustomerCreated)
+    return await _stored(db, Customer, rows, new, paths, words.CustomerCreated)
 
 
 async def _suppliers(db: Db, given: Sequence[NewSupplier], paths: Paths) -> list[Supplier]:
@@ -92,10 +93,10 @@ async def _suppliers(db: Db, given: Sequence[NewSupplier], paths: Paths) -> list
     numbers = await numbers_for(db, Supplier, SUPPLIERS, [each.number for each in new], paths)
     parties = await _parties(db, new, paths, Supplier)
     rows = [
-        Supplier(id=party, number=number, currency=each.currency)
+        {"id": party, "number": number, "currency": each.currency}
         for party, number, each in zip(parties, numbers, new, strict=True)
     ]
-    return await _stored(db, "Supplier", rows, new, paths, words.SupplierCreated)
+    return await _stored(db, Supplier, rows, new, paths, words.SupplierCreated)
 
 
 async def _employees(db: Db, given: Sequence[NewEmployee], paths: Paths) -> list[Employee]:
@@ -109,10 +110,10 @@ async def _employees(db: Db, given: Sequence[NewEmployee], paths: Paths) -> list
     parties = await _parties(db, new, paths, Employee)
     fields = ("job_title", "hired_on", "birth_date", "manager_id", "department_id", "user_id")
     rows = [
-        Employee(id=party, number=number, **{field: getattr(each, field) for field in fields})
+        {"id": party, "number": number, **{field: getattr(each, field) for field in fields}}
         for party, number, each in zip(parties, numbers, new, strict=True)
     ]
-    return await _stored(db, "Employee", rows, new, paths, words.EmployeeCreated)
+    return await _stored(db, Employee, rows, new, paths, words.EmployeeCreated)
 
 
 R = TypeVar("R", Customer, Supplier, Employee)
@@ -120,20 +121,19 @@ R = TypeVar("R", Customer, Supplier, Employee)
 
 async def _stored(
     db: Db,
-    entity: str,
-    rows: list[R],
+    kind: type[R],
+    rows: Sequence[Values],
     new: Sequence[NewParty],
     paths: Paths,
     event: Callable[[uuid.UUID], object],
 ) -> list[R]:
     """Store the rows of a role with their external ids, and tell."""
     async with unless_taken(db, taken_numbers()):
-        db.add_all(rows)
-        ids = [row.id for row in rows]
-        await remember_each(db, entity, ids, [each.external for each in new], paths)
-    for row in rows:
-        await db.publish(event(row.id))
-    return rows
+        ids = db.add_many(kind, rows)
+        await remember_each(db, kind.__name__, ids, [each.external for each in new], paths)
+    for key in ids:
+        await db.publish(event(key))
+    return [kind(**row, tenant_id=db.actor.tenant_id) for row in rows]
 
 
 async def _parties(
@@ -146,17 +146,25 @@ async def _parties(
         for each, path in zip(new, paths, strict=True):
             if each.party_id in held:
                 raise Refused("ROLE_TAKEN", "The party has this role already.", path=[*path, "partyId"])
-    ids = [each.party_id or uuid.UUID(int=0) for each in new]
-    fresh = [(at, party_row(each)) for at, each in enumerate(new) if each.party_id is None]
-    for at, row in fresh:
-        ids[at] = row.id
-    db.add_all(row for _, row in fresh)
-    await db.flush()
-    for at, row in fresh:
-        db.add_all(address_row(row.id, position, each) for position, each in enumerate(new[at].addresses))
-        db.add_all(
-            contact_point_row(row.id, position, each) for position, each in enumerate(new[at].contact_points)
-        )
+    ids = [each.party_id or new_id() for each in new]
+    fresh = [(key, each) for key, each in zip(ids, new, strict=True) if each.party_id is None]
+    db.add_many(Party, [{"id": key, **party_values(each)} for key, each in fresh])
+    db.add_many(
+        Address,
+        [
+            address_values(key, position, address)
+            for key, each in fresh
+            for position, address in enumerate(each.addresses)
+        ],
+    )
+    db.add_many(
+        ContactPoint,
+        [
+            contact_point_values(key, position, point)
+            for key, each in fresh
+            for position, point in enumerate(each.contact_points)
+        ],
+    )
     return ids
 
 
