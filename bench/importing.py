@@ -5,7 +5,6 @@ Orders with their deliveries and invoices are told apart: of each of them much i
 
 import asyncio
 import csv
-import io
 import os
 import subprocess
 import sys
@@ -175,12 +174,12 @@ async def _copy(source: Place, target: Place) -> tuple[int, float]:
     async with _connected(source) as reading, _connected(target) as writing:
         await writing.execute("SET session_replication_role = replica")
         for table in ["tenant", *business_tables(), *PLATFORM]:
-            text = io.BytesIO()
-            rows += int((await reading.copy_from_table(table, output=text)).removeprefix("COPY "))
-            text.seek(0)
-            began = time.perf_counter()
-            await writing.copy_to_table(table, source=text)
-            seconds += time.perf_counter() - began
+            with tempfile.TemporaryFile() as text:
+                rows += int((await reading.copy_from_table(table, output=text)).removeprefix("COPY "))
+                text.seek(0)
+                began = time.perf_counter()
+                await writing.copy_to_table(table, source=text)
+                seconds += time.perf_counter() - began
     return rows, seconds
 
 

@@ -140,7 +140,7 @@ def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     plan = read_mapping(write(tmp_path))
     (tmp_path / "orders.csv").unlink()
     faults = Faults()
-    assert read_rows(tmp_path, plan.sections["orders"], faults) == []
+    assert list(read_rows(tmp_path, plan.sections["orders"], faults)) == []
     assert list(faults.lines()) == ["orders.csv: There is no such file."]
 
 

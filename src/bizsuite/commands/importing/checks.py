@@ -1,11 +1,9 @@
 """What is wrong with rows taken together, and what is left when faulty ones are left out."""
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date
 
 from bizsuite.commands.importing.faults import Faults
-from bizsuite.commands.importing.files import Row
 from bizsuite.commands.importing.mapping import Plan
 from bizsuite.commands.importing.targets import SECTIONS, Kind
 from bizsuite.commands.importing.values import Item, Understood
@@ -53,10 +51,10 @@ def _check_managers(employees: list[Item], faults: Faults) -> None:
             faults.add(item.file, item.line, "", "The managers go round in a ring.")
 
 
-def unskippable(rows: Mapping[str, list[Row]], plan: Plan, faults: Faults) -> bool:
+def unskippable(understood: Understood, plan: Plan, faults: Faults) -> bool:
     """Whether a whole file is faulty, or a line of an order that nobody can tell the order of."""
     for name, section in plan.sections.items():
-        read = {row.line for row in rows[name]}
+        read = {item.line for item in understood[name]}
         unread = {line for line in faults.faulty_lines(section.file) if line not in read}
         if unread and (not read or min(unread) <= 1 or name == "order_lines"):
             return True

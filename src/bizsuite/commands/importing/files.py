@@ -21,17 +21,18 @@ class Row:
     values: Mapping[str, str]
 
 
-def read_rows(folder: Path, section: Section, faults: Faults) -> list[Row]:
-    """All rows of a section's file; what cannot be read is a fault, and the rows around it are read all the same."""
+def read_rows(folder: Path, section: Section, faults: Faults) -> Iterator[Row]:
+    """The rows of a section's file, one after the other, since there may be very many.
+
+    What cannot be read is a fault, and the rows around it are read all the same.
+    """
     path = folder / section.file
     if not path.is_file():
         faults.add(section.file, 0, "", "There is no such file.")
-        return []
+        return
     text = _decoded(path, faults)
-    if text is None:
-        return []
-    rows = _json_lines if path.suffix == ".jsonl" else _csv
-    return list(rows(section, text, faults))
+    if text is not None:
+        yield from (_json_lines if path.suffix == ".jsonl" else _csv)(section, text, faults)
 
 
 def _decoded(path: Path, faults: Faults) -> str | None:

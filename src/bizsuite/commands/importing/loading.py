@@ -56,7 +56,8 @@ class Loading:
         """Write what is missing. Rows that are refused are handed to `on_refusal`, and left out if that returns."""
         self._note(await self._despite_refusals(self._first))
         await self._in_pieces("customers", self._customers, PIECE)
-        # A product that is refused takes orders with it, of which the stock of others must not have been counted.
+        # All at once before orders: a product that is refused takes orders with it, of which the stock of others must
+        # not have been counted.
         await self._in_pieces("products", self._products, sys.maxsize if self._of("orders") else PIECE)
         self.ids["salespeople"] = await self._despite_refusals(self._salespeople)
         await self.acts.act(self.actor, COMMAND, lambda db: ensure_books(db, self.plan))
@@ -119,7 +120,10 @@ class Loading:
     async def _customers(self, db: Db, items: Sequence[Item]) -> int:
         ids, new = await masters.load_customers(db, self.plan, items)
         await masters.load_contacts(db, self.plan, "customers", items, ids)
-        self.ids["customers"] |= ids
+        has_orders = bool(self._of("orders"))
+        self.ids["customers"] |= {
+            item.key: ids[item.key] for item in items if has_orders or item["credit_limit"] is not None
+        }
         return new
 
     async def _products(self, db: Db, items: Sequence[Item]) -> int:
@@ -128,7 +132,7 @@ class Loading:
         ids, new = await masters.load_products(
             db, self.plan, items, self.ids["categories"], self.ids["suppliers"]
         )
-        self.ids["products"] |= ids
+        self.ids["products"] = ids
         await self._open_stock(db, [item for item in items if item.key not in there])
         return new
 

@@ -69,7 +69,7 @@ def _read(folder: Path, plan: Plan, *, skip: bool) -> tuple[Understood, Faults]:
     if faults:
         for line in faults.lines():
             _say(line)
-        if not skip or unskippable(rows, plan, faults):
+        if not skip or unskippable(understood, plan, faults):
             raise Stopped(f"{len(faults.found)} faults in the files; nothing was written.")
         left = leave_out(plan, understood, faults)
         _say(f"left out: {', '.join(f'{number} {name}' for name, number in left.items())}")

@@ -1,6 +1,6 @@
 """From the text of a row to values: dates, decimals without float noise, references; each fault with its line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -14,6 +14,8 @@ from bizsuite.kernel.values import round_half_up
 
 YES, NO = frozenset({"1", "true", "yes", "t", "y"}), frozenset({"0", "false", "no", "f", "n", ""})
 DECIMAL_PLACES_MAX = 6
+KNOWN_MAX = 4096
+"""Different values of a field that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +25,20 @@ class Item:
     key: str
     file: str
     line: int
-    values: Mapping[str, Any]
+    places: Mapping[str, int]
+    """Where in `values` a field stands: the same for all rows of a section, of which there may be a million."""
+    values: Sequence[Any]
 
     def __getitem__(self, name: str) -> Any:
-        return self.values.get(name)
+        place = self.places.get(name)
+        return None if place is None else self.values[place]
 
 
 class Understood(dict[str, list[Item]]):
     """The rows of all sections, by section."""
 
 
-def understand(plan: Plan, rows: Mapping[str, Sequence[Row]], faults: Faults) -> Understood:
+def understand(plan: Plan, rows: Mapping[str, Iterable[Row]], faults: Faults) -> Understood:
     """Turn text into values, and check keys and references across sections."""
     understood = Understood()
     for name, section in plan.sections.items():
@@ -42,9 +47,11 @@ def understand(plan: Plan, rows: Mapping[str, Sequence[Row]], faults: Faults) ->
     return understood
 
 
-def _items(section: Section, rows: Sequence[Row], faults: Faults) -> list[Item]:
+def _items(section: Section, rows: Iterable[Row], faults: Faults) -> list[Item]:
     items: list[Item] = []
     seen: dict[str, int] = {}
+    fields = [_Field(recipe, SECTIONS[section.name][name]) for name, recipe in section.fields.items()]
+    places = {name: place for place, name in enumerate(section.fields)}
     for row in rows:
         key = row.values[section.key].strip() if section.key else ""
         if section.key and not key:
@@ -54,10 +61,32 @@ def _items(section: Section, rows: Sequence[Row], faults: Faults) -> list[Item]:
                 row.file, row.line, section.key, f"The key {key!r} stands on line {seen[key]} already."
             )
         seen[key] = row.line
-        slots = SECTIONS[section.name]
-        values = {name: _value(row, recipe, slots[name], faults) for name, recipe in section.fields.items()}
-        items.append(Item(key, row.file, row.line, values))
+        values = tuple([field.value(row, faults) for field in fields])
+        items.append(Item(key, row.file, row.line, places, values))
     return items
+
+
+class _Field:
+    """One field of the rows of a section."""
+
+    def __init__(self, recipe: Recipe, slot: Slot) -> None:
+        self._recipe = recipe
+        self._slot = slot
+        self._is_simple = len(recipe.columns) == 1 and not recipe.words and not recipe.unescape
+        self._known: dict[str, Any] = {}
+        """Values by their texts: most columns say the same few things over and over."""
+
+    def value(self, row: Row, faults: Faults) -> Any:
+        """The value in a row; None for one that is missing or faulty."""
+        if not self._is_simple:
+            return _value(row, self._recipe, self._slot, faults)
+        text = row.values[self._recipe.columns[0]].strip()
+        found = self._known.get(text)
+        if found is None:
+            found = _value(row, self._recipe, self._slot, faults)
+            if found is not None and len(self._known) < KNOWN_MAX:
+                self._known[text] = found
+        return found
 
 
 def _value(row: Row, recipe: Recipe, slot: Slot, faults: Faults) -> Any:
@@ -112,7 +141,10 @@ def _decimal(text: str, recipe: Recipe, kind: Kind) -> Decimal:
 
 def _check_references(plan: Plan, understood: Understood, faults: Faults) -> None:
     """Every reference must name a row of its section."""
-    keys = {name: {item.key for item in items} for name, items in understood.items()}
+    targets = {
+        SECTIONS[name][field].to for name, section in plan.sections.items() for field in section.fields
+    }
+    keys = {name: {item.key for item in items} for name, items in understood.items() if name in targets}
     for name, section in plan.sections.items():
         for target, recipe in section.fields.items():
             slot = SECTIONS[name][target]
