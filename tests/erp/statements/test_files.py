@@ -5,7 +5,7 @@ import io
 import subprocess
 import sys
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -26,7 +26,9 @@ from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind
 from bizsuite.graph.node import encode
 from bizsuite.kernel.clock import clock_set_to
 from bizsuite.kernel.database import Database
+from bizsuite.kernel.errors import BadInput
 from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.sheets import PDF_ROWS_MAX, Cell, Column, Sheet, as_pdf
 from tests.base.identity.bureau import SECRET, new_tenant
 
 TICKET = """query($statement: StatementKind!, $format: FileFormat! = CSV, $asOf: Date, $since: Date, $company: ID,
@@ -171,6 +173,23 @@ async def test_a_workbook_holds_numbers_and_no_formulas(counter: Counter) -> Non
     assert "=HYPERLINK(雅达)" in texts or "=HYPERLINK(雅达)".encode() in book.read("xl/sharedStrings.xml")
 
 
+async def test_statements_are_printed_in_both_languages(counter: Counter) -> None:
+    for locale, statement in (("zh", "BALANCE_SHEET"), ("en", "AGED_RECEIVABLES"), ("en", "GENERAL_LEDGER")):
+        address = await counter.url(locale, statement=statement, format="PDF", asOf="2026-04-30")
+        answer = await counter.client.get(address)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+        assert answer.content.startswith(b"%PDF-") and answer.content.rstrip().endswith(b"%%EOF")
+
+
+async def test_nobody_prints_thousands_of_pages() -> None:
+    async def rows() -> AsyncIterator[Sequence[Cell]]:
+        for number in range(PDF_ROWS_MAX + 1):
+            yield [str(number)]
+
+    with pytest.raises(BadInput):
+        await anext(as_pdf(Sheet("Numbers", [Column("Number")], rows()), "en"))
+
+
 async def test_tickets_that_are_no_good(counter: Counter) -> None:
     with clock_set_to(datetime.now(UTC)):
         address = await counter.url(statement="TRIAL_BALANCE")
@@ -216,6 +235,6 @@ async def test_what_no_statement_can_be_of_gets_no_ticket(counter: Counter) -> N
     assert (await counter.ask(statement="CASH_FLOW", company=foreign))["data"] == {"statementFile": None}
 
 
-def test_a_server_starts_without_what_writes_workbooks() -> None:
-    program = "import bizsuite.app, sys; raise SystemExit('xlsxwriter' in sys.modules)"
+def test_a_server_starts_without_what_writes_workbooks_and_pages() -> None:
+    program = "import bizsuite.app, sys; raise SystemExit(bool({'xlsxwriter', 'typst'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

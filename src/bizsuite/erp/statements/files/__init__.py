@@ -1,8 +1,13 @@
 """Statements as files that are fetched with a ticket."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
+import sqlalchemy as sa
+from sqlmodel import col
+
+from bizsuite.base.identity.tables import Company
 from bizsuite.erp.finance.rules.words import ACCOUNT_READ, ENTRY_READ
 from bizsuite.erp.statements.files.tables import aged, financial, ledger, trial_balance
 from bizsuite.erp.statements.rules.captions import name_of
@@ -10,7 +15,7 @@ from bizsuite.erp.statements.rules.exports import Export, FileFormat, StatementK
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Forbidden
 from bizsuite.kernel.modules import FileContent
-from bizsuite.kernel.sheets import CSV_TYPE, EXCEL_TYPE, Sheet, as_csv, as_excel
+from bizsuite.kernel.sheets import CSV_TYPE, EXCEL_TYPE, PDF_TYPE, Sheet, as_csv, as_excel, as_pdf
 
 MAKER = "statement"
 """The name by which tickets ask for it."""
@@ -35,7 +40,28 @@ async def make(db: Db, told: Mapping[str, Any], locale: str) -> FileContent:
     if asked.company_id not in {db.actor.company_id, *db.actor.company_ids}:
         raise Forbidden("You do not work in this company.")
     sheet = await _TABLES[asked.kind](db, asked, locale)
+    sheet = replace(sheet, subtitle=await _subtitle(db, asked))
     stem = f"{name_of(asked.kind, locale)} {asked.spans[0].until}"
     if asked.format is FileFormat.EXCEL:
         return FileContent(f"{stem}.xlsx", EXCEL_TYPE, as_excel(sheet))
+    if asked.format is FileFormat.PDF:
+        return FileContent(f"{stem}.pdf", PDF_TYPE, as_pdf(sheet, locale))
     return FileContent(f"{stem}.csv", CSV_TYPE, as_csv(sheet))
+
+
+async def _subtitle(db: Db, asked: Export) -> str:
+    """The company, its currency, and the days."""
+    (company,) = await db.rows(
+        sa.select(col(Company.name), col(Company.currency)).where(col(Company.id) == asked.company_id)
+    )
+    has_since = asked.kind in (
+        StatementKind.TRIAL_BALANCE,
+        StatementKind.GENERAL_LEDGER,
+        StatementKind.PROFIT_AND_LOSS,
+        StatementKind.CASH_FLOW,
+    )
+    days = [
+        f"{span.since} – {span.until}" if has_since and span.since else str(span.until)
+        for span in asked.spans
+    ]
+    return " · ".join([company.name, company.currency, *days])

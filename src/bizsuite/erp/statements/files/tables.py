@@ -9,7 +9,7 @@ from bizsuite.erp.statements.loaders import Asked
 from bizsuite.erp.statements.rules.ageing import Ageing, buckets
 from bizsuite.erp.statements.rules.captions import bucket_head, head_of, name_of, title_of
 from bizsuite.erp.statements.rules.exports import Export, StatementKind
-from bizsuite.erp.statements.rules.spans import Turnover
+from bizsuite.erp.statements.rules.spans import Turnover, total
 from bizsuite.erp.statements.rules.trees import Place, tree
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.sheets import Cell, Column, Sheet
@@ -39,7 +39,10 @@ async def trial_balance(db: Db, asked: Export, locale: str) -> Sheet:
         account = found.accounts[branch.id]
         amounts = [cell for turnover in branch.turnovers for cell in told(turnover)]
         rows.append([account["code"], account["name"], branch.level, *amounts, found.currency])
-    return Sheet(name_of(asked.kind, locale), columns, _each(rows))
+    whole = [total(own[at] for own in found.own.values()) for at in range(len(asked.spans))]
+    sums = [cell for turnover in whole for cell in told(turnover)]
+    totals = [[head_of("total", locale), None, 0, *sums, found.currency]]
+    return Sheet(name_of(asked.kind, locale), columns, _each(rows), level=2, totals=totals)
 
 
 async def ledger(db: Db, asked: Export, locale: str) -> Sheet:
@@ -87,7 +90,17 @@ async def aged(db: Db, asked: Export, locale: str) -> Sheet:
         number, name = ("", "") if each.party_id is None else names.get(each.party_id, ("", ""))
         amounts = [_shown(amount, each.currency) for amount in (*each.amounts, each.total)]
         rows.append([number, name, each.currency, *amounts, _shown(each.base, found.base_currency)])
-    return Sheet(name_of(asked.kind, locale), columns, _each(rows))
+    totals = [
+        [
+            head_of("total", locale),
+            None,
+            each.currency,
+            *(_shown(amount, each.currency) for amount in (*each.amounts, each.total)),
+            _shown(each.base, found.base_currency),
+        ]
+        for each in found.totals
+    ]
+    return Sheet(name_of(asked.kind, locale), columns, _each(rows), totals=totals)
 
 
 async def financial(db: Db, asked: Export, locale: str) -> Sheet:
@@ -113,7 +126,7 @@ async def financial(db: Db, asked: Export, locale: str) -> Sheet:
             title, code = account["name"], account["code"]
         amounts = [_shown(amount, found.currency) for amount in row.amounts]
         rows.append([title, code, row.level, *amounts, found.currency])
-    return Sheet(name_of(asked.kind, locale), columns, _each(rows))
+    return Sheet(name_of(asked.kind, locale), columns, _each(rows), level=2)
 
 
 def _shown(amount: Decimal, currency: str) -> Decimal:

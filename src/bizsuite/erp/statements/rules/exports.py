@@ -30,6 +30,7 @@ class FileFormat(Word):
 
     CSV = "CSV", "Values separated by commas, in UTF-8; for programs, of any length."
     EXCEL = "EXCEL", "An Excel workbook; at most 100,000 rows."
+    PDF = "PDF", "Pages to print, A4; at most 5,000 rows."
 
 
 @dataclass(frozen=True, slots=True)
