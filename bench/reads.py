@@ -30,6 +30,7 @@ QUERIES = {
     "trial_balance": (1,),
     "aged_receivables": (1,),
     "revenue_by_month": (1,),
+    "stock_as_of": (1,),
 }
 """The queries, each with the numbers of clients that put it at once."""
 LARGE = 40
@@ -79,6 +80,8 @@ def asked(place: Place, query: str) -> Sequence[Mapping[str, Any]]:
     """The variables with which a query is put, one after the other."""
     if query == "list50":
         return [{"first": 50}]
+    if query == "stock_as_of":
+        return [{"asOf": "2026-06-30"}]
     if query in ("trial_balance", "aged_receivables"):
         return [{"asOf": "2026-12-31"}]
     if query == "revenue_by_month":

@@ -81,7 +81,7 @@ def aims_of_reads(reads: Reads, ours: str) -> Iterator[Aim]:
     if python and peer:
         work = "c360 with a Python field beside PostGraphile without it, requests per second"
         yield at_least(work, python.rate / peer.rate, 1.7)
-    for query in ("trial_balance", "aged_receivables", "revenue_by_month"):
+    for query in ("trial_balance", "aged_receivables", "stock_as_of", "revenue_by_month"):
         sums, floor = of(ours, query, 1), of("floor", query, 1)
         if sums and floor:
             work = f"{query.replace('_', ' ')}: p50 at one client beside hand-written SQL"

@@ -9,6 +9,7 @@ import asyncpg
 
 from bench.generator.goods import Goods
 from bench.generator.ground import Ground, found
+from bench.generator.moves import add_moves, close_first_year
 from bench.generator.text import Sheet
 from bench.generator.trade import Trade
 from bizsuite.app import compose
@@ -28,23 +29,28 @@ class Sizes:
         """As many as customers, ten times over."""
         return self.customers * 10
 
+    @property
+    def moves_each(self) -> int:
+        """Moves of each product, two for every twenty customers: a million in all where they are ten thousand."""
+        return self.customers // 20 * 2
+
 
 async def fill(url: str, dsn: str, sizes: Sizes) -> Ground:
     """Found the tenant and copy all rows. Triggers and foreign keys are off meanwhile and are checked afterwards."""
     database = Database(url, compose().wiring, pool=2)
-    try:
-        ground = await found(database)
-    finally:
-        await database.close()
     connection = await asyncpg.connect(dsn)
     began = time.perf_counter()
     try:
+        ground = await found(database)
         await connection.execute("SET session_replication_role = replica")
         rows = await _copy_all(connection, ground, sizes)
         await connection.execute("SET session_replication_role = origin")
+        await connection.execute("ANALYZE")
+        await close_first_year(database, ground)
         await connection.execute("VACUUM (ANALYZE)")
     finally:
         await connection.close()
+        await database.close()
     print(
         f"{rows:,} rows for {sizes.customers:,} customers in {time.perf_counter() - began:.0f} s", flush=True
     )
@@ -55,6 +61,7 @@ async def _copy_all(connection: "asyncpg.Connection[Any]", ground: Ground, sizes
     goods = Goods(ground, PRODUCTS)
     trade = Trade(ground, goods, sizes.customers)
     rows = await _send(connection, goods.sheets)
+    rows += await add_moves(connection, ground, sizes.moves_each)
     for _ in trade.parts():
         rows += await _send(connection, trade.sheets)
     await _close_books(connection, trade, ground)

@@ -28,6 +28,8 @@ COUNTED = {
     "approval_task": 192,
     "catalog_product": 1000,
     "inventory_balance": 2000,
+    "inventory_move": 11_000,
+    "inventory_snapshot": 3000,
 }
 
 

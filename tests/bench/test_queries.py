@@ -33,4 +33,5 @@ def test_there_is_something_to_ask() -> None:
         "trial_balance",
         "aged_receivables",
         "revenue_by_month",
+        "stock_as_of",
     }
