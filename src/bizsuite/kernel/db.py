@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bizsuite.kernel.audit import additions
 from bizsuite.kernel.driver import fetch
-from bizsuite.kernel.errors import Broken, Refused
+from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.gathering import Place, gather, place_in
 from bizsuite.kernel.integrity import Inspection
+from bizsuite.kernel.locks import ExpectedVersion, Locks
 from bizsuite.kernel.many import completed
 from bizsuite.kernel.modules import Act, Agreement, Emits, Guard, Handler
 from bizsuite.kernel.permissions import Actor
@@ -78,9 +79,8 @@ class Db:
         self._later: list[Write] = []
         self._connection: AsyncConnection | None = None
         self._turn = asyncio.Lock()
-        self._rank = 0
-        self._held: dict[type[Table], set[Hashable]] = {}
-        self._expected: tuple[uuid.UUID, int] | None = None
+        self._locks = Locks()
+        self._version = ExpectedVersion()
 
     # Reading
 
@@ -187,30 +187,18 @@ class Db:
         chosen = sa.select(table).where(named).order_by(_id(table))
         rows = await self.all(chosen.with_for_update().execution_options(populate_existing=True))
         for row in rows:
-            self._check_version(row)
-        self._held[table].difference_update(wanted - {row.id for row in rows})
+            self._version.check(row)
+        self._locks.miss(table, wanted - {row.id for row in rows})
         return {row.id: row for row in rows}
 
     def expect_version(self, key: uuid.UUID, version: int) -> None:
         """Refuse with STALE_VERSION as soon as the row with this id is locked, unless it has this version."""
-        self._expected = (key, version)
+        self._version.expect(key, version)
 
     @property
     def version_unchecked(self) -> bool:
         """Whether an expected version was given and no lock has compared it yet."""
-        return self._expected is not None
-
-    def _check_version(self, row: Table) -> None:
-        if self._expected is None or self._expected[0] != row.id:
-            return
-        expected, self._expected = self._expected[1], None
-        if row.version != expected:
-            raise Refused(
-                "STALE_VERSION",
-                "The record has changed since you read it: it has version {current} now.",
-                path=["expectedVersion"],
-                current=row.version,
-            )
+        return self._version.is_unchecked
 
     def next_act(self, actor: Actor) -> "Db":
         """The same transaction for a further act of a program, with its own order of locks, changes and events.
@@ -227,13 +215,7 @@ class Db:
         Rows that this transaction has locked or added before, told by their keys, are let through: nobody waits for
         what he holds.
         """
-        wanted, held = set(keys), self._held.setdefault(table, set())
-        if wanted and wanted <= held:
-            return
-        if table.__lock_rank__ < self._rank:
-            raise Broken(f"{table.__tablename__} (rank {table.__lock_rank__}) locked after rank {self._rank}")
-        self._rank = table.__lock_rank__
-        held |= wanted
+        self._locks.take(table, keys)
 
     # Writing
 
@@ -241,7 +223,7 @@ class Db:
         """Store a new row of the actor's tenant when the session is next flushed."""
         row.tenant_id = self.actor.tenant_id
         self.session.add(row)
-        self._held.setdefault(type(row), set()).add(row.id)
+        self._locks.add(type(row), [row.id])
 
     def add_all(self, rows: Iterable[Table]) -> None:
         """Store several new rows."""
@@ -257,7 +239,7 @@ class Db:
             return []
         whole = completed(kind, self.actor.tenant_id, rows)
         ids: list[uuid.UUID] = [row["id"] for row in whole]
-        self._held.setdefault(kind, set()).update(ids)
+        self._locks.add(kind, ids)
         self.changes += additions(kind, whole)
         self.later(adding(table_of(kind), whole))
         return ids
@@ -346,8 +328,7 @@ class Db:
     async def all_or_nothing(self) -> AsyncIterator[None]:
         """A savepoint: what happens inside happens wholly, or not at all."""
         await self.flush()
-        emitted, changes, rank = len(self.emitted), len(self.changes), self._rank
-        held = {table: set(keys) for table, keys in self._held.items()}
+        emitted, changes, locks = len(self.emitted), len(self.changes), self._locks.copy()
         try:
             async with self.session.begin_nested():
                 # Only with this the savepoint is set; what goes to the driver itself does not ask for one.
@@ -357,7 +338,7 @@ class Db:
         except BaseException:
             del self.emitted[emitted:], self.changes[changes:]
             # Going back to the savepoint has let go of what was locked since.
-            self._rank, self._held = rank, held
+            self._locks = locks
             raise
 
     # Telling others
