@@ -57,9 +57,10 @@ async def test_rows_without_objects_are_stored_and_told_like_others(store: Datab
         await db.flush(lambda: audit_of(db, "one"))
     async with store.transaction(actor) as db:
         given = {"worth": Decimal("10.50"), "mood": Mood.LOUD, "password_hash": "secret"}
-        ids = db.add_many(Note, [{"title": f"{number} 合同", **given} for number in range(3)])
+        made = db.add_many(Note, [{"title": f"{number} 合同", **given} for number in range(3)])
         assert db.add_many(Note, []) == []
         await db.flush(lambda: audit_of(db, "many"))
+        ids = [row["id"] for row in made]
         for key in ids:
             await db.lock(Note, key)
     assert ids == sorted(set(ids))
@@ -74,7 +75,7 @@ async def test_rows_without_objects_are_stored_and_told_like_others(store: Datab
             row = await db.need(Note, key)
             assert (row.title, row.count, row.worth) == (f"{number} 合同", 0, Decimal("10.50"))
             assert (row.mood, row.password_hash, row.version) == (Mood.LOUD, "secret", 1)
-            assert row.created_at == row.updated_at
+            assert (row.created_at, row.updated_at) == (made[number]["created_at"],) * 2
 
 
 async def test_a_changed_row_is_told_before_and_after(store: Database) -> None:

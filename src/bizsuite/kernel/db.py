@@ -230,19 +230,18 @@ class Db:
         for row in rows:
             self.add(row)
 
-    def add_many(self, kind: type[Table], rows: Sequence[Mapping[str, Any]]) -> list[uuid.UUID]:
-        """Store new rows, all naming the same columns, with what is written next; their ids in the same order.
+    def add_many(self, kind: type[Table], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Store new rows, all naming the same columns, with what is written next; the rows with all their columns.
 
         No objects stand for them, so that thousands cost little; whoever wants to change one locks it first.
         """
         if not rows:
             return []
         whole = completed(kind, self.actor.tenant_id, rows)
-        ids: list[uuid.UUID] = [row["id"] for row in whole]
-        self._locks.add(kind, ids)
+        self._locks.add(kind, [row["id"] for row in whole])
         self.changes += additions(kind, whole)
         self.later(adding(table_of(kind), whole))
-        return ids
+        return whole
 
     async def delete(self, row: Table) -> None:
         """Delete a row."""

@@ -95,12 +95,13 @@ async def _products(db: Db, given: Sequence[NewProduct], paths: Paths) -> list[P
         for key, template, unit, each in zip(new_ids(len(new)), templates, counted, new, strict=True)
     ]
     async with unless_taken(db, taken_keys()):
-        ids = db.add_many(Product, rows)
+        stored = db.add_many(Product, rows)
+        ids = [row["id"] for row in stored]
         await add_details(db, ids, new)
         await remember_each(db, "Product", ids, [each.external for each in new], paths)
     for key in ids:
         await db.publish(words.ProductCreated(key))
-    return [Product(**row, tenant_id=db.actor.tenant_id) for row in rows]
+    return [Product(**row) for row in stored]
 
 
 async def _check(db: Db, new: Sequence[NewProduct], paths: Paths) -> None:
@@ -136,7 +137,7 @@ async def _templates(db: Db, new: Sequence[NewProduct]) -> list[uuid.UUID]:
             ],
         )
     )
-    return [next(own) if each.template_id is None else each.template_id for each in new]
+    return [next(own)["id"] if each.template_id is None else each.template_id for each in new]
 
 
 async def _units(db: Db, new: Sequence[NewProduct]) -> list[uuid.UUID]:

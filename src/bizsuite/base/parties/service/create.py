@@ -129,11 +129,12 @@ async def _stored(
 ) -> list[R]:
     """Store the rows of a role with their external ids, and tell."""
     async with unless_taken(db, taken_numbers()):
-        ids = db.add_many(kind, rows)
+        stored = db.add_many(kind, rows)
+        ids = [row["id"] for row in stored]
         await remember_each(db, kind.__name__, ids, [each.external for each in new], paths)
     for key in ids:
         await db.publish(event(key))
-    return [kind(**row, tenant_id=db.actor.tenant_id) for row in rows]
+    return [kind(**row) for row in stored]
 
 
 async def _parties(
