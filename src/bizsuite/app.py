@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp
 
 from bizsuite.base.catalog.module import MODULE as CATALOG
 from bizsuite.base.events.module import MODULE as EVENTS
@@ -37,7 +39,7 @@ from bizsuite.graph.context import Contexts
 from bizsuite.graph.engine.engine import Engine
 from bizsuite.graph.execution import Operations
 from bizsuite.graph.files import Files, Tickets
-from bizsuite.graph.health import Counted, Health
+from bizsuite.graph.health import Counted, Health, Straight
 from bizsuite.graph.http import Edge
 from bizsuite.graph.limits import Limits
 from bizsuite.kernel.database import RELAY_ROLE, Database
@@ -175,16 +177,7 @@ def create_app(blueprint: Blueprint) -> Starlette:
     page = ConsolePage(blueprint.console, blueprint.token) if blueprint.console else None
     graphql = Counted(Edge(operations, console=page), health)
     makers = {name: maker for module in suite.modules for name, maker in module.files.items()}
-    routes = [
-        Route("/graphql", graphql, methods=None),
-        Route("/files/{ticket}", Files(tickets, makers, doorkeeper, database), methods=["GET"]),
-        WebSocketRoute("/graphql", graphql),
-        Route("/healthz", health.alive),
-        Route("/readyz", health.ready),
-        Route("/metrics", health.metrics),
-    ]
-    if page is not None:
-        routes.append(Mount(BASE, page.files))
+    routes = _routes(graphql, Files(tickets, makers, doorkeeper, database), health, page)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -202,7 +195,23 @@ def create_app(blueprint: Blueprint) -> Starlette:
                 await reader.close()
             await database.close()
 
-    return Starlette(routes=routes, lifespan=lifespan)
+    straight = Middleware(Straight, path="/graphql", to=graphql)
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[straight])
+
+
+def _routes(graphql: ASGIApp, files: ASGIApp, health: Health, page: ConsolePage | None) -> list[BaseRoute]:
+    """What a server process answers, by path."""
+    routes: list[BaseRoute] = [
+        Route("/graphql", graphql, methods=None),
+        Route("/files/{ticket}", files, methods=["GET"]),
+        WebSocketRoute("/graphql", graphql),
+        Route("/healthz", health.alive),
+        Route("/readyz", health.ready),
+        Route("/metrics", health.metrics),
+    ]
+    if page is not None:
+        routes.append(Mount(BASE, page.files))
+    return routes
 
 
 def _health(database: Database, direct_url: str) -> Health:

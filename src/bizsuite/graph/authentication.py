@@ -26,6 +26,10 @@ class Doorkeeper(Protocol):
         """The actor behind a token. Faults: UNAUTHENTICATED; FORBIDDEN for a company that is not theirs."""
 
 
+def _text(header: bytes | None) -> str | None:
+    return None if header is None else header.decode("latin-1")
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """What a request says of itself; nothing of it is proved."""
@@ -42,11 +46,13 @@ class Caller:
     @classmethod
     def of(cls, headers: Headers, client: str) -> Self:
         """Read the headers of a request; a request id that is missing or odd is replaced by a new one."""
-        given = headers.get("x-request-id", "")
+        # Each question to Starlette's headers goes through all of them; of several of one name the first counts.
+        said = dict(reversed(headers.raw))
+        given = said.get(b"x-request-id", b"").decode("latin-1")
         return cls(
-            authorization=headers.get("authorization"),
-            company=headers.get("x-company"),
-            locale=negotiation.locale(headers.get("accept-language", "")),
+            authorization=_text(said.get(b"authorization")),
+            company=_text(said.get(b"x-company")),
+            locale=negotiation.locale(said.get(b"accept-language", b"").decode("latin-1")),
             request_id=given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex,
             client=client,
         )

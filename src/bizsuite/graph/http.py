@@ -1,6 +1,7 @@
 """`/graphql`: GraphQL over HTTP, the console for browsers, and the door to WebSockets and event streams."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import orjson
 from starlette.requests import ClientDisconnect, Request
@@ -78,7 +79,7 @@ class Edge:
                 return sse.EventStream(events, reply.headers(begun), self._timing, begun=begun)
             if begun.prepared.kind == "subscription":
                 raise BadInput("Subscriptions need a WebSocket, or `Accept: text/event-stream`.")
-            return reply.made(200, await self._operations.answer(begun), reply.headers(begun))
+            return reply.made(200, await self._operations.answer(begun), _cost(begun))
         except ClientDisconnect:
             return reply.made(400, b"", {})
         except Unreadable as error:
@@ -94,8 +95,9 @@ class Edge:
 
     def _is_for_console(self, request: Request, wanted: Accept) -> bool:
         """Whether somebody opens the address in a browser, rather than a program asking something."""
-        is_question = "query" in request.query_params or "extensions" in request.query_params
-        return self._console is not None and request.method == "GET" and wanted.names_html and not is_question
+        if self._console is None or request.method != "GET" or not wanted.names_html:
+            return False
+        return "query" not in request.query_params and "extensions" not in request.query_params
 
     async def _asked(self, request: Request, wanted: Accept) -> Asked:
         if request.method not in ("GET", "POST"):
@@ -105,6 +107,32 @@ class Edge:
         if request.method == "GET":
             return in_address(request)
         return await posted(request, self._operations.limits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A response whose headers are encoded already: those of every answer once for all."""
+
+    status: int
+    headers: Sequence[tuple[bytes, bytes]]
+    body: bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+
+
+_SECURITY = _encoded(SECURITY)
+
+
+def _cost(begun: Begun) -> dict[str, str]:
+    """The cost of what was asked, as a header."""
+    return {"x-cost": str(begun.cost)}
 
 
 class _Reply:
@@ -118,15 +146,19 @@ class _Reply:
 
     def headers(self, begun: Begun | None = None) -> dict[str, str]:
         """The headers of every answer; the cost of what was asked is among them once it is known."""
-        told = {"x-cost": str(begun.cost)} if begun else {}
-        return {**SECURITY, "x-request-id": self._request_id, **told}
+        return {**SECURITY, "x-request-id": self._request_id, **(_cost(begun) if begun else {})}
 
-    def made(self, status: int, body: bytes, headers: dict[str, str]) -> Response:
-        """A response in the media type that the client likes best."""
-        media = f"{self._media}; charset=utf-8"
-        return Response(body, status, {**self.headers(), **headers, "content-type": media})
+    def made(self, status: int, body: bytes, headers: dict[str, str]) -> ASGIApp:
+        """A response in the media type that the client likes best, with the headers of every answer and these."""
+        told = {
+            "x-request-id": self._request_id,
+            **headers,
+            "content-type": f"{self._media}; charset=utf-8",
+            "content-length": str(len(body)),
+        }
+        return _Answer(status, [*_SECURITY, *_encoded(told)], body)
 
-    def refusal(self, error: Exception) -> Response:
+    def refusal(self, error: Exception) -> ASGIApp:
         """A request that is not executed: `application/json` hides most statuses, as its clients expect."""
         errors = errors_of(error, self.presenter)
         code = errors[0]["extensions"]["code"]

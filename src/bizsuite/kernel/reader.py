@@ -19,6 +19,7 @@ from bizsuite.kernel.errors import Unavailable
 LOST = (
     OSError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # What the server said when it ended the connection has just arrived.
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.CannotConnectNowError,
@@ -57,23 +58,42 @@ class Reader:
         self._size = size
         self._pool: asyncpg.Pool[Any] | None = None
         self._opening = asyncio.Lock()
+        self._turns = asyncio.Semaphore(size)
+        """As many as there may be connections: whoever has a turn finds one."""
+        self._idle: list[Any] = []
 
     async def rows(self, tenant: uuid.UUID, sql: str, arguments: Sequence[Any]) -> Sequence[Any]:
         """The rows of one statement, as the tenant has them now. Faults: SERVICE_UNAVAILABLE."""
         try:
             pool = self._pool or await self._opened()
-            async with pool.acquire() as connection:
-                confined: Any = connection
-                await confined.confine(tenant)
-                rows: Sequence[Any] = await connection.fetch(sql, *arguments)
+            async with self._turns:
+                connection = await self._taken(pool)
+                try:
+                    await connection.confine(tenant)
+                    rows: Sequence[Any] = await connection.fetch(sql, *arguments)
+                except BaseException:
+                    await pool.release(connection)
+                    raise
+                self._idle.append(connection)
         except LOST as error:
             raise Unavailable("The service cannot answer now; try again.") from error
         return rows
+
+    async def _taken(self, pool: "asyncpg.Pool[Any]") -> Any:
+        """A connection: one that has just served, else one of the pool, which wants a task to take it back."""
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+            await pool.release(connection)
+        return await pool.acquire()
 
     async def close(self) -> None:
         """Close every connection."""
         pool, self._pool = self._pool, None
         if pool is not None:
+            while self._idle:
+                await pool.release(self._idle.pop())
             await pool.close()
 
     async def _opened(self) -> "asyncpg.Pool[Any]":

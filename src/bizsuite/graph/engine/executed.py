@@ -20,12 +20,13 @@ class Errors:
     """The errors of one answer. Where each stands is known once the text is whole: until then marks stand there."""
 
     def __init__(self) -> None:
-        self._sign = token_hex(16)
-        """What no text of a client or of the database begins with."""
+        self._sign = ""
+        """What no text of a client or of the database begins with; made when there is something to mark."""
         self._kept: list[tuple[Any, Sequence[GraphQLError]]] = []
 
     def mark(self, value: Any, errors: Sequence[GraphQLError]) -> str:
         """What stands in the text for a value that has errors in it, or is null because of one."""
+        self._sign = self._sign or token_hex(16)
         self._kept.append((value, errors))
         return f'"{self._sign}{len(self._kept) - 1}"'
 
