@@ -133,6 +133,7 @@ invoice_instalments = many(invoice, instalment, "entry_id", "due_date", "positio
 invoice_settlements = many(invoice, finance.allocation, "credit_origin_id", "allocated_on")
 
 invoice_taxes = many(invoice, invoice_levy, "invoice_id", "position")
+invoice_tax_rule = one(invoice, "tax_rule_id", taxes.rule)
 invoice_deferrals = many(invoice, deferral, "invoice_id", "position")
 deferral_invoice = one(deferral, "invoice_id", invoice)
 deferral_tax = one(deferral, "tax_id", taxes.tax)

@@ -74,6 +74,8 @@ class Invoice(Table, table=True):
     """Until when that is."""
     residual: Decimal = amount()
     """What is not settled; of a draft all of it."""
+    tax_rule_id: uuid.UUID | None = references("tax_rule", optional=True, indexed=False)
+    """What may have replaced its taxes and accounts."""
     is_tax_deferred: bool = False
     """Whether some of its taxes are due only when it is paid."""
     reference: str = text()

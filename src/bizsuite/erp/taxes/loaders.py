@@ -9,9 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bizsuite.base.parties.rules.words import AddressKind
+from bizsuite.base.parties.tables import Address
 from bizsuite.erp.finance.tables import EntryLine
 from bizsuite.erp.taxes import reads, tables
 from bizsuite.erp.taxes.rules.computing import Levy
+from bizsuite.erp.taxes.rules.mapping import KnownRule, TaxRules
 from bizsuite.erp.taxes.rules.words import TaxPart, TaxRounding
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.integrity import Finding
@@ -21,7 +24,9 @@ from bizsuite.kernel.values import ZERO
 
 _TAX, _MEMBER = table_of(tables.Tax), table_of(tables.TaxMember)
 _SETTING, _BOX, _MOVEMENT = table_of(tables.TaxSetting), table_of(tables.TaxBox), table_of(tables.TaxMovement)
-_LINE = table_of(EntryLine)
+_LINE, _ADDRESS = table_of(EntryLine), table_of(Address)
+_RULE, _RULE_TAX = table_of(tables.TaxRule), table_of(tables.TaxRuleTax)
+_RULE_ACCOUNT = table_of(tables.TaxRuleAccount)
 _OF_TAX = tuple(name for name in Levy.__dataclass_fields__ if name != "members")
 
 
@@ -48,11 +53,17 @@ class TaxBook:
 
 
 async def tax_book(db: Db, companies: Collection[uuid.UUID], named: Collection[uuid.UUID]) -> TaxBook:
-    """The standard taxes of companies, and those that are named, groups with their members. One statement."""
+    """The standard taxes of companies, those that are named or replace others, groups with members. One statement."""
     of_groups = sa.select(_MEMBER.c.tax_id).where(
         _MEMBER.c.tenant_id == db.actor.tenant_id, _MEMBER.c.group_id.in_(sorted(named))
     )
     setting = sa.and_(_SETTING.c.tenant_id == _TAX.c.tenant_id, _SETTING.c.company_id == _TAX.c.company_id)
+    replacing = sa.select(_RULE_TAX.c.replacement_id).where(
+        _RULE_TAX.c.tenant_id == db.actor.tenant_id, _RULE_TAX.c.replacement_id.is_not(None)
+    )
+    in_groups = sa.select(_MEMBER.c.tax_id).where(
+        _MEMBER.c.tenant_id == db.actor.tenant_id, _MEMBER.c.group_id.in_(replacing)
+    )
     groups = (
         sa.select(sa.func.array_agg(_MEMBER.c.group_id))
         .where(_MEMBER.c.tenant_id == _TAX.c.tenant_id, _MEMBER.c.tax_id == _TAX.c.id)
@@ -64,7 +75,11 @@ async def tax_book(db: Db, companies: Collection[uuid.UUID], named: Collection[u
         .where(
             _TAX.c.tenant_id == db.actor.tenant_id,
             _TAX.c.company_id.in_(sorted(companies)),
-            sa.or_(_TAX.c.is_standard, _TAX.c.id.in_(sorted(named)), _TAX.c.id.in_(of_groups)),
+            sa.or_(
+                _TAX.c.is_standard,
+                _TAX.c.id.in_(sorted(named)),
+                *(_TAX.c.id.in_(others) for others in (of_groups, replacing, in_groups)),
+            ),
         )
         .order_by(_TAX.c.position, _TAX.c.code)
     )
@@ -76,6 +91,72 @@ async def tax_book(db: Db, companies: Collection[uuid.UUID], named: Collection[u
     return TaxBook(
         {key: replace(levy, members=members.get(key, ())) for key, levy in found.items()},
         {row.company_id: row.rounding or TaxRounding.LINE for row in rows},
+    )
+
+
+async def tax_rules(db: Db, companies: Collection[uuid.UUID], customers: Collection[uuid.UUID]) -> TaxRules:
+    """The rules that may speak of customers of companies, and their countries. One round trip."""
+    rows, accounts, places = await db.together(
+        db.rows(_rules(db, companies, customers, _RULE_TAX, _RULE_TAX.c.tax_id)),
+        db.rows(_rules(db, companies, customers, _RULE_ACCOUNT, _RULE_ACCOUNT.c.account_id)),
+        db.rows(_countries(db, customers)),
+    )
+    found: dict[uuid.UUID, KnownRule] = {}
+    for row in (*rows, *accounts):
+        names = ("id", "company_id", "name", "country", "customer_id", "position")
+        found.setdefault(row.id, KnownRule(**{name: row._mapping[name] for name in names}))
+    for row in rows:
+        if row.has_line:
+            found[row.id].taxes[row.source] = row.replacement_id
+    for row in accounts:
+        if row.has_line:
+            found[row.id].accounts[row.source] = row.replacement_id
+    countries: dict[uuid.UUID, str] = {}
+    for row in places:
+        countries.setdefault(row.party_id, row.country)
+    return TaxRules(list(found.values()), countries)
+
+
+def _rules(
+    db: Db,
+    companies: Collection[uuid.UUID],
+    customers: Collection[uuid.UUID],
+    lines: sa.Table,
+    source: sa.Column[Any],
+) -> sa.Select[*tuple[Any, ...]]:
+    """Active rules with what they replace, of one kind."""
+    own = sa.and_(lines.c.tenant_id == _RULE.c.tenant_id, lines.c.rule_id == _RULE.c.id)
+    names = ("id", "company_id", "name", "country", "customer_id", "position")
+    return (
+        sa.select(
+            *(_RULE.c[name] for name in names),
+            source.label("source"),
+            lines.c.replacement_id,
+            lines.c.id.is_not(None).label("has_line"),
+        )
+        .outerjoin(lines, own)
+        .where(
+            _RULE.c.tenant_id == db.actor.tenant_id,
+            _RULE.c.company_id.in_(sorted(companies)),
+            _RULE.c.is_active,
+            sa.or_(_RULE.c.customer_id.is_(None), _RULE.c.customer_id.in_(sorted(customers))),
+        )
+    )
+
+
+def _countries(db: Db, customers: Collection[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
+    """The countries of each customer: first that of where invoices go, then that of the main address."""
+    kinds = sa.case(
+        (_ADDRESS.c.kind == AddressKind.BILLING, 0), (_ADDRESS.c.kind == AddressKind.MAIN, 1), else_=2
+    )
+    return (
+        sa.select(_ADDRESS.c.party_id, _ADDRESS.c.country)
+        .where(
+            _ADDRESS.c.tenant_id == db.actor.tenant_id,
+            _ADDRESS.c.party_id.in_(sorted(customers)),
+            _ADDRESS.c.country != "",
+        )
+        .order_by(_ADDRESS.c.party_id, kinds, _ADDRESS.c.position, _ADDRESS.c.id)
     )
 
 

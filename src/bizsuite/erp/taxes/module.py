@@ -15,7 +15,16 @@ MODULE = Module(
     name="erp.taxes",
     description="Taxes: what is taken on what, where it is posted, and what is told to the authorities.",
     requires=["base.identity", "base.parties", "erp.finance"],
-    types=[types.Tax, types.TaxMember, types.TaxShare, types.TaxBox, types.TaxMovement],
+    types=[
+        types.Tax,
+        types.TaxMember,
+        types.TaxShare,
+        types.TaxBox,
+        types.TaxMovement,
+        types.TaxRule,
+        types.TaxRuleTax,
+        types.TaxRuleAccount,
+    ],
     extends={
         Query: resolvers.TaxesQuery,
         Mutation: resolvers.TaxesMutation,
@@ -33,6 +42,14 @@ MODULE = Module(
         ),
         Emits(words.TaxBoxCreated, "TAX_BOX_CREATED", "TaxBox", "tax_box_id", "There is a new box."),
         Emits(words.TaxBoxChanged, "TAX_BOX_CHANGED", "TaxBox", "tax_box_id", "A box has another name."),
+        Emits(words.TaxRuleCreated, "TAX_RULE_CREATED", "TaxRule", "tax_rule_id", "There is a new rule."),
+        Emits(
+            words.TaxRuleChanged,
+            "TAX_RULE_CHANGED",
+            "TaxRule",
+            "tax_rule_id",
+            "A rule has another name, or was switched on or off.",
+        ),
         Emits(
             words.TaxRoundingSet,
             "COMPANY_TAX_SET",

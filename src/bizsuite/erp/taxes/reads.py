@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bizsuite.base.identity import reads as identity
+from bizsuite.base.parties import reads as parties
 from bizsuite.erp.finance import reads as finance
 from bizsuite.erp.taxes import tables
 from bizsuite.erp.taxes.rules import words
@@ -62,6 +63,20 @@ box = Entity(
     sorts=("code", "name"),
     by=("code",),
 )
+rule = Entity(
+    name="TaxRule",
+    table=tables.TaxRule,
+    permission=words.TAX_READ,
+    company="company_id",
+    sort=sorts("position", "name"),
+    filters=("name", "country", "is_active"),
+    sorts=("name", "position"),
+    by=("name",),
+)
+rule_tax = Entity(name="TaxRuleTax", table=tables.TaxRuleTax, permission=words.TAX_READ, company="company_id")
+rule_account = Entity(
+    name="TaxRuleAccount", table=tables.TaxRuleAccount, permission=words.TAX_READ, company="company_id"
+)
 movement = Entity(
     name="TaxMovement",
     table=tables.TaxMovement,
@@ -87,6 +102,15 @@ share_box = one(share, "box_id", box)
 box_parent = one(box, "parent_id", box)
 box_children = many(box, box, "parent_id", "code")
 box_movements = many(box, movement, "box_id", newest("posted_on"))
+rule_customer = one(rule, "customer_id", parties.customer)
+rule_taxes = many(rule, rule_tax, "rule_id", "created_at")
+rule_accounts = many(rule, rule_account, "rule_id", "created_at")
+rule_tax_tax = one(rule_tax, "tax_id", tax)
+rule_tax_replacement = one(rule_tax, "replacement_id", tax)
+rule_tax_rule = one(rule_tax, "rule_id", rule)
+rule_account_account = one(rule_account, "account_id", finance.account)
+rule_account_replacement = one(rule_account, "replacement_id", finance.account)
+rule_account_rule = one(rule_account, "rule_id", rule)
 movement_amount = money(movement, "amount")
 movement_tax = one(movement, "tax_id", tax)
 movement_box = one(movement, "box_id", box)

@@ -41,6 +41,13 @@ class TaxesQuery:
         reads.box, "The boxes of the tax report of the company, by code."
     )
 
+    tax_rule: types.TaxRule | None = found(
+        reads.rule, "One rule that replaces taxes and accounts, by id or name."
+    )
+    tax_rules: Connection[types.TaxRule] | None = listed(
+        reads.rule, "The rules of the company that replace taxes and accounts."
+    )
+
     @field(needs=words.TAX_READ)
     async def tax_report(
         self,
@@ -125,6 +132,27 @@ class TaxesMutation:
         key = key_of(reads.box, input.id)
         box = await service.update_tax_box(info.context.db, key, **known(input, "name"))
         return types.TaxBoxUpdatePayload.of(tax_box=box)
+
+    @mutation(needs=words.TAX_WRITE)
+    async def tax_rule_create(
+        self, info: Info, input: types.TaxRuleCreateInput
+    ) -> types.TaxRuleCreatePayload:
+        """Record a rule that replaces taxes and accounts.
+
+        Refusals: NOT_FOUND, INVALID_VALUE, NAME_TAKEN, TAX_RULE_EMPTY.
+        """
+        company = key_of(identity.company, input.company_id, "companyId") if input.company_id else None
+        rule = await service.create_tax_rule(info.context.db, input.new(), company_id=company)
+        return types.TaxRuleCreatePayload.of(tax_rule=rule)
+
+    @mutation(needs=words.TAX_WRITE)
+    async def tax_rule_update(
+        self, info: Info, input: types.TaxRuleUpdateInput
+    ) -> types.TaxRuleUpdatePayload:
+        """Give a rule another name, or switch it on or off. Refusals: NOT_FOUND, INVALID_VALUE, NAME_TAKEN."""
+        key = key_of(reads.rule, input.id)
+        rule = await service.update_tax_rule(info.context.db, key, **known(input, "name", "is_active"))
+        return types.TaxRuleUpdatePayload.of(tax_rule=rule)
 
     @mutation(needs=words.TAX_WRITE)
     async def company_tax_set(

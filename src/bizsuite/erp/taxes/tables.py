@@ -14,6 +14,7 @@ from bizsuite.kernel.tables import (
     indexed,
     rate,
     references,
+    text,
     unique,
 )
 from bizsuite.kernel.tables import amount as money
@@ -96,6 +97,45 @@ class TaxShare(Table, table=True):
     account_id: uuid.UUID | None = references("finance_account", optional=True, indexed=False)
     """Where it is posted; none: the company's tax on sales."""
     box_id: uuid.UUID | None = references("tax_box", optional=True)
+
+
+class TaxRule(Table, table=True):
+    """Which taxes and accounts are replaced for a customer, a country, or everybody."""
+
+    __tablename__ = "tax_rule"
+    __table_args__ = (unique("company_id", "name"),)
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    name: str
+    country: str = text()
+    """ISO 3166-1 alpha-2; empty: any."""
+    customer_id: uuid.UUID | None = references("party_customer", optional=True)
+    position: int = 0
+    is_active: bool = True
+
+
+class TaxRuleTax(Table, table=True):
+    """A tax that a rule replaces, by another one or by nothing."""
+
+    __tablename__ = "tax_rule_tax"
+    __table_args__ = (unique("rule_id", "tax_id"),)
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    rule_id: uuid.UUID = references("tax_rule", indexed=False)
+    tax_id: uuid.UUID = references("tax")
+    replacement_id: uuid.UUID | None = references("tax", optional=True)
+
+
+class TaxRuleAccount(Table, table=True):
+    """An account that a rule replaces; none is the company's sales."""
+
+    __tablename__ = "tax_rule_account"
+    __table_args__ = (unique("rule_id", "account_id"),)
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    rule_id: uuid.UUID = references("tax_rule", indexed=False)
+    account_id: uuid.UUID | None = references("finance_account", optional=True)
+    replacement_id: uuid.UUID = references("finance_account")
 
 
 class TaxSetting(Table, table=True):

@@ -57,6 +57,8 @@ class NewInvoice:
     charges: Decimal = ZERO
     kind: InvoiceKind = InvoiceKind.INVOICE
     credit_of_id: uuid.UUID | None = None
+    follows_rules: bool = True
+    """Whether the rules of the company may replace its taxes and accounts."""
     reference: str = ""
     note: str = ""
 

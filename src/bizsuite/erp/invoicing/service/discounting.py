@@ -48,6 +48,7 @@ async def draft_discounts(db: Db, taken: Sequence[tuple[tables.Invoice, date]]) 
                 due_days=0,
                 currency=invoice.currency,
                 credit_of_id=invoice.id,
+                follows_rules=False,
                 reference=invoice.number or "",
                 lines=discounts.discount_lines(
                     lines.get(invoice.id, []),

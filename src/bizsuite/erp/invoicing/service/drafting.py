@@ -20,8 +20,15 @@ from bizsuite.erp.invoicing.rules.discounts import Discounted, discount_lines
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice
 from bizsuite.erp.invoicing.rules.paying import DUE_DAYS, Terms
 from bizsuite.erp.invoicing.rules.words import InvoiceKind
-from bizsuite.erp.invoicing.service.taxing import TaxRow, discountable, tax_draft, taxes_named
-from bizsuite.erp.taxes.loaders import TaxBook, tax_book
+from bizsuite.erp.invoicing.service.taxing import (
+    TaxRow,
+    discountable,
+    replace_accounts,
+    tax_draft,
+    taxes_named,
+)
+from bizsuite.erp.taxes.loaders import TaxBook, tax_book, tax_rules
+from bizsuite.erp.taxes.rules.mapping import TaxRules
 from bizsuite.erp.terms.loaders import cash_roundings_of, terms_of
 from bizsuite.erp.terms.rules.cash import Cash
 from bizsuite.erp.terms.rules.terms import Term
@@ -43,6 +50,7 @@ class _Known:
     payment_terms: Mapping[uuid.UUID, Term]
     cash_roundings: Mapping[uuid.UUID, Cash]
     taxes: TaxBook
+    rules: TaxRules
 
 
 async def create_invoice(db: Db, new: NewInvoice) -> tables.Invoice:
@@ -88,6 +96,7 @@ async def _gather(db: Db, new: Sequence[NewInvoice], companies: Sequence[uuid.UU
         terms_of(db, {each.payment_term_id for each in new if each.payment_term_id}),
         cash_roundings_of(db, {each.cash_rounding_id for each in new if each.cash_rounding_id}),
         tax_book(db, set(companies), taxes_named(new)),
+        tax_rules(db, set(companies), {each.customer_id for each in new}),
     )
     return _Known(*found)
 
@@ -137,7 +146,10 @@ def _draft(
         credit_of_id=given.credit_of_id,
     )
     lines = [_line(given, place, invoice, known) for place in range(len(given.lines))]
-    taxes = tax_draft(given, invoice, lines, known.taxes, origin.invoice_date if origin else given.on)
+    rule = known.rules.of(company_id, given.customer_id) if given.follows_rules else None
+    replace_accounts(invoice, lines, rule)
+    on = origin.invoice_date if origin else given.on
+    taxes = tax_draft(given, invoice, lines, known.taxes, rule, on)
     if origin is not None:
         _require_alike(invoice, origin)
     totals = rules.totals_of(lines, given.charges, currency)
@@ -170,6 +182,7 @@ def _offer(invoice: tables.Invoice, lines: Sequence[Discounted], term: Term, kno
         lines=given_up,
         currency=invoice.currency,
         exchange_rate=invoice.exchange_rate,
+        follows_rules=False,
     )
     return _draft(note, invoice.company_id, known)[0].total
 

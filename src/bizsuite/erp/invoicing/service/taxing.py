@@ -10,8 +10,10 @@ from bizsuite.erp.invoicing.rules.discounts import Borne, Discounted, discounted
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice, NewInvoiceLine, require_held
 from bizsuite.erp.taxes.loaders import TaxBook
 from bizsuite.erp.taxes.rules.computing import Levy, Taxable, TaxedPart, compute, levied, sums
+from bizsuite.erp.taxes.rules.mapping import KnownRule
 from bizsuite.erp.taxes.rules.words import TaxRounding
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.values import ZERO
 
 TaxRow = tables.InvoiceTax | tables.InvoiceLineTax
 
@@ -22,14 +24,22 @@ def taxes_named(new: Iterable[NewInvoice]) -> set[uuid.UUID]:
 
 
 def tax_draft(
-    given: NewInvoice, invoice: tables.Invoice, lines: Sequence[tables.InvoiceLine], book: TaxBook, on: date
+    given: NewInvoice,
+    invoice: tables.Invoice,
+    lines: Sequence[tables.InvoiceLine],
+    book: TaxBook,
+    rule: KnownRule | None,
+    on: date,
 ) -> list[TaxRow]:
     """Let the lines of a draft bear the taxes of a day; the rows that say what these come to.
 
-    A line that names a rate bears the company's standard tax for it; where there is none, it keeps to its rate.
+    A line that names a rate bears the company's standard tax for it; where there is none, it keeps to its rate. A rule
+    replaces the taxes that are named, and the standard one for the product's rate; a rate that is named stays.
     Refuses with NOT_FOUND, INVALID_VALUE and what `computing.levied` and `computing.compute` refuse.
     """
-    levies = [_levies(each, invoice, lines[place], book, place, on) for place, each in enumerate(given.lines)]
+    levies = [
+        _levies(each, invoice, lines[place], book, rule, place, on) for place, each in enumerate(given.lines)
+    ]
     if not any(levies):
         return []
     rounding = book.roundings.get(invoice.company_id, TaxRounding.LINE)
@@ -55,13 +65,20 @@ def _levies(
     invoice: tables.Invoice,
     line: tables.InvoiceLine,
     book: TaxBook,
+    rule: KnownRule | None,
     place: int,
     on: date,
 ) -> list[Levy]:
     path = ["lines", str(place), "taxIds"]
     if given.tax_ids is None:
         standard = book.standard(invoice.company_id, line.tax_rate, on)
-        return [] if standard is None else [standard]
+        if standard is None or given.tax_rate is not None:
+            return [] if standard is None else [standard]
+        kept = levied(_replaced([standard], book, rule), on, path)
+        if kept != [standard]:
+            line.tax_rate = line.tax = ZERO
+            line.gross = line.net
+        return kept
     if given.tax_rate is not None:
         raise Refused("INVALID_VALUE", "A line names a rate of tax or taxes, not both.", path=path)
     named = []
@@ -70,7 +87,29 @@ def _levies(
         if levy is None or levy.company_id != invoice.company_id:
             raise Refused("NOT_FOUND", "There is no such record.", path=[*path, str(at)])
         named.append(levy)
-    return levied(named, on, path)
+    return levied(_replaced(named, book, rule), on, path)
+
+
+def _replaced(named: Sequence[Levy], book: TaxBook, rule: KnownRule | None) -> list[Levy]:
+    """Taxes after a rule: what it replaces by nothing is left out, and what two come to is taken once."""
+    if rule is None:
+        return list(named)
+    keys = [rule.taxes.get(levy.id, levy.id) for levy in named]
+    return [
+        book.levies[key]
+        for key in (keys if keys == [levy.id for levy in named] else dict.fromkeys(keys))
+        if key
+    ]
+
+
+def replace_accounts(
+    invoice: tables.Invoice, lines: Iterable[tables.InvoiceLine], rule: KnownRule | None
+) -> None:
+    """Let a rule replace the accounts of a draft, and the draft know the rule."""
+    if rule is not None:
+        invoice.tax_rule_id = rule.id
+        for line in lines:
+            line.account_id = rule.accounts.get(line.account_id, line.account_id)
 
 
 def _told(invoice: tables.Invoice, part: TaxedPart) -> dict[str, Any]:

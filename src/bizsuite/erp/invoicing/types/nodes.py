@@ -12,7 +12,7 @@ from bizsuite.erp.finance.types import Allocation, JournalEntry, JournalLine, Le
 from bizsuite.erp.invoicing import loaders, reads
 from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
 from bizsuite.erp.taxes.rules.words import TaxPart
-from bizsuite.erp.taxes.types import Tax, TaxBox
+from bizsuite.erp.taxes.types import Tax, TaxBox, TaxRule
 from bizsuite.erp.terms.types import CashRounding, PaymentTerm
 from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.money import Money
@@ -70,6 +70,9 @@ class Invoice(Node):
     )
     taxes: Connection["InvoiceTax"] | None = related(
         reads.invoice_taxes, "What each named tax comes to; plain rates are not among them."
+    )
+    tax_rule: TaxRule | None = related(
+        reads.invoice_tax_rule, "The rule for its customer, which may have replaced taxes and accounts."
     )
     tax_deferrals: Connection["TaxDeferral"] | None = related(
         reads.invoice_deferrals, "What of its taxes is due only as it is paid."

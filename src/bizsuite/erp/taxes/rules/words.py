@@ -75,6 +75,22 @@ class TaxBoxChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TaxRuleCreated:
+    """There is a new rule that replaces taxes and accounts."""
+
+    tax_rule_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRuleChanged:
+    """A rule has another name, or was switched on or off."""
+
+    tax_rule_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class TaxRoundingSet:
     """A company rounds its taxes in another way."""
 

@@ -13,6 +13,17 @@ from bizsuite.erp.taxes.types.inputs import (
     TaxUpdateInput,
     TaxUpdatePayload,
 )
+from bizsuite.erp.taxes.types.mapping import (
+    TaxRule,
+    TaxRuleAccount,
+    TaxRuleAccountInput,
+    TaxRuleCreateInput,
+    TaxRuleCreatePayload,
+    TaxRuleTax,
+    TaxRuleTaxInput,
+    TaxRuleUpdateInput,
+    TaxRuleUpdatePayload,
+)
 from bizsuite.erp.taxes.types.nodes import Tax, TaxBox, TaxMember, TaxMovement, TaxShare
 from bizsuite.erp.taxes.types.report import TaxReport, TaxReportLine
 
@@ -31,6 +42,15 @@ __all__ = [
     "TaxMovement",
     "TaxReport",
     "TaxReportLine",
+    "TaxRule",
+    "TaxRuleAccount",
+    "TaxRuleAccountInput",
+    "TaxRuleCreateInput",
+    "TaxRuleCreatePayload",
+    "TaxRuleTax",
+    "TaxRuleTaxInput",
+    "TaxRuleUpdateInput",
+    "TaxRuleUpdatePayload",
     "TaxShare",
     "TaxShareInput",
     "TaxUpdateInput",
