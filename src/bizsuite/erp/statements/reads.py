@@ -32,30 +32,41 @@ def lines_of(span: Span) -> Many:
     return many(reads.account, reads.line, "account_id", "posted_on", where=posted, in_any_company=True)
 
 
-def result_lines_of(span: Span, company_id: uuid.UUID) -> Many:
-    """The same without what closing a year has posted."""
+def result_lines_of(span: Span) -> Many:
+    """The same without what closing a year has posted, told line by line: a page reads no more than it shows."""
 
     def posted(line: Columns, _: Columns) -> Any:
         began = sa.true() if span.since is None else line.posted_on >= span.since
-        return sa.and_(
-            line.posted_on <= span.until, began, sa.not_(closes_year(line, line.tenant_id, company_id))
-        )
+        return sa.and_(line.posted_on <= span.until, began, sa.not_(_of_closing(line)))
 
     return many(reads.account, reads.line, "account_id", "posted_on", where=posted, in_any_company=True)
 
 
+def _of_closing(line: Any) -> sa.ColumnElement[bool]:
+    entry, journal = _ENTRY.alias(), _JOURNAL.alias()
+    found = _closing_entries(entry, journal).where(
+        entry.c.tenant_id == line.tenant_id, entry.c.id == line.entry_id
+    )
+    return found.exists()
+
+
 def closes_year(line: Any, tenant: Any, company_id: uuid.UUID) -> sa.ColumnElement[bool]:
-    """Whether a line belongs to an entry by which a year is closed, or opened again."""
-    entry, journal = _ENTRY.alias().c, _JOURNAL.alias().c
-    closing = sa.select(entry.id).where(
-        journal.tenant_id == tenant,
-        journal.company_id == company_id,
-        journal.kind == JournalKind.CLOSING,
-        entry.tenant_id == journal.tenant_id,
-        entry.journal_id == journal.id,
+    """Whether a line belongs to an entry by which a year is closed, or opened again; all of those are found once."""
+    entry, journal = _ENTRY.alias(), _JOURNAL.alias()
+    closing = _closing_entries(entry, journal).where(
+        journal.c.tenant_id == tenant, journal.c.company_id == company_id
     )
     found: sa.ColumnElement[bool] = line.entry_id.in_(closing)
     return found
+
+
+def _closing_entries(entry: Any, journal: Any) -> sa.Select[Any]:
+    same = sa.and_(journal.c.tenant_id == entry.c.tenant_id, journal.c.id == entry.c.journal_id)
+    return (
+        sa.select(entry.c.id)
+        .select_from(entry.join(journal, same))
+        .where(journal.c.kind == JournalKind.CLOSING)
+    )
 
 
 def cash_lines_of(span: Span, company_id: uuid.UUID) -> Many:

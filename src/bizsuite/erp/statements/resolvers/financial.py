@@ -70,7 +70,7 @@ class FinancialStatementsQuery:
             return None
         company_id, spans = asked
         made = await loaders.profit_and_loss(info.context.db, company_id, spans)
-        return _statement(info, made, spans, reads.result_lines_of(spans[0], company_id))
+        return _statement(info, made, spans, reads.result_lines_of(spans[0]))
 
     @field(needs=ENTRY_READ)
     async def cash_flow(
