@@ -29,7 +29,7 @@ from bizsuite.graph.execution import errors_of
 from bizsuite.graph.http import SECURITY
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.database import Database
-from bizsuite.kernel.errors import BadInput, Unauthenticated
+from bizsuite.kernel.errors import BadInput, Unauthenticated, Unavailable
 from bizsuite.kernel.modules import FileContent, FileMaker
 from bizsuite.kernel.permissions import Actor
 
@@ -146,8 +146,9 @@ class Files:
             if answer.is_begun:
                 # The connection breaks off, so that nobody takes a part for the whole.
                 raise
-            presenter = Presenter(caller.locale, caller.request_id)
-            errors = errors_of(error, presenter)
+            if isinstance(error, TimeoutError):
+                error = Unavailable("The service cannot answer now; try again.")
+            errors = errors_of(error, Presenter(caller.locale, caller.request_id))
             status = _STATUS.get(errors[0]["extensions"]["code"], 400)
             headers = {**SECURITY, "content-type": "application/json", "x-request-id": caller.request_id}
             response = Response(orjson.dumps({"errors": errors}), status, headers)

@@ -23,6 +23,7 @@ from bizsuite.base.parties.rules.shapes import NewCustomer
 from bizsuite.erp.finance import service
 from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine
 from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind
+from bizsuite.graph import files
 from bizsuite.graph.node import encode
 from bizsuite.kernel.clock import clock_set_to
 from bizsuite.kernel.database import Database
@@ -208,6 +209,16 @@ async def test_tickets_that_are_no_good(counter: Counter) -> None:
     refused = await counter.client.post("/graphql", json={"query": "{ viewer { id } }"}, headers=headers)
     assert refused.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
     assert (await counter.client.post(address)).status_code == 405
+
+
+async def test_what_takes_too_long_is_given_up(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = await counter.url(statement="TRIAL_BALANCE")
+    monkeypatch.setattr(files, "SECONDS", 0)
+    answer = await counter.client.get(address)
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (
+        503,
+        "SERVICE_UNAVAILABLE",
+    )
 
 
 async def test_rights_that_are_lost_are_lost_for_tickets_as_well(counter: Counter) -> None:
