@@ -1,5 +1,6 @@
 """The demo companies: both of acme's are alive, and what is told of them adds up."""
 
+import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -78,6 +79,7 @@ async def test_both_companies_of_acme_have_a_year_behind_them(demo: tuple[Office
         assert seen["opportunities"]["totalCount"] == (5 if branch is made.first else 3)
         assert seen["trialBalance"]["balance"] == {"amount": "0.00", "currency": currency}
         await check_integrity(office, branch.people["admin"])
+        await check_taxes(office, branch.people["admin"].company_id)
     await check_currencies(office, made.second)
     await check_people(office, made)
 
@@ -101,6 +103,18 @@ async def check_integrity(office: Office, actor: Actor) -> None:
         assert [finding for inspect in checks for finding in await inspect(db)] == []
         looked_at = set(db.wiring.inspections)
     assert {"erp.finance", "erp.inventory", "erp.invoicing", "erp.payments", "erp.statements"} <= looked_at
+    assert "erp.taxes" in looked_at
+
+
+async def check_taxes(office: Office, company: uuid.UUID) -> None:
+    """What is told of taxes is what their account has moved by."""
+    told_of = f"SELECT sum(amount) AS tax FROM tax_movement WHERE part = 'TAX' AND company_id = '{company}'"
+    (said,) = await office.rows(f"{told_of} AND box_id IS NOT NULL")
+    (owed,) = await office.rows(
+        "SELECT sum(l.credit - l.debit) AS tax FROM finance_entry_line l JOIN finance_account a"
+        f" ON a.id = l.account_id WHERE a.purpose = 'SALES_TAX' AND l.company_id = '{company}'"
+    )
+    assert said["tax"] == owed["tax"] > 0
 
 
 async def check_currencies(office: Office, second: Branch) -> None:

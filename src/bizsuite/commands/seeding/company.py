@@ -8,7 +8,7 @@ from datetime import date
 from bizsuite.app import MODULES
 from bizsuite.base.identity import service as identity
 from bizsuite.base.identity.tables import Company
-from bizsuite.commands.seeding import goods, parties, words
+from bizsuite.commands.seeding import goods, parties, taxes, words
 from bizsuite.erp.finance import service as finance
 from bizsuite.erp.finance.rules.words import ChartTemplate
 from bizsuite.erp.inventory import service as inventory
@@ -73,6 +73,7 @@ async def found(database: Database, name: str, title: str, *, opened_on: date, s
     for company in sorted(admin.company_ids):
         at = replace(admin, company_id=company)
         await act(database, at, "seed", lambda db, company=company: _books(db, company, opened_on))  # type: ignore[misc]
+    await act(database, admin, "seed", taxes.payment_terms)
     suppliers = await act(database, admin, "seed", lambda db: parties.suppliers(db, name, small))
     products = await act(database, admin, "seed", lambda db: goods.products(db, suppliers, small))
     customers = await act(database, people["sales"], "seed", lambda db: parties.customers(db, name, small))
@@ -135,3 +136,4 @@ async def _books(db: Db, company: CompanyId, opened_on: date) -> None:
     for year in range(opened_on.year, opened_on.year + 4):
         await finance.create_fiscal_year(db, company, first_day=date(year, 1, 1), last_day=date(year, 12, 31))
     await inventory.ensure_company(db, company)
+    await taxes.standard_tax(db, company, goods.TAX_RATE)

@@ -17,6 +17,10 @@ COSTS = {each.sku: Decimal(each.cost) for each in words.PRODUCTS}
 EXPECTED_IN = timedelta(days=10)
 
 
+TAX_RATE = Decimal("0.08")
+"""The tax on what is sold."""
+
+
 async def products(db: Db, suppliers: Sequence[uuid.UUID], small: bool) -> dict[str, uuid.UUID]:
     """The products by their numbers, in their categories, with those who supply them."""
     categories = await catalog.create_categories(
@@ -34,7 +38,7 @@ async def products(db: Db, suppliers: Sequence[uuid.UUID], small: bool) -> dict[
                 unit_cost=Decimal(each.cost),
                 currency="USD",
                 category_id=by_key[each.category].id,
-                sales_tax_rate=Decimal("0.08"),
+                sales_tax_rate=TAX_RATE,
                 suppliers=_suppliers_of(each.category, suppliers),
             )
             for each in chosen
