@@ -119,6 +119,19 @@ async def test_directives_and_merged_selections_reach_the_executor(shop: Shop) -
     assert answer == {"data": {"author": {"review": {"stars": 1, "__typename": "Review"}}}}
 
 
+@pytest.mark.parametrize("directive", ["skip", "include"])
+async def test_a_null_in_place_of_a_default_is_no_flag(shop: Shop, directive: str) -> None:
+    """A default lets a variable that may be null stand there; the executor says what is wrong with a null."""
+    text = "query($on: Boolean = true) { authors { nodes { id name @DIRECTIVE(if: $on) } } }"
+    text = text.replace("DIRECTIVE", directive)
+    answer = await both(shop, text)
+    assert ("name" in answer["data"]["authors"]["nodes"][0]) is (directive == "include")
+    assert await both(shop, text, on=None) is None
+    result = await shop.ask(text, on=None)
+    assert [error.path for error in result.errors or ()] == [["authors", "nodes", 0]]
+    assert result.data is None
+
+
 async def test_introspection_stands_beside_what_is_planned(shop: Shop) -> None:
     answer = await both(shop, '{ books { totalCount } __type(name: "Review") { fields { name } } }')
     assert answer["data"]["books"] == {"totalCount": 15}

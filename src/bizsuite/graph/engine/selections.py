@@ -119,6 +119,8 @@ class Selections:
                 if isinstance(value, VariableNode)
                 else bool(getattr(value, "value", False))
             )
+            if said is None:
+                raise WhollyUnplanned(f"@{name} of null")
             if said is (name == "skip"):
                 return False
         return True

@@ -69,9 +69,10 @@ class Shape:
             self._facets[name] = (read, read(self.variables.coerced))
         return self._facets[name][1]
 
-    def chosen(self, name: str) -> bool:
-        """Whether the variable of a `@skip` or `@include` is true."""
-        return bool(self.facet(f"flag {name}", lambda variables: bool(variables.get(name))))
+    def chosen(self, name: str) -> bool | None:
+        """What the variable of a `@skip` or `@include` says; None where a null was given in place of its default."""
+        said: bool | None = self.facet(f"flag {name}", lambda variables: variables.get(name))
+        return said
 
     @property
     def facets(self) -> tuple[tuple[Read, Any], ...]:
