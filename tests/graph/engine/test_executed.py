@@ -139,7 +139,12 @@ async def test_introspection_stands_beside_what_is_planned(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "is_planned"), [("{ hello }", False), ("{ hello books { totalCount } }", True)]
+    ("text", "is_planned"),
+    [
+        ("{ hello }", False),
+        ("{ hello books { totalCount } }", True),
+        ("{ authors { nodes { review { stars } } } }", True),
+    ],
 )
 async def test_what_the_executor_answers_alone_counts_as_its_own(
     shop: Shop, text: str, is_planned: bool

@@ -60,6 +60,16 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftRoot:
+    """A root field that the executor answers: it writes the hole that stands for it."""
+
+    text: str
+
+    def __call__(self, variables: Variables) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """How one operation is answered for one shape of variables and one set of permissions."""
 
@@ -73,9 +83,8 @@ class Plan:
 
     @property
     def is_planned(self) -> bool:
-        """Whether there is anything that the executor has not to answer."""
-        left = sum(isinstance(each, ExecutedHole) for each in self.holes)
-        return len(self.holes) > left or len(self.roots) > left
+        """Whether there is any root field that the executor has not to answer."""
+        return any(not isinstance(each, LeftRoot) for _, each in self.roots)
 
     @property
     def needs_snapshot(self) -> bool:

@@ -15,7 +15,7 @@ from bizsuite.graph.engine.embedding import key_in
 from bizsuite.graph.engine.holes import ExecutedHole, NodeHole, details_of
 from bizsuite.graph.engine.json_text import HOLE, literal, or_null
 from bizsuite.graph.engine.operands import Operand
-from bizsuite.graph.engine.plan import KeyedPlan, Plan
+from bizsuite.graph.engine.plan import KeyedPlan, LeftRoot, Plan
 from bizsuite.graph.engine.selections import Merged, Unplanned, WhollyUnplanned
 from bizsuite.graph.engine.shape import Variables, plain
 from bizsuite.graph.engine.source import Source
@@ -61,8 +61,7 @@ def _root_or_hole(compiler: Compiler, nodes: Sequence[FieldNode]) -> Root:
         del compiler.holes[known:]
         made = ExecutedHole(query, details_of(nodes), is_refused=isinstance(reason, Forbidden))
         compiler.holes.append(made)
-    text = f"{HOLE}{known}:[]{HOLE}"
-    return lambda _: text
+    return LeftRoot(f"{HOLE}{known}:[]{HOLE}")
 
 
 def keyed(compiler: Compiler, entity: Entity, nodes: Sequence[FieldNode]) -> KeyedPlan:
