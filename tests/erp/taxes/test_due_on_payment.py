@@ -108,3 +108,12 @@ async def test_nothing_is_paid_into_a_closed_period(books: Books) -> None:
     allocations = {"allocations": [{"invoiceId": invoice["id"]}]}
     assert await books.office.refused(PAY, input=said | allocations) == ["PERIOD_MISSING"]
     assert await moved(books, invoice) == [("TAX", "19.00", "0.00"), ("BASE", "100.00", "0.00")]
+
+
+async def test_what_leaves_nothing_to_pay_is_due_at_once(books: Books) -> None:
+    withheld = [await tax(books, code, "-0.6") for code in ("W1", "W2")]
+    invoice = await invoiced(books, line("100", await waiting(books, "0.2"), *withheld))
+    assert (invoice["total"]["amount"], invoice["paymentState"]) == ("0.00", "PAID")
+    assert await moved(books, invoice) == [("TAX", "20.00", "20.00"), ("BASE", "100.00", "100.00")]
+    assert await report(books) == {"BASE": ("100.00", "0.00"), "TAX": ("0.00", "20.00")}
+    assert await integrity(books) == []

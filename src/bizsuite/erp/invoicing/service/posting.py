@@ -111,7 +111,8 @@ async def post_along(
         db.add_all(waiting)
     await move_taxes(
         db,
-        {
+        {draft.id: (draft, draft.invoice_date) for draft in drafts if not draft.total}
+        | {
             item.origin_id: (locked[item.origin_id], made.on)
             for made in posting.matches
             for item in (made.debit, made.credit)
