@@ -1,6 +1,7 @@
 """Documents, prepared once: parsed, measured, validated, and the cost of their operations known."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +24,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from bizsuite.graph.cost import Cost, cost_of
 from bizsuite.graph.errors import Rejected, TooComplex
-from bizsuite.graph.limits import Limits, check_literals, check_shape, measure, over, root_fields
+from bizsuite.graph.limits import Limits, check_literals, check_shape, measure, over, root_fields, uses_of
 from bizsuite.kernel.errors import BadInput, Unauthenticated
 
 DOCUMENTS_MAX = 256
@@ -74,6 +75,8 @@ class Prepared:
     details: dict[str, FragmentDetails]
     """The fragments as the executor wants them."""
     cost: Cost
+    uses: Mapping[str, int] = field(default_factory=dict)
+    """How often each variable is used to read."""
     plans: dict[Any, Any] = field(default_factory=dict)
     """What an engine keeps of it; forgotten together with the document."""
 
@@ -164,7 +167,8 @@ class Documents:
             document.nodes = nodes
             self._keep(document)
         details = {name: FragmentDetails(fragment, None) for name, fragment in document.fragments.items()}
-        return Prepared(document.text, document.node, operation, document.fragments, details, cost)
+        uses = uses_of(operation, document.fragments)
+        return Prepared(document.text, document.node, operation, document.fragments, details, cost, uses)
 
     def _validate(self, node: DocumentNode) -> None:
         errors = validate(self.schema, node, RULES, max_errors=self.limits.errors - 1)

@@ -25,7 +25,7 @@ from bizsuite.graph.fanout.outlets import Outlet
 from bizsuite.graph.fanout.source import Interrupted, SharedSource, interrupted
 from bizsuite.graph.fanout.told import Told
 from bizsuite.graph.fanout.visibility import Visibility
-from bizsuite.graph.limits import Limits, check_variables
+from bizsuite.graph.limits import Limits, check_objects, check_variables
 from bizsuite.graph.persisted import Persisted, digest_of
 from bizsuite.graph.rates import Rates
 from bizsuite.graph.requests import Asked
@@ -162,6 +162,7 @@ class Operations:
         prepared = self.documents.prepare(text, asked.operation_name, refusal=refusal)
         check_variables(asked.variables, self.limits)
         variables = self._coerced(prepared, asked)
+        check_objects(variables.coerced, prepared.uses)
         check_inputs(self._schema, prepared, variables)
         cost = prepared.cost.of(variables.coerced)
         self._rates.spend((actor.tenant_id, actor.user_id) if actor else caller.client, cost)

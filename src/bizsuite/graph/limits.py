@@ -1,5 +1,6 @@
 """The limits of one document and one connection, and the one pass that measures a document against them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -14,8 +15,10 @@ from graphql import (
     ListValueNode,
     Node,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     StringValueNode,
+    VariableNode,
 )
 
 from bizsuite.graph.errors import TooComplex
@@ -26,6 +29,9 @@ FREE = frozenset({"edges", "node", "nodes", "pageInfo"})
 
 SATURATED = 1_000_000
 """Counts stop here: beyond it nobody cares by how much."""
+
+OBJECTS_MAX = 1_000
+"""Objects in the variables of what is read, each as often as it is used: every one is a condition of a statement."""
 
 NESTING_MAX = 200
 """How deep selections may nest through fragments, levels without a field included."""
@@ -201,9 +207,7 @@ def root_fields(operation: OperationDefinitionNode, fragments: Fragments) -> dic
 def check_literals(document: DocumentNode, limits: Limits) -> int:
     """Refuse literals that are too long; gives the number of nodes of the document."""
     count = 0
-    waiting: list[Node] = [document]
-    while waiting:
-        node = waiting.pop()
+    for node in _within([document]):
         count += 1
         if isinstance(node, IntValueNode | FloatValueNode):
             _check_number(node.value, limits)
@@ -211,12 +215,55 @@ def check_literals(document: DocumentNode, limits: Limits) -> int:
             _check_text(node.value)
         elif isinstance(node, ListValueNode):
             _check_list(len(node.values), limits)
+    return count
+
+
+def _within(waiting: list[Node]) -> Iterable[Node]:
+    """These nodes, which are taken from the list, and all below them."""
+    while waiting:
+        node = waiting.pop()
+        yield node
         for key in node.keys:
             child = getattr(node, key, None)
             if isinstance(child, Node):
                 waiting.append(child)
             elif isinstance(child, list | tuple):
                 waiting.extend(child)
+
+
+def uses_of(operation: OperationDefinitionNode, fragments: Fragments) -> Mapping[str, int]:
+    """How often each variable is written where something is read; the input of a mutation has rules of its own."""
+    read: list[Node] = [operation.selection_set, *fragments.values()]
+    uses = Counter(node.name.value for node in _within(read) if isinstance(node, VariableNode))
+    if operation.operation is OperationType.MUTATION:
+        written: list[Node] = [
+            argument
+            for root in root_fields(operation, fragments).values()
+            for argument in root.arguments or ()
+        ]
+        uses.subtract(node.name.value for node in _within(written) if isinstance(node, VariableNode))
+    return uses
+
+
+def check_objects(variables: Mapping[str, Any], uses: Mapping[str, int]) -> None:
+    """Refuse variables from which more conditions would be made than an honest query has. QUERY_TOO_COMPLEX."""
+    count = sum(_objects(variables[name]) * times for name, times in uses.items() if name in variables)
+    over(
+        "The variables hold {count} objects, each counted as often as it is used; at most {most} are allowed.",
+        count,
+        OBJECTS_MAX,
+    )
+
+
+def _objects(value: Any) -> int:
+    count, waiting = 0, [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            count += 1
+            waiting.extend(each.values())
+        elif isinstance(each, list):
+            waiting.extend(each)
     return count
 
 

@@ -6,11 +6,11 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from graphql import GraphQLError
+from graphql import GraphQLError, parse
 
 from bizsuite.graph.documents import DOCUMENTS_MAX, Documents, Prepared
 from bizsuite.graph.errors import RateLimited, Rejected, TooComplex
-from bizsuite.graph.limits import Limits, check_variables
+from bizsuite.graph.limits import OBJECTS_MAX, Limits, check_objects, check_variables, uses_of
 from bizsuite.graph.persisted import Persisted
 from bizsuite.graph.rates import CALLERS_MAX, Rates
 from bizsuite.kernel.errors import BadInput, Unauthenticated
@@ -22,6 +22,11 @@ DOCUMENTS = Documents(toy.make()._schema, Limits())
 def prepare(text: str) -> Prepared:
     """Prepare a document of one operation."""
     return DOCUMENTS.prepare(text)
+
+
+def operation(text: str) -> Any:
+    """The operation of a document that need not be valid."""
+    return parse(text).definitions[0]
 
 
 def cost(text: str, **variables: Any) -> int:
@@ -205,6 +210,30 @@ def test_lists_are_limited_in_literals_and_variables_at_whatever_depth() -> None
     check_variables({"a": {"b": [{"c": ["x"] * 250}]}}, Limits())
     with pytest.raises(BadInput, match="251 items"):
         check_variables({"a": {"b": [{"c": ["x"] * 251}]}}, Limits())
+
+
+def test_objects_in_variables_are_limited_as_often_as_they_are_used() -> None:
+    """A filter of 250 lists of 250 would be a statement that takes minutes to write."""
+    one = "query Q($f: CustomerFilter) { customers(filter: $f) { totalCount } }"
+    two = "query Q($f: CustomerFilter) { ...A } fragment A on Query { a: customers(filter: $f) { totalCount } ...B }"
+    two += " fragment B on Query { b: customers(filter: $f) { totalCount } }"
+    most: dict[str, Any] = {"f": {"inner": [[{}] * 9] * 111}}
+    check_objects(most, prepare(one).uses)
+    check_objects({}, prepare(two).uses)
+    assert OBJECTS_MAX == 1_000
+    with pytest.raises(TooComplex) as caught:
+        check_objects({"f": {"inner": [most["f"]]}}, prepare(one).uses)
+    assert caught.value.message == (
+        "The variables hold 1001 objects, each counted as often as it is used; at most 1000 are allowed."
+    )
+    with pytest.raises(TooComplex, match="hold 2000 objects"):
+        check_objects(most, prepare(two).uses)
+
+
+def test_the_input_of_a_mutation_is_no_condition() -> None:
+    text = "mutation Q($n: Int) { bump(by: $n) }"
+    assert uses_of(operation(text), {}) == {"n": 0}
+    assert uses_of(operation("mutation Q($n: Int) { bump(by: $n) { a(b: {c: $n}) } }"), {}) == {"n": 1}
 
 
 @pytest.mark.parametrize(
