@@ -115,8 +115,18 @@ def localized(complaint: str, locale: str) -> str:
             facts = found.groupdict()
             if "error" in facts:
                 facts["error"] = localized(facts["error"], locale)
+            if "names" in facts:
+                facts["names"] = _listed(facts["names"], locale)
             return translate(template, facts, locale)
     return translate(complaint, {}, locale) if "{" not in complaint else complaint
+
+
+def _listed(names: str, locale: str) -> str:
+    """Suggestions such as `'a', 'b', or 'c'` as a language lists them."""
+    from babel.lists import format_list  # Who reads English never needs it, so it is not loaded at start.
+
+    quoted = re.findall(r"'[^']*'|\"[^\"]*\"", names)
+    return format_list(quoted, style="or", locale=locale) if len(quoted) > 1 else names
 
 
 @cache

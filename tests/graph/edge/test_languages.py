@@ -185,5 +185,15 @@ async def test_a_value_of_a_variable_is_named_in_chinese(ask: Ask) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("names", "listed"),
+    [("'a'", "'a'"), ("'a' or 'b'", "'a'或'b'"), ("'a', 'b', or 'c d'", "'a'、'b'或'c d'")],
+)
+def test_suggestions_are_listed_in_chinese(names: str, listed: str) -> None:
+    complaint = f"Cannot query field 'x' on type 'T'. Did you mean {names}?"
+    assert localized(complaint, "zh") == f"类型 'T' 没有字段 'x'。是否应为 {listed}？"
+    assert localized(complaint, "en") == complaint
+
+
 def test_a_long_complaint_stays_as_it_is() -> None:
     assert localized("Unexpected " + "'" * 100_000, "zh") == "Unexpected " + "'" * 100_000
