@@ -14,6 +14,7 @@ from graphql import (
     IntValueNode,
     ListValueNode,
     Node,
+    ObjectValueNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -31,7 +32,7 @@ SATURATED = 1_000_000
 """Counts stop here: beyond it nobody cares by how much."""
 
 OBJECTS_MAX = 1_000
-"""Objects in the variables of what is read, each as often as it is used: every one is a condition of a statement."""
+"""Objects in the arguments of what is read, each as often as it is used: every one is a condition of a statement."""
 
 NESTING_MAX = 200
 """How deep selections may nest through fragments, levels without a field included."""
@@ -231,25 +232,42 @@ def _within(waiting: list[Node]) -> Iterable[Node]:
                 waiting.extend(child)
 
 
+LITERAL = ""
+"""In place of the name of a variable: an object that is written in the document."""
+
+
 def uses_of(operation: OperationDefinitionNode, fragments: Fragments) -> Mapping[str, int]:
-    """How often each variable is written where something is read; the input of a mutation has rules of its own."""
-    read: list[Node] = [operation.selection_set, *fragments.values()]
-    uses = Counter(node.name.value for node in _within(read) if isinstance(node, VariableNode))
+    """How often each variable, and an object, is written where something is read, each fragment as often as it is
+    spread; the input of a mutation has rules of its own."""
+    uses = _written([operation.selection_set], fragments, {})
     if operation.operation is OperationType.MUTATION:
-        written: list[Node] = [
-            argument
-            for root in root_fields(operation, fragments).values()
-            for argument in root.arguments or ()
-        ]
-        uses.subtract(node.name.value for node in _within(written) if isinstance(node, VariableNode))
+        roots = root_fields(operation, fragments).values()
+        uses.subtract(_written([argument for root in roots for argument in root.arguments or ()], {}, {}))
     return uses
 
 
+def _written(nodes: list[Node], fragments: Fragments, known: dict[str, Counter[str]]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for node in _within(nodes):
+        if isinstance(node, VariableNode):
+            found[node.name.value] += 1
+        elif isinstance(node, ObjectValueNode):
+            found[LITERAL] += 1
+        elif isinstance(node, FragmentSpreadNode):
+            name = node.name.value
+            if name not in known:
+                known[name] = Counter()
+                known[name] = _written([fragments[name].selection_set], fragments, known)
+            found.update(known[name])
+    return found
+
+
 def check_objects(variables: Mapping[str, Any], uses: Mapping[str, int]) -> None:
-    """Refuse variables from which more conditions would be made than an honest query has. QUERY_TOO_COMPLEX."""
-    count = sum(_objects(variables[name]) * times for name, times in uses.items() if name in variables)
+    """Refuse arguments from which more conditions would be made than an honest query has. QUERY_TOO_COMPLEX."""
+    count = uses.get(LITERAL, 0)
+    count += sum(_objects(variables[name]) * times for name, times in uses.items() if name in variables)
     over(
-        "The variables hold {count} objects, each counted as often as it is used; at most {most} are allowed.",
+        "The arguments hold {count} objects, each counted as often as it is used; at most {most} are allowed.",
         count,
         OBJECTS_MAX,
     )

@@ -10,7 +10,7 @@ from graphql import GraphQLError, parse
 
 from bizsuite.graph.documents import DOCUMENTS_MAX, Documents, Prepared
 from bizsuite.graph.errors import RateLimited, Rejected, TooComplex
-from bizsuite.graph.limits import OBJECTS_MAX, Limits, check_objects, check_variables, uses_of
+from bizsuite.graph.limits import LITERAL, OBJECTS_MAX, Limits, check_objects, check_variables, uses_of
 from bizsuite.graph.persisted import Persisted
 from bizsuite.graph.rates import CALLERS_MAX, Rates
 from bizsuite.kernel.errors import BadInput, Unauthenticated
@@ -224,16 +224,29 @@ def test_objects_in_variables_are_limited_as_often_as_they_are_used() -> None:
     with pytest.raises(TooComplex) as caught:
         check_objects({"f": {"inner": [most["f"]]}}, prepare(one).uses)
     assert caught.value.message == (
-        "The variables hold 1001 objects, each counted as often as it is used; at most 1000 are allowed."
+        "The arguments hold 1001 objects, each counted as often as it is used; at most 1000 are allowed."
     )
     with pytest.raises(TooComplex, match="hold 2000 objects"):
         check_objects(most, prepare(two).uses)
 
 
+def test_objects_in_fragments_count_as_often_as_those_are_spread() -> None:
+    text = "query Q { a: x { ...A } b: x { ...A } c: x { ...B } } fragment B on X { ...A }"
+    text += " fragment A on X { y(filter: {inner: {n: $n}}) { id } }"
+    definitions: Any = parse(text).definitions
+    fragments = {each.name.value: each for each in definitions[1:]}
+    assert uses_of(definitions[0], fragments) == {LITERAL: 6, "n": 3}
+    with pytest.raises(TooComplex, match="hold 1006 objects"):
+        check_objects({"n": []}, {LITERAL: 1006, "n": 3})
+
+
 def test_the_input_of_a_mutation_is_no_condition() -> None:
     text = "mutation Q($n: Int) { bump(by: $n) }"
     assert uses_of(operation(text), {}) == {"n": 0}
-    assert uses_of(operation("mutation Q($n: Int) { bump(by: $n) { a(b: {c: $n}) } }"), {}) == {"n": 1}
+    assert uses_of(operation("mutation Q($n: Int) { bump(by: $n) { a(b: {c: $n}) } }"), {}) == {
+        "n": 1,
+        LITERAL: 1,
+    }
 
 
 @pytest.mark.parametrize(
