@@ -19,6 +19,8 @@ from bizsuite.graph.compose import ComposedSchema
 from bizsuite.graph.context import Contexts
 from bizsuite.graph.documents import Prepared
 from bizsuite.graph.engine.engine import Engine
+from bizsuite.graph.engine.executed import Errors
+from bizsuite.graph.engine.holes import Irregular
 from bizsuite.graph.engine.selections import Unplanned
 from bizsuite.graph.errors import Presenter
 from bizsuite.kernel.permissions import Actor
@@ -60,13 +62,14 @@ class Differential:
         definitions = prepared.operation.variable_definitions or ()
         return get_variable_values(self._schema.core, definitions, dict(variables))
 
-    def reason(self, document: DocumentNode, variables: Mapping[str, Any], actor: Actor) -> str:
-        """Why there is no plan; empty where there is one."""
+    async def reason(self, document: DocumentNode, variables: Mapping[str, Any], actor: Actor) -> str:
+        """Why no plan answers, be it for a row that is reached by its id; empty where one does."""
         prepared = self.prepared(document)
-        plans = self.engine.document(prepared)
+        running = self.engine.running(prepared, self._values(prepared, variables))
         try:
-            plans.plans.find(plans, self._values(prepared, variables), actor)
-        except Unplanned as reason:
+            plan = running.document.plans.find(running.document, running.variables, actor)
+            await self.engine._data(plan, running, actor, lambda: self._contexts.query(actor), Errors())
+        except (Unplanned, Irregular) as reason:
             return str(reason)
         return ""
 

@@ -243,7 +243,7 @@ async def test_grouped_operations_at_random(trade: Trade, length: int) -> None:
         data, errors = await executed(trade, operation, actor)
         answer = await differential.planned(document, operation.variables, actor)
         if answer is None:
-            assert errors or differential.reason(document, operation.variables, actor)
+            assert errors or await differential.reason(document, operation.variables, actor)
         else:
             planned += 1
             assert same(answer, data, errors), (operation, answer, data, errors)

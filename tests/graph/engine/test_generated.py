@@ -93,7 +93,7 @@ async def test_plans_and_the_executor_say_the_same(trade: Trade, length: int, se
         planned = await differential.planned(document, operation.variables, actor)
         if planned is None:
             # The executor looks at an argument only where there is a row to show it for.
-            reason = differential.reason(document, operation.variables, actor)
+            reason = await differential.reason(document, operation.variables, actor)
             assert errors or reason.startswith(STATIC), (reason, operation)
         else:
             assert same(planned, data, errors), (operation, planned, data, errors)
