@@ -284,3 +284,17 @@ async def test_the_chart_is_a_tree(books: Books) -> None:
     ]
     assert {child["parent"]["code"] for child in heading["children"]["nodes"]} == {"1"}
     assert len(answer.statements) == 3
+
+
+async def test_what_is_null_is_null_also_where_only_its_currency_is_asked_for(books: Books) -> None:
+    """The plan must not make money of a currency alone; every answer is compared with the executor's."""
+    answer = await books.office.ask(
+        "query($id: ID!) { customer(id: $id) { creditLimit { currency } creditAvailable { __typename }"
+        " receivable { currency } } }",
+        id=books.customer_gid,
+    )
+    assert answer.data["customer"] == {
+        "creditLimit": None,
+        "creditAvailable": None,
+        "receivable": {"currency": "USD"},
+    }

@@ -237,7 +237,11 @@ class Compiler:
             "currency": ['"', sa.cast(currency, sa.Text), '"'],
             "__typename": ['"Money"'],
         }
-        return or_null(json_text.chained(self._shown_money(parts, nodes)), allowed=not required)
+        shown, has_amount = self._shown_money(parts, nodes)
+        if has_amount:
+            return or_null(json_text.chained(shown), allowed=not required)
+        # Nothing of what is shown is null where the amount is.
+        return self._unless_null(value, shown, required=required)
 
     def _money(
         self, value: Any, currency: Any, nodes: Sequence[FieldNode], *, nullable: bool, required: bool
@@ -247,17 +251,23 @@ class Compiler:
             "currency": ['"', currency, '"'],
             "__typename": ['"Money"'],
         }
-        shown = self._shown_money(parts, nodes)
+        shown, _ = self._shown_money(parts, nodes)
         if not nullable:
             return shown
+        return self._unless_null(value, shown, required=required)
+
+    @staticmethod
+    def _unless_null(value: Any, shown: Pieces, *, required: bool) -> Pieces:
         null = json_text.literal(json_text.NULL if required else "null")
         return [sa.case((value.is_(None), null), else_=joined(shown))]
 
-    def _shown_money(self, parts: Mapping[str, Pieces], nodes: Sequence[FieldNode]) -> Pieces:
+    def _shown_money(self, parts: Mapping[str, Pieces], nodes: Sequence[FieldNode]) -> tuple[Pieces, bool]:
+        """The object that is asked for, and whether the amount is in it."""
         kind = self.schema.type_map["Money"]
         assert isinstance(kind, GraphQLObjectType)
         merged = self.selections.below(kind, nodes)
-        return object_of((key, parts[chosen[0].name.value]) for key, chosen in merged.items())
+        names = {key: chosen[0].name.value for key, chosen in merged.items()}
+        return object_of((key, parts[name]) for key, name in names.items()), "amount" in names.values()
 
     def _computed(
         self, declaration: Computed, row: Row, field: GraphQLField, nodes: Sequence[FieldNode]
