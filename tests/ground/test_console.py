@@ -45,11 +45,18 @@ async def sign_in(page: Page, password: str) -> None:
 async def test_a_token_in_the_page_opens_graphiql_with_its_start_tabs(bundle: str) -> None:
     async with served(bundle, {"token": "booted"}) as address, new_page() as page:
         await page.open(address)
-        await page.until("document.querySelectorAll('.graphiql-tab').length === 5")
+        await page.until("document.querySelectorAll('.graphiql-tab').length === 6")
         tabs = await page.evaluate(
             "[...document.querySelectorAll('.graphiql-tab')].map(tab => tab.innerText.trim())"
         )
-        assert tabs == ["Customer360", "CustomersPage", "Inbox", "OrderFeed", "TrialBalance"]
+        assert tabs == [
+            "Customer360",
+            "CustomersPage",
+            "Inbox",
+            "OrderFeed",
+            "TrialBalance",
+            "RevenueByMonth",
+        ]
         await page.until(f"{SCREEN}.replaceAll('\\u00a0', ' ').includes('\"id\": \"many\"')")
         own(page, address)
 
