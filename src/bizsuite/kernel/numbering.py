@@ -88,7 +88,7 @@ async def next_numbers(db: Db, series: Series, company_id: uuid.UUID, on: date, 
     """The next numbers of a series in rising order, taken at once; see `next_number`."""
     place = _Place(db.actor.tenant_id, company_id, series.key, series.year(on))
     if db.dry_run:
-        return _untaken(db, place, series.unknown(on), count)
+        return untaken(db, Wanted(series=series, company_id=company_id, on=on, count=count))
     if series.gapless or db.secluded:
         if series.gapless:
             db.ranked(NumberSeries)
@@ -156,18 +156,13 @@ def texts_of(wanted: Wanted, last: int) -> Sequence[str]:
 
 
 def untaken(db: Db, wanted: Wanted) -> Sequence[str]:
-    """What a dry run shows instead of numbers, none of which it takes."""
+    """What a dry run writes for numbers, none of which it takes: what is stored until the roll-back must differ."""
     series, on = wanted.series, wanted.on
     place = _Place(db.actor.tenant_id, wanted.company_id, series.key, series.year(on))
-    return _untaken(db, place, series.unknown(on), wanted.count)
-
-
-def _untaken(db: Db, place: "_Place", text: str, count: int) -> Sequence[str]:
-    """What a dry run writes for numbers: what is stored until the roll-back must differ all the same."""
-    given: Counter[_Place] = db.session.info.setdefault("untaken", Counter())
-    first = given[place]
-    given[place] += count
-    return [f"{text}{number or ''}" for number in range(first, first + count)]
+    shown: Counter[_Place] = db.session.info.setdefault("untaken", Counter())
+    first = shown[place]
+    shown[place] += wanted.count
+    return [f"{series.unknown(on)}{number or ''}" for number in range(first, first + wanted.count)]
 
 
 @dataclass(frozen=True, slots=True)

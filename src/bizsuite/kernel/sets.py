@@ -5,7 +5,6 @@ from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import Insert, insert
 
 Values = Sequence[Mapping[str, Any]]
 """Rows by the names of columns; all have the same names."""
@@ -20,24 +19,6 @@ def given(table: sa.Table, rows: Values, name: str = "given") -> Any:
     ]
     declared = [sa.column(column.name, _element(column)) for column in columns]
     return sa.func.unnest(*arrays).table_valued(*declared).render_derived(name)
-
-
-def inserting(table: sa.Table, rows: Values) -> Insert:
-    """A statement that inserts rows; what they do not name gets its default from the database."""
-    source = given(table, rows)
-    return insert(table).from_select(list(rows[0]), sa.select(*source.c), include_defaults=False)
-
-
-def updating(table: sa.Table, rows: Values, keys: Sequence[str], **more: Any) -> sa.Update:
-    """A statement that gives each row of the table that has the keys of one of these rows its other values.
-
-    `more` are expressions that hold for all of them. The caller confines it to a tenant.
-    """
-    source = given(table, rows)
-    told = {name: source.c[name] for name in rows[0] if name not in keys}
-    return (
-        sa.update(table).values({**told, **more}).where(*(table.c[name] == source.c[name] for name in keys))
-    )
 
 
 def _element(column: sa.Column[Any]) -> sa.types.TypeEngine[Any]:

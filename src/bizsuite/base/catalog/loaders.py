@@ -16,7 +16,7 @@ from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.external import ExternalId, external_ids
 from bizsuite.kernel.questions import TENANT, Select, among, question
 from bizsuite.kernel.reads import batch
-from bizsuite.kernel.tables import Table, table_of
+from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.trees import paths_up, rows_above
 
 _UNIT, _PRODUCT, _TEMPLATE = table_of(Unit), table_of(Product), table_of(Template)
@@ -181,12 +181,6 @@ def _speaking() -> Select:
 
 def _same(source: sa.Table, key: str, target: sa.Table) -> sa.ColumnElement[bool]:
     return sa.and_(target.c.tenant_id == source.c.tenant_id, target.c.id == source.c[key])
-
-
-async def rows_of_products(db: Db, table: type[Table], products: Sequence[uuid.UUID]) -> Sequence[Table]:
-    """The rows of a table that belong to products."""
-    columns = table_of(table).c
-    return await db.all(sa.select(table).where(columns.product_id.in_(products)).order_by(columns.id))
 
 
 async def external_ids_of_products(

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from bizsuite.erp.closing import tables
-from bizsuite.erp.closing.rules import RESULT_KINDS, Balance, Year, YearEndStatus
-from bizsuite.erp.finance.rules.words import JournalEntryStatus
+from bizsuite.erp.closing.rules import Balance, Year, YearEndStatus
+from bizsuite.erp.finance.rules.words import RESULT_KINDS, JournalEntryStatus
 from bizsuite.erp.finance.tables import Account, Entry, EntryLine, FiscalYear
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.integrity import Finding

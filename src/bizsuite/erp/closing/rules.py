@@ -7,17 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 from bizsuite.erp.finance.rules.ledger import NewLine
-from bizsuite.erp.finance.rules.words import AccountKind, AccountPurpose
+from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, Permission
 from bizsuite.kernel.words import Word
 
 YEAR_CLOSE = Permission("closing.year.close")
-
-RESULT_KINDS = frozenset(
-    {AccountKind.INCOME, AccountKind.INCOME_OTHER, AccountKind.COST_OF_SALES, AccountKind.EXPENSE}
-)
-"""The accounts of profit and loss: a year begins with nothing on them."""
 
 
 class YearEndStatus(Word):

@@ -39,6 +39,12 @@ CONTROL_KINDS = frozenset({AccountKind.ASSET_RECEIVABLE, AccountKind.LIABILITY_P
 """Accounts whose lines are open items of a party, to be settled by allocations."""
 
 
+RESULT_KINDS = frozenset(
+    {AccountKind.INCOME, AccountKind.INCOME_OTHER, AccountKind.COST_OF_SALES, AccountKind.EXPENSE}
+)
+"""The accounts of profit and loss: a year begins with nothing on them."""
+
+
 class AccountPurpose(Word):
     """The part that an account plays when documents are posted; each is played once in a company."""
 

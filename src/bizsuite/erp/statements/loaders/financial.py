@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bizsuite.erp.finance.rules.words import AccountKind
+from bizsuite.erp.finance.rules.words import RESULT_KINDS, AccountKind
 from bizsuite.erp.statements.loaders.cash import cash_movements, results
 from bizsuite.erp.statements.loaders.turnovers import Turnovers, turnovers
 from bizsuite.erp.statements.rules import financial
-from bizsuite.erp.statements.rules.financial import RESULTS, Held, StatementRow, added
+from bizsuite.erp.statements.rules.financial import Held, StatementRow, added
 from bizsuite.erp.statements.rules.spans import Span, Turnover
 from bizsuite.kernel.db import Db
 
@@ -25,7 +25,7 @@ class Financial:
 async def balance_sheet(db: Db, company_id: uuid.UUID, spans: Sequence[Span]) -> Financial:
     """What accounts hold at the end of each span, the first of which begins with the fiscal year; one statement."""
     found = await turnovers(db, company_id, spans)
-    result = [key for key in found.own if found.accounts[key]["kind"] in RESULTS]
+    result = [key for key in found.own if found.accounts[key]["kind"] in RESULT_KINDS]
     rows = financial.balance_sheet(
         _held(found, (key for key in found.own if key not in result), lambda each: each.balance),
         _held(found, result, lambda each: each.opening),

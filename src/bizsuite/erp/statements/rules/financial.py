@@ -21,7 +21,6 @@ LIABILITIES = (
     AccountKind.LIABILITY_CURRENT,
     AccountKind.LIABILITY_LONG_TERM,
 )
-RESULTS = (AccountKind.INCOME, AccountKind.INCOME_OTHER, AccountKind.COST_OF_SALES, AccountKind.EXPENSE)
 INVESTING = (AccountKind.ASSET_FIXED,)
 FINANCING = (AccountKind.LIABILITY_LONG_TERM, AccountKind.EQUITY)
 OPERATING = tuple(
