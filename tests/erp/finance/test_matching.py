@@ -127,7 +127,7 @@ def test_an_exchange_difference_is_booked_against_the_control_account(
 
 def test_debits_are_settled_in_turn() -> None:
     debits, credit = [item("30"), item("0"), item("20"), item("50")], item("-70", "-77")
-    made = match_in_turn(debits, credit, Decimal(60), on=DAY)
+    made = match_in_turn(debits, [credit], Decimal(60), on=DAY)
     assert [(each.debit, each.amount) for each in made] == [
         (debits[0], Decimal(30)),
         (debits[2], Decimal(20)),
@@ -137,16 +137,39 @@ def test_debits_are_settled_in_turn() -> None:
     assert (credit.residual, credit.residual_base) == (Decimal(-10), Decimal("-11.00"))
 
 
+def test_credits_are_settled_in_turn() -> None:
+    debit, owed = item("70", "77"), [item("-30"), item("0"), item("-20"), item("-50")]
+    made = match_in_turn([debit], owed, Decimal(60), on=DAY)
+    assert [(each.credit, each.amount) for each in made] == [
+        (owed[0], Decimal(30)),
+        (owed[2], Decimal(20)),
+        (owed[3], Decimal(10)),
+    ]
+    assert [each.residual for each in owed] == [0, 0, 0, Decimal(-40)]
+    assert (debit.residual, debit.residual_base) == (Decimal(10), Decimal("11.00"))
+
+
+def test_many_debits_and_many_credits_settle_each_other_in_their_order() -> None:
+    debits, owed = [item("30"), item("20")], [item("-10"), item("-45")]
+    made = match_in_turn(debits, owed, None, on=DAY)
+    assert [(each.debit, each.credit, each.amount) for each in made] == [
+        (debits[0], owed[0], Decimal(10)),
+        (debits[0], owed[1], Decimal(20)),
+        (debits[1], owed[1], Decimal(20)),
+    ]
+    assert [each.residual for each in owed] == [0, Decimal(-5)]
+
+
 def test_what_can_be_allocated_to_several_debits_is_their_sum() -> None:
     with pytest.raises(Refused) as refused:
-        match_in_turn([item("30"), item("20")], item("-70"), Decimal("50.01"), on=DAY)
+        match_in_turn([item("30"), item("20")], [item("-70")], Decimal("50.01"), on=DAY)
     assert (refused.value.code, refused.value.facts["available"]) == ("OVER_ALLOCATION", Decimal(50))
 
 
 @given(st.lists(amounts, min_size=1, max_size=5), amounts)
 def test_debits_in_turn_lose_what_the_credit_loses(owed: list[Decimal], paid: Decimal) -> None:
     debits, credit = [item(size, size * 2) for size in owed], item(-paid, -paid)
-    made = match_in_turn(debits, credit, None, on=DAY)
+    made = match_in_turn(debits, [credit], None, on=DAY)
     assert sum(each.amount for each in made) == min(sum(owed), paid)
     assert sum(owed) - sum(debit.residual for debit in debits) == paid + credit.residual
     assert all(debit.residual >= 0 and debit.residual_base >= 0 for debit in debits)

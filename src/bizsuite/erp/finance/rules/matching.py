@@ -18,21 +18,27 @@ class NewMatch:
     """A debit and a credit item to settle each other; without an amount, as far as both go.
 
     The ids are those of lines. `later_line_ids` are debit items that are settled in turn once the first one is, such as
-    the later instalments of an invoice. `on` is the day of it, by default that of the posting. `path` names the input
-    that asks for it.
+    the later instalments of an invoice, and `later_credit_ids` credit items, such as those of a vendor bill. `on` is
+    the day of it, by default that of the posting. `path` names the input that asks for it.
     """
 
     debit_line_id: uuid.UUID
     credit_line_id: uuid.UUID
     later_line_ids: Sequence[uuid.UUID] = ()
+    later_credit_ids: Sequence[uuid.UUID] = ()
     amount: Decimal | None = None
     on: date | None = None
     path: Sequence[str] = ("amount",)
 
     @property
-    def line_ids(self) -> Sequence[uuid.UUID]:
-        """All items that it is about: the debit items in the order in which they are settled, then the credit item."""
-        return (self.debit_line_id, *self.later_line_ids, self.credit_line_id)
+    def debit_ids(self) -> Sequence[uuid.UUID]:
+        """The debit items, in the order in which they are settled."""
+        return (self.debit_line_id, *self.later_line_ids)
+
+    @property
+    def credit_ids(self) -> Sequence[uuid.UUID]:
+        """The credit items, in the order in which they are settled."""
+        return (self.credit_line_id, *self.later_credit_ids)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,30 +84,32 @@ def match(
     debit: OpenItem, credit: OpenItem, amount: Decimal | None, path: Sequence[str] = (), *, on: date
 ) -> Match:
     """Settle part of two open items against each other on a day; see `match_in_turn`."""
-    return match_in_turn([debit], credit, amount, path, on=on)[0]
+    return match_in_turn([debit], [credit], amount, path, on=on)[0]
 
 
 def match_in_turn(
     debits: Sequence[OpenItem],
-    credit: OpenItem,
+    credits: Sequence[OpenItem],
     amount: Decimal | None,
     path: Sequence[str] = (),
     *,
     on: date,
 ) -> list[Match]:
-    """Settle debit items one after the other by part of a credit item on a day, and take it off all of them.
+    """Settle debit items one after the other by credit items in their order on a day, and take it off all of them.
 
     Nothing is settled before it is in the books: an earlier day becomes the one on which both are.
     Refuses with CURRENCY_MISMATCH, PARTY_MISMATCH, INVALID_VALUE, AMOUNT_PRECISION, OVER_ALLOCATION
     (fact: what could be allocated).
     """
-    for debit in debits:
+    pairs = [(debit, credit) for debit in debits for credit in credits]
+    for debit, credit in pairs:
         _require_partners(debit, credit, path)
     owed = sum((max(debit.residual, ZERO) for debit in debits), ZERO)
-    left = _wanted(amount, max(min(owed, -credit.residual), ZERO), credit.currency, path)
+    had = sum((max(-credit.residual, ZERO) for credit in credits), ZERO)
+    left = _wanted(amount, min(owed, had), credits[0].currency, path)
     made = []
-    for debit in debits:
-        part = min(debit.residual, left)
+    for debit, credit in pairs:
+        part = min(debit.residual, -credit.residual, left)
         if part > 0:
             made.append(_settle(debit, credit, part, on))
             left -= part

@@ -43,7 +43,7 @@ async def ends_of(
     Refuses with NOT_FOUND.
     """
     new = {line.id for entry in entries for line in entry.lines}
-    wanted = {key: each for each in matches for key in each.line_ids if key not in new}
+    wanted = {key: each for each in matches for key in (*each.debit_ids, *each.credit_ids) if key not in new}
     if not wanted:
         return {}
     found = await read_ends(db, list(wanted))

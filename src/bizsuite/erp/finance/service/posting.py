@@ -53,8 +53,8 @@ async def post_entries(
         settled
         for each in matches
         for settled in match_in_turn(
-            [open_items[key] for key in each.line_ids[:-1]],
-            open_items[each.credit_line_id],
+            [open_items[key] for key in each.debit_ids],
+            [open_items[key] for key in each.credit_ids],
             each.amount,
             each.path,
             on=each.on or day,
