@@ -24,6 +24,7 @@ from bizsuite.bridges.sales_finance import MODULE as SALES_FINANCE
 from bizsuite.bridges.sales_inventory import MODULE as SALES_INVENTORY
 from bizsuite.crm.accounts.module import MODULE as ACCOUNTS
 from bizsuite.crm.pipeline.module import MODULE as PIPELINE
+from bizsuite.erp.banking.module import MODULE as BANKING
 from bizsuite.erp.closing.module import MODULE as CLOSING
 from bizsuite.erp.finance.module import MODULE as FINANCE
 from bizsuite.erp.inventory.module import MODULE as INVENTORY
@@ -69,6 +70,7 @@ MODULES: tuple[Module, ...] = (
     TAXES,
     INVOICING,
     PAYMENTS,
+    BANKING,
     STATEMENTS,
     APPROVALS,
     PIPELINE_SALES,
