@@ -277,10 +277,13 @@ async def test_the_chart_is_a_tree(books: Books) -> None:
     assert [child["code"] for child in heading["children"]["nodes"]] == [
         "1010",
         "1020",
+        "1050",
         "1100",
         "1200",
         "1300",
+        "1350",
         "1500",
+        "1510",
     ]
     assert {child["parent"]["code"] for child in heading["children"]["nodes"]} == {"1"}
     assert len(answer.statements) == 3

@@ -65,6 +65,22 @@ class AccountPurpose(Word):
     EXCHANGE_LOSS = "EXCHANGE_LOSS", "Losses by exchange rates."
     CASH_ROUNDING = "CASH_ROUNDING", "What is lost and won by rounding to what can be paid in cash."
     SALES_DISCOUNT = "SALES_DISCOUNT", "What is given up for early payment; it takes off income."
+    PURCHASES = "PURCHASES", "What is bought and not stocked, unless a line names another account."
+    PURCHASE_DISCOUNT = "PURCHASE_DISCOUNT", "What suppliers give up for early payment; it takes off costs."
+    PAYMENTS_IN_TRANSIT = "PAYMENTS_IN_TRANSIT", "Money that is on its way to or from a bank."
+    BANK_CHARGES = "BANK_CHARGES", "What banks charge."
+    WRITE_OFF = "WRITE_OFF", "Small differences in payments that are given up or kept."
+    UNREALISED_GAIN = "UNREALISED_GAIN", "Gains by exchange rates on what is still open."
+    UNREALISED_LOSS = "UNREALISED_LOSS", "Losses by exchange rates on what is still open."
+    FIXED_ASSETS = "FIXED_ASSETS", "What assets for longer than a year have cost."
+    ACCUMULATED_DEPRECIATION = "ACCUMULATED_DEPRECIATION", "By how much fixed assets have lost value."
+    DEPRECIATION = "DEPRECIATION", "The expense of fixed assets losing value."
+    REVALUATION_SURPLUS = "REVALUATION_SURPLUS", "By how much fixed assets have been valued up."
+    ASSET_GAIN = "ASSET_GAIN", "Gains by selling fixed assets."
+    ASSET_LOSS = "ASSET_LOSS", "Losses by selling or scrapping fixed assets."
+    DEFERRED_REVENUE = "DEFERRED_REVENUE", "What was invoiced and is earned later."
+    DEFERRED_EXPENSE = "DEFERRED_EXPENSE", "What was bought and is used later."
+    DUNNING_FEES = "DUNNING_FEES", "Fees and interest for paying late."
 
 
 class JournalKind(Word):
@@ -77,6 +93,13 @@ class JournalKind(Word):
     INVENTORY = "INVENTORY", "Movements of the value of stock."
     CLOSING = "CLOSING", "The result of a year going into equity."
     GENERAL = "GENERAL", "What is written by hand, and the rest."
+    PURCHASES = "PURCHASES", "Bills of suppliers."
+    PURCHASE_DEBITS = "PURCHASE_DEBITS", "Debit notes to suppliers."
+    DISBURSEMENTS = "DISBURSEMENTS", "Payments that go out."
+    BANK = "BANK", "What else bank statements tell."
+    ASSETS = "ASSETS", "Fixed assets: bought, depreciated, sold."
+    DEFERRALS = "DEFERRALS", "Income and expenses that belong to other periods."
+    REVALUATION = "REVALUATION", "Open items and accounts in foreign currency valued anew."
 
 
 class ChartTemplate(Word):
