@@ -1,12 +1,12 @@
 """finance: purposes of payables, assets, banks.
 
-Revises: 4bfdd36d8903. Made: 2026-11-28 10:30:00+00:00.
+Revises: 4db35eb1fae9. Made: 2026-11-28 10:30:00+00:00.
 """
 
 from alembic import op
 
 revision = "5a1c7e90b4d2"
-down_revision = "4bfdd36d8903"
+down_revision = "4db35eb1fae9"
 branch_labels = None
 depends_on = None
 
