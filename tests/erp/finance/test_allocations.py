@@ -3,6 +3,7 @@
 import asyncio
 import random
 import uuid
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,8 @@ import pytest
 
 from bizsuite.erp.finance import service
 from bizsuite.erp.finance.rules.ledger import NewEntry
-from bizsuite.erp.finance.rules.matching import NewMatch
+from bizsuite.erp.finance.rules.matching import Closing, NewMatch
+from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.kernel.errors import Refused
 from tests.erp.finance.books import Books, integrity, opened
 
@@ -77,6 +79,51 @@ async def test_an_allocation_is_taken_back_once(books: Books) -> None:
         assert refused.value.code == "ALLOCATION_REMOVED"
     rows = await books.office.rows("SELECT sum(amount) AS sum, count(*) AS count FROM finance_allocation")
     assert rows == [{"sum": Decimal(0), "count": 2}]
+
+
+async def test_what_a_match_leaves_is_given_up_and_taken_back_with_it(books: Books) -> None:
+    sale = books.sale("120", currency="EUR", foreign="100")
+    receipt = books.receipt("100", currency="EUR", foreign="99.50")
+    await posted(books, sale, receipt)
+    before, owed = await residuals(books), await opened(books)
+    closing = Closing(
+        closes_debit=True,
+        account=AccountPurpose.CASH_ROUNDING,
+        origin_type="WriteOff",
+        most=Decimal("0.60"),
+    )
+    async with books.office.work() as db:
+        posting = await service.post_entries(db, [], [replace(pair(sale, receipt), closing=closing)], on=MAY)
+    (closed,) = posting.closed
+    assert [each.amount for each in posting.matches] == [Decimal("99.50"), Decimal("0.50")]
+    assert (closed.number, closed.entry.on, closed.matches[0].credit_base) == (
+        "GEN/2026/00001",
+        MAY,
+        Decimal("0.60"),
+    )
+    assert (await residuals(books), await opened(books)) == ([(Decimal(0), Decimal(0))] * 3, Decimal(0))
+    assert await integrity(books) == []
+    async with books.office.work() as db:
+        keys = [each.id for each in posting.matches]
+        removals = await service.remove_allocations(db, keys, on=MAY, reversing=[closed.entry.id])
+    assert [each.allocation.amount for each in removals] == [Decimal("99.50"), Decimal("0.50")]
+    assert await residuals(books) == [*before, (Decimal(0), Decimal(0)), (Decimal(0), Decimal(0))]
+    assert await opened(books) == owed
+    assert await integrity(books) == []
+
+
+async def test_beyond_its_limit_nothing_is_given_up(books: Books) -> None:
+    sale, receipt = books.sale("100"), books.receipt("99")
+    await posted(books, sale, receipt)
+    closing = Closing(
+        closes_debit=True, account=AccountPurpose.CASH_ROUNDING, origin_type="WriteOff", most=Decimal("0.99")
+    )
+    with pytest.raises(Refused) as refused:
+        async with books.office.work() as db:
+            await service.allocate(db, [replace(pair(sale, receipt), closing=closing)], on=MAY)
+    assert (refused.value.code, refused.value.facts["left"]) == ("WRITE_OFF_LIMIT", Decimal(1))
+    assert await opened(books) == Decimal(1)
+    assert await books.office.rows("SELECT 1 FROM finance_allocation") == []
 
 
 async def test_the_same_payment_allocated_twice_at_once_is_allocated_once(books: Books) -> None:

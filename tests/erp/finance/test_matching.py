@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizsuite.erp.finance.rules.matching import Match, OpenItem, exchange_lines, match, match_in_turn
+from bizsuite.erp.finance.rules.matching import (
+    Closing,
+    Match,
+    OpenItem,
+    close,
+    exchange_lines,
+    match,
+    match_in_turn,
+)
 from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO
@@ -176,3 +184,36 @@ def test_debits_in_turn_lose_what_the_credit_loses(owed: list[Decimal], paid: De
     assert [debit.residual for debit in debits if debit.residual][1:] == owed[
         len(owed) - sum(1 for d in debits if d.residual) + 1 :
     ]
+
+
+CLOSING = Closing(
+    closes_debit=True, account=AccountPurpose.CASH_ROUNDING, origin_type="WriteOff", most=Decimal("0.60")
+)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_what_is_left_is_given_up_line_by_line_without_a_difference(sign: int) -> None:
+    left = [
+        item(Decimal("0.31") * sign, Decimal("0.37") * sign),
+        item("0"),
+        item(Decimal("0.19") * sign, Decimal("0.23") * sign),
+    ]
+    lines, made = close(CLOSING, left, DAY)
+    balances = [(line.account, line.debit - line.credit, line.amount) for line in lines]
+    assert balances == [
+        (AccountPurpose.CASH_ROUNDING, Decimal("0.60") * sign, Decimal("0.50") * sign),
+        (ACCOUNT, Decimal("-0.37") * sign, Decimal("-0.31") * sign),
+        (ACCOUNT, Decimal("-0.23") * sign, Decimal("-0.19") * sign),
+    ]
+    assert [each.difference for each in made] == [0, 0]
+    assert {(each.residual, each.residual_base) for each in left} == {(ZERO, ZERO)}
+
+
+def test_what_is_given_up_has_a_limit() -> None:
+    with pytest.raises(Refused) as refused:
+        close(CLOSING, [item("0.50", "0.61")], DAY)
+    assert (refused.value.code, refused.value.facts) == (
+        "WRITE_OFF_LIMIT",
+        {"left": Decimal("0.61"), "most": Decimal("0.60")},
+    )
+    assert close(CLOSING, [item("0")], DAY) == ([], [])

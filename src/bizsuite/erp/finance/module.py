@@ -39,6 +39,7 @@ MODULE = Module(
         types.OverAllocation,
         types.PeriodIsClosed,
         types.PeriodIsMissing,
+        types.WriteOffLimit,
     ],
     extends={
         Query: resolvers.FinanceQuery,

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,7 +19,8 @@ class NewMatch:
 
     The ids are those of lines. `later_line_ids` are debit items that are settled in turn once the first one is, such as
     the later instalments of an invoice, and `later_credit_ids` credit items, such as those of a vendor bill. `on` is
-    the day of it, by default that of the posting. `path` names the input that asks for it.
+    the day of it, by default that of the posting. `path` names the input that asks for it. `closing` says what becomes
+    of that which is left of one side.
     """
 
     debit_line_id: uuid.UUID
@@ -29,6 +30,7 @@ class NewMatch:
     amount: Decimal | None = None
     on: date | None = None
     path: Sequence[str] = ("amount",)
+    closing: "Closing | None" = None
 
     @property
     def debit_ids(self) -> Sequence[uuid.UUID]:
@@ -39,6 +41,23 @@ class NewMatch:
     def credit_ids(self) -> Sequence[uuid.UUID]:
         """The credit items, in the order in which they are settled."""
         return (self.credit_line_id, *self.later_credit_ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """What is left open of one side of a match is given up for good: an account bears it, by an entry of its own.
+
+    `most` is how much that may come to, in the company's currency; None is without limit. `origin_type` and `id` name
+    the document that the entry is made by.
+    """
+
+    closes_debit: bool
+    account: uuid.UUID | AccountPurpose
+    origin_type: str
+    id: uuid.UUID = field(default_factory=new_id)
+    most: Decimal | None = None
+    description: str = ""
+    path: Sequence[str] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -152,6 +171,56 @@ def _require_partners(debit: OpenItem, credit: OpenItem, path: Sequence[str]) ->
     ends = [(item.company_id, item.account_id, item.party_id) for item in (debit, credit)]
     if ends[0] != ends[1]:
         raise Refused("PARTY_MISMATCH", "Both sides must belong to the same party and account.", path=path)
+
+
+def close(closing: Closing, left: Sequence[OpenItem], on: date) -> tuple[list[NewLine], list[Match]]:
+    """Give up what is left of these items: the lines that do, and the matches by which they settle the items.
+
+    The first line is that of the account which bears it, then there is one for each item, so that no exchange
+    difference arises. Nothing where nothing is left. Refuses with WRITE_OFF_LIMIT (facts: what is left, the limit, both
+    in the company's currency).
+    """
+    still = [item for item in left if item.residual]
+    if not still:
+        return [], []
+    amount = sum((item.residual for item in still), ZERO)
+    base = sum((item.residual_base for item in still), ZERO)
+    if closing.most is not None and abs(base) > closing.most:
+        raise Refused(
+            "WRITE_OFF_LIMIT",
+            "{left} would be written off; the limit is {most}.",
+            path=closing.path,
+            left=abs(base),
+            most=closing.most,
+        )
+    lines = [_line(closing.account, base, amount, still[0])]
+    made = []
+    for item in still:
+        line = _line(item.account_id, -item.residual_base, -item.residual, item)
+        other = replace(
+            item,
+            line_id=line.id,
+            residual=-item.residual,
+            residual_base=-item.residual_base,
+            posted_on=on,
+            origin_type=closing.origin_type,
+            origin_id=closing.id,
+        )
+        lines.append(line)
+        made.append(match(item, other, None, on=on) if item.residual > 0 else match(other, item, None, on=on))
+    return lines, made
+
+
+def _line(account: uuid.UUID | AccountPurpose, base: Decimal, amount: Decimal, like: OpenItem) -> NewLine:
+    """A line of this balance in the company's currency, a debit where that is positive."""
+    return NewLine(
+        account=account,
+        debit=max(base, ZERO),
+        credit=max(-base, ZERO),
+        party_id=like.party_id,
+        currency=like.currency,
+        amount=None if like.currency == like.base_currency else amount,
+    )
 
 
 def exchange_lines(made: Match) -> list[NewLine]:

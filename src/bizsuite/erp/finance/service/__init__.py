@@ -1,6 +1,6 @@
 """Every write of the ledger, by noun."""
 
-from bizsuite.erp.finance.service.allocations import allocate, lines_of, remove_allocation
+from bizsuite.erp.finance.service.allocations import allocate, lines_of, remove_allocation, remove_allocations
 from bizsuite.erp.finance.service.books import books_of
 from bizsuite.erp.finance.service.charts import ensure_company, load_chart
 from bizsuite.erp.finance.service.credit import (
@@ -19,9 +19,10 @@ from bizsuite.erp.finance.service.periods import (
     hold_chain,
     reopen_period,
 )
-from bizsuite.erp.finance.service.posting import Posting, post_entries
+from bizsuite.erp.finance.service.posting import Closed, Posting, post_entries
 
 __all__ = [
+    "Closed",
     "NewCommitment",
     "Posting",
     "allocate",
@@ -41,6 +42,7 @@ __all__ = [
     "post_entries",
     "post_entry",
     "remove_allocation",
+    "remove_allocations",
     "reopen_period",
     "reverse_entry",
     "set_credit_limit",

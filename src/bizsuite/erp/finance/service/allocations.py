@@ -12,7 +12,7 @@ from sqlmodel import col
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.rules import words
 from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine, mirrored, prepare
-from bizsuite.erp.finance.rules.matching import Match, NewMatch, OpenItem
+from bizsuite.erp.finance.rules.matching import Match, NewMatch, OpenItem, match
 from bizsuite.erp.finance.rules.words import JournalKind
 from bizsuite.erp.finance.service import items
 from bizsuite.erp.finance.service.access import require_company
@@ -50,45 +50,79 @@ async def allocate(db: Db, matches: Sequence[NewMatch], *, on: date) -> Sequence
 
 
 async def remove_allocation(db: Db, allocation_id: uuid.UUID, *, on: date) -> Removal:
-    """Take an allocation back: what it settled is open again, and its exchange difference is reversed.
+    """Take an allocation back; see `remove_allocations`."""
+    return (await remove_allocations(db, [allocation_id], on=on))[0]
 
-    That counts from the day given, or from that of the allocation, if that is later.
+
+async def remove_allocations(
+    db: Db, keys: Sequence[uuid.UUID], *, on: date, reversing: Sequence[uuid.UUID] = ()
+) -> list[Removal]:
+    """Take allocations of one company back: what they settled is open again, and exchange differences are reversed.
+
+    That counts from the day given, or from that of the latest of them, if that is later. `reversing` are entries whose
+    documents are undone with that, such as write-offs; nothing else has settled anything of them.
     Refuses with INVALID_VALUE, NOT_FOUND, ALLOCATION_REMOVED, PERIOD_CLOSED.
     """
     check_day(on, "on")
-    given = await db.need(tables.Allocation, allocation_id)
-    require_company(db, given.company_id)
-    if given.removal_of_id is not None:
-        raise _removed()
-    on = max(on, given.allocated_on)
-    ends = await items.read_ends(db, [given.debit_line_id, given.credit_line_id])
-    reversal = await _exchange_reversal(db, given, on)
-    books = await books_of(db, {given.company_id}, reversal)
-    prepared = [prepare(entry, books[given.company_id]) for entry in reversal]
-    parties = {(given.company_id, given.party_id): ZERO} if given.party_id else {}
+    given = await _standing(db, keys)
+    on = max(on, *(each.allocated_on for each in given))
+    ends = await items.read_ends(
+        db, [key for each in given for key in (each.debit_line_id, each.credit_line_id)]
+    )
+    exchange = {each.id: await _exchange_reversal(db, each, on) for each in given if each.exchange_entry_id}
+    undone = [await _reversal(db, given[0].company_id, key, on) for key in reversing]
+    entries = [*exchange.values(), *(entry for entry, _ in undone)]
+    books = await books_of(db, {given[0].company_id}, entries)
+    prepared = [prepare(entry, books[entry.company_id]) for entry in entries]
+    parties = {(each.company_id, each.party_id): ZERO for each in given if each.party_id}
     await change_receivables(db, {**parties, **receivables(prepared)})
     opened = await items.locked(db, ends)
-    await _require_standing(db, given.id)
-    _reopen(given, opened)
-    await record(db, prepared)
+    await _require_standing(db, [each.id for each in given])
+    for each in given:
+        _reopen(each, opened)
+    mirror = items.of_entries(prepared)
+    made = [
+        _mutual(opened[key], mirror[other], on)
+        for _, pairs in undone
+        for key, other in pairs
+        if other in mirror
+    ]
+    still = {key: (item.residual, item.residual_base) for key, item in mirror.items()}
+    await record(db, prepared, still_open=still)
     items.settle(db, list(opened.values()))
-    removal_id = _write(db, given, prepared[0].id if prepared else None, on)
+    items.write_allocations(db, made, {})
+    removals = [
+        Removal(each, _write(db, each, exchange[each.id].id if each.id in exchange else None, on))
+        for each in given
+    ]
     for entry in prepared:
         await db.publish(words.EntryPosted(entry.id, entry.company_id))
-    await db.publish(words.AllocationRemoved(removal_id, given.company_id))
-    return Removal(given, removal_id)
+    for removal in removals:
+        await db.publish(words.AllocationRemoved(removal.removal_id, removal.allocation.company_id))
+    return removals
 
 
 def _removed() -> Refused:
     return Refused("ALLOCATION_REMOVED", "The allocation has been taken back.", path=["id"])
 
 
-async def _require_standing(db: Db, allocation_id: uuid.UUID) -> None:
+async def _standing(db: Db, keys: Sequence[uuid.UUID]) -> list[tables.Allocation]:
+    """These allocations, in their order. Refuses with NOT_FOUND, ALLOCATION_REMOVED."""
+    row = tables.Allocation
+    found = {each.id: each for each in await db.all(sa.select(row).where(col(row.id).in_(keys)))}
+    for key in keys:
+        if key not in found:
+            raise Refused("NOT_FOUND", "There is no such record.", path=["id"])
+        require_company(db, found[key].company_id)
+        if found[key].removal_of_id is not None:
+            raise _removed()
+    return [found[key] for key in keys]
+
+
+async def _require_standing(db: Db, keys: Sequence[uuid.UUID]) -> None:
     """Asked once the items are locked, so that of two removals at once the second sees the first."""
-    removal = sa.select(col(tables.Allocation.id)).where(
-        col(tables.Allocation.removal_of_id) == allocation_id
-    )
-    if await db.one(removal) is not None:
+    removals = sa.select(col(tables.Allocation.id)).where(col(tables.Allocation.removal_of_id).in_(keys))
+    if await db.rows(removals):
         raise _removed()
 
 
@@ -100,21 +134,44 @@ def _reopen(given: tables.Allocation, opened: dict[uuid.UUID, OpenItem]) -> None
     credit.residual_base -= given.credit_base
 
 
-async def _exchange_reversal(db: Db, given: tables.Allocation, on: date) -> list[NewEntry]:
-    """What undoes the exchange difference of an allocation; nothing where there was none."""
-    if given.exchange_entry_id is None:
-        return []
-    return [
-        NewEntry(
-            company_id=given.company_id,
-            journal=JournalKind.EXCHANGE,
-            on=on,
-            lines=mirrored(await lines_of(db, given.exchange_entry_id)),
-            origin_type="Allocation",
-            origin_id=given.id,
-            reversal_of_id=given.exchange_entry_id,
-        )
-    ]
+def _mutual(item: OpenItem, mirrored_item: OpenItem, on: date) -> Match:
+    """An item that is open again, and what undoes it."""
+    debit, credit = (item, mirrored_item) if item.residual > 0 else (mirrored_item, item)
+    return match(debit, credit, None, ["id"], on=on)
+
+
+async def _exchange_reversal(db: Db, given: tables.Allocation, on: date) -> NewEntry:
+    """What undoes the exchange difference of an allocation."""
+    assert given.exchange_entry_id is not None
+    return NewEntry(
+        company_id=given.company_id,
+        journal=JournalKind.EXCHANGE,
+        on=on,
+        lines=mirrored(await lines_of(db, given.exchange_entry_id)),
+        origin_type="Allocation",
+        origin_id=given.id,
+        reversal_of_id=given.exchange_entry_id,
+    )
+
+
+async def _reversal(
+    db: Db, company_id: uuid.UUID, entry_id: uuid.UUID, on: date
+) -> tuple[NewEntry, list[tuple[uuid.UUID, uuid.UUID]]]:
+    """What undoes an entry, with the lines of both that belong together."""
+    entry = await db.need(tables.Entry, entry_id)
+    lines = await lines_of(db, entry_id)
+    undoing = mirrored(lines)
+    reversal = NewEntry(
+        company_id=company_id,
+        journal=JournalKind.GENERAL,
+        on=on,
+        lines=undoing,
+        description=entry.description,
+        origin_type=entry.origin_type,
+        origin_id=entry.origin_id,
+        reversal_of_id=entry_id,
+    )
+    return reversal, [(line.id, other.id) for line, other in zip(lines, undoing, strict=True)]
 
 
 async def lines_of(db: Db, entry_id: uuid.UUID) -> list[NewLine]:

@@ -8,7 +8,15 @@ from decimal import Decimal
 
 from bizsuite.erp.finance.rules import words
 from bizsuite.erp.finance.rules.ledger import Books, NewEntry, Prepared, prepare
-from bizsuite.erp.finance.rules.matching import Match, NewMatch, OpenItem, exchange_lines, match_in_turn
+from bizsuite.erp.finance.rules.matching import (
+    Closing,
+    Match,
+    NewMatch,
+    OpenItem,
+    close,
+    exchange_lines,
+    match_in_turn,
+)
 from bizsuite.erp.finance.rules.words import AccountKind, JournalKind
 from bizsuite.erp.finance.service import items
 from bizsuite.erp.finance.service.books import books_of
@@ -23,6 +31,17 @@ class Posting:
     """What has been posted: the numbers of the entries in the order given, and the matches that were made."""
 
     numbers: Sequence[str]
+    matches: Sequence[Match]
+    closed: Sequence["Closed"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What a match left open and a closing has given up: its entry, that entry's number, and what has settled it."""
+
+    closing: Closing
+    entry: NewEntry
+    number: str
     matches: Sequence[Match]
 
 
@@ -49,26 +68,56 @@ async def post_entries(
     parties = {(end.company_id, end.party_id): ZERO for end in known.values() if end.party_id}
     await change_receivables(db, {**parties, **receivables(prepared)})
     open_items = {**await items.locked(db, known), **items.of_entries(prepared)}
-    made = [
-        settled
-        for each in matches
-        for settled in match_in_turn(
-            [open_items[key] for key in each.debit_ids],
-            [open_items[key] for key in each.credit_ids],
-            each.amount,
-            each.path,
-            on=each.on or day,
-        )
-    ]
+    made: list[Match] = []
+    given_up: list[tuple[Closing, NewEntry, Sequence[Match]]] = []
+    for each in matches:
+        own = _settled(each, open_items, each.on or day)
+        made += own
+        if each.closing is not None:
+            given_up += _given_up(each, each.closing, own, open_items)
     exchange = _exchange(made)
-    differences = await _prepared_exchange(db, exchange, books)
-    await change_receivables(db, receivables(differences), held=True)
-    everything = [*prepared, *differences]
+    later = [*exchange.values(), *(entry for _, entry, _ in given_up)]
+    following = await _prepared(db, later, books)
+    await change_receivables(db, receivables(following), held=True)
+    everything = [*prepared, *following]
     numbers = await record(db, everything, drafted=drafted, still_open=_still_open(open_items))
     items.settle(db, [open_items[key] for key in known])
+    made += [settled for _, _, own in given_up for settled in own]
     items.write_allocations(db, made, {key: entry.id for key, entry in exchange.items()})
     await _tell(db, everything, made)
-    return Posting(numbers[: len(entries)], made)
+    by_id = {entry.id: number for entry, number in zip(everything, numbers, strict=True)}
+    closed = [Closed(each, entry, by_id[entry.id], own) for each, entry, own in given_up]
+    return Posting(numbers[: len(entries)], made, closed)
+
+
+def _settled(wanted: NewMatch, open_items: Mapping[uuid.UUID, OpenItem], on: date) -> list[Match]:
+    """What a match settles of these items."""
+    debits = [open_items[key] for key in wanted.debit_ids]
+    credits = [open_items[key] for key in wanted.credit_ids]
+    return match_in_turn(debits, credits, wanted.amount, wanted.path, on=on)
+
+
+def _given_up(
+    wanted: NewMatch, closing: Closing, made: Sequence[Match], open_items: dict[uuid.UUID, OpenItem]
+) -> list[tuple[Closing, NewEntry, Sequence[Match]]]:
+    """The entry that gives up what a match leaves open of the side that is closed; none where nothing is."""
+    keys = wanted.debit_ids if closing.closes_debit else wanted.credit_ids
+    left = [open_items[key] for key in keys]
+    on = max([*(each.on for each in made), *(item.posted_on for item in left if item.posted_on)])
+    lines, settled = close(closing, left, on)
+    if not lines:
+        return []
+    open_items.update({item.line_id: item for each in settled for item in (each.debit, each.credit)})
+    entry = NewEntry(
+        company_id=left[0].company_id,
+        journal=JournalKind.GENERAL,
+        on=on,
+        lines=lines,
+        description=closing.description,
+        origin_type=closing.origin_type,
+        origin_id=closing.id,
+    )
+    return [(closing, entry, settled)]
 
 
 def receivables(entries: Sequence[Prepared]) -> dict[tuple[uuid.UUID, uuid.UUID], Decimal]:
@@ -98,12 +147,10 @@ def _exchange(made: Sequence[Match]) -> dict[uuid.UUID, NewEntry]:
     }
 
 
-async def _prepared_exchange(
-    db: Db, exchange: Mapping[uuid.UUID, NewEntry], books: Mapping[uuid.UUID, Books]
-) -> list[Prepared]:
-    if not exchange:
+async def _prepared(db: Db, entries: Sequence[NewEntry], books: Mapping[uuid.UUID, Books]) -> list[Prepared]:
+    """Entries that follow from matches, as they may be posted."""
+    if not entries:
         return []
-    entries = list(exchange.values())
     named = {line.account for entry in entries for line in entry.lines if isinstance(line.account, uuid.UUID)}
     if not named <= {key for each in books.values() for key in each.by_id}:
         books = await books_of(db, books.keys(), entries)

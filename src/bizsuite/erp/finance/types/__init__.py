@@ -32,6 +32,7 @@ from bizsuite.erp.finance.types.refusals import (
     OverAllocation,
     PeriodIsClosed,
     PeriodIsMissing,
+    WriteOffLimit,
 )
 
 __all__ = [
@@ -64,4 +65,5 @@ __all__ = [
     "PeriodIsMissing",
     "PeriodReopenInput",
     "PeriodReopenPayload",
+    "WriteOffLimit",
 ]

@@ -35,3 +35,11 @@ class PeriodIsMissing(UserError):
     """No fiscal period has this day (PERIOD_MISSING)."""
 
     day: date | None = strawberry.field(description="The day that was to be posted on.")
+
+
+@refusal("WRITE_OFF_LIMIT")
+class WriteOffLimit(UserError):
+    """More was to be written off than is allowed (WRITE_OFF_LIMIT)."""
+
+    left: Decimal = strawberry.field(description="What would be written off, in the company's currency.")
+    most: Decimal = strawberry.field(description="What may be, in the company's currency.")
