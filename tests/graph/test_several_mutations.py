@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+import sqlalchemy as sa
 
 from bizsuite.graph.authentication import Caller
 from bizsuite.graph.context import Contexts
@@ -25,6 +26,7 @@ BOTH = """mutation($a: BookPrintInput!, $b: BookPrintInput!) {
   b: bookPrint(input: $b) { book { title author { name } }
     userErrors { __typename code message path ... on Failure { errorId } } }
 }"""
+PRINT = "mutation($input: BookPrintInput!) { bookPrint(input: $input) { book { state } userErrors { code } } }"
 DONE = {"book": {"title": "B0", "state": "PRINTED"}, "userErrors": []}
 CALLER = Caller(authorization=None, company=None, locale="en", request_id="r-1", client="")
 
@@ -112,6 +114,23 @@ async def test_where_nothing_is_done_yet_a_fault_is_an_error(shop: Shop) -> None
         assert answer["data"] is None
         assert [error["path"] for error in answer["errors"]] == [["b"]]
     assert (await asked(shop, a={"id": a}, b={"id": b}))["data"] is None
+    assert await count(shop, "toy_book", "state = 'PRINTED'") == 0
+
+
+async def test_what_the_commit_finds_broken_is_our_fault_and_undoes_the_act(shop: Shop) -> None:
+    """Constraints that are checked late are checked by the commit, after the payload has been read."""
+
+    async def handler(db: Any, event: bookshop.BookPrinting) -> None:
+        unique = "(n int UNIQUE DEFERRABLE INITIALLY DEFERRED)"
+        await db.run(sa.text(f"CREATE TEMPORARY TABLE late {unique} ON COMMIT DROP"))
+        await db.run(sa.text("INSERT INTO late VALUES (1), (1)"))
+
+    shop.database.wiring = replace(shop.database.wiring, handlers={bookshop.BookPrinting: [handler]})
+    book = await book_id(shop)
+    for more in ({}, {"dryRun": True}):
+        answer = await asked(shop, PRINT, input={"id": book, **more})
+        assert answer["data"] is None
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["INTERNAL_SERVER_ERROR"]
     assert await count(shop, "toy_book", "state = 'PRINTED'") == 0
 
 

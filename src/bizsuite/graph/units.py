@@ -8,7 +8,7 @@ import orjson
 from graphql import GraphQLSchema, default_field_resolver, default_type_resolver, get_named_type
 from graphql.execution.executor import to_nodes
 from graphql.execution.values import VariableValues
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
@@ -83,10 +83,15 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         return value
 
     async def _committed(self, path: Any) -> None:
-        """Commit. Whether a commit that gets no answer has happened nobody knows: the client asks again, by its key."""
+        """Commit. Whether a commit that gets no answer has happened nobody knows: the client asks again, by its key.
+
+        A constraint that the commit finds broken is our fault, and stays so however often it is tried again.
+        """
         self._require_whole(path)
         try:
             await self.context_value.conclude()
+        except IntegrityError:
+            raise
         except (SQLAlchemyError, OSError) as error:
             raise Unavailable("The service cannot answer now; try again.") from error
 

@@ -95,8 +95,8 @@ async def joint_acts(
 async def conclude(db: Db, command: str, *more: Write, is_request: bool = False) -> None:
     """End an act: what it has still to write goes with its events, its audit row and `more`, in one statement.
 
-    With `is_request` it is our fault to change something without an event, and constraints that the database checks
-    late are checked now: an act of a program may be one of several in its transaction, and must not bind those to come.
+    With `is_request` it is our fault to change something without an event. Constraints that the database checks late
+    are checked by the commit; what a dry run would do is checked now, since nothing of it is committed.
     """
 
     def finish() -> Sequence[Write]:
@@ -105,5 +105,5 @@ async def conclude(db: Db, command: str, *more: Write, is_request: bool = False)
         return [*events_of(db), *audit_of(db, command), *more]
 
     await db.flush(finish)
-    if is_request and db.is_checked_late:
+    if is_request and db.dry_run and db.is_checked_late:
         await db.run(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
