@@ -26,7 +26,9 @@ BOTH = """mutation($a: BookPrintInput!, $b: BookPrintInput!) {
   b: bookPrint(input: $b) { book { title author { name } }
     userErrors { __typename code message path ... on Failure { errorId } } }
 }"""
-PRINT = "mutation($input: BookPrintInput!) { bookPrint(input: $input) { book { state } userErrors { code } } }"
+PRINT = (
+    "mutation($input: BookPrintInput!) { bookPrint(input: $input) { book { state } userErrors { code } } }"
+)
 DONE = {"book": {"title": "B0", "state": "PRINTED"}, "userErrors": []}
 CALLER = Caller(authorization=None, company=None, locale="en", request_id="r-1", client="")
 
