@@ -30,6 +30,7 @@ from bizsuite.erp.finance.module import MODULE as FINANCE
 from bizsuite.erp.inventory.module import MODULE as INVENTORY
 from bizsuite.erp.invoicing.module import MODULE as INVOICING
 from bizsuite.erp.payments.module import MODULE as PAYMENTS
+from bizsuite.erp.rates.module import MODULE as RATES
 from bizsuite.erp.sales.module import MODULE as SALES
 from bizsuite.erp.statements.module import MODULE as STATEMENTS
 from bizsuite.erp.taxes.module import MODULE as TAXES
@@ -62,6 +63,7 @@ MODULES: tuple[Module, ...] = (
     CATALOG,
     ACCOUNTS,
     PIPELINE,
+    RATES,
     SALES,
     INVENTORY,
     FINANCE,

@@ -121,14 +121,6 @@ def test_an_invoice_counts_on_a_day_that_can_be_meant() -> None:
     assert refused(paying.due_date, date(9999, 12, 31), 30) == ("INVALID_VALUE", ("on",))
 
 
-def test_a_document_in_another_currency_needs_its_rate() -> None:
-    assert rules.rate_of("USD", "USD", None) == 1
-    assert rules.rate_of("EUR", "USD", Decimal("0.9")) == Decimal("0.9")
-    assert refused(rules.rate_of, "EUR", "USD", None)[0] == "EXCHANGE_RATE_MISSING"
-    assert refused(rules.rate_of, "EUR", "USD", ZERO)[0] == "INVALID_VALUE"
-    assert refused(rules.rate_of, "USD", "USD", Decimal(2))[0] == "INVALID_VALUE"
-
-
 def test_an_invoice_debits_the_customer_and_credits_income_charges_and_tax() -> None:
     lines = rules.ledger_lines(POSTED, "USD")
     assert [(line.account, line.debit, line.credit) for line in lines] == [

@@ -117,6 +117,7 @@ async def test_what_a_payment_cannot_settle(books: Books) -> None:
         ({"amount": {"amount": "0", "currency": "USD"}}, "INVALID_VALUE"),
         ({"amount": {"amount": "0.001", "currency": "USD"}}, "AMOUNT_PRECISION"),
         ({"amount": {"amount": "1", "currency": "CNY"}}, "EXCHANGE_RATE_MISSING"),
+        ({"amount": {"amount": "1", "currency": "CNY"}, "exchangeRate": "0"}, "EXCHANGE_RATE_INVALID"),
         ({"customerId": encode("Customer", NOBODY)}, "NOT_FOUND"),
         ({"accountId": encode("LedgerAccount", NOBODY)}, "NOT_FOUND"),
     ],

@@ -196,7 +196,8 @@ async def test_the_life_of_an_order_and_its_events(shop: Shop) -> None:
         ({"orderDate": "9999-12-31"}, "INVALID_VALUE", ["orderDate"]),
         ({"requestedOn": "1899-12-31"}, "INVALID_VALUE", ["requestedOn"]),
         ({"currency": "CNY"}, "EXCHANGE_RATE_MISSING", ["exchangeRate"]),
-        ({"exchangeRate": "2"}, "INVALID_VALUE", ["exchangeRate"]),
+        ({"exchangeRate": "2"}, "EXCHANGE_RATE_INVALID", ["exchangeRate"]),
+        ({"currency": "CNY", "exchangeRate": "0"}, "EXCHANGE_RATE_INVALID", ["exchangeRate"]),
     ],
 )
 async def test_a_refusal_writes_nothing(

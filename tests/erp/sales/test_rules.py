@@ -137,15 +137,6 @@ def test_header_and_lines_always_agree(
     assert found.total == sum(each.gross for each in made) + found.charges
 
 
-def test_rates_between_currencies() -> None:
-    assert pricing.settled_rate("USD", "USD", None) == 1
-    assert pricing.settled_rate("USD", "USD", Decimal("1.0")) == 1
-    assert pricing.settled_rate("CNY", "EUR", Decimal("7.8")) == Decimal("7.8")
-    assert refusal(pricing.settled_rate, "CNY", "EUR", None).code == "EXCHANGE_RATE_MISSING"
-    assert refusal(pricing.settled_rate, "CNY", "EUR", Decimal(0)).path == ("exchangeRate",)
-    assert refusal(pricing.settled_rate, "CNY", "CNY", Decimal(2)).code == "INVALID_VALUE"
-
-
 def test_the_amount_in_the_companys_currency_is_rounded_half_up() -> None:
     assert pricing.base_amount(Decimal(780), Decimal("7.8"), "EUR") == Money(Decimal("100.00"), "EUR")
     assert pricing.base_amount(Decimal(1), Decimal("0.008"), "JPY") == Money(Decimal(125), "JPY")

@@ -251,7 +251,7 @@ def _draft(billing: Billing, asked: Invoicing, quantities: Mapping[uuid.UUID, De
         cash_rounding_id=asked.cash_rounding_id,
         company_id=order.company_id,
         currency=order.currency,
-        exchange_rate=asked.exchange_rate or own_rate,
+        exchange_rate=own_rate if asked.exchange_rate is None else asked.exchange_rate,
         charges=_charges(billing),
         reference=order.customer_reference or order.number,
     )

@@ -24,7 +24,7 @@ async def _found_books(db: Db, event: Any) -> None:
 MODULE = Module(
     name="erp.finance",
     description="The ledger: accounts, periods, entries that balance, open items, and what customers owe.",
-    requires=["base.identity", "base.parties"],
+    requires=["base.identity", "base.parties", "erp.rates"],
     aggregates=[reads.line_aggregates],
     types=[
         types.LedgerAccount,

@@ -134,7 +134,8 @@ class FinanceMutation:
         """Write an entry by hand, and post it when asked to.
 
         Refusals: CHART_MISSING, NOT_FOUND, ACCOUNT_NOT_POSTABLE, PARTY_REQUIRED, LINE_NEGATIVE, LINE_TWO_SIDED,
-        AMOUNT_PRECISION, AMOUNT_SIGN, INVALID_VALUE; when it is posted also those of journalEntryPost.
+        AMOUNT_PRECISION, AMOUNT_SIGN, EXCHANGE_RATE_MISSING, INVALID_VALUE; when it is posted also those of
+        journalEntryPost.
         """
         db = info.context.db
         if input.post:
@@ -146,6 +147,8 @@ class FinanceMutation:
             lines=[line.value(place) for place, line in enumerate(input.lines)],
             **known(input, "description"),
         )
+        unvalued = {line.id for line, said in zip(entry.lines, input.lines, strict=True) if said.is_unvalued}
+        entry = await service.valued(db, entry, unvalued)
         if input.post:
             await service.post_entries(db, [entry])
         else:

@@ -14,7 +14,15 @@ _ALL = [*_READ, Grant(words.INVOICE_CREATE), Grant(words.INVOICE_POST), Grant(wo
 MODULE = Module(
     name="erp.invoicing",
     description="Customer invoices and credit notes: drafted, posted into the ledger, reversed.",
-    requires=["base.catalog", "base.identity", "base.parties", "erp.finance", "erp.taxes", "erp.terms"],
+    requires=[
+        "base.catalog",
+        "base.identity",
+        "base.parties",
+        "erp.finance",
+        "erp.rates",
+        "erp.taxes",
+        "erp.terms",
+    ],
     aggregates=[reads.invoice_aggregates, reads.line_aggregates],
     types=[
         types.Instalment,

@@ -50,8 +50,8 @@ class InvoicingMutation:
     async def invoice_create(self, info: Info, input: types.InvoiceCreateInput) -> types.InvoiceCreatePayload:
         """Draft an invoice or a credit note, and post it when asked to.
 
-        Refusals: NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, INVOICE_EMPTY, CREDIT_MISMATCH,
-        TAX_INACTIVE, TAX_NOT_IN_FORCE, TAX_TWICE, TAX_CURRENCY_MISMATCH,
+        Refusals: NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID,
+        INVOICE_EMPTY, CREDIT_MISMATCH, TAX_INACTIVE, TAX_NOT_IN_FORCE, TAX_TWICE, TAX_CURRENCY_MISMATCH,
         TERM_INACTIVE, TERM_CURRENCY_MISMATCH, CASH_ROUNDING_INACTIVE, CASH_ROUNDING_CURRENCY;
         when it is posted also those of invoicePost.
         """

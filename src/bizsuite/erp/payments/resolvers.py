@@ -56,9 +56,9 @@ class PaymentsMutation:
     ) -> types.PaymentReceivePayload:
         """Book a payment, and let it settle invoices in one go. What is left over stays open on the customer's account.
 
-        Refusals: NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, INVOICE_NOT_POSTED,
-        NOT_AN_INVOICE, CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, CHART_MISSING, PERIOD_MISSING,
-        PERIOD_CLOSED, DISCOUNT_NONE, DISCOUNT_EXPIRED, DISCOUNT_PARTIAL, ACCOUNT_MISSING.
+        Refusals: NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID,
+        INVOICE_NOT_POSTED, NOT_AN_INVOICE, CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, CHART_MISSING,
+        PERIOD_MISSING, PERIOD_CLOSED, DISCOUNT_NONE, DISCOUNT_EXPIRED, DISCOUNT_PARTIAL, ACCOUNT_MISSING.
         """
         payment = await service.receive_payment(info.context.db, input.value())
         return types.PaymentReceivePayload.of(payment=payment)

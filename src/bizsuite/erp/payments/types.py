@@ -81,7 +81,9 @@ class PaymentReceiveInput(Command):
     on: date = strawberry.field(description="The day on which it counts.")
     amount: MoneyInput = strawberry.field(description="How much was paid.")
     exchange_rate: Decimal | None = strawberry.field(
-        default=UNSET, description="Units of its currency per one unit of the company's, where they differ."
+        default=UNSET,
+        description="Units of its currency per one unit of the company's, where they differ;"
+        " the company's rate of the day when left out.",
     )
     account_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="Where it came in; the company's bank when left out."

@@ -25,7 +25,7 @@ def _emits(event: type, name: str, description: str) -> Emits:
 MODULE = Module(
     name="erp.sales",
     description="Selling: orders, their lines, and where each stands.",
-    requires=["base.identity", "base.parties", "base.catalog"],
+    requires=["base.identity", "base.parties", "base.catalog", "erp.rates"],
     aggregates=[reads.order_aggregates, reads.line_aggregates],
     types=[types.SalesOrder, types.SalesOrderLine, types.OverDelivery, types.OverInvoice],
     extends={

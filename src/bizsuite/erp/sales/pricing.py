@@ -13,8 +13,6 @@ from bizsuite.kernel.values import ZERO, Money, round_money
 
 LIMIT = Decimal(10) ** 14
 """Quantities and amounts stay below this, which is what a column holds."""
-RATES = (Decimal("0.000001"), Decimal(10) ** 9)
-"""The smallest and the largest exchange rate that can be meant."""
 
 
 class Priced(Protocol):
@@ -92,28 +90,6 @@ def totals_of(lines: Iterable[Priced], charges: Decimal, currency: str) -> Total
     if total >= LIMIT:
         raise Refused("INVALID_VALUE", "The amount is too large.", path=["charges"])
     return Totals(net, tax, charges, total)
-
-
-def settled_rate(currency: str, company_currency: str, given: Decimal | None) -> Decimal:
-    """Units of the order's currency per one unit of the company's; 1 where they are the same.
-
-    Refuses with EXCHANGE_RATE_MISSING, or INVALID_VALUE for a rate that cannot be.
-    """
-    if currency == company_currency:
-        if given not in (None, 1):
-            raise Refused("INVALID_VALUE", "Between equal currencies the rate is 1.", path=["exchangeRate"])
-        return Decimal(1)
-    if given is None:
-        raise Refused(
-            "EXCHANGE_RATE_MISSING",
-            "An order in {currency} needs its rate to {base}.",
-            path=["exchangeRate"],
-            currency=currency,
-            base=company_currency,
-        )
-    if not RATES[0] <= given <= RATES[1]:
-        raise Refused("INVALID_VALUE", "A rate must be greater than zero.", path=["exchangeRate"])
-    return given
 
 
 def base_amount(total: Decimal, rate: Decimal, company_currency: str) -> Money:

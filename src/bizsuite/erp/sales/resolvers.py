@@ -65,7 +65,8 @@ class SalesMutation:
         """Write a draft with its lines, and confirm it when asked to.
 
         Refusals: NOT_FOUND, CUSTOMER_INACTIVE, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT,
-        EXCHANGE_RATE_MISSING, INVALID_VALUE, EXTERNAL_ID_TAKEN; when it is confirmed also those of salesOrderConfirm.
+        EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID, INVALID_VALUE, EXTERNAL_ID_TAKEN; when it is confirmed
+        also those of salesOrderConfirm.
         """
         db = info.context.db
         if input.confirm:

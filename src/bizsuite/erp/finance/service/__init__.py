@@ -20,6 +20,7 @@ from bizsuite.erp.finance.service.periods import (
     reopen_period,
 )
 from bizsuite.erp.finance.service.posting import Closed, Posting, post_entries
+from bizsuite.erp.finance.service.valuing import valued
 
 __all__ = [
     "Closed",
@@ -46,4 +47,5 @@ __all__ = [
     "reopen_period",
     "reverse_entry",
     "set_credit_limit",
+    "valued",
 ]

@@ -107,8 +107,15 @@ class JournalLineInput:
         default=UNSET, description="Another currency that it is in."
     )
     amount: Decimal | None = strawberry.field(
-        default=UNSET, description="The amount in that currency, negative for a credit."
+        default=UNSET,
+        description="The amount in that currency, negative for a credit; without debit and credit it is converted at"
+        " the company's rate of the day.",
     )
+
+    @property
+    def is_unvalued(self) -> bool:
+        """Whether it says only what it comes to in its own currency."""
+        return self.debit in (None, UNSET) and self.credit in (None, UNSET) and bool(self.amount)
 
     def value(self, place: int) -> NewLine:
         """The line at this place of the input as the rules speak of it."""

@@ -18,8 +18,6 @@ from bizsuite.kernel.values import ZERO, new_id, round_money
 
 LIMIT = Decimal(10) ** 14
 """Quantities and amounts stay below this, which is what a column holds."""
-RATES = (Decimal("0.000001"), Decimal(10) ** 9)
-"""The smallest and the largest exchange rate that can be meant."""
 T = TypeVar("T")
 _STORED = Decimal("0.000001")
 
@@ -158,28 +156,6 @@ def require_lines(lines: int, charges: Decimal) -> None:
     """An invoice has a line or charges. Refuses with INVOICE_EMPTY."""
     if not lines and not charges:
         raise Refused("INVOICE_EMPTY", "An invoice needs a line or charges.", path=["lines"])
-
-
-def rate_of(currency: str, base: str, given: Decimal | None) -> Decimal:
-    """Units of the document's currency per unit of the company's; 1 where they are the same.
-
-    Refuses with EXCHANGE_RATE_MISSING, INVALID_VALUE.
-    """
-    if currency == base:
-        if given not in (None, 1):
-            raise Refused("INVALID_VALUE", "Between equal currencies the rate is 1.", path=["exchangeRate"])
-        return Decimal(1)
-    if given is None:
-        raise Refused(
-            "EXCHANGE_RATE_MISSING",
-            "A document in {currency} needs its rate to {base}.",
-            path=["exchangeRate"],
-            currency=currency,
-            base=base,
-        )
-    if not RATES[0] <= given <= RATES[1]:
-        raise Refused("INVALID_VALUE", "A rate must be greater than zero.", path=["exchangeRate"])
-    return given
 
 
 def payment_state(status: InvoiceStatus, total: Decimal, residual: Decimal) -> PaymentState:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +27,8 @@ from bizsuite.erp.invoicing.service.taxing import (
     tax_draft,
     taxes_named,
 )
+from bizsuite.erp.rates.loaders import Wanted, rates_at
+from bizsuite.erp.rates.rules import RateAt, is_taken, rate_of
 from bizsuite.erp.taxes.loaders import TaxBook, tax_book, tax_rules
 from bizsuite.erp.taxes.rules.mapping import TaxRules
 from bizsuite.erp.terms.loaders import cash_roundings_of, terms_of
@@ -51,6 +53,7 @@ class _Known:
     cash_roundings: Mapping[uuid.UUID, Cash]
     taxes: TaxBook
     rules: TaxRules
+    rates: Mapping[Wanted, RateAt] = field(default_factory=dict)
 
 
 async def create_invoice(db: Db, new: NewInvoice) -> tables.Invoice:
@@ -61,8 +64,9 @@ async def create_invoice(db: Db, new: NewInvoice) -> tables.Invoice:
 async def create_invoices(db: Db, new: Sequence[NewInvoice]) -> list[tables.Invoice]:
     """Draft invoices and credit notes, in the order given; as many statements for many as for one.
 
-    Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, INVOICE_EMPTY, CREDIT_MISMATCH,
-    TAX_INACTIVE, TAX_NOT_IN_FORCE, TAX_TWICE, TAX_CURRENCY_MISMATCH,
+    In another currency than the company's they take the rate of their day unless they give one; one more statement.
+    Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID,
+    INVOICE_EMPTY, CREDIT_MISMATCH, TAX_INACTIVE, TAX_NOT_IN_FORCE, TAX_TWICE, TAX_CURRENCY_MISMATCH,
     TERM_INACTIVE, TERM_CURRENCY_MISMATCH, CASH_ROUNDING_INACTIVE, CASH_ROUNDING_CURRENCY; the position of the invoice
     begins the path where they are many.
     """
@@ -98,7 +102,29 @@ async def _gather(db: Db, new: Sequence[NewInvoice], companies: Sequence[uuid.UU
         tax_book(db, set(companies), taxes_named(new)),
         tax_rules(db, set(companies), {each.customer_id for each in new}),
     )
-    return _Known(*found)
+    known = _Known(*found)
+    return replace(known, rates=await rates_at(db, _rates_wanted(new, companies, known)))
+
+
+def _rates_wanted(new: Sequence[NewInvoice], companies: Sequence[uuid.UUID], known: _Known) -> list[Wanted]:
+    """The rates that drafts take, since they are in another currency than the books and give none."""
+    wanted = []
+    for given, company_id in zip(new, companies, strict=True):
+        if company_id in known.companies and given.customer_id in known.customers:
+            base, currency, rate = _currency(given, company_id, known)
+            if is_taken(currency, base, rate):
+                wanted.append(Wanted(company_id, currency, given.on))
+    return wanted
+
+
+def _currency(given: NewInvoice, company_id: uuid.UUID, known: _Known) -> tuple[str, str, Decimal | None]:
+    """The currency of the books, that of a draft, and its rate where it is given; a credit note has its invoice's."""
+    base = known.companies[company_id].currency
+    origin = known.credited.get(given.credit_of_id) if given.credit_of_id else None
+    currency = given.currency or (origin or known.customers[given.customer_id]).currency or base
+    if given.exchange_rate is None and origin is not None and currency != base:
+        return base, currency, origin.exchange_rate
+    return base, currency, given.exchange_rate
 
 
 async def _named(db: Db, table: type[Table], keys: set[uuid.UUID], *names: str) -> dict[uuid.UUID, Any]:
@@ -123,11 +149,11 @@ def _of(known: Mapping[uuid.UUID, Any], key: uuid.UUID, *path: str) -> Any:
 def _draft(
     given: NewInvoice, company_id: uuid.UUID, known: _Known
 ) -> tuple[tables.Invoice, list[tables.InvoiceLine], list[TaxRow]]:
-    base = _of(known.companies, company_id, "companyId").currency
-    customer = _of(known.customers, given.customer_id, "customerId")
+    _of(known.companies, company_id, "companyId")
+    _of(known.customers, given.customer_id, "customerId")
     origin = _of(known.credited, given.credit_of_id, "creditOfId") if given.credit_of_id else None
-    currency = given.currency or (origin.currency if origin else customer.currency) or base
-    rate = given.exchange_rate or (origin.exchange_rate if origin and currency != base else None)
+    base, currency, rate = _currency(given, company_id, known)
+    taken = known.rates.get(Wanted(company_id, currency, given.on))
     chosen = _terms(given, known)
     rules.require_lines(len(given.lines), given.charges)
     invoice = tables.Invoice(
@@ -140,7 +166,7 @@ def _draft(
         payment_term_id=given.payment_term_id,
         cash_rounding_id=given.cash_rounding_id,
         currency=currency,
-        exchange_rate=rules.rate_of(currency, base, rate),
+        exchange_rate=rate_of(currency, base, rate, taken),
         reference=given.reference,
         note=given.note,
         credit_of_id=given.credit_of_id,

@@ -91,7 +91,9 @@ class InvoiceCreateInput(Command):
         default=UNSET, description="The currency; the customer's, else the company's, when left out."
     )
     exchange_rate: Decimal | None = strawberry.field(
-        default=UNSET, description="Units of that currency per one unit of the company's, where they differ."
+        default=UNSET,
+        description="Units of that currency per one unit of the company's, where they differ;"
+        " the company's rate of the day when left out.",
     )
     charges: Decimal | None = strawberry.field(
         default=UNSET, description="Freight and other charges without tax."

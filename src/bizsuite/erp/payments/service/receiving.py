@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import sqlalchemy as sa
 
@@ -16,12 +17,13 @@ from bizsuite.erp.finance.rules.words import JournalKind
 from bizsuite.erp.finance.service.access import company_of
 from bizsuite.erp.invoicing import service as invoicing
 from bizsuite.erp.invoicing.rules.discounts import require_discount, to_pay
-from bizsuite.erp.invoicing.rules.invoices import rate_of
 from bizsuite.erp.invoicing.service import Along
 from bizsuite.erp.invoicing.tables import Invoice
 from bizsuite.erp.payments import rules, tables
 from bizsuite.erp.payments.rules import NewPayment
 from bizsuite.erp.payments.service.documents import Invoices, follow, lock_claims, match_of, move_taxes
+from bizsuite.erp.rates.loaders import Wanted, rates_at
+from bizsuite.erp.rates.rules import is_taken, rate_of
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at, refused_within
 from bizsuite.kernel.tables import table_of
@@ -47,9 +49,10 @@ async def receive_payments(db: Db, new: Sequence[NewPayment]) -> list[tables.Pay
     """Book payments on their days, and let each settle the invoices that it names.
 
     As many statements for many as for one; the position of the payment begins the path where they are many.
-    Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, INVOICE_NOT_POSTED, NOT_AN_INVOICE,
-    CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, CHART_MISSING, PERIOD_MISSING, PERIOD_CLOSED, DISCOUNT_NONE,
-    DISCOUNT_EXPIRED, DISCOUNT_PARTIAL, ACCOUNT_MISSING.
+    In another currency than the company's each takes the rate of its day unless it gives one.
+    Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID,
+    INVOICE_NOT_POSTED, NOT_AN_INVOICE, CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, CHART_MISSING,
+    PERIOD_MISSING, PERIOD_CLOSED, DISCOUNT_NONE, DISCOUNT_EXPIRED, DISCOUNT_PARTIAL, ACCOUNT_MISSING.
     """
     wanted = [each for payment in new for each in payment.allocations]
     for position, payment in enumerate(new):
@@ -134,19 +137,29 @@ async def _drafts(db: Db, new: Sequence[NewPayment]) -> list[_Draft]:
         )
     )
     currencies = {(row.customer_id, row.id): row.currency for row in rows}
+    wanted = {
+        place: Wanted(company_id, each.currency, each.on)
+        for place, (each, company_id) in enumerate(zip(new, companies, strict=True))
+        if is_taken(
+            each.currency, currencies.get((each.customer_id, company_id), each.currency), each.exchange_rate
+        )
+    }
+    rates = await rates_at(db, wanted.values())
     drafts = []
     for position, (each, company_id) in enumerate(zip(new, companies, strict=True)):
         path = [str(position)] if len(new) > 1 else []
         with refused_within(path):
             if (each.customer_id, company_id) not in currencies:
                 raise Refused("NOT_FOUND", "There is no such record.", path=["customerId"])
-            drafts.append(_draft(each, company_id, currencies[each.customer_id, company_id], path))
+            base = currencies[each.customer_id, company_id]
+            taken = rates.get(wanted[position]) if position in wanted else None
+            rate = rate_of(each.currency, base, each.exchange_rate, taken)
+            drafts.append(_draft(each, company_id, base, rate, path))
     return drafts
 
 
-def _draft(new: NewPayment, company_id: uuid.UUID, base: str, path: Sequence[str]) -> _Draft:
+def _draft(new: NewPayment, company_id: uuid.UUID, base: str, rate: Decimal, path: Sequence[str]) -> _Draft:
     rules.require_amount(new.amount, new.currency)
-    rate = rate_of(new.currency, base, new.exchange_rate)
     bank, customer = rules.ledger_lines(new, rate, base)
     row = tables.Payment(
         company_id=company_id,

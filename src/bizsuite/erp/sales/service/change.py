@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bizsuite.base.identity.tables import Company
+from bizsuite.erp.rates.rules import rate_of
 from bizsuite.erp.sales import pricing, rules
 from bizsuite.erp.sales.rules import LineChanges
 from bizsuite.erp.sales.service.create import departments_of
@@ -58,7 +59,7 @@ async def _change_header(db: Db, order: Order, changes: Mapping[str, Any]) -> No
                 company.tenant_id == db.actor.tenant_id, company.id == order.company_id
             )
         )
-        order.exchange_rate = pricing.settled_rate(order.currency, currency, changes["exchange_rate"])
+        order.exchange_rate = rate_of(order.currency, currency, changes["exchange_rate"])
 
 
 async def _without_removed(db: Db, before: Sequence[OrderLine], changes: LineChanges) -> Sequence[OrderLine]:

@@ -3,12 +3,15 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from bizsuite.base.identity.tables import Company, User
 from bizsuite.base.parties.tables import Customer
+from bizsuite.erp.rates.loaders import Wanted, rates_at
+from bizsuite.erp.rates.rules import RateAt, is_taken, rate_of
 from bizsuite.erp.sales import pricing, rules
 from bizsuite.erp.sales.rules import NewOrder, Sold
 from bizsuite.erp.sales.service.lifecycle import confirm_sold
@@ -34,9 +37,11 @@ async def create_order(db: Db, new: NewOrder, *, confirm: bool = False) -> Order
 async def create_orders(db: Db, news: Sequence[NewOrder], *, confirm: bool = False) -> Sequence[Order]:
     """Write drafts with their lines, and confirm them when asked to.
 
-    What must be known is read in one round trip, and the number of statements does not grow with orders and lines.
+    What must be known is read in one round trip, and the number of statements does not grow with orders and lines; one
+    more finds the rates of their days for those in another currency than the company's that give none.
     Refuses with NOT_FOUND, CUSTOMER_INACTIVE, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT,
-    EXCHANGE_RATE_MISSING, INVALID_VALUE, EXTERNAL_ID_TAKEN, and as `confirm_orders` does where they are confirmed.
+    EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID, INVALID_VALUE, EXTERNAL_ID_TAKEN, and as `confirm_orders` does where
+    they are confirmed.
     """
     if not news:
         return []
@@ -48,10 +53,11 @@ async def create_orders(db: Db, news: Sequence[NewOrder], *, confirm: bool = Fal
         _remember(db, ids, news),
         *([db.foretell(_expected(db, news))] if confirm else []),
     )
+    rates = await rates_at(db, _rates_wanted(db, news, buyers))
     orders = []
     for position, (key, new) in enumerate(zip(ids, news, strict=True)):
         with refused_at(position, len(news)):
-            orders.append(_header(db, key, new, buyers[_key(db, new)], homes))
+            orders.append(_header(db, key, new, buyers[_key(db, new)], homes, rates))
     await _number(db, orders)
     lines = rows_of([Asked(order, new.lines) for order, new in zip(orders, news, strict=True)], offers)
     _sum(orders, news, lines)
@@ -169,14 +175,41 @@ async def departments_of(db: Db, users: set[uuid.UUID]) -> dict[uuid.UUID, uuid.
     return {row.id: row.department_id for row in rows}
 
 
+def _day(db: Db, new: NewOrder) -> date:
+    return new.order_date or today(db.actor.zone)
+
+
+def _wanted(db: Db, new: NewOrder, buyer: _Buyer) -> Wanted:
+    """The rate that an order takes unless it gives one."""
+    return Wanted(buyer.company_id, new.currency or buyer.currency, _day(db, new))
+
+
+def _rates_wanted(db: Db, news: Sequence[NewOrder], buyers: Mapping[_Key, _Buyer]) -> list[Wanted]:
+    """The rates that orders take, since they are in another currency than the books and give none."""
+    asked = [(new, buyers[_key(db, new)]) for new in news]
+    return [
+        _wanted(db, new, buyer)
+        for new, buyer in asked
+        if is_taken(new.currency or buyer.currency, buyer.company_currency, new.exchange_rate)
+    ]
+
+
 def _header(
-    db: Db, key: uuid.UUID, new: NewOrder, buyer: _Buyer, homes: Mapping[uuid.UUID, uuid.UUID | None]
+    db: Db,
+    key: uuid.UUID,
+    new: NewOrder,
+    buyer: _Buyer,
+    homes: Mapping[uuid.UUID, uuid.UUID | None],
+    rates: Mapping[Wanted, RateAt],
 ) -> Order:
-    """The order itself, without number and amounts. Refuses with EXCHANGE_RATE_MISSING, INVALID_VALUE."""
+    """The order itself, without number and amounts.
+
+    Refuses with EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID, INVALID_VALUE.
+    """
     rules.check_days(new.order_date, new.requested_on)
-    currency = new.currency or buyer.currency
-    rate = pricing.settled_rate(currency, buyer.company_currency, new.exchange_rate)
-    day = new.order_date or today(db.actor.zone)
+    currency, taken = new.currency or buyer.currency, rates.get(_wanted(db, new, buyer))
+    rate = rate_of(currency, buyer.company_currency, new.exchange_rate, taken)
+    day = _day(db, new)
     owner_id = new.owner_id or db.actor.user_id
     return Order(
         id=key,

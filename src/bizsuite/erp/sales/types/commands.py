@@ -93,7 +93,9 @@ class SalesOrderCreateInput(Command):
         default=UNSET, description="The currency; the customer's or else the company's unless given."
     )
     exchange_rate: Decimal | None = strawberry.field(
-        default=UNSET, description="Units of that currency per one unit of the company's, where they differ."
+        default=UNSET,
+        description="Units of that currency per one unit of the company's, where they differ;"
+        " the company's rate of the day when left out.",
     )
     charges: Decimal = strawberry.field(
         default=Decimal(0), description="Freight and the like, in the order's currency."

@@ -1,0 +1,1 @@
+"""Exchange rates of a company, by currency and day."""
