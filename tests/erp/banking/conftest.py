@@ -1,5 +1,6 @@
 import pytest
 
+from tests.erp.banking.bank import Bank, open_bank
 from tests.erp.finance.books import Books, open_books
 from tests.suite import Office
 
@@ -8,3 +9,9 @@ from tests.suite import Office
 async def books(office: Office) -> Books:
     """A company with books, over a database of this test's own."""
     return await open_books(office)
+
+
+@pytest.fixture
+async def bank(books: Books) -> Bank:
+    """Its account at a bank."""
+    return await open_bank(books)

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from bizsuite.graph.node import encode
+from tests.erp.banking.bank import ledger
 from tests.erp.finance.books import Books
 
 IBAN = "DE89370400440532013000"
@@ -15,13 +16,6 @@ CREATE = """mutation($input: BankAccountCreateInput!) { bankAccountCreate(input:
   userErrors { code path message } } }"""
 UPDATE = """mutation($input: BankAccountUpdateInput!) { bankAccountUpdate(input: $input) {
   bankAccount { name bic isActive version } userErrors { code path } } }"""
-
-
-async def ledger(books: Books, purpose: str = "BANK") -> str:
-    rows = await books.office.rows(
-        f"SELECT id FROM finance_account WHERE purpose = '{purpose}' AND company_id = '{books.company}'"
-    )
-    return encode("LedgerAccount", rows[0]["id"])
 
 
 async def made(books: Books, **said: Any) -> Any:

@@ -1,10 +1,11 @@
-"""How bank accounts are reached."""
+"""How bank accounts, and what banks say about them, are reached."""
 
 from bizsuite.base.identity import reads as identity
 from bizsuite.erp.banking import tables
 from bizsuite.erp.banking.rules import words
 from bizsuite.erp.finance import reads as finance
-from bizsuite.kernel.reads import Entity, one, one_back, sorts
+from bizsuite.kernel.aggregates import Aggregates, by, by_node
+from bizsuite.kernel.reads import Entity, many, money, newest, one, one_back, sorts
 
 bank_account = Entity(
     name="BankAccount",
@@ -17,7 +18,56 @@ bank_account = Entity(
     by=("name",),
     external=True,
 )
+csv_layout = Entity(
+    name="BankCsvLayout",
+    table=tables.CsvLayout,
+    permission=words.BANK_ACCOUNT_READ,
+    company="company_id",
+    sort=sorts("id"),
+)
+statement = Entity(
+    name="BankStatement",
+    table=tables.Statement,
+    permission=words.STATEMENT_READ,
+    company="company_id",
+    sort=sorts(newest("closed_on"), newest("position")),
+    filters=("number", "status", "format", "opened_on", "closed_on", "opening", "closing", "open_count"),
+    sorts=("closed_on", "number", "position"),
+)
+line = Entity(
+    name="BankStatementLine",
+    table=tables.StatementLine,
+    permission=words.STATEMENT_READ,
+    company="company_id",
+    sort=sorts("position"),
+    filters=(
+        *("status", "booked_on", "value_on", "amount", "reference", "counterparty", "counterparty_account"),
+        *("creditor_reference", "text"),
+    ),
+    sorts=("position", "booked_on", "amount"),
+)
 
 bank_account_company = one(bank_account, "company_id", identity.company)
 bank_account_account = one(bank_account, "account_id", finance.account)
 account_bank_account = one_back(finance.account, bank_account, "account_id")
+bank_account_csv_layout = one_back(bank_account, csv_layout, "bank_account_id")
+bank_account_statements = many(bank_account, statement, "bank_account_id", newest("position"))
+csv_layout_bank_account = one(csv_layout, "bank_account_id", bank_account)
+
+statement_bank_account = one(statement, "bank_account_id", bank_account)
+statement_opening = money(statement, "opening")
+statement_closing = money(statement, "closing")
+statement_lines = many(statement, line, "statement_id", "position")
+line_statement = one(line, "statement_id", statement)
+line_amount = money(line, "amount")
+
+line_aggregates = Aggregates(
+    of=line,
+    description="Lines of the company's bank statements counted and summed, negative for what went out.",
+    by=[
+        *by("status", "booked_on", "currency"),
+        by_node("statement", line_statement),
+        by_node("bank_account", statement_bank_account, [line_statement]),
+    ],
+    money=["amount"],
+)

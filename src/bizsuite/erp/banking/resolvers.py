@@ -21,6 +21,17 @@ class BankingQuery:
     bank_accounts: Connection[types.BankAccount] | None = listed(
         reads.bank_account, "Bank accounts of the company that the request works in, by name."
     )
+    bank_statement: types.BankStatement | None = found(reads.statement, "One bank statement.")
+    bank_statements: Connection[types.BankStatement] | None = listed(
+        reads.statement, "What banks said about the company's accounts, newest first."
+    )
+    bank_statement_line: types.BankStatementLine | None = found(reads.line, "One line of a bank statement.")
+    bank_statement_lines: Connection[types.BankStatementLine] | None = listed(
+        reads.line, "Lines of the company's bank statements, such as those that are open."
+    )
+    bank_csv_layout: types.BankCsvLayout | None = found(
+        reads.csv_layout, "How the bank of an account writes tables."
+    )
 
 
 @strawberry.type
@@ -59,3 +70,28 @@ class BankingMutation:
         key = key_of(reads.bank_account, input.id)
         changed = await service.update_bank_account(info.context.db, key, input.changes())
         return types.BankAccountUpdatePayload.of(bank_account=changed)
+
+    @mutation(needs=words.BANK_ACCOUNT_WRITE)
+    async def bank_csv_layout_set(
+        self, info: Info, input: types.BankCsvLayoutSetInput
+    ) -> types.BankCsvLayoutSetPayload:
+        """Say how the bank of an account writes tables, in place of what was said before.
+
+        Refusals: NOT_FOUND, INVALID_VALUE.
+        """
+        key = key_of(reads.bank_account, input.id)
+        account = await service.set_csv_layout(info.context.db, key, input.layout())
+        return types.BankCsvLayoutSetPayload.of(bank_account=account)
+
+    @mutation(needs=words.STATEMENT_IMPORT)
+    async def bank_statement_import(
+        self, info: Info, input: types.BankStatementImportInput
+    ) -> types.BankStatementImportPayload:
+        """Keep what a bank says: the same statement once, each line once, each statement where the last one ended.
+
+        Refusals: NOT_FOUND, BANK_ACCOUNT_INACTIVE, CSV_LAYOUT_MISSING, STATEMENT_TOO_LARGE, STATEMENT_MALFORMED,
+        STATEMENT_CURRENCY, STATEMENT_ACCOUNT, STATEMENT_EMPTY, STATEMENT_DUPLICATE, STATEMENT_BALANCE_DIFFERS,
+        STATEMENT_UNBALANCED, STATEMENT_EARLIER, STATEMENT_GAP.
+        """
+        kept = await service.import_statements(info.context.db, input.new())
+        return types.BankStatementImportPayload.of(bank_statement=kept[-1])

@@ -7,6 +7,20 @@ from bizsuite.erp.banking.types.accounts import (
     BankAccountUpdateInput,
     BankAccountUpdatePayload,
 )
+from bizsuite.erp.banking.types.layouts import (
+    BankCsvLayout,
+    BankCsvLayoutSetInput,
+    BankCsvLayoutSetPayload,
+)
+from bizsuite.erp.banking.types.statements import (
+    BankStatement,
+    BankStatementImportInput,
+    BankStatementImportPayload,
+    BankStatementLine,
+    StatementGap,
+    StatementMalformed,
+    StatementUnbalanced,
+)
 
 __all__ = [
     "BankAccount",
@@ -14,4 +28,14 @@ __all__ = [
     "BankAccountCreatePayload",
     "BankAccountUpdateInput",
     "BankAccountUpdatePayload",
+    "BankCsvLayout",
+    "BankCsvLayoutSetInput",
+    "BankCsvLayoutSetPayload",
+    "BankStatement",
+    "BankStatementImportInput",
+    "BankStatementImportPayload",
+    "BankStatementLine",
+    "StatementGap",
+    "StatementMalformed",
+    "StatementUnbalanced",
 ]

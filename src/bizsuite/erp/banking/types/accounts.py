@@ -1,6 +1,6 @@
 """The company's bank accounts as clients see them, and what is said when they are written."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 from strawberry import UNSET
@@ -16,7 +16,12 @@ from bizsuite.graph.fields import column, entity, related, result
 from bizsuite.graph.given import given, known
 from bizsuite.graph.mutations import Change, Command, Payload
 from bizsuite.graph.node import Node, key_of
+from bizsuite.graph.page import Connection
 from bizsuite.graph.scalars import CurrencyCode
+
+if TYPE_CHECKING:
+    from bizsuite.erp.banking.types.layouts import BankCsvLayout
+    from bizsuite.erp.banking.types.statements import BankStatement
 
 
 @entity(reads.bank_account)
@@ -33,6 +38,13 @@ class BankAccount(Node):
     account: LedgerAccount | None = related(
         reads.bank_account_account, "The ledger account by which it is in the books; no other one has it."
     )
+    csv_layout: Annotated["BankCsvLayout", strawberry.lazy("bizsuite.erp.banking.types.layouts")] | None = (
+        related(reads.bank_account_csv_layout, "How its bank writes tables; null until that has been said.")
+    )
+    statements: (
+        Connection[Annotated["BankStatement", strawberry.lazy("bizsuite.erp.banking.types.statements")]]
+        | None
+    ) = related(reads.bank_account_statements, "What its bank said, newest first.")
 
 
 @strawberry.input

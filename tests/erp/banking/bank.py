@@ -1,0 +1,77 @@
+"""A company with a bank account, ready for what its bank says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from bizsuite.graph.node import encode
+from tests.erp.banking.files import IBAN, camt
+from tests.erp.finance.books import Books
+
+ACCOUNT = """mutation($input: BankAccountCreateInput!) { bankAccountCreate(input: $input) {
+  bankAccount { id } userErrors { code } } }"""
+IMPORT = """mutation($input: BankStatementImportInput!) { bankStatementImport(input: $input) {
+  bankStatement { id number position status format openedOn closedOn opening { amount } closing { amount }
+    lineCount openCount lines { nodes { id position status bookedOn valueOn amount { amount currency } reference
+      counterparty counterpartyAccount creditorReference text } } }
+  userErrors { code path message ... on StatementMalformed { line }
+    ... on StatementUnbalanced { opening moved closing } ... on StatementGap { opening expected } } } }"""
+
+
+@dataclass
+class Bank:
+    """The house bank of the first company of an office; the ledger account is that of the purpose BANK."""
+
+    books: Books
+    account: str
+    """The bank account as clients know it."""
+
+    async def imported(self, *entries: str, **told: Any) -> Any:
+        """A statement of these entries, imported."""
+        payload = await self.books.office.done(IMPORT, input=self.file(camt(*entries, **told)))
+        return payload["bankStatement"]
+
+    async def refusal(self, content: str, form: str = "CAMT053", **more: Any) -> Any:
+        """Why a file is refused."""
+        answer = await self.books.office.ask(IMPORT, input=self.file(content, form) | more)
+        assert answer.errors == [], answer.errors
+        (error,) = answer.data["bankStatementImport"]["userErrors"]
+        return error
+
+    def file(self, content: str, form: str = "CAMT053") -> dict[str, Any]:
+        """The input of an import."""
+        return {"bankAccountId": self.account, "format": form, "content": content}
+
+    async def counts(self) -> Sequence[int]:
+        """How many statements and lines are kept."""
+        found = [
+            await self.books.office.rows(f"SELECT count(*) AS n FROM banking_{table}")
+            for table in ("statement", "statement_line")
+        ]
+        return [rows[0]["n"] for rows in found]
+
+    async def balance(self) -> Decimal:
+        """What the ledger account holds."""
+        rows = await self.books.office.rows(
+            f"""SELECT coalesce(sum(debit - credit), 0) AS n FROM finance_entry_line line
+            JOIN finance_account account ON account.id = line.account_id
+            WHERE account.purpose = 'BANK' AND account.company_id = '{self.books.company}' AND posted_on IS NOT NULL"""
+        )
+        found: Decimal = rows[0]["n"]
+        return found
+
+
+async def ledger(books: Books, purpose: str = "BANK") -> str:
+    """A ledger account of the company as clients know it."""
+    rows = await books.office.rows(
+        f"SELECT id FROM finance_account WHERE purpose = '{purpose}' AND company_id = '{books.company}'"
+    )
+    return encode("LedgerAccount", rows[0]["id"])
+
+
+async def open_bank(books: Books) -> Bank:
+    """The house bank, without a statement."""
+    said = {"name": "House bank", "iban": IBAN, "accountId": await ledger(books)}
+    made = await books.office.done(ACCOUNT, input=said)
+    return Bank(books, made["bankAccount"]["id"])
