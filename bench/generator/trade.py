@@ -64,8 +64,8 @@ COLUMNS = {
     " reference note entry_id",
     "invoicing_invoice_line": "company_id invoice_id position description quantity currency unit_price discount"
     " tax_rate net tax gross",
-    "payment": "company_id number status customer_id payment_date currency exchange_rate amount residual reference"
-    " note entry_id",
+    "payment": "company_id number status direction customer_id payment_date currency exchange_rate amount residual"
+    " reference note entry_id",
     "finance_allocation": "company_id party_id debit_line_id credit_line_id debit_origin_type debit_origin_id"
     " credit_origin_type credit_origin_id allocated_on currency amount base_currency debit_base credit_base",
 }
@@ -213,7 +213,7 @@ class Trade:
         self._add(
             "payment",
             payment,
-            f"{company}\t{number}\tPOSTED\t{party}\t{day}\tUSD\t1\t{amount}\t0\t\t\t{entry}",
+            f"{company}\t{number}\tPOSTED\tIN\t{party}\t{day}\tUSD\t1\t{amount}\t0\t\t\t{entry}",
         )
         self._add(
             "finance_allocation",

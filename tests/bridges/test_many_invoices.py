@@ -10,7 +10,7 @@ from bizsuite.bridges.sales_finance.service import Invoicing, invoice_orders
 from bizsuite.erp.finance import service as finance
 from bizsuite.erp.invoicing.tables import Invoice
 from bizsuite.erp.payments.rules import NewAllocation, NewPayment
-from bizsuite.erp.payments.service import receive_payments
+from bizsuite.erp.payments.service import book_payments
 from bizsuite.erp.sales import service as sales
 from bizsuite.erp.sales.rules import NewLine, NewOrder
 from bizsuite.erp.sales.tables import Order
@@ -95,7 +95,7 @@ async def test_many_invoices_and_payments_take_as_many_statements_as_one(shop: S
             shop.office.database,
             shop.office.admin,
             "test",
-            lambda db, news=news: receive_payments(db, news),  # type: ignore[misc]
+            lambda db, news=news: book_payments(db, news),  # type: ignore[misc]
         )
         assert (number, counted(shop)) == (number, STATEMENTS["pay"])
     rows = await shop.office.rows(
@@ -113,7 +113,7 @@ async def test_each_document_has_its_own_day(shop: Shop) -> None:
         (f"INV/2026/0000{place + 1}", START + timedelta(days=place)) for place in range(3)
     ]
     news = [payment(each, days=place) for place, each in enumerate(invoices)]
-    await act(shop.office.database, shop.office.admin, "test", lambda db: receive_payments(db, news))
+    await act(shop.office.database, shop.office.admin, "test", lambda db: book_payments(db, news))
     paid = await shop.office.rows(
         """SELECT a.allocated_on, p.payment_date, e.entry_date FROM finance_allocation a
         JOIN payment p ON p.id = a.credit_origin_id JOIN finance_entry e ON e.id = p.entry_id ORDER BY p.number"""
@@ -151,7 +151,7 @@ async def test_a_refusal_names_the_document_by_its_position(shop: Shop) -> None:
                 shop.office.database,
                 shop.office.admin,
                 "test",
-                lambda db, news=news: receive_payments(db, news),  # type: ignore[misc]
+                lambda db, news=news: book_payments(db, news),  # type: ignore[misc]
             )
         assert (caught.value.code, caught.value.path) == (code, path)
     assert await shop.count("payment") == 0

@@ -107,7 +107,7 @@ class Trade:
             currency="USD",
             allocations=allocations,
         )
-        self.payments.append((await payments.receive_payment(db, new)).id)
+        self.payments.append((await payments.book_payment(db, new)).id)
 
     async def bounce(self, db: Db) -> None:
         """A payment that settles nothing."""

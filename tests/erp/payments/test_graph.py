@@ -13,7 +13,7 @@ from bizsuite.erp.invoicing import service as invoicing
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice, NewInvoiceLine
 from bizsuite.erp.invoicing.rules.words import InvoiceKind
 from bizsuite.erp.payments import service
-from bizsuite.erp.payments.rules import NewAllocation
+from bizsuite.erp.payments.rules import Document, DocumentKind, NewAllocation
 from bizsuite.graph.node import decode, encode
 from bizsuite.kernel.external import remember
 from tests.erp.finance.books import Books, integrity, opened
@@ -219,7 +219,7 @@ async def test_the_same_payment_allocated_twice_at_once_is_allocated_once(books:
     async def allocate(invoice: uuid.UUID) -> None:
         wanted = [NewAllocation(invoice_id=invoice, amount=Decimal(100))]
         async with books.office.work() as db:
-            await service.allocate_payment(db, payment, wanted, on=date(2026, 5, 1))
+            await service.allocate(db, Document(DocumentKind.PAYMENT, payment), wanted, on=date(2026, 5, 1))
 
     outcomes = await asyncio.gather(*(allocate(key) for key in [*keys, *keys]), return_exceptions=True)
     assert sorted(getattr(outcome, "code", "") for outcome in outcomes) == ["", *["OVER_ALLOCATION"] * 5]

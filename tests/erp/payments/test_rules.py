@@ -28,7 +28,7 @@ def test_a_payment_is_greater_than_zero_and_no_finer_than_its_currency() -> None
     assert code(rules.require_amount, Decimal("0.5"), "JPY") == "AMOUNT_PRECISION"
 
 
-def test_an_invoice_is_named_once() -> None:
+def test_a_document_is_named_once() -> None:
     one = NewAllocation(invoice_id=uuid.uuid4())
     rules.require_once([one, NewAllocation(invoice_id=uuid.uuid4())])
     assert code(rules.require_once, [one, replace(one, amount=Decimal(1))]) == "INVALID_VALUE"

@@ -153,7 +153,7 @@ class Walk:
             exchange_rate=RATES[currency] and Decimal(self.chance.choice(["0.85", "0.9", "0.97"])),
             allocations=[NewAllocation(invoice_id=uuid.UUID(str(claim["id"])), takes_discount=discount)],
         )
-        await payments.receive_payment(db, new)
+        await payments.book_payment(db, new)
 
     async def early(self, db: Db) -> None:
         """A payment that takes the discount."""

@@ -18,7 +18,7 @@ from bizsuite.commands.importing.progress import Told
 from bizsuite.commands.importing.values import Item
 from bizsuite.erp.invoicing.tables import Invoice
 from bizsuite.erp.payments.rules import NewAllocation, NewPayment
-from bizsuite.erp.payments.service import receive_payments
+from bizsuite.erp.payments.service import book_payments
 from bizsuite.erp.sales import service as sales
 from bizsuite.erp.sales.rules import FulfilmentState, NewLine, NewOrder
 from bizsuite.erp.sales.tables import Order
@@ -207,7 +207,7 @@ class History:
         claims = [each for each in found if each.residual == each.total > 0]
         if not claims:
             return {}
-        made = await receive_payments(db, [_payment(each) for each in claims])
+        made = await book_payments(db, [_payment(each) for each in claims])
         return {wanted[claim.id].key: payment.id for claim, payment in zip(claims, made, strict=True)}
 
 

@@ -14,7 +14,7 @@ from bizsuite.bridges.sales_inventory.service import Delivering, deliver_orders
 from bizsuite.commands.seeding import goods, words
 from bizsuite.commands.seeding.company import Branch, Demo
 from bizsuite.erp.payments.rules import NewAllocation, NewPayment
-from bizsuite.erp.payments.service import receive_payments
+from bizsuite.erp.payments.service import book_payments
 from bizsuite.erp.sales import service as sales
 from bizsuite.erp.sales.rules import NewLine, NewOrder
 from bizsuite.kernel.acts import act
@@ -155,7 +155,7 @@ async def _invoice(db: Db, sales_of: Sequence[Sale]) -> None:
 
 
 async def _pay(db: Db, sales_of: Sequence[Sale]) -> None:
-    await receive_payments(
+    await book_payments(
         db,
         [
             NewPayment(

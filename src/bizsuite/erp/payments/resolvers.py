@@ -1,19 +1,16 @@
 """What payments hang on types that they do not own."""
 
-import uuid
-
 import strawberry
 
+from bizsuite.base.identity import reads as identity
 from bizsuite.erp.finance import reads as finance
-from bizsuite.erp.invoicing import reads as invoicing
 from bizsuite.erp.payments import reads, rules, service, types
+from bizsuite.erp.payments.rules import PaymentDirection
 from bizsuite.graph.context import Info
 from bizsuite.graph.fields import found, listed, related
-from bizsuite.graph.given import known
 from bizsuite.graph.mutations import mutation
 from bizsuite.graph.node import key_of
 from bizsuite.graph.page import Connection
-from bizsuite.kernel.errors import Refused
 
 
 @strawberry.type
@@ -27,13 +24,36 @@ class PaymentsQuery:
         reads.payment, "Payments of the company that the request works in, newest first."
     )
 
+    write_off: types.WriteOff | None = found(reads.write_off, "One write-off, by id or number.")
+    write_offs: Connection[types.WriteOff] | None = listed(
+        reads.write_off, "Write-offs of the company that the request works in, newest first."
+    )
+
+
+@strawberry.type
+class CompanyPayments:
+    """What payments hang on Company."""
+
+    write_off_policy: types.WriteOffPolicy | None = related(
+        reads.company_write_off_policy, "How much of a rest is written off; null: nothing."
+    )
+
+
+@strawberry.type
+class SupplierPayments:
+    """What payments hang on Supplier."""
+
+    payments: Connection[types.Payment] | None = related(
+        reads.supplier_payments, "Payments to and from this supplier, newest first."
+    )
+
 
 @strawberry.type
 class CustomerPayments:
     """What payments hang on Customer."""
 
     payments: Connection[types.Payment] | None = related(
-        reads.customer_payments, "Payments of this customer, newest first."
+        reads.customer_payments, "Payments from and to this customer, newest first."
     )
 
 
@@ -42,7 +62,16 @@ class AllocationPayments:
     """What payments hang on Allocation."""
 
     payment: types.Payment | None = related(
-        reads.allocation_payment, "The payment that settles, where it is one."
+        reads.allocation_payment, "The payment that came in and settles, where it is one."
+    )
+    payment_out: types.Payment | None = related(
+        reads.allocation_payment_out, "The payment that went out and is settled, where it is one."
+    )
+    write_off: types.WriteOff | None = related(
+        reads.allocation_write_off, "The write-off that settles, where it is one."
+    )
+    write_off_gain: types.WriteOff | None = related(
+        reads.allocation_write_off_gain, "The write-off of what is not to be paid, where it is one."
     )
 
 
@@ -54,14 +83,31 @@ class PaymentsMutation:
     async def payment_receive(
         self, info: Info, input: types.PaymentReceiveInput
     ) -> types.PaymentReceivePayload:
-        """Book a payment, and let it settle invoices in one go. What is left over stays open on the customer's account.
+        """Book a payment that came in, and let it settle documents in one go. What is left over stays an advance.
+
+        From a customer it settles invoices, or refunds that were sent; from a supplier it is a refund.
 
         Refusals: NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID,
-        INVOICE_NOT_POSTED, NOT_AN_INVOICE, CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, CHART_MISSING,
-        PERIOD_MISSING, PERIOD_CLOSED, DISCOUNT_NONE, DISCOUNT_EXPIRED, DISCOUNT_PARTIAL, ACCOUNT_MISSING.
+        INVOICE_NOT_POSTED, NOT_AN_INVOICE, PAYMENT_DIRECTION, PAYMENT_REVERSED, CURRENCY_MISMATCH, PARTY_MISMATCH,
+        OVER_ALLOCATION, WRITE_OFF_LIMIT, CHART_MISSING, PERIOD_MISSING, PERIOD_CLOSED, DISCOUNT_NONE,
+        DISCOUNT_EXPIRED, DISCOUNT_PARTIAL, ACCOUNT_MISSING.
         """
-        payment = await service.receive_payment(info.context.db, input.value())
+        payment = await service.book_payment(info.context.db, input.value(PaymentDirection.IN))
         return types.PaymentReceivePayload.of(payment=payment)
+
+    @mutation(needs=rules.PAYMENT_SEND)
+    async def payment_send(self, info: Info, input: types.PaymentSendInput) -> types.PaymentSendPayload:
+        """Book a payment that went out, and let it settle documents in one go. What is left over stays an advance.
+
+        To a customer it is a refund: it settles credit notes, or payments that came in.
+
+        Refusals: NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID,
+        INVOICE_NOT_POSTED, NOT_A_CREDIT_NOTE, PAYMENT_DIRECTION, PAYMENT_REVERSED, CURRENCY_MISMATCH, PARTY_MISMATCH,
+        OVER_ALLOCATION, WRITE_OFF_LIMIT, CHART_MISSING, PERIOD_MISSING, PERIOD_CLOSED, DISCOUNT_NONE,
+        ACCOUNT_MISSING.
+        """
+        payment = await service.book_payment(info.context.db, input.value(PaymentDirection.OUT))
+        return types.PaymentSendPayload.of(payment=payment)
 
     @mutation(needs=rules.PAYMENT_REVERSE)
     async def payment_reverse(
@@ -78,31 +124,38 @@ class PaymentsMutation:
     async def allocation_create(
         self, info: Info, input: types.AllocationCreateInput
     ) -> types.AllocationCreatePayload:
-        """Let a payment or a credit note settle an invoice.
+        """Let a payment or a note settle a document. With `writeOff`, what is left open of that is written off.
+
+        A refund that was sent settles a credit note, or the payment that it gives back.
 
         Refusals: NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, PAYMENT_REVERSED, INVOICE_NOT_POSTED, NOT_AN_INVOICE,
-        NOT_A_CREDIT_NOTE, CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, PERIOD_CLOSED.
+        NOT_A_CREDIT_NOTE, PAYMENT_DIRECTION, CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, WRITE_OFF_LIMIT,
+        ACCOUNT_MISSING, PERIOD_MISSING, PERIOD_CLOSED.
         """
-        db, wanted = info.context.db, [input.value()]
-        sources: dict[str, uuid.UUID] = known(
-            input, payment_id=reads.payment, credit_note_id=invoicing.invoice
-        )
-        if len(sources) != 1:
-            raise Refused("INVALID_VALUE", "Name a payment or a credit note.", path=["paymentId"])
-        if "payment_id" in sources:
-            made = await service.allocate_payment(db, sources["payment_id"], wanted, on=input.on)
-        else:
-            made = await service.allocate_credit_note(db, sources["credit_note_id"], wanted, on=input.on)
+        source, wanted = input.value()
+        made = await service.allocate(info.context.db, source, [wanted], on=input.on)
         return types.AllocationCreatePayload.of(allocation=made[0].id)
 
     @mutation(needs=rules.ALLOCATE)
     async def allocation_remove(
         self, info: Info, input: types.AllocationRemoveInput
     ) -> types.AllocationRemovePayload:
-        """Take an allocation back: what it settled is open again.
+        """Take an allocation back: what it settled is open again. What was written off with it is undone as well.
 
-        Refusals: NOT_FOUND, ALLOCATION_FIXED, ALLOCATION_REMOVED, PERIOD_CLOSED.
+        Refusals: NOT_FOUND, ALLOCATION_FIXED, ALLOCATION_REMOVED, PERIOD_MISSING, PERIOD_CLOSED.
         """
         key = key_of(finance.allocation, input.id)
         removal_id = await service.remove_allocation(info.context.db, key, on=input.on)
         return types.AllocationRemovePayload.of(allocation=removal_id)
+
+    @mutation(needs=rules.WRITE_OFF_POLICY)
+    async def company_write_off_set(
+        self, info: Info, input: types.CompanyWriteOffSetInput
+    ) -> types.CompanyWriteOffSetPayload:
+        """Say how much of a rest a company writes off from now on.
+
+        Refusals: NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION.
+        """
+        key = key_of(identity.company, input.id)
+        policy = await service.set_write_off_policy(info.context.db, key, input.limit())
+        return types.CompanyWriteOffSetPayload.of(write_off_policy=policy)

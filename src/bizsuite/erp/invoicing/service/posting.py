@@ -121,7 +121,7 @@ async def post_along(
     )
     for draft in drafts:
         await db.publish(words.InvoicePosted(draft.id, draft.company_id))
-    return drafts, finance.Posting(posting.numbers[len(drafts) :], posting.matches)
+    return drafts, finance.Posting(posting.numbers[len(drafts) :], posting.matches, posting.closed)
 
 
 Payable = Mapping[uuid.UUID, Sequence[Instalment]]

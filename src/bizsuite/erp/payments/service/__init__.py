@@ -1,18 +1,14 @@
 """Every write of payments."""
 
-from bizsuite.erp.payments.service.allocating import (
-    allocate_credit_note,
-    allocate_payment,
-    remove_allocation,
-    reverse_payment,
-)
-from bizsuite.erp.payments.service.receiving import receive_payment, receive_payments
+from bizsuite.erp.payments.service.allocating import allocate, remove_allocation, reverse_payment
+from bizsuite.erp.payments.service.booking import book_payment, book_payments
+from bizsuite.erp.payments.service.writing_off import set_write_off_policy
 
 __all__ = [
-    "allocate_credit_note",
-    "allocate_payment",
-    "receive_payment",
-    "receive_payments",
+    "allocate",
+    "book_payment",
+    "book_payments",
     "remove_allocation",
     "reverse_payment",
+    "set_write_off_policy",
 ]

@@ -1,110 +1,113 @@
-"""Letting what is open of payments and credit notes settle invoices, taking that back, and reversing payments."""
+"""Letting what is open of payments and notes settle documents, taking that back, and reversing payments."""
 
 import uuid
 from collections.abc import Sequence
 from datetime import date
 
 from bizsuite.erp.finance import service as finance
-from bizsuite.erp.finance.loaders import open_lines
 from bizsuite.erp.finance.rules.matching import Match
 from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.finance.tables import Allocation
-from bizsuite.erp.invoicing import service as invoicing
-from bizsuite.erp.invoicing.rules.invoices import require_posted
-from bizsuite.erp.invoicing.rules.words import InvoiceKind
 from bizsuite.erp.payments import rules, tables
-from bizsuite.erp.payments.rules import NewAllocation, PaymentStatus
+from bizsuite.erp.payments.rules import Document, DocumentKind, NewAllocation, PaymentStatus
 from bizsuite.erp.payments.service.documents import (
-    Invoices,
-    Payments,
-    follow,
-    lock_claims,
-    lock_payment,
+    days_of,
+    lines_of_claims,
+    lock_documents,
+    lock_payments,
     match_of,
-    move_taxes,
-    open_line,
-    settle,
+    open_ids,
+)
+from bizsuite.erp.payments.service.writing_off import (
+    allocations_of,
+    closings_of,
+    record_write_offs,
+    reverse_write_offs,
+    write_offs_of,
 )
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO
 
+_KINDS = {kind.value: kind for kind in DocumentKind}
 
-async def allocate_payment(
-    db: Db, payment_id: uuid.UUID, wanted: Sequence[NewAllocation], *, on: date
-) -> Sequence[Match]:
-    """Let a payment settle invoices with what is open of it.
 
-    Refuses with NOT_FOUND, PAYMENT_REVERSED, NOT_AN_INVOICE, INVOICE_NOT_POSTED, CURRENCY_MISMATCH, PARTY_MISMATCH,
-    OVER_ALLOCATION, AMOUNT_PRECISION, INVALID_VALUE; PERIOD_CLOSED where an exchange difference is booked.
+async def allocate(db: Db, source: Document, wanted: Sequence[NewAllocation], *, on: date) -> Sequence[Match]:
+    """Let a payment or a note settle documents with what is open of it.
+
+    Refuses with NOT_FOUND, PAYMENT_REVERSED, NOT_AN_INVOICE, NOT_A_CREDIT_NOTE, PAYMENT_DIRECTION, INVOICE_NOT_POSTED,
+    CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, AMOUNT_PRECISION, INVALID_VALUE, WRITE_OFF_LIMIT; PERIOD_CLOSED
+    where an exchange difference or a write-off is booked.
     """
     rules.require_once(wanted)
-    claims = await lock_claims(db, wanted)
-    payment = await lock_payment(db, payment_id, path=["paymentId"])
-    rules.require_standing(payment.status, ["paymentId"])
-    return await _allocate(db, payment.entry_id, wanted, claims, {payment.id: payment}, on=on)
-
-
-async def allocate_credit_note(
-    db: Db, credit_note_id: uuid.UUID, wanted: Sequence[NewAllocation], *, on: date
-) -> Sequence[Match]:
-    """Let a credit note settle other invoices than its own; refuses as `allocate_payment`, and NOT_A_CREDIT_NOTE."""
-    rules.require_once(wanted)
-    keys = {each.invoice_id for each in wanted}
-    locked = await invoicing.lock_invoices(db, {credit_note_id, *keys}, path=["creditNoteId"])
-    for key, invoice in locked.items():
-        require_posted(invoice.status, ["creditNoteId" if key == credit_note_id else "invoiceId"])
-    note = locked[credit_note_id]
-    if note.kind is not InvoiceKind.CREDIT_NOTE:
-        raise Refused("NOT_A_CREDIT_NOTE", "This invoice is no credit note.", path=["creditNoteId"])
-    if any(locked[key].kind is not InvoiceKind.INVOICE for key in keys):
-        raise Refused("NOT_AN_INVOICE", "A credit note is not paid.", path=["invoiceId"])
-    assert note.entry_id is not None
-    return await _allocate(db, note.entry_id, wanted, locked, {}, on=on)
-
-
-async def _allocate(
-    db: Db,
-    credit_entry_id: uuid.UUID,
-    wanted: Sequence[NewAllocation],
-    invoices: Invoices,
-    payments: Payments,
-    *,
-    on: date,
-) -> Sequence[Match]:
-    entries = [invoice.entry_id for invoice in invoices.values() if invoice.entry_id]
-    lines = await open_lines(db, [credit_entry_id, *entries])
-    credit = open_line(lines, credit_entry_id, ["amount"])
-    matches = [match_of(invoices[each.invoice_id], lines, credit.id, each, on=on) for each in wanted]
-    made = await finance.allocate(db, matches, on=on)
-    follow(made, invoices, payments)
-    await move_taxes(db, made, invoices)
+    documents = await lock_documents(db, [source, *(each.document for each in wanted)])
+    own = documents.claim(source)
+    claims = {each.document: documents.claim(each.document) for each in wanted}
+    for claim in claims.values():
+        rules.require_opposed(claim.document, is_debit=claim.is_debit, settles_debits=not own.is_debit)
+    lines = await lines_of_claims(db, [own, *claims.values()])
+    settling = open_ids(lines, own.entry_id, ["amount"])
+    closings = await closings_of(
+        db, [(claims[each.document], ["writeOff"]) for each in wanted if each.writes_off]
+    )
+    matches = [
+        match_of(
+            claims[each.document],
+            lines,
+            settling,
+            each,
+            on=on,
+            closing=closings[each.document.id] if each.writes_off else None,
+        )
+        for each in wanted
+    ]
+    posting = await finance.post_entries(db, [], matches, on=on)
+    documents.follow(posting.matches)
+    await documents.move_taxes(db, days_of(posting.matches))
+    sources = {closings[key.id].id: (source, claims[key]) for key in claims if key.id in closings}
+    await record_write_offs(db, posting.closed, sources)
     await db.flush()
-    return made
+    return posting.matches
 
 
 async def remove_allocation(db: Db, allocation_id: uuid.UUID, *, on: date) -> uuid.UUID:
     """Take an allocation back: its documents are open again by as much. The id of the row that negates it.
 
+    What was written off along with it is undone as well, as it is when the allocation is that of a write-off.
     Refuses with NOT_FOUND, ALLOCATION_FIXED (it belongs to a reversal), ALLOCATION_REMOVED; PERIOD_CLOSED where an
-    exchange difference is reversed.
+    exchange difference or a write-off is reversed.
     """
     given = await db.lock(Allocation, allocation_id)
     require_company(db, given.company_id)
-    if given.debit_origin_type != "Invoice" or given.debit_origin_id == given.credit_origin_id:
-        raise Refused("ALLOCATION_FIXED", "This allocation belongs to a reversal and stays.", path=["id"])
+    ends = _ends(given)
+    kept = [each for each in ends if each.kind is not DocumentKind.WRITE_OFF]
+    documents = await lock_documents(db, kept)
+    write_offs = await write_offs_of(db, ends)
+    claims = [Document(_KINDS[row.claim_type], row.claim_id) for row in write_offs]
+    assert {claim.id for claim in claims} <= {each.id for each in kept}
+    keys = [key for key in await allocations_of(db, write_offs) if key != given.id]
+    removals = await finance.remove_allocations(
+        db, [given.id, *keys], on=on, reversing=[row.entry_id for row in write_offs]
+    )
+    for removal in removals:
+        for key in (removal.allocation.debit_origin_id, removal.allocation.credit_origin_id):
+            documents.settle(key, -removal.allocation.amount)
+    await documents.move_taxes(db, dict.fromkeys((each.id for each in kept), on))
+    await reverse_write_offs(db, write_offs)
+    await db.flush()
+    return removals[0].removal_id
+
+
+def _ends(given: Allocation) -> list[Document]:
+    """The two documents of an allocation. Refuses with ALLOCATION_FIXED where it belongs to a reversal."""
     origins = (
         (given.debit_origin_type, given.debit_origin_id),
         (given.credit_origin_type, given.credit_origin_id),
     )
-    invoices = await invoicing.lock_invoices(db, [key for kind, key in origins if kind == "Invoice" and key])
-    payments = [await lock_payment(db, key) for kind, key in origins if kind == "Payment" and key]
-    removal = await finance.remove_allocation(db, allocation_id, on=on)
-    for _, key in origins:
-        settle(key, -removal.allocation.amount, invoices, {payment.id: payment for payment in payments})
-    await invoicing.move_taxes(db, {key: (invoice, on) for key, invoice in invoices.items()})
-    await db.flush()
-    return removal.removal_id
+    found = [Document(_KINDS[kind], key) for kind, key in origins if kind in _KINDS and key is not None]
+    if len(set(found)) < 2:
+        raise Refused("ALLOCATION_FIXED", "This allocation belongs to a reversal and stays.", path=["id"])
+    return found
 
 
 async def reverse_payment(db: Db, payment_id: uuid.UUID, *, on: date) -> tables.Payment:
@@ -112,7 +115,7 @@ async def reverse_payment(db: Db, payment_id: uuid.UUID, *, on: date) -> tables.
 
     Refuses with NOT_FOUND, PAYMENT_REVERSED, PAYMENT_ALLOCATED, PERIOD_MISSING, PERIOD_CLOSED.
     """
-    payment = await lock_payment(db, payment_id)
+    payment = (await lock_payments(db, [payment_id]))[payment_id]
     rules.require_reversible(payment.status, payment.amount, payment.residual)
     await finance.reverse_entry(db, payment.entry_id, on=on, by_document=True)
     payment.status, payment.residual = PaymentStatus.REVERSED, ZERO

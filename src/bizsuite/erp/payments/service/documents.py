@@ -1,104 +1,175 @@
 """The documents behind open items: locked before the items are, and following them afterwards."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from bizsuite.erp.finance.loaders import OpenLine
-from bizsuite.erp.finance.rules.matching import Match, NewMatch
+from bizsuite.erp.finance.loaders import OpenLine, open_lines
+from bizsuite.erp.finance.rules.matching import Closing, Match, NewMatch
 from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.invoicing import service as invoicing
 from bizsuite.erp.invoicing.rules.invoices import require_posted
 from bizsuite.erp.invoicing.rules.words import InvoiceKind
 from bizsuite.erp.invoicing.tables import Invoice
-from bizsuite.erp.payments import tables
-from bizsuite.erp.payments.rules import NewAllocation
+from bizsuite.erp.payments import rules, tables
+from bizsuite.erp.payments.rules import Document, DocumentKind, NewAllocation, PaymentDirection
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO
 
-Invoices = Mapping[uuid.UUID, Invoice]
-Payments = Mapping[uuid.UUID, tables.Payment]
+OpenLines = Mapping[uuid.UUID, Sequence[OpenLine]]
 
 
-async def lock_claims(db: Db, wanted: Iterable[NewAllocation]) -> Invoices:
-    """The invoices that are to be settled, locked. Refuses with NOT_FOUND, NOT_AN_INVOICE, INVOICE_NOT_POSTED."""
-    found = await invoicing.lock_invoices(db, {each.invoice_id for each in wanted}, path=["invoiceId"])
-    for invoice in found.values():
-        require_posted(invoice.status, ["invoiceId"])
-        if invoice.kind is not InvoiceKind.INVOICE:
-            raise Refused("NOT_AN_INVOICE", "A credit note is not paid.", path=["invoiceId"])
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A posted document as far as settling goes: its entry, and whether its open items are debits."""
+
+    document: Document
+    company_id: uuid.UUID
+    entry_id: uuid.UUID
+    is_debit: bool
+    currency: str
+    exchange_rate: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Documents that are locked, by their ids."""
+
+    invoices: Mapping[uuid.UUID, Invoice] = field(default_factory=dict)
+    payments: Mapping[uuid.UUID, tables.Payment] = field(default_factory=dict)
+
+    def claim(self, document: Document) -> Claim:
+        """What can be settled of a document. Refuses with INVOICE_NOT_POSTED, PAYMENT_REVERSED."""
+        if document.kind is DocumentKind.PAYMENT:
+            return payment_claim(self.payments[document.id], document.path)
+        return _invoice_claim(self.invoices[document.id], document.path)
+
+    def settle(self, origin_id: uuid.UUID | None, amount: Decimal) -> None:
+        """Note on a document that so much of it is settled; negative, that it is open again."""
+        if origin_id is None:
+            return
+        if origin_id in self.invoices:
+            invoicing.settle(self.invoices[origin_id], amount)
+        if origin_id in self.payments:
+            self.payments[origin_id].residual -= amount
+
+    def follow(self, matches: Sequence[Match], *, but: Collection[uuid.UUID | None] = ()) -> None:
+        """Let documents follow their open items that settle each other, but for those that have done so."""
+        for made in matches:
+            for item in (made.debit, made.credit):
+                if item.origin_id not in but:
+                    self.settle(item.origin_id, made.amount)
+
+    async def move_taxes(self, db: Db, days: Mapping[uuid.UUID, date]) -> None:
+        """Let taxes that are due on payment follow what was settled of documents, or opened again, on these days."""
+        await invoicing.move_taxes(
+            db, {key: (invoice, days[key]) for key, invoice in self.invoices.items() if key in days}
+        )
+
+
+async def lock_documents(db: Db, wanted: Iterable[Document]) -> Documents:
+    """Lock documents of the actor's companies: all invoices, then all payments. Refuses with NOT_FOUND."""
+    keys: dict[DocumentKind, set[uuid.UUID]] = {kind: set() for kind in DocumentKind}
+    for document in wanted:
+        keys[document.kind].add(document.id)
+    invoices, payments = keys[DocumentKind.INVOICE], keys[DocumentKind.PAYMENT]
+    return Documents(
+        await invoicing.lock_invoices(db, invoices, path=["invoiceId"]) if invoices else {},
+        await lock_payments(db, payments, path=["paymentId"]),
+    )
+
+
+async def lock_payments(
+    db: Db, keys: Collection[uuid.UUID], *, path: Sequence[str] = ("id",)
+) -> dict[uuid.UUID, tables.Payment]:
+    """Lock payments of the actor's companies, in the order of their ids. Refuses with NOT_FOUND."""
+    if not keys:
+        return {}
+    found = await db.lock_all(tables.Payment, keys)
+    for key in keys:
+        if key not in found:
+            raise Refused("NOT_FOUND", "There is no such record.", path=path)
+        require_company(db, found[key].company_id, path=path)
     return found
 
 
-async def lock_payment(db: Db, payment_id: uuid.UUID, *, path: Sequence[str] = ("id",)) -> tables.Payment:
-    """Lock a payment of the actor's companies. Refuses with NOT_FOUND."""
-    payment = await db.lock(tables.Payment, payment_id, path=path)
-    require_company(db, payment.company_id, path=path)
-    return payment
+def payment_claim(payment: tables.Payment, path: Sequence[str]) -> Claim:
+    """What can be settled of a payment. Refuses with PAYMENT_REVERSED."""
+    rules.require_standing(payment.status, path)
+    return Claim(
+        Document(DocumentKind.PAYMENT, payment.id),
+        payment.company_id,
+        payment.entry_id,
+        payment.direction is PaymentDirection.OUT,
+        payment.currency,
+        payment.exchange_rate,
+        payment.amount,
+    )
+
+
+def _invoice_claim(invoice: Invoice, path: Sequence[str]) -> Claim:
+    require_posted(invoice.status, path)
+    assert invoice.entry_id is not None
+    return Claim(
+        Document(DocumentKind.INVOICE, invoice.id),
+        invoice.company_id,
+        invoice.entry_id,
+        invoice.kind is InvoiceKind.INVOICE,
+        invoice.currency,
+        invoice.exchange_rate,
+        invoice.total,
+    )
+
+
+async def lines_of_claims(db: Db, claims: Iterable[Claim]) -> OpenLines:
+    """What is open of documents, by their entries."""
+    return await open_lines(db, [claim.entry_id for claim in claims])
 
 
 def match_of(
-    invoice: Invoice,
-    lines: Mapping[uuid.UUID, Sequence[OpenLine]],
-    credit_line_id: uuid.UUID,
+    claim: Claim,
+    lines: OpenLines,
+    own: Sequence[uuid.UUID],
     wanted: NewAllocation,
     *,
     on: date,
     path: Sequence[str] = (),
+    closing: Closing | None = None,
 ) -> NewMatch:
-    """The open lines of an invoice, the first due first, against a credit.
+    """The open lines of a document, the first due first, against lines of the one that settles it.
 
     Refuses with OVER_ALLOCATION when nothing is open of it.
     """
-    assert invoice.entry_id is not None
-    open_line(lines, invoice.entry_id, [*path, "amount"])
-    first, *later = [line.id for line in lines[invoice.entry_id]]
+    theirs = open_ids(lines, claim.entry_id, [*path, "amount"])
+    debits, credits = (theirs, own) if claim.is_debit else (own, theirs)
     return NewMatch(
-        debit_line_id=first,
-        later_line_ids=later,
-        credit_line_id=credit_line_id,
+        debit_line_id=debits[0],
+        later_line_ids=debits[1:],
+        credit_line_id=credits[0],
+        later_credit_ids=credits[1:],
         amount=wanted.amount,
         on=on,
         path=[*path, "amount"],
+        closing=closing,
     )
 
 
-def open_line(
-    lines: Mapping[uuid.UUID, Sequence[OpenLine]], entry_id: uuid.UUID, path: Sequence[str]
-) -> OpenLine:
-    """The line that is open of an entry. Refuses with OVER_ALLOCATION when there is none."""
+def open_ids(lines: OpenLines, entry_id: uuid.UUID, path: Sequence[str]) -> list[uuid.UUID]:
+    """The lines that are open of an entry. Refuses with OVER_ALLOCATION when there are none."""
     if not lines[entry_id]:
         raise Refused("OVER_ALLOCATION", "Only {available} can be allocated.", path=path, available=ZERO)
-    return lines[entry_id][0]
+    return [line.id for line in lines[entry_id]]
 
 
-def follow(matches: Sequence[Match], invoices: Invoices, payments: Payments) -> None:
-    """Let documents follow their open items that settle each other."""
-    for made in matches:
-        for item in (made.debit, made.credit):
-            settle(item.origin_id, made.amount, invoices, payments)
-
-
-async def move_taxes(db: Db, matches: Sequence[Match], invoices: Invoices) -> None:
-    """Let the taxes of invoices that are due on payment follow what has been settled."""
-    await invoicing.move_taxes(
-        db,
-        {
-            item.origin_id: (invoices[item.origin_id], made.on)
-            for made in matches
-            for item in (made.debit, made.credit)
-            if item.origin_id is not None and item.origin_id in invoices
-        },
-    )
-
-
-def settle(origin_id: uuid.UUID | None, amount: Decimal, invoices: Invoices, payments: Payments) -> None:
-    """Note on a document that so much of it is settled; negative, that it is open again."""
-    if origin_id is None:
-        return
-    if origin_id in invoices:
-        invoicing.settle(invoices[origin_id], amount)
-    if origin_id in payments:
-        payments[origin_id].residual -= amount
+def days_of(matches: Sequence[Match]) -> dict[uuid.UUID, date]:
+    """The days on which documents have been settled, by their ids."""
+    return {
+        item.origin_id: made.on
+        for made in matches
+        for item in (made.debit, made.credit)
+        if item.origin_id is not None
+    }

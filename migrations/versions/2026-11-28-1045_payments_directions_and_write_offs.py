@@ -1,6 +1,6 @@
 """payments: directions and write-offs.
 
-Revises: 5a1c7e90b4d2. Made: 2026-11-28 10:32:05.149855+00:00.
+Revises: d710134d5355. Made: 2026-11-28 10:32:05.149855+00:00.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlmodel  # noqa: F401 - generated columns name its types
 from alembic import op
 
 revision = "bd4c2179a4ad"
-down_revision = "5a1c7e90b4d2"
+down_revision = "9bbd5fe7759e"
 branch_labels = None
 depends_on = None
 
