@@ -2,11 +2,17 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from graphql import OperationDefinitionNode, parse
 
+from bizsuite.erp.finance import service as finance
+from bizsuite.erp.finance.rules.dimensions import DimensionShare
+from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine
+from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind
 from bizsuite.graph.files import Tickets
 from bizsuite.graph.limits import Limits
 from bizsuite.kernel.values import new_id
@@ -34,11 +40,30 @@ def groups(data: Any) -> list[Any]:
     return [group for name, field in data.items() if name.endswith("Aggregates") for group in field["nodes"]]
 
 
+async def divide(trade: Trade) -> None:
+    """Costs of two cost centres."""
+    company = trade.office.home.company
+    async with trade.office.work() as db:
+        dimension = await finance.create_dimension(db, company, code="CC", name="Cost centre")
+        values = [
+            await finance.create_value(db, dimension.id, {"code": code, "name": code}) for code in ("N", "S")
+        ]
+        shares = [DimensionShare(value.id, Decimal("0.5")) for value in values]
+        lines = [
+            NewLine(account=AccountPurpose.COST_OF_SALES, debit=Decimal(10), dimensions=shares),
+            NewLine(account=AccountPurpose.BANK, credit=Decimal(10)),
+        ]
+        on = date(2026, 3, 1)
+        entry = NewEntry(company_id=company, journal=JournalKind.GENERAL, on=on, lines=lines)
+        await finance.post_entries(db, [entry])
+
+
 async def test_every_query_for_analysts_is_answered(trade: Trade) -> None:
     """By the executor and by a plan alike, without an error; grouped ones have something to say."""
     customer = (await trade.office.ask("{ customers(first: 1) { nodes { id } } }")).data["customers"][
         "nodes"
     ][0]
+    await divide(trade)
     trade.office.services |= {
         "limits": Limits(),
         "tickets": Tickets("a secret of this test, and of nothing else"),
@@ -55,7 +80,7 @@ async def test_every_query_for_analysts_is_answered(trade: Trade) -> None:
         if "Aggregates" in text:
             grouped += 1
             assert groups(answer.data), name
-    assert grouped == 5
+    assert grouped == 6
 
 
 async def test_what_the_documents_sum(trade: Trade) -> None:

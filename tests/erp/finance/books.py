@@ -136,4 +136,11 @@ async def restore(books: Books) -> None:
             await connection.exec_driver_sql(f"INSERT INTO {table} SELECT * FROM kept.{table}")
 
 
-KEPT = ("finance_entry", "finance_entry_line", "finance_chain", "finance_party_balance", "number_series")
+KEPT = (
+    "finance_entry",
+    "finance_entry_line",
+    "finance_dimension_split",
+    "finance_chain",
+    "finance_party_balance",
+    "number_series",
+)

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from bizsuite.erp.finance.rules.chain import BEGINNING, Link, SealedEntry, SealedLine, canonical, seal, verify
+from bizsuite.erp.finance.rules.chain import (
+    BEGINNING,
+    Link,
+    SealedEntry,
+    SealedLine,
+    SealedSplit,
+    canonical,
+    seal,
+    verify,
+)
 
 LINE = SealedLine(
     position=1,
@@ -84,7 +93,7 @@ def test_a_change_of_any_field_of_an_entry_is_found_at_that_entry(name: str) -> 
     assert [breach.entry_id for breach in breaches] == [tampered.id]
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(SealedLine)])
+@pytest.mark.parametrize("name", [field.name for field in fields(SealedLine) if field.name != "splits"])
 def test_a_change_of_any_field_of_a_line_is_found(name: str) -> None:
     links = chained(*entries(3))
     other: dict[type, Any] = {
@@ -101,6 +110,23 @@ def test_a_change_of_any_field_of_a_line_is_found(name: str) -> None:
     assert [(breach.position, breach.detail) for breach in breaches] == [
         (2, "its content is not what was sealed")
     ]
+
+
+SPLIT = SealedSplit(position=1, value_id=uuid.UUID(int=7), fraction=Decimal("0.5"), amount=Decimal("5.00"))
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(SealedSplit)])
+def test_a_change_of_what_a_line_is_divided_by_is_found(name: str) -> None:
+    line = replace(LINE, splits=[SPLIT, replace(SPLIT, position=2, value_id=uuid.UUID(int=8))])
+    entry = replace(ENTRY, lines=[line, ENTRY.lines[1]])
+    (link,) = chained(entry)
+    assert list(verify([link])) == []
+    change: dict[str, Any] = {
+        name: {int: 3, uuid.UUID: uuid.uuid4()}.get(type(getattr(SPLIT, name)), Decimal(1))
+    }
+    for other in ([replace(SPLIT, **change), line.splits[1]], line.splits[:1], []):
+        tampered = replace(entry, lines=[replace(line, splits=other), ENTRY.lines[1]])
+        assert len(list(verify([replace(link, entry=tampered)]))) == 1
 
 
 def test_a_missing_entry_and_a_sealed_lie_are_found() -> None:

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bizsuite.erp.finance.rules.dimensions import DimensionShare
 from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.erp.invoicing.rules import invoices as rules
 from bizsuite.erp.invoicing.rules import paying
-from bizsuite.erp.invoicing.rules.invoices import NewInvoiceLine, Posted
+from bizsuite.erp.invoicing.rules.invoices import Income, NewInvoiceLine, Posted
 from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
 from bizsuite.erp.terms.rules.terms import Instalment
 from bizsuite.kernel.errors import Refused
@@ -24,7 +25,7 @@ POSTED = Posted(
     currency="USD",
     exchange_rate=Decimal(1),
     instalments=[Instalment(date(2026, 4, 1), Decimal("123.00"))],
-    incomes=[(AccountPurpose.SALES, Decimal("100.00"))],
+    incomes=[Income(AccountPurpose.SALES, Decimal("100.00"))],
     charges=Decimal("10.00"),
     tax=Decimal("13.00"),
 )
@@ -133,7 +134,9 @@ def test_an_invoice_debits_the_customer_and_credits_income_charges_and_tax() -> 
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from([AccountPurpose.SALES, uuid.UUID(int=1)]), amounts), max_size=4),
+    st.lists(
+        st.builds(Income, st.sampled_from([AccountPurpose.SALES, uuid.UUID(int=1)]), amounts), max_size=4
+    ),
     amounts,
     amounts,
     rates,
@@ -153,7 +156,7 @@ def test_whatever_an_invoice_says_its_entry_balances(
     rounding: Decimal,
 ) -> None:
     currency = "EUR"
-    total = sum((size for _, size in incomes), charges + tax)
+    total = sum((each.amount for each in incomes), charges + tax)
     rounding = max(rounding, -total)
     weights = [Decimal(1)] * len(dates)
     invoice = replace(
@@ -192,6 +195,15 @@ def test_a_credit_note_does_the_opposite() -> None:
 def test_accounts_are_credited_once_each() -> None:
     other = uuid.uuid4()
     sums = rules.grouped(
-        [(AccountPurpose.SALES, Decimal(1)), (other, Decimal(2)), (AccountPurpose.SALES, Decimal(3))]
+        [
+            Income(AccountPurpose.SALES, Decimal(1)),
+            Income(other, Decimal(2)),
+            Income(AccountPurpose.SALES, Decimal(3)),
+            Income(AccountPurpose.SALES, Decimal(5), (DimensionShare(other),)),
+        ]
     )
-    assert sums == [(AccountPurpose.SALES, Decimal(4)), (other, Decimal(2))]
+    assert sums == [
+        Income(AccountPurpose.SALES, Decimal(4)),
+        Income(other, Decimal(2)),
+        Income(AccountPurpose.SALES, Decimal(5), (DimensionShare(other),)),
+    ]

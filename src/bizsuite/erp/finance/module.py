@@ -12,7 +12,14 @@ from bizsuite.kernel.modules import Emits, Module
 from bizsuite.kernel.permissions import Grant
 
 _READS = (words.ACCOUNT_READ, words.ENTRY_READ, words.CREDIT_READ)
-_WRITES = (words.ENTRY_CREATE, words.ENTRY_POST, words.ENTRY_REVERSE, words.PERIOD_MAINTAIN, words.CREDIT_SET)
+_WRITES = (
+    words.ENTRY_CREATE,
+    words.ENTRY_POST,
+    words.ENTRY_REVERSE,
+    words.PERIOD_MAINTAIN,
+    words.DIMENSION_MAINTAIN,
+    words.CREDIT_SET,
+)
 _ALL = [Grant(permission) for permission in (*_READS, *_WRITES)]
 
 
@@ -25,7 +32,7 @@ MODULE = Module(
     name="erp.finance",
     description="The ledger: accounts, periods, entries that balance, open items, and what customers owe.",
     requires=["base.identity", "base.parties", "erp.rates"],
-    aggregates=[reads.line_aggregates],
+    aggregates=[reads.line_aggregates, reads.split_aggregates],
     types=[
         types.LedgerAccount,
         types.Journal,
@@ -35,6 +42,11 @@ MODULE = Module(
         types.JournalEntry,
         types.JournalLine,
         types.Allocation,
+        types.Dimension,
+        types.DimensionValue,
+        types.DimensionSplit,
+        types.DimensionFractions,
+        types.DimensionIsRequired,
         types.EntryUnbalanced,
         types.OverAllocation,
         types.PeriodIsClosed,
@@ -84,6 +96,34 @@ MODULE = Module(
         ),
         Emits(
             words.EntryPosted, "JOURNAL_ENTRY_POSTED", "JournalEntry", "entry_id", "An entry is in the books."
+        ),
+        Emits(
+            words.DimensionCreated,
+            "DIMENSION_CREATED",
+            "Dimension",
+            "dimension_id",
+            "Lines can be divided by something new.",
+        ),
+        Emits(
+            words.DimensionChanged,
+            "DIMENSION_CHANGED",
+            "Dimension",
+            "dimension_id",
+            "A dimension has another name, was switched on or off, or is needed on other accounts.",
+        ),
+        Emits(
+            words.DimensionValueCreated,
+            "DIMENSION_VALUE_CREATED",
+            "DimensionValue",
+            "value_id",
+            "There is a new value of a dimension.",
+        ),
+        Emits(
+            words.DimensionValueChanged,
+            "DIMENSION_VALUE_CHANGED",
+            "DimensionValue",
+            "value_id",
+            "A value has another name, place or span, or was switched on or off.",
         ),
         Emits(
             words.AllocationMade,

@@ -28,6 +28,7 @@ MODULE = Module(
         types.Instalment,
         types.Invoice,
         types.InvoiceLine,
+        types.InvoiceLineSplit,
         types.InvoiceLineTax,
         types.InvoiceTax,
         types.TaxDeferral,

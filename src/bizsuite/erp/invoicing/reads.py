@@ -91,6 +91,16 @@ line_levy = Entity(
     sorts=("position", "amount"),
     count_max=COUNT_MAX,
 )
+line_split = Entity(
+    name="InvoiceLineSplit",
+    table=tables.InvoiceLineSplit,
+    permission=words.INVOICE_READ,
+    company="company_id",
+    sort=sorts("position"),
+    filters=("fraction",),
+    sorts=("position",),
+    count_max=COUNT_MAX,
+)
 deferral = Entity(
     name="TaxDeferral",
     table=tables.TaxDeferral,
@@ -139,6 +149,9 @@ deferral_invoice = one(deferral, "invoice_id", invoice)
 deferral_tax = one(deferral, "tax_id", taxes.tax)
 deferral_box = one(deferral, "box_id", taxes.box)
 deferral_amount, deferral_moved = money(deferral, "amount"), money(deferral, "moved")
+line_dimensions = many(line, line_split, "line_id", "position")
+line_split_value = one(line_split, "value_id", finance.dimension_value)
+line_split_line = one(line_split, "line_id", line)
 line_taxes = many(line, line_levy, "line_id", "position")
 invoice_levy_tax = one(invoice_levy, "tax_id", taxes.tax)
 invoice_levy_invoice = one(invoice_levy, "invoice_id", invoice)

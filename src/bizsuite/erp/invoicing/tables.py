@@ -83,6 +83,8 @@ class Invoice(Table, table=True):
     entry_id: uuid.UUID | None = references("finance_entry", optional=True, unique=True)
     credit_of_id: uuid.UUID | None = references("invoicing_invoice", optional=True)
     """The invoice that a credit note gives up."""
+    has_dimensions: bool = False
+    """Whether some of its lines are divided among cost centres and the like."""
 
 
 class InvoiceLine(Table, table=True):
@@ -147,6 +149,25 @@ class InvoiceLineTax(Table, table=True):
     amount: Decimal = amount()
 
 
+class InvoiceLineSplit(Table, table=True):
+    """The fraction of a line of an invoice that belongs to a value of a dimension."""
+
+    __tablename__ = "invoicing_line_split"
+    __table_args__ = (
+        unique("line_id", "position"),
+        unique("line_id", "value_id"),
+        check("fraction > 0 AND fraction <= 1", "fraction_range"),
+        {"info": {LOOKS_UP: True}},
+    )
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    invoice_id: uuid.UUID = references("invoicing_invoice")
+    line_id: uuid.UUID = references("invoicing_invoice_line", indexed=False)
+    position: int
+    value_id: uuid.UUID = references("finance_dimension_value")
+    fraction: Decimal = rate()
+
+
 class TaxDeferral(Table, table=True):
     """A share of a tax, or of its base, that is due as an invoice is paid. Only what has moved ever changes."""
 
@@ -195,3 +216,4 @@ def _guarded(table: str) -> str:
 after_create(InvoiceLine, [_GUARD, _guarded("invoicing_invoice_line")])
 after_create(InvoiceTax, [_guarded("invoicing_tax")])
 after_create(InvoiceLineTax, [_guarded("invoicing_line_tax")])
+after_create(InvoiceLineSplit, [_guarded("invoicing_line_split")])

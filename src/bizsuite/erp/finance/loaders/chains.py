@@ -8,7 +8,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from bizsuite.erp.finance import tables
-from bizsuite.erp.finance.rules.chain import BEGINNING, Breach, Link, SealedEntry, SealedLine, verify
+from bizsuite.erp.finance.rules.chain import (
+    BEGINNING,
+    LINE,
+    SPLIT,
+    Breach,
+    Link,
+    SealedEntry,
+    SealedLine,
+    SealedSplit,
+    verify,
+)
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.tables import table_of
 
@@ -17,6 +27,7 @@ PAGE = 1_000
 _CHAIN = table_of(tables.Chain)
 _ENTRY = table_of(tables.Entry)
 _LINE = table_of(tables.EntryLine)
+_SPLIT = table_of(tables.DimensionSplit)
 
 
 async def breaches(db: Db) -> list[Breach]:
@@ -70,9 +81,25 @@ async def _lines(db: Db, keys: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[S
         )
     )
     found: defaultdict[uuid.UUID, list[SealedLine]] = defaultdict(list)
+    splits = await _splits(db, [row.id for row in rows if row.split_count])
     for row in rows:
-        told = {name: getattr(row, name) for name in SealedLine.__slots__}
-        found[row.entry_id].append(SealedLine(**told))
+        told = {name: getattr(row, name) for name in LINE}
+        found[row.entry_id].append(SealedLine(**told, splits=splits[row.id]))
+    return found
+
+
+async def _splits(db: Db, lines: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[SealedSplit]]:
+    found: defaultdict[uuid.UUID, list[SealedSplit]] = defaultdict(list)
+    if not lines:
+        return found
+    rows = await db.rows(
+        sa.select(_SPLIT.c.line_id, *(_SPLIT.c[name] for name in SPLIT)).where(
+            _SPLIT.c.tenant_id == db.actor.tenant_id,
+            _SPLIT.c.line_id == sa.any_(sa.bindparam("keys", list(lines), type_=sa.ARRAY(sa.Uuid))),
+        )
+    )
+    for row in rows:
+        found[row.line_id].append(SealedSplit(**{name: getattr(row, name) for name in SPLIT}))
     return found
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.loaders.chains import breaches
+from bizsuite.erp.finance.loaders.dimensions import undivided
 from bizsuite.erp.finance.rules.words import CONTROL_KINDS, AccountKind, JournalKind
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.integrity import Finding
@@ -41,6 +42,7 @@ async def integrity(db: Db) -> list[Finding]:
         ("party_committed_vs_commitments", "Customer", _committed(db)),
         ("series_gaps", "Journal", _gaps(db)),
         ("monthly_revenue_vs_lines", "Company", _revenue(db)),
+        ("dimensions_vs_lines", "JournalLine", undivided(db)),
     ):
         found += [Finding(check, subject, row.id, row.detail) for row in await db.rows(statement)]
     return [*found, *await _chains(db)]

@@ -13,6 +13,16 @@ BEGINNING = "0" * 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SealedSplit:
+    """What of a part of a line may never change."""
+
+    position: int
+    value_id: uuid.UUID
+    fraction: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SealedLine:
     """What of a line may never change."""
 
@@ -25,6 +35,7 @@ class SealedLine:
     amount: Decimal
     due_date: date | None
     label: str
+    splits: Sequence[SealedSplit] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +81,24 @@ def seal(previous: str, entry: SealedEntry) -> str:
 def canonical(entry: SealedEntry) -> str:
     """The content of an entry as text: the same content gives the same text, whatever its way."""
     told = {name: getattr(entry, name) for name in SealedEntry.__slots__ if name != "lines"}
-    lines = [
-        {name: getattr(line, name) for name in SealedLine.__slots__}
-        for line in sorted(entry.lines, key=lambda line: line.position)
-    ]
+    lines = [_line(line) for line in sorted(entry.lines, key=lambda line: line.position)]
     return json.dumps({**told, "lines": lines}, default=_text, sort_keys=True, separators=(",", ":"))
+
+
+LINE = tuple(name for name in SealedLine.__slots__ if name != "splits")
+"""What is told of every line."""
+SPLIT = SealedSplit.__slots__
+
+
+def _line(line: SealedLine) -> dict[str, object]:
+    """What is told of a line; one that is not divided says nothing about it, as before lines could be."""
+    told: dict[str, object] = {name: getattr(line, name) for name in LINE}
+    if line.splits:
+        told["splits"] = [
+            {name: getattr(split, name) for name in SPLIT}
+            for split in sorted(line.splits, key=lambda split: split.position)
+        ]
+    return told
 
 
 def _text(value: object) -> str:

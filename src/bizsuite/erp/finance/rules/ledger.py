@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from bizsuite.erp.finance.rules import dimensions
+from bizsuite.erp.finance.rules.dimensions import DimensionShare, KnownDimension, Split, Values
 from bizsuite.erp.finance.rules.words import CONTROL_KINDS, AccountKind, AccountPurpose, JournalKind
 from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.errors import Refused
@@ -19,7 +21,8 @@ LIMIT = Decimal(10) ** 14
 class NewLine:
     """A line to be posted. `debit` and `credit` are in the company's currency, one of them is zero.
 
-    `amount` is the same in `currency`, positive for a debit; without a currency it is the company's own.
+    `amount` is the same in `currency`, positive for a debit; without a currency it is the company's own. `dimensions`
+    divide it among cost centres, projects and the like: the fractions of each dimension sum to 1.
     """
 
     account: uuid.UUID | AccountPurpose
@@ -30,6 +33,7 @@ class NewLine:
     currency: str | None = None
     amount: Decimal | None = None
     due_date: date | None = None
+    dimensions: Sequence[DimensionShare] = ()
     id: uuid.UUID = field(default_factory=new_id)
 
 
@@ -74,6 +78,7 @@ class Line:
     due_date: date | None
     residual: Decimal = ZERO
     residual_base: Decimal = ZERO
+    splits: Sequence[Split] = ()
 
     @property
     def balance(self) -> Decimal:
@@ -99,6 +104,10 @@ class Books:
     by_id: Mapping[uuid.UUID, KnownAccount]
     by_purpose: Mapping[AccountPurpose, KnownAccount]
     journals: Mapping[JournalKind, KnownJournal]
+    required: Mapping[uuid.UUID, Sequence[KnownDimension]] = field(default_factory=dict)
+    """The dimensions that lines on an account need, by the account."""
+    values: Values = field(default_factory=dict)
+    """The values of dimensions that lines name."""
 
     def account(self, named: uuid.UUID | AccountPurpose, path: Sequence[str]) -> KnownAccount:
         """The account with this id, or that plays this part. Refuses with NOT_FOUND, ACCOUNT_MISSING."""
@@ -138,11 +147,11 @@ class Prepared:
 def prepare(given: NewEntry, books: Books, *, is_draft: bool = False) -> Prepared:
     """Check an entry against the books of its company; a draft need not balance yet.
 
-    Refuses with INVALID_VALUE, NOT_FOUND, ACCOUNT_MISSING, JOURNAL_MISSING and whatever `checked_line` and
-    `require_balanced` do.
+    Refuses with INVALID_VALUE, NOT_FOUND, ACCOUNT_MISSING, JOURNAL_MISSING, DIMENSION_FRACTIONS,
+    DIMENSION_VALUE_CLOSED, DIMENSION_REQUIRED and whatever `checked_line` and `require_balanced` do.
     """
     check_day(given.on, "on")
-    lines = [_prepared_line(given, position, books) for position in range(len(given.lines))]
+    lines = [_prepared_line(given, position, books, is_draft) for position in range(len(given.lines))]
     if not is_draft:
         require_balanced(lines)
     return Prepared(
@@ -159,10 +168,20 @@ def prepare(given: NewEntry, books: Books, *, is_draft: bool = False) -> Prepare
     )
 
 
-def _prepared_line(given: NewEntry, position: int, books: Books) -> Line:
+def _prepared_line(given: NewEntry, position: int, books: Books, is_draft: bool) -> Line:
     line, path = given.lines[position], ["lines", str(position)]
     account = books.account(line.account, [*path, "accountId"])
-    return checked_line(line, account, books.currency, path)
+    made = checked_line(line, account, books.currency, path)
+    if not line.dimensions and account.id not in books.required:
+        return made
+    values = {key: value for key, value in books.values.items() if value.company_id == given.company_id}
+    splits = dimensions.splits_of(line.dimensions, made.balance, books.currency, values=values, path=path)
+    # What undoes an entry is divided as that was; closing a year takes accounts to zero, whoever has spent on them.
+    if given.reversal_of_id is None:
+        dimensions.require_open(line.dimensions, values, given.on, path)
+        if not is_draft and given.journal is not JournalKind.CLOSING:
+            dimensions.require_dimensions(books.required.get(account.id, ()), splits, account.code, path)
+    return replace(made, splits=splits)
 
 
 def checked_line(given: NewLine, account: KnownAccount, base: str, path: Sequence[str]) -> Line:

@@ -12,6 +12,7 @@ ENTRY_CREATE = Permission("finance.entry.create")
 ENTRY_POST = Permission("finance.entry.post")
 ENTRY_REVERSE = Permission("finance.entry.reverse")
 PERIOD_MAINTAIN = Permission("finance.period.maintain")
+DIMENSION_MAINTAIN = Permission("finance.dimension.maintain")
 CREDIT_READ = Permission("finance.credit.read")
 CREDIT_SET = Permission("finance.credit.set")
 
@@ -196,3 +197,31 @@ class CustomerCreditSet:
 
     customer_id: uuid.UUID
     company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionCreated:
+    """A company divides its lines by something new."""
+
+    dimension_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionChanged:
+    """A dimension has another name, was switched on or off, or is needed on other accounts."""
+
+    dimension_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionValueCreated:
+    """There is a new value of a dimension."""
+
+    value_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionValueChanged:
+    """A value has another name, place or span, or was switched on or off."""
+
+    value_id: uuid.UUID

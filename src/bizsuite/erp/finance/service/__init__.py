@@ -1,7 +1,7 @@
 """Every write of the ledger, by noun."""
 
 from bizsuite.erp.finance.service.allocations import allocate, lines_of, remove_allocation, remove_allocations
-from bizsuite.erp.finance.service.books import books_of
+from bizsuite.erp.finance.service.books import books_of, known_values
 from bizsuite.erp.finance.service.charts import ensure_company, load_chart
 from bizsuite.erp.finance.service.credit import (
     NewCommitment,
@@ -11,6 +11,12 @@ from bizsuite.erp.finance.service.credit import (
     lock_balance,
     lock_balances,
     set_credit_limit,
+)
+from bizsuite.erp.finance.service.dimensions import (
+    create_dimension,
+    create_value,
+    update_dimension,
+    update_value,
 )
 from bizsuite.erp.finance.service.drafts import draft_entry, post_entry, reverse_entry
 from bizsuite.erp.finance.service.periods import (
@@ -31,11 +37,14 @@ __all__ = [
     "close_period",
     "commit_amounts",
     "commit_new",
+    "create_dimension",
     "create_fiscal_year",
+    "create_value",
     "draft_entry",
     "ensure_balances",
     "ensure_company",
     "hold_chain",
+    "known_values",
     "lines_of",
     "load_chart",
     "lock_balance",
@@ -47,5 +56,7 @@ __all__ = [
     "reopen_period",
     "reverse_entry",
     "set_credit_limit",
+    "update_dimension",
+    "update_value",
     "valued",
 ]

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.rules import words
+from bizsuite.erp.finance.rules.dimensions import DimensionShare
 from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine, mirrored, prepare
 from bizsuite.erp.finance.rules.matching import Match, NewMatch, OpenItem, match
 from bizsuite.erp.finance.rules.words import JournalKind
@@ -178,6 +179,7 @@ async def lines_of(db: Db, entry_id: uuid.UUID) -> list[NewLine]:
     """The lines of a stored entry as they would be posted."""
     line = tables.EntryLine
     found = await db.all(sa.select(line).where(col(line.entry_id) == entry_id).order_by(sa.text("position")))
+    shares = await _shares(db, [each.id for each in found if each.split_count])
     return [
         NewLine(
             account=each.account_id,
@@ -188,10 +190,23 @@ async def lines_of(db: Db, entry_id: uuid.UUID) -> list[NewLine]:
             currency=each.currency,
             amount=each.amount,
             due_date=each.due_date,
+            dimensions=shares.get(each.id, ()),
             id=each.id,
         )
         for each in found
     ]
+
+
+async def _shares(db: Db, lines: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[DimensionShare]]:
+    """What lines are divided by, in order. Nothing is asked where none is."""
+    if not lines:
+        return {}
+    split = tables.DimensionSplit
+    rows = await db.all(sa.select(split).where(col(split.line_id).in_(lines)).order_by(col(split.position)))
+    found: dict[uuid.UUID, list[DimensionShare]] = {key: [] for key in lines}
+    for row in rows:
+        found[row.line_id].append(DimensionShare(row.value_id, row.fraction))
+    return found
 
 
 def _write(db: Db, given: tables.Allocation, exchange_entry_id: uuid.UUID | None, on: date) -> uuid.UUID:

@@ -14,9 +14,9 @@ from bizsuite.erp.finance.rules.matching import NewMatch
 from bizsuite.erp.finance.rules.words import CONTROL_KINDS, JournalEntryStatus, JournalKind
 from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.finance.service.allocations import lines_of
-from bizsuite.erp.finance.service.books import books_of
+from bizsuite.erp.finance.service.books import books_of, with_values
 from bizsuite.erp.finance.service.posting import Posting, post_entries
-from bizsuite.erp.finance.service.sealing import line_row
+from bizsuite.erp.finance.service.sealing import line_row, write_splits
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
@@ -28,7 +28,8 @@ async def draft_entry(db: Db, given: NewEntry) -> tables.Entry:
 
     Refuses with CHART_MISSING, NOT_FOUND and what `ledger.checked_line` refuses.
     """
-    books = (await books_of(db, {given.company_id}, [given]))[given.company_id]
+    found = await with_values(db, await books_of(db, {given.company_id}, [given]), [given])
+    books = found[given.company_id]
     draft = prepare(given, books, is_draft=True)
     entry = tables.Entry(
         id=given.id,
@@ -44,6 +45,7 @@ async def draft_entry(db: Db, given: NewEntry) -> tables.Entry:
             line_row(db, draft, place, line, None, (ZERO, ZERO)) for place, line in enumerate(draft.lines, 1)
         ]
         await db.run(sa.insert(table_of(tables.EntryLine)), rows)
+        write_splits(db, [draft])
     await db.publish(words.EntryDrafted(entry.id))
     return entry
 

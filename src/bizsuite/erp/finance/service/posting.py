@@ -19,7 +19,7 @@ from bizsuite.erp.finance.rules.matching import (
 )
 from bizsuite.erp.finance.rules.words import AccountKind, JournalKind
 from bizsuite.erp.finance.service import items
-from bizsuite.erp.finance.service.books import books_of
+from bizsuite.erp.finance.service.books import books_of, with_values
 from bizsuite.erp.finance.service.credit import change_receivables
 from bizsuite.erp.finance.service.sealing import record
 from bizsuite.kernel.db import Db
@@ -63,7 +63,7 @@ async def post_entries(
     day = on or entries[0].on
     known = await items.ends_of(db, matches, entries)
     companies = {entry.company_id for entry in entries} | {end.company_id for end in known.values()}
-    books = books or await books_of(db, companies, entries)
+    books = await with_values(db, books or await books_of(db, companies, entries), entries)
     prepared = [prepare(entry, books[entry.company_id]) for entry in entries]
     parties = {(end.company_id, end.party_id): ZERO for end in known.values() if end.party_id}
     await change_receivables(db, {**parties, **receivables(prepared)})

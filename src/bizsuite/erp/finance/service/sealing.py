@@ -9,18 +9,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from bizsuite.erp.finance import tables
-from bizsuite.erp.finance.rules.chain import SealedEntry, SealedLine, seal
+from bizsuite.erp.finance.rules.chain import SealedEntry, SealedLine, SealedSplit, seal
 from bizsuite.erp.finance.rules.ledger import Line, Prepared, revenue
 from bizsuite.erp.finance.rules.words import JournalEntryStatus
 from bizsuite.erp.finance.service.holding import ChainEnd, hold_books
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.numbering import Series, Wanted
 from bizsuite.kernel.tables import table_of
+from bizsuite.kernel.values import new_id
 from bizsuite.kernel.writing import STAMPED, adding, changing
 
 _CHAIN = table_of(tables.Chain)
 _ENTRY = table_of(tables.Entry)
 _LINE = table_of(tables.EntryLine)
+_SPLIT = table_of(tables.DimensionSplit)
 _REVENUE = table_of(tables.MonthlyRevenue)
 
 Open = Mapping[uuid.UUID, tuple[Decimal, Decimal]]
@@ -50,6 +52,7 @@ async def record(
     chains, numbers = await _held(db, in_order)
     sealed = {entry.id: _link(chains[entry.company_id], entry, numbers[entry.id]) for entry in in_order}
     if drafted:
+        await _discard_splits(db, drafted)
         await db.run(
             sa.delete(_LINE).where(
                 _LINE.c.tenant_id == db.actor.tenant_id, _LINE.c.entry_id.in_(sorted(drafted))
@@ -57,6 +60,7 @@ async def record(
         )
     _write(db, entries, sealed, drafted)
     db.later(adding(_LINE, list(line_rows(db, entries, still_open or {}))))
+    write_splits(db, entries)
     ends = [
         {"tenant_id": db.actor.tenant_id, "id": chain.id, "position": chain.position, "hash": chain.hash}
         for chain in chains.values()
@@ -164,6 +168,10 @@ def _sealed_line(place: int, line: Line) -> SealedLine:
         amount=line.amount,
         due_date=line.due_date,
         label=line.label,
+        splits=[
+            SealedSplit(position=at, value_id=split.value_id, fraction=split.fraction, amount=split.amount)
+            for at, split in enumerate(line.splits, 1)
+        ],
     )
 
 
@@ -212,4 +220,40 @@ def line_row(
         "due_date": line.due_date,
         "residual": residual[0],
         "residual_base": residual[1],
+        "split_count": len(line.splits),
     }
+
+
+async def _discard_splits(db: Db, drafted: Collection[uuid.UUID]) -> None:
+    """Drafts are written anew, and with them what their lines are divided by."""
+    lines = sa.select(_LINE.c.id).where(
+        _LINE.c.tenant_id == db.actor.tenant_id,
+        _LINE.c.entry_id.in_(sorted(drafted)),
+        _LINE.c.split_count > 0,
+    )
+    await db.run(
+        sa.delete(_SPLIT).where(_SPLIT.c.tenant_id == db.actor.tenant_id, _SPLIT.c.line_id.in_(lines))
+    )
+
+
+def write_splits(db: Db, entries: Iterable[Prepared]) -> None:
+    """Add what the lines of entries are divided by, with what is written next; nothing where none is."""
+    rows = [
+        {
+            "tenant_id": db.actor.tenant_id,
+            "id": new_id(),
+            "company_id": entry.company_id,
+            "line_id": line.id,
+            "position": at,
+            "dimension_id": split.dimension_id,
+            "value_id": split.value_id,
+            "fraction": split.fraction,
+            "currency": entry.base_currency,
+            "amount": split.amount,
+        }
+        for entry in entries
+        for line in entry.lines
+        for at, split in enumerate(line.splits, 1)
+    ]
+    if rows:
+        db.later(adding(_SPLIT, rows))

@@ -3,6 +3,12 @@
 from bizsuite.erp.finance.tables.accounts import Account, Journal
 from bizsuite.erp.finance.tables.allocations import Allocation
 from bizsuite.erp.finance.tables.credit import Commitment, PartyBalance
+from bizsuite.erp.finance.tables.dimensions import (
+    Dimension,
+    DimensionRequirement,
+    DimensionSplit,
+    DimensionValue,
+)
 from bizsuite.erp.finance.tables.entries import Chain, Entry, EntryLine
 from bizsuite.erp.finance.tables.periods import FiscalPeriod, FiscalYear
 from bizsuite.erp.finance.tables.revenue import MonthlyRevenue
@@ -12,6 +18,10 @@ __all__ = [
     "Allocation",
     "Chain",
     "Commitment",
+    "Dimension",
+    "DimensionRequirement",
+    "DimensionSplit",
+    "DimensionValue",
     "Entry",
     "EntryLine",
     "FiscalPeriod",

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
+from sqlmodel import Field
 
 from bizsuite.erp.finance.rules.words import JournalEntryStatus
 from bizsuite.erp.finance.tables import guards
@@ -139,6 +140,8 @@ class EntryLine(Table, table=True):
     """What is open of `amount`; always zero off the control accounts."""
     residual_base: Decimal = money()
     """What is open of debit less credit."""
+    split_count: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Among how many values of dimensions it is divided, so that the database can refuse another one."""
 
 
 after_create(Entry, guards.ENTRY)

@@ -26,6 +26,7 @@ _ENTRY_BALANCED = f"""CREATE FUNCTION finance_entry_balanced() RETURNS trigger L
 DECLARE found record;
 BEGIN
   SELECT count(*) AS lines, min(position) AS first, max(position) AS last, sum(debit) AS debit, sum(credit) AS credit,
+      sum(split_count) AS splits,
       bool_and(posted_on IS NOT DISTINCT FROM NEW.entry_date AND company_id = NEW.company_id) AS alike
     INTO found FROM finance_entry_line WHERE tenant_id = NEW.tenant_id AND entry_id = NEW.id;
   IF found.lines < 2 OR found.debit <> found.credit OR NOT found.alike THEN
@@ -33,6 +34,16 @@ BEGIN
   END IF;
   IF NEW.line_count <> found.lines OR found.first <> 1 OR found.last <> found.lines THEN
     RAISE EXCEPTION 'entry % has other lines than it counts', NEW.number {_REFUSE};
+  END IF;
+  IF found.splits > 0 AND EXISTS (
+    SELECT FROM finance_entry_line AS line LEFT JOIN LATERAL (
+      SELECT count(*) AS splits, sum(fraction) AS fraction, sum(amount) AS amount FROM finance_dimension_split
+        WHERE tenant_id = line.tenant_id AND line_id = line.id GROUP BY dimension_id) AS own ON true
+      WHERE line.tenant_id = NEW.tenant_id AND line.entry_id = NEW.id AND line.split_count > 0
+      GROUP BY line.id, line.split_count, line.debit, line.credit
+      HAVING sum(own.splits) IS DISTINCT FROM line.split_count OR NOT bool_and(own.fraction = 1)
+        OR NOT bool_and(own.amount = line.debit - line.credit)) THEN
+    RAISE EXCEPTION 'lines of entry % are not divided wholly', NEW.number {_REFUSE};
   END IF;
   RETURN NULL;
 END $$"""
@@ -71,6 +82,31 @@ BEGIN
 END $$"""
 
 
+_SPLIT_GUARD = f"""CREATE FUNCTION finance_dimension_split_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM finance_entry_line AS line
+    JOIN finance_entry AS entry ON entry.tenant_id = line.tenant_id AND entry.id = line.entry_id
+    WHERE line.tenant_id = OLD.tenant_id AND line.id = OLD.line_id AND entry.status = 'DRAFT';
+  IF TG_OP = 'UPDATE' OR NOT FOUND THEN
+    RAISE EXCEPTION 'what a line is divided by never changes' {_REFUSE};
+  END IF;
+  RETURN OLD;
+END $$"""
+
+# A line is posted together with what it is divided by; it counts that, as an entry counts its lines.
+_SPLIT_COUNTED = f"""CREATE FUNCTION finance_dimension_split_counted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM finance_entry_line AS line
+    JOIN finance_entry AS entry ON entry.tenant_id = line.tenant_id AND entry.id = line.entry_id
+    WHERE line.tenant_id = NEW.tenant_id AND line.id = NEW.line_id AND entry.status = 'POSTED'
+      AND NEW.position > line.split_count;
+  IF FOUND THEN
+    RAISE EXCEPTION 'posted lines are not divided any further' {_REFUSE};
+  END IF;
+  RETURN NULL;
+END $$"""
+
+
 def _before(table: str, moment: str, each: str, function: str) -> str:
     name = f"{function}_{moment.split(' ', 1)[0].lower()}"
     return f"CREATE TRIGGER {name} BEFORE {moment} ON {table} FOR EACH {each} EXECUTE FUNCTION {function}()"
@@ -102,4 +138,13 @@ ENTRY_LINE = [
     "CREATE CONSTRAINT TRIGGER finance_entry_line_counted AFTER INSERT ON finance_entry_line"
     " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION finance_entry_line_counted()",
     *kept("finance_entry_line"),
+]
+
+DIMENSION_SPLIT = [
+    _SPLIT_GUARD,
+    _before("finance_dimension_split", "UPDATE OR DELETE", "ROW", "finance_dimension_split_guard"),
+    _SPLIT_COUNTED,
+    "CREATE CONSTRAINT TRIGGER finance_dimension_split_counted AFTER INSERT ON finance_dimension_split"
+    " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION finance_dimension_split_counted()",
+    *kept("finance_dimension_split"),
 ]

@@ -1,5 +1,20 @@
 """The ledger as clients see it, by noun."""
 
+from bizsuite.erp.finance.types.dimensions import (
+    Dimension,
+    DimensionCreateInput,
+    DimensionCreatePayload,
+    DimensionShareInput,
+    DimensionSplit,
+    DimensionUpdateInput,
+    DimensionUpdatePayload,
+    DimensionValue,
+    DimensionValueCreateInput,
+    DimensionValueCreatePayload,
+    DimensionValueUpdateInput,
+    DimensionValueUpdatePayload,
+    shares_of,
+)
 from bizsuite.erp.finance.types.entries import Allocation, JournalEntry, JournalLine
 from bizsuite.erp.finance.types.inputs import (
     ChartLoadInput,
@@ -28,6 +43,8 @@ from bizsuite.erp.finance.types.ledger import (
     MonthlyRevenue,
 )
 from bizsuite.erp.finance.types.refusals import (
+    DimensionFractions,
+    DimensionIsRequired,
     EntryUnbalanced,
     OverAllocation,
     PeriodIsClosed,
@@ -41,6 +58,20 @@ __all__ = [
     "ChartLoadPayload",
     "CustomerCreditSetInput",
     "CustomerCreditSetPayload",
+    "Dimension",
+    "DimensionCreateInput",
+    "DimensionCreatePayload",
+    "DimensionFractions",
+    "DimensionIsRequired",
+    "DimensionShareInput",
+    "DimensionSplit",
+    "DimensionUpdateInput",
+    "DimensionUpdatePayload",
+    "DimensionValue",
+    "DimensionValueCreateInput",
+    "DimensionValueCreatePayload",
+    "DimensionValueUpdateInput",
+    "DimensionValueUpdatePayload",
     "EntryUnbalanced",
     "FiscalPeriod",
     "FiscalYear",
@@ -66,4 +97,5 @@ __all__ = [
     "PeriodReopenInput",
     "PeriodReopenPayload",
     "WriteOffLimit",
+    "shares_of",
 ]

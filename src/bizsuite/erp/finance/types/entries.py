@@ -8,6 +8,7 @@ from bizsuite.base.identity.types import Company
 from bizsuite.base.parties.types import Customer
 from bizsuite.erp.finance import reads
 from bizsuite.erp.finance.rules.words import JournalEntryStatus
+from bizsuite.erp.finance.types.dimensions import DimensionSplit
 from bizsuite.erp.finance.types.ledger import Journal, LedgerAccount
 from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.money import Money
@@ -53,6 +54,10 @@ class JournalLine(Node):
     entry: JournalEntry | None = related(reads.line_entry, "The entry that it belongs to.")
     account: LedgerAccount | None = related(reads.line_account, "The account.")
     customer: Customer | None = related(reads.line_customer, "The customer whose account it concerns.")
+    dimensions: Connection[DimensionSplit] | None = related(
+        reads.line_dimensions,
+        "What it is divided by: cost centres, projects and the like; none unless given.",
+    )
     allocations: Connection["Allocation"] | None = related(
         reads.line_allocations, "By what a debit is settled, oldest first."
     )

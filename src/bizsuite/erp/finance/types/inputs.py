@@ -14,6 +14,7 @@ from bizsuite.base.parties.types import Customer
 from bizsuite.erp.finance import reads
 from bizsuite.erp.finance.rules.ledger import NewLine
 from bizsuite.erp.finance.rules.words import ChartTemplate
+from bizsuite.erp.finance.types.dimensions import DimensionShareInput, shares_of
 from bizsuite.erp.finance.types.entries import JournalEntry
 from bizsuite.erp.finance.types.ledger import FiscalPeriod, FiscalYear
 from bizsuite.graph.fields import result
@@ -111,6 +112,9 @@ class JournalLineInput:
         description="The amount in that currency, negative for a credit; without debit and credit it is converted at"
         " the company's rate of the day.",
     )
+    dimensions: list[DimensionShareInput] | None = strawberry.field(
+        default=UNSET, description="What it is divided by; the fractions of each dimension sum to 1."
+    )
 
     @property
     def is_unvalued(self) -> bool:
@@ -128,6 +132,7 @@ class JournalLineInput:
             debit=self.debit or ZERO,
             credit=self.credit or ZERO,
             party_id=party_id,
+            dimensions=shares_of(self.dimensions, "lines", str(place)),
             **told,
         )
 

@@ -16,6 +16,22 @@ class EntryUnbalanced(UserError):
     credit: Decimal = strawberry.field(description="The sum of its credits.")
 
 
+@refusal("DIMENSION_FRACTIONS")
+class DimensionFractions(UserError):
+    """The fractions of a dimension on a line do not sum to 1 (DIMENSION_FRACTIONS)."""
+
+    dimension: str = strawberry.field(description="The code of the dimension.")
+    sum: Decimal = strawberry.field(description="What they sum to.")
+
+
+@refusal("DIMENSION_REQUIRED")
+class DimensionIsRequired(UserError):
+    """An account needs a value of a dimension (DIMENSION_REQUIRED)."""
+
+    account: str = strawberry.field(description="The code of the account.")
+    dimension: str = strawberry.field(description="The code of the dimension.")
+
+
 @refusal("OVER_ALLOCATION")
 class OverAllocation(UserError):
     """More was to be allocated than is open (OVER_ALLOCATION)."""

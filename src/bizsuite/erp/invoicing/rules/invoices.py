@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from bizsuite.base.catalog.pricing import check_tax_rate, line_amounts
 from bizsuite.erp.finance.rules.conversion import parts_in_base
+from bizsuite.erp.finance.rules.dimensions import DimensionShare
 from bizsuite.erp.finance.rules.ledger import NewLine
 from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
@@ -34,6 +35,8 @@ class NewInvoiceLine:
     tax_rate: Decimal | None = None
     tax_ids: Sequence[uuid.UUID] | None = None
     account_id: uuid.UUID | None = None
+    dimensions: Sequence[DimensionShare] = ()
+    """What it is divided by, such as cost centres."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +208,15 @@ def require_creditable(total: Decimal, credited: Decimal, wanted: Decimal) -> No
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Income:
+    """A part of an invoice that goes to an account, in its currency, with what it is divided by."""
+
+    account: uuid.UUID | AccountPurpose
+    amount: Decimal
+    dimensions: tuple[DimensionShare, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
     """What of an invoice goes into the ledger."""
@@ -215,7 +227,7 @@ class Posted:
     exchange_rate: Decimal
     instalments: Sequence[Instalment]
     """What the customer is to pay and when; their sum is the total."""
-    incomes: Sequence[tuple[uuid.UUID | AccountPurpose, Decimal]]
+    incomes: Sequence[Income]
     """Net amounts by account, the accounts of lines together with what they come to."""
     charges: Decimal
     tax: Decimal
@@ -230,14 +242,17 @@ def ledger_lines(invoice: Posted, base: str) -> list[NewLine]:
 
     The parts are converted so that they sum to the converted whole. Parts of zero are left out, but for one.
     """
-    plain: list[tuple[uuid.UUID | AccountPurpose, Decimal]] = [
+    plain = [
         *grouped(invoice.incomes),
-        (AccountPurpose.CHARGES, invoice.charges),
-        (AccountPurpose.SALES_TAX, invoice.tax),
-        (AccountPurpose.CASH_ROUNDING, invoice.cash_rounding),
+        Income(AccountPurpose.CHARGES, invoice.charges),
+        Income(AccountPurpose.SALES_TAX, invoice.tax),
+        Income(AccountPurpose.CASH_ROUNDING, invoice.cash_rounding),
     ]
-    parts = [*((*part, new_id()) for part in plain), *invoice.levies]
-    kept = [part for part in parts if part[1]] or [(AccountPurpose.SALES, ZERO, new_id())]
+    parts = [
+        *((part, new_id()) for part in plain),
+        *((Income(account, size), key) for account, size, key in invoice.levies),
+    ]
+    kept = [part for part in parts if part[0].amount] or [(Income(AccountPurpose.SALES, ZERO), new_id())]
     sign = 1 if invoice.kind is InvoiceKind.INVOICE else -1
     customer = [
         _line(AccountPurpose.RECEIVABLE, size_base * sign, part.amount * sign, invoice, base, part.due_date)
@@ -246,9 +261,13 @@ def ledger_lines(invoice: Posted, base: str) -> list[NewLine]:
         )
     ]
     others = [
-        replace(_line(account, -size_base * sign, -size * sign, invoice, base), id=key)
-        for (account, size, key), size_base in _converted(
-            [(part, part[1]) for part in kept], invoice.exchange_rate, base
+        replace(
+            _line(part.account, -size_base * sign, -part.amount * sign, invoice, base),
+            id=key,
+            dimensions=part.dimensions,
+        )
+        for (part, key), size_base in _converted(
+            [(each, each[0].amount) for each in kept], invoice.exchange_rate, base
         )
     ]
     return [*customer, *others]
@@ -279,11 +298,10 @@ def _line(
     )
 
 
-def grouped(
-    incomes: Iterable[tuple[uuid.UUID | AccountPurpose, Decimal]],
-) -> list[tuple[uuid.UUID | AccountPurpose, Decimal]]:
-    """Amounts by account, each account once, in the order in which they come."""
-    sums: dict[uuid.UUID | AccountPurpose, Decimal] = {}
-    for account, size in incomes:
-        sums[account] = sums.get(account, ZERO) + size
-    return list(sums.items())
+def grouped(incomes: Iterable[Income]) -> list[Income]:
+    """Amounts by account and what they are divided by, each once, in the order in which they come."""
+    sums: dict[tuple[uuid.UUID | AccountPurpose, tuple[DimensionShare, ...]], Decimal] = {}
+    for each in incomes:
+        key = (each.account, each.dimensions)
+        sums[key] = sums.get(key, ZERO) + each.amount
+    return [Income(account, size, dimensions) for (account, dimensions), size in sums.items()]

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +12,7 @@ from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind
 from bizsuite.erp.invoicing import tables
 from bizsuite.erp.invoicing.rules import invoices as rules
 from bizsuite.erp.invoicing.rules import taxation
+from bizsuite.erp.invoicing.rules.invoices import Income
 from bizsuite.erp.invoicing.rules.taxation import Deferred, InvoiceLevy
 from bizsuite.erp.invoicing.rules.words import InvoiceKind
 from bizsuite.erp.taxes.rules.checks import Share
@@ -27,7 +27,7 @@ _LINE, _INVOICE_TAX = table_of(tables.InvoiceLine), table_of(tables.InvoiceTax)
 _TAX, _SHARE = table_of(Tax), table_of(TaxShare)
 _OF_SHARE = tuple(Share.__dataclass_fields__)
 
-Incomes = Sequence[tuple[uuid.UUID | AccountPurpose, Decimal]]
+Incomes = Sequence[Income]
 """What a draft earns before tax, by account."""
 
 
@@ -49,9 +49,9 @@ async def incomes_of(db: Db, keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, Incom
         .group_by(line.invoice_id, line.account_id)
         .order_by(line.invoice_id, sa.func.min(line.position))
     )
-    found: dict[uuid.UUID, list[tuple[uuid.UUID | AccountPurpose, Decimal]]] = {key: [] for key in keys}
+    found: dict[uuid.UUID, list[Income]] = {key: [] for key in keys}
     for row in rows:
-        found[row.invoice_id].append((row.account_id or AccountPurpose.SALES, row.net))
+        found[row.invoice_id].append(Income(row.account_id or AccountPurpose.SALES, row.net))
     return dict(found)
 
 

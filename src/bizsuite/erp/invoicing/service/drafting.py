@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from bizsuite.base.catalog.tables import Product
 from bizsuite.base.identity.tables import Company
 from bizsuite.base.parties.tables import Customer
+from bizsuite.erp.finance.rules.dimensions import Values
+from bizsuite.erp.finance.service import known_values
 from bizsuite.erp.finance.service.access import company_of
 from bizsuite.erp.finance.tables import Account
 from bizsuite.erp.invoicing import tables
@@ -20,6 +22,7 @@ from bizsuite.erp.invoicing.rules.discounts import Discounted, discount_lines
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice
 from bizsuite.erp.invoicing.rules.paying import DUE_DAYS, Terms
 from bizsuite.erp.invoicing.rules.words import InvoiceKind
+from bizsuite.erp.invoicing.service.dividing import divide, values_named
 from bizsuite.erp.invoicing.service.taxing import (
     TaxRow,
     discountable,
@@ -53,6 +56,7 @@ class _Known:
     cash_roundings: Mapping[uuid.UUID, Cash]
     taxes: TaxBook
     rules: TaxRules
+    values: Values
     rates: Mapping[Wanted, RateAt] = field(default_factory=dict)
 
 
@@ -67,6 +71,7 @@ async def create_invoices(db: Db, new: Sequence[NewInvoice]) -> list[tables.Invo
     In another currency than the company's they take the rate of their day unless they give one; one more statement.
     Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID,
     INVOICE_EMPTY, CREDIT_MISMATCH, TAX_INACTIVE, TAX_NOT_IN_FORCE, TAX_TWICE, TAX_CURRENCY_MISMATCH,
+    DIMENSION_FRACTIONS,
     TERM_INACTIVE, TERM_CURRENCY_MISMATCH, CASH_ROUNDING_INACTIVE, CASH_ROUNDING_CURRENCY; the position of the invoice
     begins the path where they are many.
     """
@@ -76,10 +81,12 @@ async def create_invoices(db: Db, new: Sequence[NewInvoice]) -> list[tables.Invo
     for position, (given, company_id) in enumerate(zip(new, companies, strict=True)):
         with refused_at(position, len(new)):
             invoice, lines, taxes = _draft(given, company_id, known)
+            divided = divide(given, invoice, lines, known.values)
         made.append(invoice)
         db.add(invoice)
         db.add_all(lines)
         db.add_all(taxes)
+        db.add_all(divided)
     await db.flush()
     for invoice in made:
         await db.publish(words.InvoiceCreated(invoice.id, invoice.company_id))
@@ -101,6 +108,7 @@ async def _gather(db: Db, new: Sequence[NewInvoice], companies: Sequence[uuid.UU
         cash_roundings_of(db, {each.cash_rounding_id for each in new if each.cash_rounding_id}),
         tax_book(db, set(companies), taxes_named(new)),
         tax_rules(db, set(companies), {each.customer_id for each in new}),
+        known_values(db, values_named(new)),
     )
     known = _Known(*found)
     return replace(known, rates=await rates_at(db, _rates_wanted(new, companies, known)))

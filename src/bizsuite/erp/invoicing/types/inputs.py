@@ -11,6 +11,7 @@ from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.finance import reads as finance
+from bizsuite.erp.finance.types import DimensionShareInput, shares_of
 from bizsuite.erp.finance.types.inputs import COMPANY
 from bizsuite.erp.invoicing import reads
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice, NewInvoiceLine
@@ -48,9 +49,13 @@ class InvoiceLineInput:
     account_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="The account it goes to; sales when left out."
     )
+    dimensions: list[DimensionShareInput] | None = strawberry.field(
+        default=UNSET,
+        description="What it is divided by, in its entry too; the fractions of each dimension sum to 1.",
+    )
 
-    def value(self) -> NewInvoiceLine:
-        """The line as the rules speak of it."""
+    def value(self, place: int) -> NewInvoiceLine:
+        """The line at this place of the input as the rules speak of it."""
         told: dict[str, Any] = known(
             self,
             "description",
@@ -65,7 +70,12 @@ class InvoiceLineInput:
             ]
         elif self.tax_ids is not None and self.tax_ids is not UNSET:
             told["tax_ids"] = []
-        return NewInvoiceLine(quantity=self.quantity, unit_price=self.unit_price, **told)
+        return NewInvoiceLine(
+            quantity=self.quantity,
+            unit_price=self.unit_price,
+            dimensions=shares_of(self.dimensions, "lines", str(place)),
+            **told,
+        )
 
 
 @strawberry.input
@@ -125,7 +135,7 @@ class InvoiceCreateInput(Command):
             kind=self.kind,
             customer_id=key_of(parties.customer, self.customer_id, "customerId"),
             on=self.on,
-            lines=[line.value() for line in self.lines],
+            lines=[line.value(place) for place, line in enumerate(self.lines)],
             **told,
         )
 

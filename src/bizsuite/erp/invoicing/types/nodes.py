@@ -8,7 +8,7 @@ import strawberry
 from bizsuite.base.catalog.types import Product
 from bizsuite.base.identity.types import Company
 from bizsuite.base.parties.types import Customer, ExternalId
-from bizsuite.erp.finance.types import Allocation, JournalEntry, JournalLine, LedgerAccount
+from bizsuite.erp.finance.types import Allocation, DimensionValue, JournalEntry, JournalLine, LedgerAccount
 from bizsuite.erp.invoicing import loaders, reads
 from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
 from bizsuite.erp.taxes.rules.words import TaxPart
@@ -125,9 +125,23 @@ class InvoiceLine(Node):
     taxes: Connection["InvoiceLineTax"] | None = related(
         reads.line_taxes, "How its tax came about: each named tax in the order in which they are computed."
     )
+    dimensions: Connection["InvoiceLineSplit"] | None = related(
+        reads.line_dimensions,
+        "What it is divided by: cost centres, projects and the like; none unless given.",
+    )
     product: Product | None = related(reads.line_product, "The product, where it is one.")
     account: LedgerAccount | None = related(reads.line_account, "The account it goes to; null: sales.")
     invoice: Invoice | None = related(reads.line_invoice, "The invoice it belongs to.")
+
+
+@entity(reads.line_split)
+class InvoiceLineSplit(Node):
+    """The fraction of a line of an invoice that belongs to a value of a dimension."""
+
+    position: int = column("Its place on the line, from 1.")
+    fraction: Decimal = column("The fraction; those of one dimension sum to 1.")
+    value: DimensionValue | None = related(reads.line_split_value, "The value that it belongs to.")
+    line: InvoiceLine | None = related(reads.line_split_line, "The line that is divided.")
 
 
 @entity(reads.invoice_levy)

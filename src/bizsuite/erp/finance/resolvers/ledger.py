@@ -9,6 +9,7 @@ from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.base.parties.service import count_change
 from bizsuite.erp.finance import reads, service, types
+from bizsuite.erp.finance.resolvers.dimensions import DimensionMutation, DimensionQuery
 from bizsuite.erp.finance.rules import words
 from bizsuite.erp.finance.rules.ledger import NewEntry
 from bizsuite.erp.finance.rules.words import JournalKind
@@ -28,7 +29,7 @@ def _about(description: str) -> Any:
 
 
 @strawberry.type
-class FinanceQuery:
+class FinanceQuery(DimensionQuery):
     """Where queries enter the ledger."""
 
     ledger_account: types.LedgerAccount | None = found(reads.account, "One account, by id or code.")
@@ -82,7 +83,7 @@ class CustomerFinance:
 
 
 @strawberry.type
-class FinanceMutation:
+class FinanceMutation(DimensionMutation):
     """What can be done with the ledger."""
 
     @mutation(needs=words.PERIOD_MAINTAIN)

@@ -1,0 +1,5 @@
+"""What the ledger hangs on types that it does not own."""
+
+from bizsuite.erp.finance.resolvers.ledger import CustomerFinance, FinanceMutation, FinanceQuery
+
+__all__ = ["CustomerFinance", "FinanceMutation", "FinanceQuery"]
