@@ -27,6 +27,7 @@ from bizsuite.crm.pipeline.module import MODULE as PIPELINE
 from bizsuite.erp.banking.module import MODULE as BANKING
 from bizsuite.erp.closing.module import MODULE as CLOSING
 from bizsuite.erp.finance.module import MODULE as FINANCE
+from bizsuite.erp.fixed_assets.module import MODULE as FIXED_ASSETS
 from bizsuite.erp.inventory.module import MODULE as INVENTORY
 from bizsuite.erp.invoicing.module import MODULE as INVOICING
 from bizsuite.erp.payments.module import MODULE as PAYMENTS
@@ -68,6 +69,7 @@ MODULES: tuple[Module, ...] = (
     INVENTORY,
     FINANCE,
     CLOSING,
+    FIXED_ASSETS,
     TERMS,
     TAXES,
     INVOICING,

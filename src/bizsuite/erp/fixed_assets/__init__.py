@@ -1,0 +1,1 @@
+"""Fixed assets: acquired, depreciated by a schedule, revalued, sold or scrapped."""

@@ -1,0 +1,51 @@
+"""Fixed assets as clients see them, by noun."""
+
+from bizsuite.erp.fixed_assets.types.inputs import (
+    AssetCategoryCreateInput,
+    AssetCategoryCreatePayload,
+    AssetCategoryUpdateInput,
+    AssetCategoryUpdatePayload,
+    AssetCreateInput,
+    AssetCreatePayload,
+    AssetDeleteInput,
+    AssetDeletePayload,
+    AssetPlaceInServiceInput,
+    AssetPlaceInServicePayload,
+    AssetUpdateInput,
+    AssetUpdatePayload,
+    DepreciationRunCreateInput,
+    DepreciationRunCreatePayload,
+)
+from bizsuite.erp.fixed_assets.types.nodes import (
+    Asset,
+    AssetCategory,
+    AssetDisposal,
+    AssetMovement,
+    AssetRevision,
+    DepreciationLine,
+    DepreciationRun,
+)
+
+__all__ = [
+    "Asset",
+    "AssetCategory",
+    "AssetCategoryCreateInput",
+    "AssetCategoryCreatePayload",
+    "AssetCategoryUpdateInput",
+    "AssetCategoryUpdatePayload",
+    "AssetCreateInput",
+    "AssetCreatePayload",
+    "AssetDeleteInput",
+    "AssetDeletePayload",
+    "AssetDisposal",
+    "AssetMovement",
+    "AssetPlaceInServiceInput",
+    "AssetPlaceInServicePayload",
+    "AssetRevision",
+    "AssetUpdateInput",
+    "AssetUpdatePayload",
+    "DepreciationLine",
+    "DepreciationRun",
+    "DepreciationRunCreateInput",
+    "DepreciationRunCreatePayload",
+]
