@@ -1,6 +1,6 @@
 """sales: taxes on lines of orders.
 
-Revises: 5a1c7e90b4d2. Made: 2026-11-28 10:36:47.500015+00:00.
+Revises: dda30b42f596. Made: 2026-11-28 10:36:47.500015+00:00.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlmodel  # noqa: F401 - generated columns name its types
 from alembic import op
 
 revision = '12e86d88fc52'
-down_revision = '5a1c7e90b4d2'
+down_revision = "dda30b42f596"
 branch_labels = None
 depends_on = None
 

@@ -22,6 +22,7 @@ from bizsuite.base.parties.module import MODULE as PARTIES
 from bizsuite.bridges.pipeline_sales import MODULE as PIPELINE_SALES
 from bizsuite.bridges.sales_finance import MODULE as SALES_FINANCE
 from bizsuite.bridges.sales_inventory import MODULE as SALES_INVENTORY
+from bizsuite.bridges.sales_taxes import MODULE as SALES_TAXES
 from bizsuite.crm.accounts.module import MODULE as ACCOUNTS
 from bizsuite.crm.pipeline.module import MODULE as PIPELINE
 from bizsuite.erp.banking.module import MODULE as BANKING
@@ -78,6 +79,7 @@ MODULES: tuple[Module, ...] = (
     STATEMENTS,
     APPROVALS,
     PIPELINE_SALES,
+    SALES_TAXES,
     # Before inventory: who listens to the same event locks parties (credit) before balances (stock).
     SALES_FINANCE,
     SALES_INVENTORY,

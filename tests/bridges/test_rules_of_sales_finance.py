@@ -23,6 +23,7 @@ class Line:
     unit_price: Decimal = Decimal(3)
     discount: Decimal = ZERO
     tax_rate: Decimal = Decimal("0.1")
+    gross: Decimal = Decimal(33)
 
 
 def draft(**quantities: int) -> Mapping[uuid.UUID, Decimal]:
@@ -44,6 +45,14 @@ def test_a_confirmed_order_binds_what_is_not_invoiced_and_no_other_does(
 ) -> None:
     lines = [Line(TEA, delivered_quantity=Decimal(8), invoiced_quantity=Decimal(4))]
     assert rules.committed(status, lines, Decimal(5), "USD") == Decimal(bound)
+
+
+def test_lines_with_other_taxes_than_their_rate_bind_their_part_of_them() -> None:
+    # 6 of 10 of 30.55, whatever the rate says.
+    lines = [Line(TEA, invoiced_quantity=Decimal(4), gross=Decimal("30.55"))]
+    assert rules.committed(SalesOrderStatus.CONFIRMED, lines, Decimal(1), "USD") == Decimal("19.33")
+    withheld = [Line(TEA, gross=Decimal(-2)), Line(CUP, gross=Decimal(1))]
+    assert rules.committed(SalesOrderStatus.CONFIRMED, withheld, ZERO, "USD") == 0
 
 
 def test_drafts_outlive_an_order_as_far_as_it_was_delivered_the_first_ones_first() -> None:

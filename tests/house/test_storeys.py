@@ -15,6 +15,7 @@ BY_NAME = {module.name: module for module in MODULES}
 SECOND_FILES = {
     "housekeeping",
     "pricing",
+    "taxation",
     "chart",
     "charts",
     "balances",

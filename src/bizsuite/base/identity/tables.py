@@ -73,6 +73,8 @@ class Company(Table, table=True):
     """The base currency of its books."""
     zone: str = "UTC"
     """The IANA time zone in which its days begin."""
+    is_taxed: bool = False
+    """Whether it has taxes, which its documents look for then: those of others pay nothing for the question."""
 
 
 class Department(Table, table=True):

@@ -14,7 +14,7 @@ from bizsuite.bridges.sales_finance import rules
 from bizsuite.bridges.sales_finance.tables import OrderInvoice, OrderLineInvoice
 from bizsuite.erp.finance.tables import Commitment
 from bizsuite.erp.invoicing.rules.words import InvoiceStatus
-from bizsuite.erp.invoicing.tables import Invoice, InvoiceLine
+from bizsuite.erp.invoicing.tables import Invoice, InvoiceLine, InvoiceLineTax
 from bizsuite.erp.sales.rules import SalesOrderStatus
 from bizsuite.erp.sales.tables import Order, OrderLine
 from bizsuite.kernel.db import Db
@@ -24,6 +24,7 @@ from bizsuite.kernel.values import ZERO
 
 _ORDER, _LINE, _COMPANY = table_of(Order), table_of(OrderLine), table_of(Company)
 _INVOICE, _INVOICE_LINE = table_of(Invoice), table_of(InvoiceLine)
+_LINE_TAX = table_of(InvoiceLineTax)
 _LINK, _LINE_LINK = table_of(OrderInvoice), table_of(OrderLineInvoice)
 _COMMITMENT = table_of(Commitment)
 
@@ -75,10 +76,24 @@ def _any(column: sa.Column[Any], keys: Sequence[uuid.UUID]) -> sa.ColumnElement[
     return column == sa.any_(sa.literal(list(keys), sa.ARRAY(sa.Uuid)))
 
 
-async def on_invoices(db: Db, orders: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
-    """How much of each line of these orders is on invoices that stand, drafts included."""
+@dataclass(frozen=True, slots=True)
+class Invoiced:
+    """How much of a line of an order is on invoices that stand, drafts included, and what that comes to."""
+
+    quantity: Decimal = ZERO
+    net: Decimal = ZERO
+    tax: Decimal = ZERO
+
+
+async def on_invoices(db: Db, orders: Collection[uuid.UUID]) -> dict[uuid.UUID, Invoiced]:
+    """What of each line of these orders is on invoices that stand."""
     rows = await db.rows(
-        sa.select(_LINE_LINK.c.order_line_id, sa.func.sum(_LINE_LINK.c.quantity))
+        sa.select(
+            _LINE_LINK.c.order_line_id,
+            sa.func.sum(_LINE_LINK.c.quantity),
+            sa.func.sum(_INVOICE_LINE.c.net),
+            sa.func.sum(_INVOICE_LINE.c.tax),
+        )
         .select_from(_with_invoices())
         .where(
             _LINE_LINK.c.tenant_id == db.actor.tenant_id,
@@ -87,7 +102,38 @@ async def on_invoices(db: Db, orders: Collection[uuid.UUID]) -> dict[uuid.UUID, 
         )
         .group_by(_LINE_LINK.c.order_line_id)
     )
-    return dict(rows)
+    return {key: Invoiced(*sums) for key, *sums in rows}
+
+
+async def taxes_on_invoices(
+    db: Db, lines: Collection[uuid.UUID]
+) -> dict[tuple[uuid.UUID, uuid.UUID], tuple[Decimal, Decimal, Decimal]]:
+    """What each tax of these lines of orders comes to on invoices that stand, by line and tax: base, exact, rounded.
+
+    One statement, none where there is nothing to ask.
+    """
+    if not lines:
+        return {}
+    own = _LINE_TAX.c
+    rows = await db.rows(
+        sa.select(
+            *(_LINE_LINK.c.order_line_id, own.tax_id),
+            *(sa.func.sum(column) for column in (own.base, own.unrounded, own.amount)),
+        )
+        .select_from(
+            _with_invoices().join(
+                _LINE_TAX,
+                sa.and_(own.tenant_id == _INVOICE_LINE.c.tenant_id, own.line_id == _INVOICE_LINE.c.id),
+            )
+        )
+        .where(
+            _LINE_LINK.c.tenant_id == db.actor.tenant_id,
+            _any(_LINE_LINK.c.order_line_id, sorted(lines)),
+            _INVOICE.c.status.in_(STANDING),
+        )
+        .group_by(_LINE_LINK.c.order_line_id, own.tax_id)
+    )
+    return {(line_id, tax_id): tuple(sums) for line_id, tax_id, *sums in rows}
 
 
 def _with_invoices() -> Any:

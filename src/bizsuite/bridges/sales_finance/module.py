@@ -18,7 +18,10 @@ from bizsuite.kernel.modules import Module
 MODULE = Module(
     name="bridges.sales_finance",
     description="Orders are checked against credit and invoiced.",
-    requires=["base.catalog", "base.identity", "erp.sales", "erp.finance", "erp.invoicing", "erp.terms"],
+    requires=[
+        *("base.catalog", "base.identity", "erp.sales", "erp.finance", "erp.invoicing", "erp.terms"),
+        "bridges.sales_taxes",
+    ],
     types=[CreditExceeded],
     extends={
         SalesOrder: resolvers.SalesOrderFinance,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from bizsuite.base.catalog.pricing import line_amounts
-from bizsuite.erp.finance.rules.conversion import in_base
+from bizsuite.erp.finance.rules.conversion import in_base, share
 from bizsuite.erp.sales.rules import SalesOrderStatus
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.paths import id_path, line_paths, quantity_path
@@ -23,6 +23,7 @@ class Ordered(Protocol):
     unit_price: Decimal
     discount: Decimal
     tax_rate: Decimal
+    gross: Decimal
 
 
 def billable(status: SalesOrderStatus, line: Ordered) -> Decimal:
@@ -90,12 +91,18 @@ def committed(status: SalesOrderStatus, lines: Iterable[Ordered], charges: Decim
     if status is not SalesOrderStatus.CONFIRMED:
         return ZERO
     still = [(line, line.quantity - line.invoiced_quantity) for line in lines]
-    gross = [
-        line_amounts(quantity, line.unit_price, line.discount, line.tax_rate, currency)[2]
-        for line, quantity in still
-        if quantity > 0
-    ]
-    return sum(gross, charges)
+    gross = sum((_gross(line, quantity, currency) for line, quantity in still if quantity > 0), charges)
+    return max(gross, ZERO)
+
+
+def _gross(line: Ordered, quantity: Decimal, currency: str) -> Decimal:
+    """What so much of a line comes to: what its price and rate say, or its part where it bears other taxes."""
+    if quantity == line.quantity:
+        return line.gross
+    terms = (line.unit_price, line.discount, line.tax_rate, currency)
+    if line_amounts(line.quantity, *terms)[2] == line.gross:
+        return line_amounts(quantity, *terms)[2]
+    return share(line.quantity, quantity, line.gross, currency)
 
 
 def overtaken(lines: Iterable[Ordered], drafts: Iterable[Mapping[uuid.UUID, Decimal]]) -> list[int]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from bizsuite.bridges.sales_finance import loaders, rules
+from bizsuite.bridges.sales_finance.agreed import Agreed, agreed_of
 from bizsuite.bridges.sales_finance.loaders import Billing
 from bizsuite.bridges.sales_finance.tables import OrderInvoice, OrderLineInvoice
 from bizsuite.erp.finance import service as finance
@@ -182,13 +183,17 @@ async def invoice_orders(db: Db, asked: Sequence[Invoicing]) -> list[Invoice]:
     """
     await _lock_orders(db, {each.order_id for each in asked})
     billing = await loaders.billing_of(db, {each.order_id for each in asked})
-    linked = await loaders.on_invoices(db, billing)
+    agreed = await agreed_of(db, billing)
     chosen = []
     for position, each in enumerate(asked):
         with refused_at(position, len(asked)):
-            chosen.append(_chosen(billing[each.order_id], linked, each))
+            chosen.append(_chosen(billing[each.order_id], agreed, each))
     drafts = await invoicing.create_invoices(
-        db, [_draft(billing[each.order_id], each, lines) for each, lines in zip(asked, chosen, strict=True)]
+        db,
+        [
+            _draft(billing[each.order_id], each, lines, agreed)
+            for each, lines in zip(asked, chosen, strict=True)
+        ],
     )
     lines = await loaders.lines_of_invoices(db, [draft.id for draft in drafts])
     for draft, each, quantities in zip(drafts, asked, chosen, strict=True):
@@ -212,11 +217,9 @@ async def _lock_orders(db: Db, keys: Collection[uuid.UUID]) -> None:
         require_company(db, found[key].company_id)
 
 
-def _chosen(
-    billing: Billing, linked: Mapping[uuid.UUID, Decimal], asked: Invoicing
-) -> dict[uuid.UUID, Decimal]:
+def _chosen(billing: Billing, agreed: Agreed, asked: Invoicing) -> dict[uuid.UUID, Decimal]:
     """What is invoiced now, in the order of the lines."""
-    left = rules.uninvoiced(billing.order.status, billing.lines, linked)
+    left = rules.uninvoiced(billing.order.status, billing.lines, agreed.quantities)
     wanted = rules.chosen(left, asked.quantities, [line.id for line in billing.lines])
     rules.require_something(wanted, _charges(billing))
     return {line.id: wanted[line.id] for line in billing.lines if line.id in wanted}
@@ -228,7 +231,9 @@ def _charges(billing: Billing) -> Decimal:
     return charges
 
 
-def _draft(billing: Billing, asked: Invoicing, quantities: Mapping[uuid.UUID, Decimal]) -> NewInvoice:
+def _draft(
+    billing: Billing, asked: Invoicing, quantities: Mapping[uuid.UUID, Decimal], agreed: Agreed
+) -> NewInvoice:
     order = billing.order
     own_rate = order.exchange_rate if order.currency != billing.base else None
     return NewInvoice(
@@ -242,6 +247,8 @@ def _draft(billing: Billing, asked: Invoicing, quantities: Mapping[uuid.UUID, De
                 unit_price=line.unit_price,
                 discount=line.discount,
                 tax_rate=line.tax_rate,
+                settled_tax_ids=agreed.tax_ids(line),
+                rest=agreed.rest(line, quantities[line.id]),
             )
             for line in billing.lines
             if line.id in quantities

@@ -78,7 +78,8 @@ def amounts_of(terms: Terms, currency: str, path: Sequence[str] = ()) -> Amounts
 def totals_of(lines: Iterable[Priced], charges: Decimal, currency: str) -> Totals:
     """What an order comes to: its lines, and charges such as freight, which are rounded and no line.
 
-    Refuses with INVALID_VALUE when the charges are negative or the total is too large.
+    Refuses with INVALID_VALUE when the charges are negative, more is withheld than is to be paid, or the total is too
+    large.
     """
     if not 0 <= charges < LIMIT:
         raise Refused("INVALID_VALUE", "Charges must not be negative.", path=["charges"])
@@ -87,6 +88,8 @@ def totals_of(lines: Iterable[Priced], charges: Decimal, currency: str) -> Total
     tax = sum((line.tax for line in listed), ZERO)
     charges = round_money(charges, currency)
     total = net + tax + charges
+    if total < 0:
+        raise Refused("INVALID_VALUE", "What is withheld exceeds the order.", path=["lines"])
     if total >= LIMIT:
         raise Refused("INVALID_VALUE", "The amount is too large.", path=["charges"])
     return Totals(net, tax, charges, total)
@@ -106,6 +109,8 @@ class Agreed:
     exchange_rate: Decimal
     charges: Decimal
     lines: Sequence[tuple[uuid.UUID, Terms]] = field(default_factory=tuple)
+    taxes: Sequence[Decimal] = ()
+    """What those lines bear whose taxes are more than a rate."""
 
 
 def revision(agreed: Agreed) -> str:
@@ -114,6 +119,7 @@ def revision(agreed: Agreed) -> str:
     for product_id, terms in agreed.lines:
         numbers = (terms.quantity, terms.unit_price, terms.discount, terms.tax_rate)
         parts.append("|".join([str(product_id), *map(_text, numbers)]))
+    parts += map(_text, agreed.taxes)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

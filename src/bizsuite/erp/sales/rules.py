@@ -152,13 +152,14 @@ class SalesOrderInvoiced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLine:
-    """A line to be sold. Without a price it costs what the price lists say; without a rate, the product's tax."""
+    """A line to be sold. Without a price it costs what the price lists say; without rate or taxes, the product's."""
 
     product_id: uuid.UUID
     quantity: Decimal
     unit_price: Decimal | None = None
     discount: Decimal = ZERO
     tax_rate: Decimal | None = None
+    tax_ids: Sequence[uuid.UUID] | None = None
     description: str = ""
 
 
@@ -191,6 +192,7 @@ class LineChange:
 
     line_id: uuid.UUID
     values: Mapping[str, Decimal | str | None]
+    tax_ids: Sequence[uuid.UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ class Order(Table, table=True):
         indexed("customer_id", "order_date", "id"),
         indexed("company_id", "order_date", "id"),
         check("total = net + tax + charges", "total_is_the_sum"),
-        check("net >= 0 AND tax >= 0 AND charges >= 0", "amounts_not_negative"),
+        check("net >= 0 AND charges >= 0 AND total >= 0", "amounts_not_negative"),
         check("exchange_rate > 0", "exchange_rate_positive"),
     )
 
@@ -91,5 +91,7 @@ class OrderLine(Table, table=True):
     net: Decimal = amount()
     tax: Decimal = amount()
     gross: Decimal = amount()
+    is_taxed: bool = False
+    """Whether its taxes were settled by whoever knows the company's taxes, beyond a plain rate."""
     delivered_quantity: Decimal = measured()
     invoiced_quantity: Decimal = measured()

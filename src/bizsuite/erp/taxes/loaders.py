@@ -1,7 +1,7 @@
 """Taxes as the rules speak of them, the tax report, and the look for broken promises."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from bizsuite.base.parties.rules.words import AddressKind
 from bizsuite.base.parties.tables import Address
 from bizsuite.erp.finance.tables import EntryLine
 from bizsuite.erp.taxes import reads, tables
+from bizsuite.erp.taxes.rules.bearing import TaxBook
 from bizsuite.erp.taxes.rules.computing import Levy
 from bizsuite.erp.taxes.rules.mapping import KnownRule, TaxRules
 from bizsuite.erp.taxes.rules.words import TaxPart, TaxRounding
@@ -28,28 +29,6 @@ _LINE, _ADDRESS = table_of(EntryLine), table_of(Address)
 _RULE, _RULE_TAX = table_of(tables.TaxRule), table_of(tables.TaxRuleTax)
 _RULE_ACCOUNT = table_of(tables.TaxRuleAccount)
 _OF_TAX = tuple(name for name in Levy.__dataclass_fields__ if name != "members")
-
-
-@dataclass(frozen=True, slots=True)
-class TaxBook:
-    """What taxing documents needs to know: the taxes that were named or are standard, and how companies round."""
-
-    levies: Mapping[uuid.UUID, Levy]
-    roundings: Mapping[uuid.UUID, TaxRounding]
-    """By company; one that has no taxes has none."""
-
-    def standard(self, company_id: uuid.UUID, rate: Decimal, on: date) -> Levy | None:
-        """The tax that a line bears which names only its rate; None where the company has none for it on the day."""
-        for levy in self.levies.values():
-            if (
-                levy.is_standard
-                and levy.is_active
-                and levy.company_id == company_id
-                and levy.rate == rate
-                and levy.holds_on(on)
-            ):
-                return levy
-        return None
 
 
 async def tax_book(db: Db, companies: Collection[uuid.UUID], named: Collection[uuid.UUID]) -> TaxBook:

@@ -1,7 +1,7 @@
 """What an invoice comes to, how it is posted, and when it may change its state."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -24,6 +24,19 @@ _STORED = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """What is still to be invoiced of something that was agreed on: a line takes no more, and the last one all of it.
+
+    The taxes say of each its base, what it comes to exactly, and rounded.
+    """
+
+    net: Decimal
+    tax: Decimal
+    taxes: Mapping[uuid.UUID, tuple[Decimal, Decimal, Decimal]]
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewInvoiceLine:
     """A line to be invoiced. Without a rate or taxes it bears the product's rate; without an account it is sales."""
 
@@ -34,6 +47,9 @@ class NewInvoiceLine:
     discount: Decimal = ZERO
     tax_rate: Decimal | None = None
     tax_ids: Sequence[uuid.UUID] | None = None
+    settled_tax_ids: Sequence[uuid.UUID] | None = None
+    """Taxes that no rule replaces any more, beside the rate that they stand for."""
+    rest: Rest | None = None
     account_id: uuid.UUID | None = None
     dimensions: Sequence[DimensionShare] = ()
     """What it is divided by, such as cost centres."""

@@ -32,7 +32,8 @@ from bizsuite.erp.invoicing.service.taxing import (
 )
 from bizsuite.erp.rates.loaders import Wanted, rates_at
 from bizsuite.erp.rates.rules import RateAt, is_taken, rate_of
-from bizsuite.erp.taxes.loaders import TaxBook, tax_book, tax_rules
+from bizsuite.erp.taxes.loaders import tax_book, tax_rules
+from bizsuite.erp.taxes.rules.bearing import TaxBook
 from bizsuite.erp.taxes.rules.mapping import TaxRules
 from bizsuite.erp.terms.loaders import cash_roundings_of, terms_of
 from bizsuite.erp.terms.rules.cash import Cash

@@ -8,11 +8,11 @@ from typing import Any
 from bizsuite.erp.invoicing import tables
 from bizsuite.erp.invoicing.rules.discounts import Borne, Discounted, discounted
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice, NewInvoiceLine, require_held
-from bizsuite.erp.taxes.loaders import TaxBook
-from bizsuite.erp.taxes.rules.computing import Levy, Taxable, TaxedPart, compute, levied, sums
+from bizsuite.erp.invoicing.rules.rests import rest_of_plain, rest_of_taxed
+from bizsuite.erp.taxes.rules.bearing import TaxBook, Taxpayer, TaxWish, burden_of, settled_burden
+from bizsuite.erp.taxes.rules.computing import Levy, Taxable, TaxedPart, compute, sums
 from bizsuite.erp.taxes.rules.mapping import KnownRule
 from bizsuite.erp.taxes.rules.words import TaxRounding
-from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO
 
 TaxRow = tables.InvoiceTax | tables.InvoiceLineTax
@@ -20,7 +20,12 @@ TaxRow = tables.InvoiceTax | tables.InvoiceLineTax
 
 def taxes_named(new: Iterable[NewInvoice]) -> set[uuid.UUID]:
     """The taxes that the lines of drafts name."""
-    return {key for each in new for line in each.lines for key in line.tax_ids or ()}
+    return {
+        key
+        for each in new
+        for line in each.lines
+        for key in (*(line.tax_ids or ()), *(line.settled_tax_ids or ()))
+    }
 
 
 def tax_draft(
@@ -31,20 +36,25 @@ def tax_draft(
     rule: KnownRule | None,
     on: date,
 ) -> list[TaxRow]:
-    """Let the lines of a draft bear the taxes of a day; the rows that say what these come to.
+    """Let the lines of a draft bear the taxes of a day, and take no more than what is left of what was agreed on.
 
-    A line that names a rate bears the company's standard tax for it; where there is none, it keeps to its rate. A rule
-    replaces the taxes that are named, and the standard one for the product's rate; a rate that is named stays.
-    Refuses with NOT_FOUND, INVALID_VALUE and what `computing.levied` and `computing.compute` refuse.
+    Answers the rows that say what the taxes come to. Refuses with NOT_FOUND, INVALID_VALUE and what
+    `bearing.burden_of`, `bearing.settled_burden` and `computing.compute` refuse.
     """
-    levies = [
-        _levies(each, invoice, lines[place], book, rule, place, on) for place, each in enumerate(given.lines)
-    ]
+    of = Taxpayer(company_id=invoice.company_id, on=on, rule=rule)
+    levies = [_levies(each, lines[place], of, book, place) for place, each in enumerate(given.lines)]
+    for each, line, own in zip(given.lines, lines, levies, strict=True):
+        if each.rest is not None and not own:
+            line.net, line.tax = rest_of_plain(each.rest, line.net, line.tax)
+            line.gross = line.net + line.tax
     if not any(levies):
         return []
     rounding = book.roundings.get(invoice.company_id, TaxRounding.LINE)
     taxable = [Taxable(line.net, line.quantity, own) for line, own in zip(lines, levies, strict=True)]
-    computed = compute(taxable, rounding, invoice.currency)
+    computed = [
+        taxed if each.rest is None else rest_of_taxed(each.rest, taxed)
+        for each, taxed in zip(given.lines, compute(taxable, rounding, invoice.currency), strict=True)
+    ]
     rows: list[TaxRow] = []
     for place, (line, taxed) in enumerate(zip(lines, computed, strict=True)):
         if taxed.parts:
@@ -61,45 +71,17 @@ def tax_draft(
 
 
 def _levies(
-    given: NewInvoiceLine,
-    invoice: tables.Invoice,
-    line: tables.InvoiceLine,
-    book: TaxBook,
-    rule: KnownRule | None,
-    place: int,
-    on: date,
-) -> list[Levy]:
+    given: NewInvoiceLine, line: tables.InvoiceLine, of: Taxpayer, book: TaxBook, place: int
+) -> Sequence[Levy]:
     path = ["lines", str(place), "taxIds"]
-    if given.tax_ids is None:
-        standard = book.standard(invoice.company_id, line.tax_rate, on)
-        if standard is None or given.tax_rate is not None:
-            return [] if standard is None else [standard]
-        kept = levied(_replaced([standard], book, rule), on, path)
-        if kept != [standard]:
-            line.tax_rate = line.tax = ZERO
-            line.gross = line.net
-        return kept
-    if given.tax_rate is not None:
-        raise Refused("INVALID_VALUE", "A line names a rate of tax or taxes, not both.", path=path)
-    named = []
-    for at, key in enumerate(given.tax_ids):
-        levy = book.levies.get(key)
-        if levy is None or levy.company_id != invoice.company_id:
-            raise Refused("NOT_FOUND", "There is no such record.", path=[*path, str(at)])
-        named.append(levy)
-    return levied(_replaced(named, book, rule), on, path)
-
-
-def _replaced(named: Sequence[Levy], book: TaxBook, rule: KnownRule | None) -> list[Levy]:
-    """Taxes after a rule: what it replaces by nothing is left out, and what two come to is taken once."""
-    if rule is None:
-        return list(named)
-    keys = [rule.taxes.get(levy.id, levy.id) for levy in named]
-    return [
-        book.levies[key]
-        for key in (keys if keys == [levy.id for levy in named] else dict.fromkeys(keys))
-        if key
-    ]
+    if given.settled_tax_ids is not None:
+        return settled_burden(given.settled_tax_ids, of, book, path).levies
+    wish = TaxWish(tax_ids=given.tax_ids, rate=line.tax_rate, is_rate_given=given.tax_rate is not None)
+    burden = burden_of(wish, of, book, path)
+    if burden.voids_rate:
+        line.tax_rate = line.tax = ZERO
+        line.gross = line.net
+    return burden.levies
 
 
 def replace_accounts(

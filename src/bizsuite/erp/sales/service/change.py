@@ -13,9 +13,12 @@ from bizsuite.erp.sales.rules import LineChanges
 from bizsuite.erp.sales.service.create import departments_of
 from bizsuite.erp.sales.service.lines import Asked, amend, lines_of, priced_lines
 from bizsuite.erp.sales.service.locking import GUARD, lock_order
+from bizsuite.erp.sales.service.taxing import tax_drafts
 from bizsuite.erp.sales.tables import Order, OrderLine
+from bizsuite.erp.sales.taxation import OrderTaxing, SalesOrderLinesRemoving, TaxAsk, ask_of
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.tables import table_of
+from bizsuite.kernel.values import ZERO
 
 
 async def update_order(
@@ -32,9 +35,14 @@ async def update_order(
         return order
     await db.agree(GUARD, [order.id], "change")
     kept = await _without_removed(db, await lines_of(db, order.id), lines or LineChanges())
-    await _change_header(db, order, changes)
+    company = await _company(db, order.company_id)
+    await _change_header(db, order, changes, company.currency)
+    taxing = OrderTaxing(order=order, lines=kept)
     if lines:
-        kept = await _change_lines(db, order, kept, lines)
+        taxing = await _change_lines(db, order, kept, lines)
+    if lines or "order_date" in changes:
+        await tax_drafts(db, [taxing], {order.company_id} if company.is_taxed else ())
+    kept = taxing.lines
     for line in kept:
         line.owner_id, line.department_id = order.owner_id, order.department_id
     totals = pricing.totals_of(kept, changes.get("charges", order.charges), order.currency)
@@ -44,7 +52,18 @@ async def update_order(
     return order
 
 
-async def _change_header(db: Db, order: Order, changes: Mapping[str, Any]) -> None:
+async def _company(db: Db, company_id: uuid.UUID) -> Any:
+    """What changing an order needs to know of its company. One statement."""
+    company = table_of(Company).c
+    (found,) = await db.rows(
+        sa.select(company.currency, company.is_taxed).where(
+            company.tenant_id == db.actor.tenant_id, company.id == company_id
+        )
+    )
+    return found
+
+
+async def _change_header(db: Db, order: Order, changes: Mapping[str, Any], base: str) -> None:
     for name in rules.CHANGEABLE:
         if name in changes and name not in ("charges", "exchange_rate"):
             setattr(order, name, changes[name])
@@ -53,13 +72,7 @@ async def _change_header(db: Db, order: Order, changes: Mapping[str, Any]) -> No
         homes = await departments_of(db, {owner_id} - {None})
         order.department_id = homes.get(owner_id)
     if "exchange_rate" in changes:
-        company = table_of(Company).c
-        currency: str = await db.one(
-            sa.select(company.currency).where(
-                company.tenant_id == db.actor.tenant_id, company.id == order.company_id
-            )
-        )
-        order.exchange_rate = rate_of(order.currency, currency, changes["exchange_rate"])
+        order.exchange_rate = rate_of(order.currency, base, changes["exchange_rate"])
 
 
 async def _without_removed(db: Db, before: Sequence[OrderLine], changes: LineChanges) -> Sequence[OrderLine]:
@@ -67,6 +80,8 @@ async def _without_removed(db: Db, before: Sequence[OrderLine], changes: LineCha
     there = {line.id for line in before}
     rules.check_line_changes(changes, there)
     removed = there if changes.replaced is not None else set(changes.removed)
+    if removed:
+        await db.publish(SalesOrderLinesRemoving(sorted(removed)))
     for line in before:
         if line.id in removed:
             await db.delete(line)
@@ -75,20 +90,35 @@ async def _without_removed(db: Db, before: Sequence[OrderLine], changes: LineCha
     return [line for line in before if line.id not in removed]
 
 
-async def _change_lines(
-    db: Db, order: Order, kept: Sequence[OrderLine], changes: LineChanges
-) -> Sequence[OrderLine]:
-    """Change and add lines; answers those that are there afterwards."""
-    by_id = {line.id: line for line in kept}
-    for number, change in enumerate(changes.changed):
-        # A line that is removed as well needs no other values.
-        if (line := by_id.get(change.line_id)) is not None:
-            for name, value in change.values.items():
-                setattr(line, name, value)
-            amend(line, ["changeLines", str(number)])
+async def _change_lines(db: Db, order: Order, kept: Sequence[OrderLine], changes: LineChanges) -> OrderTaxing:
+    """Change and add lines; answers those that are there afterwards, with what their taxes shall be."""
+    asks = _amended(kept, changes)
     added = changes.added if changes.replaced is None else changes.replaced
     first = max((line.position for line in kept), default=0) + 1
     member = "addLines" if changes.replaced is None else "lines"
     (new,) = await priced_lines(db, [Asked(order, added, first, member)])
     db.add_all(new)
-    return [*kept, *new]
+    asks |= {
+        line.id: ask_of(given, [member, str(number)])
+        for number, (line, given) in enumerate(zip(new, added, strict=True))
+    }
+    return OrderTaxing(order=order, lines=[*kept, *new], asks=asks)
+
+
+def _amended(kept: Sequence[OrderLine], changes: LineChanges) -> dict[uuid.UUID, TaxAsk]:
+    """Change lines; what the taxes of those shall be of which that changes."""
+    by_id, asks = {line.id: line for line in kept}, dict[uuid.UUID, TaxAsk]()
+    for number, change in enumerate(changes.changed):
+        # A line that is removed as well needs no other values.
+        if (line := by_id.get(change.line_id)) is None:
+            continue
+        path = ["changeLines", str(number)]
+        if change.tax_ids is not None:
+            line.tax_rate = ZERO
+        for name, value in change.values.items():
+            setattr(line, name, value)
+        amend(line, path)
+        gives_rate = "tax_rate" in change.values
+        if gives_rate or change.tax_ids is not None:
+            asks[line.id] = TaxAsk(tax_ids=change.tax_ids, is_rate_given=gives_rate, path=path)
+    return asks

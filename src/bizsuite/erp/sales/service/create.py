@@ -16,6 +16,7 @@ from bizsuite.erp.sales import pricing, rules
 from bizsuite.erp.sales.rules import NewOrder, Sold
 from bizsuite.erp.sales.service.lifecycle import confirm_sold
 from bizsuite.erp.sales.service.lines import Asked, offers_of, rows_of
+from bizsuite.erp.sales.service.taxing import tax_new
 from bizsuite.erp.sales.tables import Order, OrderLine
 from bizsuite.kernel.clock import today
 from bizsuite.kernel.db import Db
@@ -40,8 +41,8 @@ async def create_orders(db: Db, news: Sequence[NewOrder], *, confirm: bool = Fal
     What must be known is read in one round trip, and the number of statements does not grow with orders and lines; one
     more finds the rates of their days for those in another currency than the company's that give none.
     Refuses with NOT_FOUND, CUSTOMER_INACTIVE, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT,
-    EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID, INVALID_VALUE, EXTERNAL_ID_TAKEN, and as `confirm_orders` does where
-    they are confirmed.
+    EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID, INVALID_VALUE, EXTERNAL_ID_TAKEN, as `tax_drafts` does where the
+    company has taxes, and as `confirm_orders` does where they are confirmed.
     """
     if not news:
         return []
@@ -60,6 +61,8 @@ async def create_orders(db: Db, news: Sequence[NewOrder], *, confirm: bool = Fal
             orders.append(_header(db, key, new, buyers[_key(db, new)], homes, rates))
     await _number(db, orders)
     lines = rows_of([Asked(order, new.lines) for order, new in zip(orders, news, strict=True)], offers)
+    taxed = {buyer.company_id for buyer in buyers.values() if buyer.is_taxed}
+    await tax_new(db, orders, news, lines, taxed)
     _sum(orders, news, lines)
     db.add_all(orders)
     db.add_all(line for own in lines for line in own)
@@ -101,6 +104,8 @@ class _Buyer:
     company_id: uuid.UUID
     currency: str
     company_currency: str
+    is_taxed: bool
+    """Whether the company has taxes of its own."""
 
 
 _Key = tuple[uuid.UUID, uuid.UUID]
@@ -120,7 +125,7 @@ async def _buyers(db: Db, news: Sequence[NewOrder]) -> Mapping[_Key, _Buyer]:
         with refused_at(position, len(news)):
             _require_buyer(found.get(_key(db, new)))
     return {
-        key: _Buyer(row.company_id, row.currency or row.company_currency, row.company_currency)
+        key: _Buyer(row.company_id, row.currency or row.company_currency, row.company_currency, row.is_taxed)
         for key, row in found.items()
     }
 
@@ -137,6 +142,7 @@ def _pairs() -> Select:
             customer.is_active,
             company.id.label("company_id"),
             company.currency.label("company_currency"),
+            company.is_taxed,
         )
         .join_from(customer.id.table, company.id.table, company.tenant_id == customer.tenant_id)
         .where(customer.tenant_id == TENANT, among(customer.id, "customers"), among(company.id, "companies"))

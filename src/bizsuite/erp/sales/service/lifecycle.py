@@ -165,6 +165,7 @@ def _facts(order: Any, base: str, lines: Sequence[OrderLine]) -> GuardFacts:
         exchange_rate=order.exchange_rate,
         charges=order.charges,
         lines=[(line.product_id, _terms(line)) for line in lines],
+        taxes=[line.tax for line in lines if line.is_taxed],
     )
     return GuardFacts(
         title=order.number,

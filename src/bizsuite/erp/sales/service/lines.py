@@ -20,7 +20,7 @@ from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.questions import TENANT, Select, among, question
 from bizsuite.kernel.tables import table_of
-from bizsuite.kernel.values import round_half_up
+from bizsuite.kernel.values import ZERO, round_half_up
 
 PRICE_PLACES = 6
 """What a column of amounts holds."""
@@ -186,7 +186,9 @@ def _row(each: Asked, number: int, line: NewLine, product: Any, price: Decimal |
             "INVALID_VALUE", "An order has at most {most} lines.", path=[each.member], most=LINES_MAX
         )
     description = prose(line.description or product.name, *path, "description")
-    tax_rate = product.sales_tax_rate if line.tax_rate is None else line.tax_rate
+    tax_rate = product.sales_tax_rate if line.tax_ids is None else ZERO
+    if line.tax_rate is not None:
+        tax_rate = line.tax_rate
     terms = Terms(line.quantity, round_half_up(unit_price, PRICE_PLACES), line.discount, tax_rate)
     amounts = amounts_of(terms, each.order.currency, path)
     return OrderLine(

@@ -1,5 +1,6 @@
 """What can be said to orders, and what they answer."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -19,9 +20,10 @@ from bizsuite.graph.fields import result
 from bizsuite.graph.given import given, known
 from bizsuite.graph.inputs import ExternalIdInput
 from bizsuite.graph.mutations import Change, Command, Payload
-from bizsuite.graph.node import key_of
+from bizsuite.graph.node import decode, key_of
 from bizsuite.graph.refusals import UserError, refusal
 from bizsuite.graph.scalars import CurrencyCode
+from bizsuite.kernel.errors import Refused
 
 
 @refusal("OVER_DELIVERY")
@@ -53,6 +55,10 @@ class SalesOrderLineInput:
     tax_rate: Decimal | None = strawberry.field(
         default=UNSET, description="The tax, as a fraction; the product's unless given."
     )
+    tax_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET,
+        description="The taxes on it, instead of a rate, where taxes are kept; an empty list is none.",
+    )
     description: str = strawberry.field(
         default="", description="What is sold; the product's name unless given."
     )
@@ -69,6 +75,9 @@ class SalesOrderLineChangeInput:
         default=UNSET, description="What is taken off, as a fraction."
     )
     tax_rate: Decimal | None = strawberry.field(default=UNSET, description="The tax, as a fraction.")
+    tax_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET, description="The taxes on it from now on, instead of a rate; an empty list is none."
+    )
     description: str | None = strawberry.field(default=UNSET, description="What is sold, in words.")
 
 
@@ -167,6 +176,7 @@ class SalesOrderUpdateInput(Change):
                 LineChange(
                     key_of(reads.line, each.id, "changeLines", str(position)),
                     given(each, *rules.CHANGEABLE_OF_LINES),
+                    _taxes(each.tax_ids, "changeLines", str(position)),
                 )
                 for position, each in enumerate(self.change_lines or ())
             ],
@@ -182,10 +192,22 @@ def lines_of(lines: Sequence[SalesOrderLineInput], name: str) -> list[NewLine]:
     return [
         NewLine(
             product_id=key_of(catalog.product, line.product_id, name, str(position), "productId"),
+            tax_ids=_taxes(line.tax_ids, name, str(position)),
             **known(line, "quantity", "unit_price", "discount", "tax_rate", "description"),
         )
         for position, line in enumerate(lines)
     ]
+
+
+def _taxes(tax_ids: Sequence[str] | None, *path: str) -> list[uuid.UUID] | None:
+    """The taxes that a line names, which another module keeps; None where it names none."""
+    if tax_ids is None or tax_ids is UNSET:
+        return None
+    found = [(decode(text), [*path, "taxIds", str(at)]) for at, text in enumerate(tax_ids)]
+    for each, where in found:
+        if each.type != "Tax":
+            raise Refused("NOT_FOUND", "There is no such record.", path=where)
+    return [each.key for each, _ in found]
 
 
 @strawberry.input

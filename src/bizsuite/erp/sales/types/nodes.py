@@ -37,7 +37,7 @@ class SalesOrder(Node):
         "Units of its currency per one unit of the company's; 1 where they are the same."
     )
     net: Money = column("All lines together, without tax and charges.", reads.order_net)
-    tax: Money = column("The tax of all lines.", reads.order_tax)
+    tax: Money = column("The tax of all lines; negative where more is withheld than added.", reads.order_tax)
     charges: Money = column("Freight and the like: part of the document, not a line.", reads.order_charges)
     total: Money = column("Net, tax and charges together.", reads.order_total)
     customer_reference: str = column("What the customer calls this order.")
@@ -59,11 +59,16 @@ class SalesOrderLine(Node):
     position: int = column("Its place in the order, from 1.")
     description: str = column("What is sold, in words.")
     quantity: Decimal = column("How much was ordered, in the product's unit.")
-    unit_price: Money = column("The price of one unit, without tax.", reads.line_unit_price)
+    unit_price: Money = column(
+        "The price of one unit, with those of its taxes that are included in prices.", reads.line_unit_price
+    )
     discount: Decimal = column("What is taken off the price, as a fraction.")
-    tax_rate: Decimal = column("The tax on it, as a fraction.")
-    net: Money = column("`quantity x unitPrice x (1 - discount)`, rounded once, half-up.", reads.line_net)
-    tax: Money = column("`net x taxRate`, rounded half-up.", reads.line_tax)
+    tax_rate: Decimal = column("The rate of tax, as a fraction; 0 where taxes are named instead.")
+    net: Money = column(
+        "`quantity x unitPrice x (1 - discount)`, rounded once, half-up, without the taxes in the price.",
+        reads.line_net,
+    )
+    tax: Money = column("`net x taxRate`, rounded half-up, or what its taxes come to.", reads.line_tax)
     gross: Money = column("Net and tax together.", reads.line_gross)
     delivered_quantity: Decimal = column("How much has been delivered.")
     invoiced_quantity: Decimal = column("How much has been invoiced.")

@@ -33,6 +33,7 @@ async def create_tax(db: Db, new: NewTax, *, company_id: uuid.UUID | None = None
     """
     kept, owner = checks.tax_of(new), company_of(db, company_id)
     company = await db.lock(Company, owner, path=["companyId"])
+    company.is_taxed = True
     fields = ("code", "name", "kind", "rate", "amount", "is_included", "is_compound", "is_standard")
     tax = tables.Tax(
         company_id=owner,
