@@ -82,6 +82,15 @@ contact_point = Entity(
     filters=("kind", "value", "is_primary"),
 )
 
+bank_account = Entity(
+    name="PartyBankAccount",
+    table=tables.PartyBankAccount,
+    permission=words.PARTY_READ,
+    detail_of={"party_id": [party]},
+    sort=sorts("created_at"),
+    filters=("is_default", "currency", "first_day", "last_day"),
+)
+
 address_lines = computed(address, checks.lines_of, "lines")
 
 
@@ -106,12 +115,16 @@ def primary(kind: ContactPointKind) -> Callable[[Columns, type[Asker]], sa.Colum
 
 customer_addresses = many(customer, address, "party_id", "position")
 customer_contact_points = many(customer, contact_point, "party_id", "position")
+customer_bank_accounts = many(customer, bank_account, "party_id", "created_at")
+bank_account_iban = masked(column(bank_account, "iban"), unless=words.BANK_ACCOUNT_READ)
+bank_account_number = masked(column(bank_account, "number"), unless=words.BANK_ACCOUNT_READ)
 customer_email = expression(customer, "email", primary(ContactPointKind.EMAIL))
 customer_phone = expression(customer, "phone", primary(ContactPointKind.PHONE))
 customer_department = one(customer, "department_id", identity.department)
 
 supplier_addresses = many(supplier, address, "party_id", "position")
 supplier_contact_points = many(supplier, contact_point, "party_id", "position")
+supplier_bank_accounts = many(supplier, bank_account, "party_id", "created_at")
 supplier_email = expression(supplier, "email", primary(ContactPointKind.EMAIL))
 supplier_phone = expression(supplier, "phone", primary(ContactPointKind.PHONE))
 

@@ -20,6 +20,10 @@ from bizsuite.base.parties.types import (
     EmployeeCreatePayload,
     EmployeeUpdateInput,
     EmployeeUpdatePayload,
+    PartyBankAccountCreateInput,
+    PartyBankAccountCreatePayload,
+    PartyBankAccountUpdateInput,
+    PartyBankAccountUpdatePayload,
     Supplier,
     SupplierCreateInput,
     SupplierCreatePayload,
@@ -106,6 +110,27 @@ class PartiesMutation:
         key = key_of(reads.supplier, input.id)
         changed = await service.update_supplier(info.context.db, key, cast(SupplierChanges, input.changes()))
         return SupplierUpdatePayload.of(supplier=changed)
+
+    @mutation(needs=words.BANK_ACCOUNT_WRITE)
+    async def party_bank_account_create(
+        self, info: Info, input: PartyBankAccountCreateInput
+    ) -> PartyBankAccountCreatePayload:
+        """Record an account of a customer or a supplier at a bank.
+
+        Refusals: NOT_FOUND, INVALID_VALUE, IBAN_INVALID, BIC_INVALID, IBAN_TAKEN.
+        """
+        role = tables.Customer if input.customer_id else tables.Supplier
+        made = await service.create_party_bank_account(info.context.db, input.new(), role)
+        return PartyBankAccountCreatePayload.of(party_bank_account=made)
+
+    @mutation(needs=words.BANK_ACCOUNT_WRITE)
+    async def party_bank_account_update(
+        self, info: Info, input: PartyBankAccountUpdateInput
+    ) -> PartyBankAccountUpdatePayload:
+        """Change an account of a party at a bank, or archive it. Refusals: NOT_FOUND, INVALID_VALUE, BIC_INVALID."""
+        key = key_of(reads.bank_account, input.id)
+        changed = await service.update_party_bank_account(info.context.db, key, input.changes())
+        return PartyBankAccountUpdatePayload.of(party_bank_account=changed)
 
     @mutation(needs=words.EMPLOYEE_WRITE)
     async def employee_create(self, info: Info, input: EmployeeCreateInput) -> EmployeeCreatePayload:

@@ -126,3 +126,32 @@ class ContactPoint(Table, table=True):
     value: str
     label: str = text()
     is_primary: bool = Field(default=False)
+
+
+class PartyBankAccount(Table, table=True):
+    """An account of a party at a bank. Its number never changes: another number is another account."""
+
+    __tablename__ = "party_bank_account"
+    __table_args__ = (
+        unique("party_id", "iban", name="uq_party_bank_account_iban", where="iban IS NOT NULL"),
+        unique("party_id", name="uq_party_bank_account_default", where="is_default"),
+        indexed("party_id", "created_at"),
+        check("iban IS NOT NULL OR number IS NOT NULL", "is_numbered"),
+        check("last_day >= first_day", "days_in_order"),
+    )
+
+    party_id: uuid.UUID = references("party", indexed=False)
+    holder: str = text()
+    """Whose account it is, where that is not the party."""
+    iban: str | None = None
+    number: str | None = None
+    """For countries without IBANs."""
+    ending: str = text()
+    """The last characters of the one or the other, for those who may not see all of it."""
+    bic: str | None = None
+    currency: str | None = currency_code(optional=True)
+    """What it is kept in; none: whatever comes."""
+    is_default: bool = Field(default=False)
+    first_day: date | None = None
+    last_day: date | None = None
+    """Until when it is in use."""

@@ -4,8 +4,14 @@ The libraries that know IBANs are, or require what is, under the LGPL; what is n
 """
 
 import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
-from bizsuite.base.parties.rules.checks import line
+from bizsuite.base.parties.rules.checks import currency_of, line
+from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.errors import Refused
 
 _REGISTRY = """
@@ -59,3 +65,62 @@ def account_number_of(value: str, *path: str) -> str:
             "INVALID_VALUE", "An account number has letters, digits, hyphens and slashes.", path=path
         )
     return shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPartyBankAccount:
+    """An account of a party at a bank, by its IBAN or by a number; in use on the days that it names.
+
+    Without a holder it is the party's own. The first account of a party is its default.
+    """
+
+    party_id: uuid.UUID
+    iban: str | None = None
+    number: str | None = None
+    bic: str | None = None
+    holder: str = ""
+    currency: str | None = None
+    is_default: bool = False
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+def party_bank_account_of(new: NewPartyBankAccount) -> NewPartyBankAccount:
+    """An account as it is kept. Refuses INVALID_VALUE, IBAN_INVALID, BIC_INVALID."""
+    if not new.iban and not new.number:
+        raise Refused("INVALID_VALUE", "A bank account has an IBAN or a number.", path=["iban"])
+    check_days(new.first_day, new.last_day)
+    return replace(
+        new,
+        iban=iban_of(new.iban, "iban") if new.iban else None,
+        number=account_number_of(new.number, "number") if new.number else None,
+        bic=bic_of(new.bic, "bic") if new.bic else None,
+        holder=line(new.holder, "holder"),
+        currency=currency_of(new.currency, "currency"),
+    )
+
+
+def bank_account_changes_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is to change of an account, as it is kept; its number never does. Refuses INVALID_VALUE, BIC_INVALID."""
+    kept = dict(given)
+    if given.get("bic"):
+        kept["bic"] = bic_of(given["bic"], "bic")
+    if "holder" in given:
+        kept["holder"] = line(given["holder"] or "", "holder")
+    for field in ("is_default", "currency"):
+        if field in given and given[field] is None:
+            del kept[field]
+    return kept
+
+
+def check_days(first_day: date | None, last_day: date | None) -> None:
+    """Days of use that can be meant, in their order. Refuses INVALID_VALUE."""
+    check_day(first_day, "firstDay")
+    check_day(last_day, "lastDay")
+    if first_day is not None and last_day is not None and last_day < first_day:
+        raise Refused("INVALID_VALUE", "The last day does not come before the first one.", path=["lastDay"])
+
+
+def ending_of(iban: str | None, number: str | None) -> str:
+    """What tells an account from others without telling its number: its last four characters."""
+    return (iban or number or "")[-4:]

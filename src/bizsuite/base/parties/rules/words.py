@@ -17,6 +17,10 @@ EMPLOYEE_WRITE = Permission("parties.employee.write")
 EMPLOYEE_PERSONAL = Permission("parties.employee.personal")
 """What an employer knows about a person and colleagues need not."""
 
+BANK_ACCOUNT_READ = Permission("parties.bankAccount.read")
+"""The numbers of accounts at banks; that there is one is seen by whoever sees the party."""
+BANK_ACCOUNT_WRITE = Permission("parties.bankAccount.write")
+
 
 class PartyKind(Word):
     """Whether a party is a human being or a legal person."""
@@ -91,3 +95,17 @@ class EmployeeChanged:
     """An employee has another name, title, manager, department or state."""
 
     employee_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PartyBankAccountCreated:
+    """A party has told an account at a bank."""
+
+    bank_account_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PartyBankAccountChanged:
+    """An account of a party at a bank has another holder, bank, days or is the one to use."""
+
+    bank_account_id: uuid.UUID

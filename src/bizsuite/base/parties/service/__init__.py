@@ -1,5 +1,9 @@
 """Every write of parties: one function a verb, for one record or for many at once."""
 
+from bizsuite.base.parties.service.bank_accounts import (
+    create_party_bank_account,
+    update_party_bank_account,
+)
 from bizsuite.base.parties.service.change import (
     assign_customer,
     count_change,
@@ -26,6 +30,7 @@ __all__ = [
     "create_customers",
     "create_employee",
     "create_employees",
+    "create_party_bank_account",
     "create_people",
     "create_supplier",
     "create_suppliers",
@@ -33,5 +38,6 @@ __all__ = [
     "update_customer",
     "update_employee",
     "update_party",
+    "update_party_bank_account",
     "update_supplier",
 ]

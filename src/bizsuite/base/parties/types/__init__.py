@@ -1,5 +1,11 @@
 """The GraphQL types of parties, their inputs and payloads."""
 
+from bizsuite.base.parties.types.bank_accounts import (
+    PartyBankAccountCreateInput,
+    PartyBankAccountCreatePayload,
+    PartyBankAccountUpdateInput,
+    PartyBankAccountUpdatePayload,
+)
 from bizsuite.base.parties.types.changes import (
     CustomerUpdateInput,
     CustomerUpdatePayload,
@@ -25,6 +31,7 @@ from bizsuite.base.parties.types.nodes import (
     Customer,
     Employee,
     ExternalId,
+    PartyBankAccount,
     Supplier,
 )
 
@@ -44,6 +51,11 @@ __all__ = [
     "EmployeeUpdateInput",
     "EmployeeUpdatePayload",
     "ExternalId",
+    "PartyBankAccount",
+    "PartyBankAccountCreateInput",
+    "PartyBankAccountCreatePayload",
+    "PartyBankAccountUpdateInput",
+    "PartyBankAccountUpdatePayload",
     "Supplier",
     "SupplierCreateInput",
     "SupplierCreatePayload",

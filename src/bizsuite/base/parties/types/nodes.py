@@ -25,6 +25,7 @@ _LEGAL_NAME = "The name in the register, where it is another."
 _LANGUAGE = "The language to write to them in, as a BCP 47 tag such as `zh` or `pt-BR`."
 _ADDRESSES = "Where they are to be found, in their order."
 _CONTACT_POINTS = "By what they are reached, in their order."
+_BANK_ACCOUNTS = "Their accounts at banks, oldest first."
 _EMAIL = "The primary e-mail address."
 _PHONE = "The primary telephone number."
 _CREATED = "When this was recorded."
@@ -63,6 +64,27 @@ class ContactPoint(Node):
     is_primary: bool = column("Whether it is the one to use; each kind has one.")
 
 
+@entity(reads.bank_account)
+class PartyBankAccount(Node):
+    """An account of a customer or a supplier at a bank. Its number never changes."""
+
+    ending: str = column("The last characters of its number, for everybody.")
+    iban: str | None = column(
+        "The IBAN, without gaps; null also for those who may not see it.", reads.bank_account_iban
+    )
+    number: str | None = column(
+        "The number, where there is no IBAN; null also for those who may not see it.",
+        reads.bank_account_number,
+    )
+    bic: str | None = column("The BIC of the bank, where it is known.")
+    holder: str = column("Whose account it is, where that is not the party.")
+    currency: CurrencyCode | None = column("What it is kept in; null: whatever comes.")
+    is_default: bool = column("Whether it is the one to use; a party has one.")
+    first_day: date | None = column("From when it is in use; null: from the beginning.")
+    last_day: date | None = column("Until when it is in use; null: no end is known.")
+    created_at: datetime = column(_CREATED)
+
+
 @entity(reads.customer)
 class Customer(Node):
     """Somebody who buys from us or may; also the account that sales people look after."""
@@ -86,6 +108,7 @@ class Customer(Node):
     )
     addresses: Connection[Address] | None = related(reads.customer_addresses, _ADDRESSES)
     contact_points: Connection[ContactPoint] | None = related(reads.customer_contact_points, _CONTACT_POINTS)
+    bank_accounts: Connection[PartyBankAccount] | None = related(reads.customer_bank_accounts, _BANK_ACCOUNTS)
     external_ids: list[ExternalId] = related(loaders.customer_external_ids, _EXTERNAL)
 
 
@@ -106,6 +129,7 @@ class Supplier(Node):
     phone: str | None = column(_PHONE, reads.supplier_phone)
     addresses: Connection[Address] | None = related(reads.supplier_addresses, _ADDRESSES)
     contact_points: Connection[ContactPoint] | None = related(reads.supplier_contact_points, _CONTACT_POINTS)
+    bank_accounts: Connection[PartyBankAccount] | None = related(reads.supplier_bank_accounts, _BANK_ACCOUNTS)
     external_ids: list[ExternalId] = related(loaders.supplier_external_ids, _EXTERNAL)
 
 
