@@ -55,10 +55,14 @@ def upgrade() -> None:
     for table in ("company", "sales_order_line"):
         op.add_column(table, sa.Column("is_taxed", sa.Boolean(), nullable=False, server_default=sa.false()))
         op.alter_column(table, "is_taxed", server_default=None)
+    for table in ("company", "tax"):
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     op.execute(
         "UPDATE company SET is_taxed = true WHERE EXISTS"
         " (SELECT FROM tax WHERE tax.tenant_id = company.tenant_id AND tax.company_id = company.id)"
     )
+    for table in ("company", "tax"):
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.drop_constraint("ck_sales_order_amounts_not_negative", "sales_order")
     op.create_check_constraint(
         op.f("ck_sales_order_amounts_not_negative"), "sales_order", "net >= 0 AND charges >= 0 AND total >= 0"

@@ -179,6 +179,24 @@ def test_shares_sum_to_the_tax_or_to_nothing(amount: Decimal, factors: list[Deci
         assert sum(parts, ZERO) == amount * whole
 
 
+def test_taxes_are_taken_on_less_of_a_net_that_stays() -> None:
+    # 0.55 less 10 % is 0.495, so 0.50; 19 % of that is 0.095 on each of three lines, 0.285 together.
+    own = levy("0.19")
+    lines = [taxable("0.55", own) for _ in range(3)]
+    reduction = Decimal("0.1")
+    for rounding, sizes in (
+        (TaxRounding.LINE, ["0.10", "0.10", "0.10"]),
+        (TaxRounding.DOCUMENT, ["0.09", "0.10", "0.10"]),
+    ):
+        computed = compute(lines, rounding, "USD", reduction)
+        assert [(line.net, line.tax) for line in computed] == [
+            (Decimal("0.55"), Decimal(size)) for size in sizes
+        ]
+        assert {(line.parts[0].base, line.parts[0].unrounded) for line in computed} == {
+            (Decimal("0.50"), Decimal("0.095"))
+        }
+
+
 def test_dated_taxes_and_groups() -> None:
     old = levy("0.16", code="OLD", last_day=date(2026, 2, 28))
     new = levy("0.19", code="NEW", first_day=ON)

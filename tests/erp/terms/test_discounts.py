@@ -92,6 +92,52 @@ async def test_a_discount_may_keep_the_tax(books: Books) -> None:
     assert booked(note) == [("1100", Decimal("-2.00")), ("4200", Decimal("2.00"))]
 
 
+async def test_a_discount_may_reduce_the_tax_from_the_start(books: Books) -> None:
+    key = await term(books, discountTax="REDUCED_AT_ONCE")
+    lines = [{"unitPrice": "100", "taxRate": "0.2"}]
+    invoice = await invoiced(books, *lines, paymentTermId=key, charges="10")
+    # 20 % of 98; the discount is 2 % of 110, without tax.
+    assert (invoice["total"]["amount"], invoice["discount"]["amount"]) == ("129.60", "2.20")
+    note = await settled(books, "127.40", invoice)
+    assert booked(note) == [("1100", Decimal("-2.20")), ("4200", Decimal("2.20"))]
+    late = await invoiced(books, *lines, paymentTermId=key)
+    whole = paid(books, "119.60", late, on="2026-03-30", takeDiscount=False)
+    payment = (await books.office.done(PAY, input=whole))["payment"]
+    assert payment["allocations"]["nodes"][0]["invoice"]["paymentState"] == "PAID"
+    again = await invoiced(books, *lines, paymentTermId=key)
+    credit = {"kind": "CREDIT_NOTE", "creditOfId": again["id"]}
+    assert (await invoiced(books, *lines, **credit))["total"]["amount"] == "119.60"
+    assert await opened(books) == 0
+
+
+async def test_named_taxes_are_told_on_what_the_discount_leaves(books: Books) -> None:
+    taxes = []
+    for code, more in (
+        ("VAT", {"rate": "0.19", "isIncluded": True}),
+        ("FEE", {"kind": "FIXED", "amount": "1", "position": 1}),
+        ("CMP", {"rate": "0.1", "isCompound": True, "position": 2}),
+    ):
+        said = {"code": code, "name": code, "kind": "PERCENT"} | more
+        taxes.append((await books.office.done(TAX, input=said))["tax"]["id"])
+    key = await term(books, discountTax="REDUCED_AT_ONCE")
+    invoice = await invoiced(books, {"unitPrice": "119", "taxIds": taxes}, paymentTermId=key)
+    # Net 100; 19 % of 98 = 18.62; 1; 10 % of 117.62 = 11.76.
+    assert (invoice["total"]["amount"], invoice["discount"]["amount"]) == ("131.38", "2.00")
+    note = await settled(books, "129.38", invoice)
+    assert (note["net"]["amount"], note["tax"]["amount"]) == ("2.00", "0.00")
+    told = await books.office.rows(
+        "SELECT code, part, m.amount FROM tax_movement m JOIN tax t ON t.id = m.tax_id ORDER BY part, position"
+    )
+    assert [tuple(row.values()) for row in told] == [
+        ("VAT", "BASE", Decimal("98")),
+        ("FEE", "BASE", Decimal("98")),
+        ("CMP", "BASE", Decimal("117.62")),
+        ("VAT", "TAX", Decimal("18.62")),
+        ("FEE", "TAX", Decimal("1")),
+        ("CMP", "TAX", Decimal("11.76")),
+    ]
+
+
 async def test_a_discount_reduces_named_taxes_and_what_is_told_of_them(books: Books) -> None:
     taxes = []
     for code, more in (

@@ -76,6 +76,8 @@ class Invoice(Table, table=True):
     """What is not settled; of a draft all of it."""
     tax_rule_id: uuid.UUID | None = references("tax_rule", optional=True, indexed=False)
     """What may have replaced its taxes and accounts."""
+    tax_reduction: Decimal = rate()
+    """By which fraction the bases of its taxes are reduced, since it offers a discount that counts for them."""
     is_tax_deferred: bool = False
     """Whether some of its taxes are due only when it is paid."""
     reference: str = text()

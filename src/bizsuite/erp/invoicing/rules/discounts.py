@@ -59,7 +59,7 @@ def discount_lines(
     """
     sums: dict[tuple[Decimal, tuple[uuid.UUID, ...] | None], Decimal] = {}
     for line in lines:
-        keeps = mode is DiscountTax.KEEPS_TAX
+        keeps = mode is not DiscountTax.REDUCES_TAX
         key = (ZERO, ()) if keeps else (line.tax_rate, line.tax_ids)
         sums[key] = sums.get(key, ZERO) + line.net + (ZERO if keeps else line.contained)
     sums[ZERO, ()] = sums.get((ZERO, ()), ZERO) + charges

@@ -184,6 +184,10 @@ def _draft(
     rule = known.rules.of(company_id, given.customer_id) if given.follows_rules else None
     replace_accounts(invoice, lines, rule)
     on = origin.invoice_date if origin else given.on
+    if origin is not None:
+        invoice.tax_reduction = origin.tax_reduction
+    elif chosen.term is not None:
+        invoice.tax_reduction = chosen.term.tax_reduction
     taxes = tax_draft(given, invoice, lines, known.taxes, rule, on)
     if origin is not None:
         _require_alike(invoice, origin)
@@ -266,7 +270,7 @@ def _line(given: NewInvoice, place: int, invoice: tables.Invoice, known: _Known)
 
 _OF_ORIGIN = (
     *("customer_id", "company_id", "currency", "exchange_rate", "kind"),
-    *("net", "tax", "charges", "cash_rounding", "invoice_date"),
+    *("net", "tax", "charges", "cash_rounding", "invoice_date", "tax_reduction"),
 )
 
 

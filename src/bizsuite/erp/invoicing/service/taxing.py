@@ -8,7 +8,7 @@ from typing import Any
 from bizsuite.erp.invoicing import tables
 from bizsuite.erp.invoicing.rules.discounts import Borne, Discounted, discounted
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice, NewInvoiceLine, require_held
-from bizsuite.erp.invoicing.rules.rests import rest_of_plain, rest_of_taxed
+from bizsuite.erp.invoicing.rules.rests import reduced_plain, rest_of_plain, rest_of_taxed
 from bizsuite.erp.taxes.rules.bearing import TaxBook, Taxpayer, TaxWish, burden_of, settled_burden
 from bizsuite.erp.taxes.rules.computing import Levy, Taxable, TaxedPart, compute, sums
 from bizsuite.erp.taxes.rules.mapping import KnownRule
@@ -44,16 +44,22 @@ def tax_draft(
     of = Taxpayer(company_id=invoice.company_id, on=on, rule=rule)
     levies = [_levies(each, lines[place], of, book, place) for place, each in enumerate(given.lines)]
     for each, line, own in zip(given.lines, lines, levies, strict=True):
-        if each.rest is not None and not own:
-            line.net, line.tax = rest_of_plain(each.rest, line.net, line.tax)
+        if not own:
+            if each.rest is not None:
+                line.net, line.tax = rest_of_plain(each.rest, line.net, line.tax)
+            if invoice.tax_reduction:
+                line.tax = reduced_plain(line.net, line.tax_rate, invoice.tax_reduction, invoice.currency)
             line.gross = line.net + line.tax
     if not any(levies):
         return []
     rounding = book.roundings.get(invoice.company_id, TaxRounding.LINE)
     taxable = [Taxable(line.net, line.quantity, own) for line, own in zip(lines, levies, strict=True)]
+    computed = compute(taxable, rounding, invoice.currency, invoice.tax_reduction)
     computed = [
-        taxed if each.rest is None else rest_of_taxed(each.rest, taxed)
-        for each, taxed in zip(given.lines, compute(taxable, rounding, invoice.currency), strict=True)
+        taxed
+        if each.rest is None
+        else rest_of_taxed(each.rest, taxed, is_reduced=bool(invoice.tax_reduction))
+        for each, taxed in zip(given.lines, computed, strict=True)
     ]
     rows: list[TaxRow] = []
     for place, (line, taxed) in enumerate(zip(lines, computed, strict=True)):

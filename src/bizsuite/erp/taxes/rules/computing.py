@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 
@@ -96,11 +96,14 @@ def levied(named: Iterable[Levy], on: date, path: Sequence[str]) -> list[Levy]:
     return sorted(found, key=lambda levy: (levy.position, levy.code))
 
 
-def compute(lines: Sequence[Taxable], rounding: TaxRounding, currency: str) -> list[TaxedLine]:
+def compute(
+    lines: Sequence[Taxable], rounding: TaxRounding, currency: str, reduction: Decimal = ZERO
+) -> list[TaxedLine]:
     """What the lines of a document come to. Net and contained taxes are the price exactly, on every line.
 
-    Refuses with TAX_CURRENCY_MISMATCH (a fixed amount of another currency), INVALID_VALUE (the contained taxes exceed
-    the price); the position of the line is in the path.
+    With a reduction, taxes are taken on nets that are less by this fraction; the nets themselves stay. Refuses with
+    TAX_CURRENCY_MISMATCH (a fixed amount of another currency), INVALID_VALUE (the contained taxes exceed the price);
+    the position of the line is in the path.
     """
     for place, line in enumerate(lines):
         _require_currency(line, currency, ["lines", str(place), "taxIds"])
@@ -113,6 +116,8 @@ def compute(lines: Sequence[Taxable], rounding: TaxRounding, currency: str) -> l
                 raise Refused(
                     "INVALID_VALUE", "The taxes in the price exceed it.", path=["lines", str(place), "taxIds"]
                 )
+        if reduction:
+            return _reduced(lines, nets, reduction, rounding, currency)
         before = inside if rounding is TaxRounding.LINE else contained
         added = [
             _added(line, net, own, rounding, currency)
@@ -123,6 +128,26 @@ def compute(lines: Sequence[Taxable], rounding: TaxRounding, currency: str) -> l
             _line(line, net, {**contained[place], **added[place]}, {**inside[place], **outside[place]})
             for place, (line, net) in enumerate(zip(lines, nets, strict=True))
         ]
+
+
+def _reduced(
+    lines: Sequence[Taxable],
+    nets: Sequence[Decimal],
+    reduction: Decimal,
+    rounding: TaxRounding,
+    currency: str,
+) -> list[TaxedLine]:
+    """What lines of these nets come to whose taxes are taken on less; fixed amounts stay whole."""
+    bases = [round_money(net * (1 - reduction), currency) for net in nets]
+    on_top = [
+        replace(line, levies=[replace(levy, is_included=False) for levy in line.levies]) for line in lines
+    ]
+    exact = [_added(line, base, {}, rounding, currency) for line, base in zip(on_top, bases, strict=True)]
+    amounts = _rounded(exact, rounding, currency)
+    taxed = [
+        _line(line, base, *sizes) for line, base, *sizes in zip(lines, bases, exact, amounts, strict=True)
+    ]
+    return [replace(own, net=net) for own, net in zip(taxed, nets, strict=True)]
 
 
 def _require_currency(line: Taxable, currency: str, path: Sequence[str]) -> None:

@@ -62,6 +62,12 @@ class Term:
     discount_days: int | None = None
     discount_tax: DiscountTax = DiscountTax.REDUCES_TAX
 
+    @property
+    def tax_reduction(self) -> Decimal:
+        """The fraction by which the bases of taxes are reduced from the start."""
+        at_once = self.discount_tax is DiscountTax.REDUCED_AT_ONCE
+        return (self.discount or ZERO) if at_once else ZERO
+
 
 @dataclass(frozen=True, slots=True)
 class Instalment:

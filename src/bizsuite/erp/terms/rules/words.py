@@ -35,6 +35,11 @@ class DiscountTax(Word):
 
     REDUCES_TAX = "REDUCES_TAX", "The discount is on prices with their taxes: less tax is owed."
     KEEPS_TAX = "KEEPS_TAX", "The discount is on prices alone: the tax stays."
+    REDUCED_AT_ONCE = (
+        "REDUCED_AT_ONCE",
+        "The invoice takes the tax on the discounted prices, whether it is paid early or not; the discount is on prices"
+        " alone.",
+    )
 
 
 class CashRoundingMode(Word):
