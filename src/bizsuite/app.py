@@ -26,6 +26,7 @@ from bizsuite.bridges.sales_taxes import MODULE as SALES_TAXES
 from bizsuite.crm.accounts.module import MODULE as ACCOUNTS
 from bizsuite.crm.pipeline.module import MODULE as PIPELINE
 from bizsuite.erp.banking.module import MODULE as BANKING
+from bizsuite.erp.bills.module import MODULE as BILLS
 from bizsuite.erp.closing.module import MODULE as CLOSING
 from bizsuite.erp.finance.module import MODULE as FINANCE
 from bizsuite.erp.fixed_assets.module import MODULE as FIXED_ASSETS
@@ -37,6 +38,7 @@ from bizsuite.erp.sales.module import MODULE as SALES
 from bizsuite.erp.statements.module import MODULE as STATEMENTS
 from bizsuite.erp.taxes.module import MODULE as TAXES
 from bizsuite.erp.terms.module import MODULE as TERMS
+from bizsuite.erp.trade.module import MODULE as TRADE
 from bizsuite.graph.compose import ComposedSchema
 from bizsuite.graph.console import BASE, ConsolePage
 from bizsuite.graph.context import Contexts
@@ -73,7 +75,9 @@ MODULES: tuple[Module, ...] = (
     FIXED_ASSETS,
     TERMS,
     TAXES,
+    TRADE,
     INVOICING,
+    BILLS,
     PAYMENTS,
     BANKING,
     STATEMENTS,

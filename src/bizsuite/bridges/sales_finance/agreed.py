@@ -8,7 +8,7 @@ from typing import Any
 
 from bizsuite.bridges.sales_finance.loaders import Billing, Invoiced, on_invoices, taxes_on_invoices
 from bizsuite.bridges.sales_taxes.loaders import taxes_of_lines
-from bizsuite.erp.invoicing.rules.invoices import Rest
+from bizsuite.erp.trade.rules.documents import Rest
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.values import ZERO
 

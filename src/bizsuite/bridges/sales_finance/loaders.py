@@ -13,10 +13,10 @@ from bizsuite.base.identity.tables import Company
 from bizsuite.bridges.sales_finance import rules
 from bizsuite.bridges.sales_finance.tables import OrderInvoice, OrderLineInvoice
 from bizsuite.erp.finance.tables import Commitment
-from bizsuite.erp.invoicing.rules.words import InvoiceStatus
 from bizsuite.erp.invoicing.tables import Invoice, InvoiceLine, InvoiceLineTax
 from bizsuite.erp.sales.rules import SalesOrderStatus
 from bizsuite.erp.sales.tables import Order, OrderLine
+from bizsuite.erp.trade.rules.words import InvoiceStatus
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.integrity import Finding
 from bizsuite.kernel.tables import table_of

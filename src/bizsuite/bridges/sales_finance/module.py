@@ -19,7 +19,8 @@ MODULE = Module(
     name="bridges.sales_finance",
     description="Orders are checked against credit and invoiced.",
     requires=[
-        *("base.catalog", "base.identity", "erp.sales", "erp.finance", "erp.invoicing", "erp.terms"),
+        *("base.catalog", "base.identity"),
+        *("erp.sales", "erp.finance", "erp.invoicing", "erp.terms", "erp.trade"),
         "bridges.sales_taxes",
     ],
     types=[CreditExceeded],

@@ -21,7 +21,6 @@ from bizsuite.erp.invoicing.rules.words import (
     InvoicesDeleting,
     InvoicesPosting,
     InvoicesReversing,
-    InvoiceStatus,
 )
 from bizsuite.erp.invoicing.tables import Invoice
 from bizsuite.erp.sales import service as orders
@@ -35,6 +34,7 @@ from bizsuite.erp.sales.rules import (
     Sold,
 )
 from bizsuite.erp.sales.tables import Order
+from bizsuite.erp.trade.rules.words import InvoiceStatus
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.tables import table_of

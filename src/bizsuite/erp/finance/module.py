@@ -3,7 +3,7 @@
 from typing import Any
 
 from bizsuite.base.identity import rules as identity
-from bizsuite.base.parties.types import Customer
+from bizsuite.base.parties.types import Customer, Supplier
 from bizsuite.erp.finance import loaders, reads, resolvers, service, types
 from bizsuite.erp.finance.rules import words
 from bizsuite.graph.roots import Mutation, Query
@@ -57,6 +57,7 @@ MODULE = Module(
         Query: resolvers.FinanceQuery,
         Mutation: resolvers.FinanceMutation,
         Customer: resolvers.CustomerFinance,
+        Supplier: resolvers.SupplierFinance,
     },
     events=[
         Emits(

@@ -257,6 +257,28 @@ customer_credit_available = expression(
     currency=_asker_currency,
 )
 
+
+def _owed(row: Columns, asker: type[Asker]) -> sa.ColumnElement[Any]:
+    """What is open of the lines of a party on payable accounts, in the company's currency: positive is owed."""
+    open_line, control = _LINE.alias(), table_of(tables.Account).alias()
+    same = sa.and_(control.c.tenant_id == open_line.c.tenant_id, control.c.id == open_line.c.account_id)
+    return (
+        sa.select(sa.func.coalesce(-sa.func.sum(open_line.c.residual_base), 0))
+        .select_from(open_line.join(control, same))
+        .where(
+            open_line.c.tenant_id == asker.tenant_id,
+            open_line.c.company_id == asker.company_id,
+            open_line.c.party_id == row.id,
+            open_line.c.residual != 0,
+            open_line.c.posted_on.is_not(None),
+            control.c.kind == words.AccountKind.LIABILITY_PAYABLE,
+        )
+        .scalar_subquery()
+    )
+
+
+supplier_payable = expression(parties.supplier, "payable", _owed, currency=_asker_currency)
+
 line_aggregates = Aggregates(
     of=line,
     description="The company's journal lines counted and summed in its currency; drafts are not `postedOn` a day.",

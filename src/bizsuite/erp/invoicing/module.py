@@ -19,9 +19,9 @@ MODULE = Module(
         "base.identity",
         "base.parties",
         "erp.finance",
-        "erp.rates",
         "erp.taxes",
         "erp.terms",
+        "erp.trade",
     ],
     aggregates=[reads.invoice_aggregates, reads.line_aggregates],
     types=[

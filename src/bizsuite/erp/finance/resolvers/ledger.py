@@ -83,6 +83,17 @@ class CustomerFinance:
 
 
 @strawberry.type
+class SupplierFinance:
+    """What the ledger hangs on Supplier, in the base currency of the company that the request works in."""
+
+    payable: Money | None = column(
+        "What we owe the supplier: the open posted items at the rates of their documents.",
+        reads.supplier_payable,
+        needs=words.CREDIT_READ,
+    )
+
+
+@strawberry.type
 class FinanceMutation(DimensionMutation):
     """What can be done with the ledger."""
 

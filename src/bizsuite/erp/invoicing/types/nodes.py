@@ -10,18 +10,18 @@ from bizsuite.base.identity.types import Company
 from bizsuite.base.parties.types import Customer, ExternalId
 from bizsuite.erp.finance.types import Allocation, DimensionValue, JournalEntry, JournalLine, LedgerAccount
 from bizsuite.erp.invoicing import loaders, reads
-from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
+from bizsuite.erp.invoicing.rules.words import InvoiceKind
 from bizsuite.erp.taxes.rules.words import TaxPart
 from bizsuite.erp.taxes.types import Tax, TaxBox, TaxRule
 from bizsuite.erp.terms.types import CashRounding, PaymentTerm
+from bizsuite.erp.trade.types import InvoiceStatus, PaymentState
 from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.money import Money
 from bizsuite.graph.node import Node
 from bizsuite.graph.page import Connection
 from bizsuite.graph.scalars import CurrencyCode
 
-for _words in (InvoiceKind, InvoiceStatus, PaymentState):
-    strawberry.enum(_words, description=_words.__doc__)
+strawberry.enum(InvoiceKind, description=InvoiceKind.__doc__)
 
 
 @entity(reads.invoice)

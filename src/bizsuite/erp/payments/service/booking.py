@@ -14,8 +14,6 @@ from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine
 from bizsuite.erp.finance.rules.matching import Closing, NewMatch
 from bizsuite.erp.finance.service.access import company_of
 from bizsuite.erp.invoicing import service as invoicing
-from bizsuite.erp.invoicing.rules.discounts import require_discount, to_pay
-from bizsuite.erp.invoicing.service import Along
 from bizsuite.erp.invoicing.tables import Invoice
 from bizsuite.erp.payments import rules, tables
 from bizsuite.erp.payments.rules import Document, DocumentKind, NewAllocation, NewPayment, PaymentDirection
@@ -31,6 +29,8 @@ from bizsuite.erp.payments.service.documents import (
 from bizsuite.erp.payments.service.writing_off import closings_of, record_write_offs
 from bizsuite.erp.rates.loaders import Wanted, rates_at
 from bizsuite.erp.rates.rules import is_taken, rate_of
+from bizsuite.erp.trade.rules.discounts import require_discount, to_pay
+from bizsuite.erp.trade.service import Along
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at, refused_within
 from bizsuite.kernel.tables import table_of

@@ -10,11 +10,12 @@ from bizsuite.erp.finance.loaders import OpenLine, open_lines
 from bizsuite.erp.finance.rules.matching import Closing, Match, NewMatch
 from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.invoicing import service as invoicing
-from bizsuite.erp.invoicing.rules.invoices import require_posted
 from bizsuite.erp.invoicing.rules.words import InvoiceKind
 from bizsuite.erp.invoicing.tables import Invoice
 from bizsuite.erp.payments import rules, tables
 from bizsuite.erp.payments.rules import Document, DocumentKind, NewAllocation, PaymentDirection
+from bizsuite.erp.trade.rules.documents import require_posted
+from bizsuite.erp.trade.rules.sides import SALES
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO
@@ -112,7 +113,7 @@ def payment_claim(payment: tables.Payment, path: Sequence[str]) -> Claim:
 
 
 def _invoice_claim(invoice: Invoice, path: Sequence[str]) -> Claim:
-    require_posted(invoice.status, path)
+    require_posted(SALES, invoice.status, path)
     assert invoice.entry_id is not None
     return Claim(
         Document(DocumentKind.INVOICE, invoice.id),

@@ -5,20 +5,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from bizsuite.erp.invoicing import tables
-from bizsuite.erp.invoicing.rules.discounts import Borne, Discounted, discounted
-from bizsuite.erp.invoicing.rules.invoices import NewInvoice, NewInvoiceLine, require_held
-from bizsuite.erp.invoicing.rules.rests import reduced_plain, rest_of_plain, rest_of_taxed
 from bizsuite.erp.taxes.rules.bearing import TaxBook, Taxpayer, TaxWish, burden_of, settled_burden
 from bizsuite.erp.taxes.rules.computing import Levy, Taxable, TaxedPart, compute, sums
 from bizsuite.erp.taxes.rules.mapping import KnownRule
 from bizsuite.erp.taxes.rules.words import TaxRounding
+from bizsuite.erp.trade.rules.discounts import Borne, Discounted, discounted
+from bizsuite.erp.trade.rules.documents import NewDocument, NewDocumentLine, require_held
+from bizsuite.erp.trade.rules.rests import reduced_plain, rest_of_plain, rest_of_taxed
+from bizsuite.erp.trade.rules.sides import Side
+from bizsuite.erp.trade.tables import D, Document, DocumentLine, DocumentLineTax, DocumentTax, Register
 from bizsuite.kernel.values import ZERO
 
-TaxRow = tables.InvoiceTax | tables.InvoiceLineTax
 
-
-def taxes_named(new: Iterable[NewInvoice]) -> set[uuid.UUID]:
+def taxes_named(new: Iterable[NewDocument]) -> set[uuid.UUID]:
     """The taxes that the lines of drafts name."""
     return {
         key
@@ -29,59 +28,63 @@ def taxes_named(new: Iterable[NewInvoice]) -> set[uuid.UUID]:
 
 
 def tax_draft(
-    given: NewInvoice,
-    invoice: tables.Invoice,
-    lines: Sequence[tables.InvoiceLine],
+    register: Register[D],
+    given: NewDocument,
+    document: D,
+    lines: Sequence[DocumentLine],
     book: TaxBook,
     rule: KnownRule | None,
     on: date,
-) -> list[TaxRow]:
+) -> list[DocumentTax]:
     """Let the lines of a draft bear the taxes of a day, and take no more than what is left of what was agreed on.
 
     Answers the rows that say what the taxes come to. Refuses with NOT_FOUND, INVALID_VALUE and what
     `bearing.burden_of`, `bearing.settled_burden` and `computing.compute` refuse.
     """
-    of = Taxpayer(company_id=invoice.company_id, on=on, rule=rule)
-    levies = [_levies(each, lines[place], of, book, place) for place, each in enumerate(given.lines)]
+    of, side = Taxpayer(company_id=document.company_id, on=on, rule=rule), register.side
+    levies = [_levies(side, each, lines[place], of, book, place) for place, each in enumerate(given.lines)]
     for each, line, own in zip(given.lines, lines, levies, strict=True):
         if not own:
             if each.rest is not None:
                 line.net, line.tax = rest_of_plain(each.rest, line.net, line.tax)
-            if invoice.tax_reduction:
-                line.tax = reduced_plain(line.net, line.tax_rate, invoice.tax_reduction, invoice.currency)
+            if document.tax_reduction:
+                line.tax = reduced_plain(line.net, line.tax_rate, document.tax_reduction, document.currency)
             line.gross = line.net + line.tax
     if not any(levies):
         return []
-    rounding = book.roundings.get(invoice.company_id, TaxRounding.LINE)
+    rounding = book.roundings.get(document.company_id, TaxRounding.LINE)
     taxable = [Taxable(line.net, line.quantity, own) for line, own in zip(lines, levies, strict=True)]
-    computed = compute(taxable, rounding, invoice.currency, invoice.tax_reduction)
+    computed = compute(taxable, rounding, document.currency, document.tax_reduction)
     computed = [
         taxed
         if each.rest is None
-        else rest_of_taxed(each.rest, taxed, is_reduced=bool(invoice.tax_reduction))
+        else rest_of_taxed(each.rest, taxed, is_reduced=bool(document.tax_reduction))
         for each, taxed in zip(given.lines, computed, strict=True)
     ]
-    rows: list[TaxRow] = []
+    rows: list[DocumentTax] = []
     for place, (line, taxed) in enumerate(zip(lines, computed, strict=True)):
         if taxed.parts:
             line.net, line.tax, line.gross = taxed.net, taxed.tax, taxed.net + taxed.tax
             sizes = [size for part in taxed.parts for size in (part.base, part.unrounded, part.amount)]
             require_held([line.gross, *sizes], ["lines", str(place), "taxIds"])
             rows += [
-                tables.InvoiceLineTax(line_id=line.id, position=at, **_told(invoice, part))
+                register.line_tax(line_id=line.id, position=at, **_told(register, document, part))
                 for at, part in enumerate(taxed.parts, 1)
             ]
     return rows + [
-        tables.InvoiceTax(position=at, **_told(invoice, part)) for at, part in enumerate(sums(computed), 1)
+        register.tax(position=at, **_told(register, document, part))
+        for at, part in enumerate(sums(computed), 1)
     ]
 
 
 def _levies(
-    given: NewInvoiceLine, line: tables.InvoiceLine, of: Taxpayer, book: TaxBook, place: int
+    side: Side, given: NewDocumentLine, line: DocumentLine, of: Taxpayer, book: TaxBook, place: int
 ) -> Sequence[Levy]:
     path = ["lines", str(place), "taxIds"]
     if given.settled_tax_ids is not None:
         return settled_burden(given.settled_tax_ids, of, book, path).levies
+    if given.tax_ids is None and not side.is_mapped:
+        return []
     wish = TaxWish(tax_ids=given.tax_ids, rate=line.tax_rate, is_rate_given=given.tax_rate is not None)
     burden = burden_of(wish, of, book, path)
     if burden.voids_rate:
@@ -90,22 +93,19 @@ def _levies(
     return burden.levies
 
 
-def replace_accounts(
-    invoice: tables.Invoice, lines: Iterable[tables.InvoiceLine], rule: KnownRule | None
-) -> None:
+def replace_accounts(document: Document, lines: Iterable[DocumentLine], rule: KnownRule | None) -> None:
     """Let a rule replace the accounts of a draft, and the draft know the rule."""
     if rule is not None:
-        invoice.tax_rule_id = rule.id
+        document.tax_rule_id = rule.id
         for line in lines:
             line.account_id = rule.accounts.get(line.account_id, line.account_id)
 
 
-def _told(invoice: tables.Invoice, part: TaxedPart) -> dict[str, Any]:
+def _told(register: Register[D], document: Document, part: TaxedPart) -> dict[str, Any]:
     return {
-        "company_id": invoice.company_id,
-        "invoice_id": invoice.id,
+        **register.belonging_to(document),
         "tax_id": part.levy.id,
-        "currency": invoice.currency,
+        "currency": document.currency,
         "base": part.base,
         "unrounded": part.unrounded,
         "amount": part.amount,
@@ -113,12 +113,12 @@ def _told(invoice: tables.Invoice, part: TaxedPart) -> dict[str, Any]:
 
 
 def discountable(
-    lines: Sequence[tables.InvoiceLine], rows: Iterable[TaxRow], book: TaxBook
+    lines: Sequence[DocumentLine], rows: Iterable[DocumentTax], book: TaxBook
 ) -> list[Discounted]:
     """The lines of a draft as far as a discount goes, with the rows that say what their taxes come to."""
     borne: dict[uuid.UUID, list[Borne]] = {line.id: [] for line in lines}
     for row in rows:
-        if isinstance(row, tables.InvoiceLineTax):
+        if isinstance(row, DocumentLineTax):
             levy = book.levies[row.tax_id]
             borne[row.line_id].append(Borne(row.tax_id, row.amount, levy.kind, levy.is_included))
     return [discounted(line.net, line.tax_rate, borne[line.id]) for line in lines]

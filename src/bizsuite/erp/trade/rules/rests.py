@@ -3,8 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal, localcontext
 
-from bizsuite.erp.invoicing.rules.invoices import Rest
 from bizsuite.erp.taxes.rules.computing import TaxedLine
+from bizsuite.erp.trade.rules.documents import Rest
 from bizsuite.kernel.values import ZERO, round_money
 
 _DIGITS = 80

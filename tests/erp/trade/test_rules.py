@@ -10,18 +10,20 @@ from hypothesis import strategies as st
 
 from bizsuite.erp.finance.rules.dimensions import DimensionShare
 from bizsuite.erp.finance.rules.words import AccountPurpose
-from bizsuite.erp.invoicing.rules import invoices as rules
-from bizsuite.erp.invoicing.rules import paying
-from bizsuite.erp.invoicing.rules.invoices import Income, NewInvoiceLine, Posted
-from bizsuite.erp.invoicing.rules.words import InvoiceKind, InvoiceStatus, PaymentState
 from bizsuite.erp.terms.rules.terms import Instalment
+from bizsuite.erp.trade.rules import documents as rules
+from bizsuite.erp.trade.rules import paying
+from bizsuite.erp.trade.rules.documents import Income, NewDocumentLine, Posted
+from bizsuite.erp.trade.rules.sides import PURCHASES, SALES, Side, settling
+from bizsuite.erp.trade.rules.words import InvoiceStatus, PaymentState
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, split_amount
 
-LINE = NewInvoiceLine(quantity=Decimal(3), unit_price=Decimal("19.99"), discount=Decimal("0.1"))
+LINE = NewDocumentLine(quantity=Decimal(3), unit_price=Decimal("19.99"), discount=Decimal("0.1"))
 POSTED = Posted(
-    kind=InvoiceKind.INVOICE,
-    customer_id=uuid.uuid4(),
+    side=SALES,
+    gives_up=False,
+    party_id=uuid.uuid4(),
     currency="USD",
     exchange_rate=Decimal(1),
     instalments=[Instalment(date(2026, 4, 1), Decimal("123.00"))],
@@ -77,8 +79,9 @@ def test_an_invoice_is_the_sum_of_its_lines_and_charges() -> None:
 
 
 def test_an_invoice_of_charges_alone_will_do() -> None:
-    rules.require_lines(0, Decimal(1))
-    assert refused(rules.require_lines, 0, ZERO) == ("INVOICE_EMPTY", ("lines",))
+    rules.require_lines(SALES, 0, Decimal(1))
+    assert refused(rules.require_lines, SALES, 0, ZERO) == ("INVOICE_EMPTY", ("lines",))
+    assert refused(rules.require_lines, PURCHASES, 0, ZERO) == ("BILL_EMPTY", ("lines",))
 
 
 @pytest.mark.parametrize(
@@ -97,19 +100,24 @@ def test_nobody_paid_what_was_reversed() -> None:
     assert rules.payment_state(InvoiceStatus.REVERSED, Decimal(10), ZERO) is PaymentState.REVERSED
 
 
-def test_states() -> None:
-    rules.require_draft(InvoiceStatus.DRAFT)
-    rules.require_posted(InvoiceStatus.POSTED)
+@pytest.mark.parametrize(
+    ("side", "names"),
+    [
+        (SALES, ["INVOICE_NOT_DRAFT", "INVOICE_NOT_POSTED", "INVOICE_SETTLED", "CREDIT_TOO_LARGE"]),
+        (PURCHASES, ["BILL_NOT_DRAFT", "BILL_NOT_POSTED", "BILL_SETTLED", "DEBIT_TOO_LARGE"]),
+    ],
+)
+def test_states(side: Side, names: list[str]) -> None:
+    rules.require_draft(side, InvoiceStatus.DRAFT)
+    rules.require_posted(side, InvoiceStatus.POSTED)
     for status in (InvoiceStatus.POSTED, InvoiceStatus.REVERSED):
-        assert refused(rules.require_draft, status)[0] == "INVOICE_NOT_DRAFT"
+        assert refused(rules.require_draft, side, status)[0] == names[0]
     for status in (InvoiceStatus.DRAFT, InvoiceStatus.REVERSED):
-        assert refused(rules.require_posted, status)[0] == "INVOICE_NOT_POSTED"
-    rules.require_unsettled(Decimal(1), Decimal(1))
-    assert refused(rules.require_unsettled, Decimal(1), ZERO)[0] == "INVOICE_SETTLED"
-    rules.require_creditable(Decimal(10), Decimal(4), Decimal(6))
-    assert (
-        refused(rules.require_creditable, Decimal(10), Decimal(4), Decimal("6.01"))[0] == "CREDIT_TOO_LARGE"
-    )
+        assert refused(rules.require_posted, side, status)[0] == names[1]
+    rules.require_unsettled(side, Decimal(1), Decimal(1))
+    assert refused(rules.require_unsettled, side, Decimal(1), ZERO)[0] == names[2]
+    rules.require_creditable(side, Decimal(10), Decimal(4), Decimal(6))
+    assert refused(rules.require_creditable, side, Decimal(10), Decimal(4), Decimal("6.01"))[0] == names[3]
 
 
 @pytest.mark.parametrize(("days", "due"), [(0, date(2026, 1, 31)), (30, date(2026, 3, 2))])
@@ -140,7 +148,7 @@ def test_an_invoice_debits_the_customer_and_credits_income_charges_and_tax() -> 
     amounts,
     amounts,
     rates,
-    st.sampled_from(list(InvoiceKind)),
+    st.sampled_from([(side, gives_up) for side in (SALES, PURCHASES) for gives_up in (False, True)]),
     st.sampled_from(["USD", "EUR", "JPY"]),
     st.lists(st.dates(), min_size=1, max_size=4),
     st.decimals(min_value="-0.05", max_value="0.05", places=2),
@@ -150,7 +158,7 @@ def test_whatever_an_invoice_says_its_entry_balances(
     charges: Decimal,
     tax: Decimal,
     rate: Decimal,
-    kind: InvoiceKind,
+    kind: tuple[Side, bool],
     base: str,
     dates: list[date],
     rounding: Decimal,
@@ -169,7 +177,8 @@ def test_whatever_an_invoice_says_its_entry_balances(
             Instalment(day, part)
             for day, part in zip(dates, split_amount(total + rounding, weights, 2), strict=True)
         ],
-        kind=kind,
+        side=kind[0],
+        gives_up=kind[1],
         currency=currency,
         exchange_rate=Decimal(1) if base == currency else rate,
     )
@@ -185,11 +194,35 @@ def test_whatever_an_invoice_says_its_entry_balances(
 def test_a_credit_note_does_the_opposite() -> None:
     invoice, note = (
         rules.ledger_lines(POSTED, "USD"),
-        rules.ledger_lines(replace(POSTED, kind=InvoiceKind.CREDIT_NOTE), "USD"),
+        rules.ledger_lines(replace(POSTED, gives_up=True), "USD"),
     )
     assert [(line.account, line.credit, line.debit) for line in invoice] == [
         (line.account, line.debit, line.credit) for line in note
     ]
+
+
+def test_a_bill_credits_the_supplier_and_debits_costs_and_tax() -> None:
+    bill = replace(
+        POSTED, side=PURCHASES, incomes=[Income(AccountPurpose.PURCHASES, Decimal("100.00"))], charges=ZERO
+    )
+    lines = rules.ledger_lines(
+        replace(bill, instalments=[Instalment(date(2026, 4, 1), Decimal("113.00"))]), "USD"
+    )
+    assert [(line.account, line.debit, line.credit) for line in lines] == [
+        (AccountPurpose.PAYABLE, ZERO, Decimal("113.00")),
+        (AccountPurpose.PURCHASES, Decimal("100.00"), ZERO),
+        (AccountPurpose.PURCHASE_TAX, Decimal("13.00"), ZERO),
+    ]
+
+
+def test_a_payment_settles_the_lines_of_either_side_in_turn() -> None:
+    first, second, counter = (uuid.UUID(int=place) for place in (1, 2, 3))
+    day = date(2026, 4, 1)
+    sold = settling(SALES, [first, second], counter, None, on=day)
+    bought = settling(PURCHASES, [first, second], counter, Decimal(5), on=day, path=["amount"])
+    assert (sold.debit_ids, sold.credit_ids) == ((first, second), (counter,))
+    assert (bought.debit_ids, bought.credit_ids) == ((counter,), (first, second))
+    assert (sold.amount, bought.amount, bought.on) == (None, Decimal(5), day)
 
 
 def test_accounts_are_credited_once_each() -> None:

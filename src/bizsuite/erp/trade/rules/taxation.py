@@ -1,4 +1,4 @@
-"""How the taxes of an invoice are posted, and what its entry says about them. Pure."""
+"""How the taxes of a document are posted, and what its entry says about them. Pure."""
 
 import uuid
 from collections.abc import Iterable
@@ -10,19 +10,22 @@ from bizsuite.erp.finance.rules.conversion import in_base
 from bizsuite.erp.finance.rules.conversion import share as share_of
 from bizsuite.erp.finance.rules.ledger import NewLine
 from bizsuite.erp.finance.rules.words import AccountPurpose
-from bizsuite.erp.invoicing.rules.words import InvoiceKind
 from bizsuite.erp.taxes.rules.checks import Share
 from bizsuite.erp.taxes.rules.computing import shared
 from bizsuite.erp.taxes.rules.words import TaxDocument, TaxPart
+from bizsuite.erp.trade.rules.sides import Side
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, new_id
 
-DOCUMENTS = {InvoiceKind.INVOICE: TaxDocument.INVOICE, InvoiceKind.CREDIT_NOTE: TaxDocument.CREDIT_NOTE}
+
+def document_of(gives_up: bool) -> TaxDocument:
+    """Which shares of a tax a document takes."""
+    return TaxDocument.CREDIT_NOTE if gives_up else TaxDocument.INVOICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvoiceLevy:
-    """A tax of an invoice, with the days on which it is taken and its shares for this kind of document."""
+class DocumentLevy:
+    """A tax of a document, with the days on which it is taken and its shares for this kind of document."""
 
     tax_id: uuid.UUID
     code: str
@@ -32,25 +35,25 @@ class InvoiceLevy:
     amount: Decimal
     is_neutral: bool
     transition_account_id: uuid.UUID | None = None
-    """Where the tax waits until the invoice is paid; none: it is due at once."""
+    """Where the tax waits until the document is paid; none: it is due at once."""
     shares: list[Share] = field(default_factory=list)
 
     @property
     def waits(self) -> bool:
-        """Whether the tax is due when the invoice is paid; one that comes to nothing has nothing to wait for."""
+        """Whether the tax is due when the document is paid; one that comes to nothing has nothing to wait for."""
         return self.transition_account_id is not None and bool(self.amount)
 
 
 @dataclass(frozen=True, slots=True)
 class LevyPart:
-    """A share of a tax that is posted; `amount` is what an invoice credits, in its currency."""
+    """A share of a tax that is posted; `amount` is what an invoice credits and a bill debits, in its currency."""
 
     tax_id: uuid.UUID
     account: uuid.UUID | AccountPurpose
     amount: Decimal
     box_id: uuid.UUID | None
     waits_for: Share | None = None
-    """The share that it is once the invoice is paid; until then it is on a transition account, in no box."""
+    """The share that it is once the document is paid; until then it is on a transition account, in no box."""
     line_id: uuid.UUID = field(default_factory=new_id)
 
 
@@ -65,7 +68,7 @@ class Moved:
     line_id: uuid.UUID | None = None
 
 
-def require_in_force(tax: InvoiceLevy, on: date) -> None:
+def require_in_force(tax: DocumentLevy, on: date) -> None:
     """A tax is posted on a day on which it is taken. Refuses with TAX_NOT_IN_FORCE (fact: tax)."""
     if not (tax.first_day or on) <= on <= (tax.last_day or on):
         raise Refused(
@@ -73,25 +76,25 @@ def require_in_force(tax: InvoiceLevy, on: date) -> None:
         )
 
 
-def asked_for(levies: Iterable[InvoiceLevy]) -> Decimal:
+def asked_for(levies: Iterable[DocumentLevy]) -> Decimal:
     """What taxes add to what is to be paid."""
     return sum((levy.amount for levy in levies if not levy.is_neutral), ZERO)
 
 
-def levied_parts(levies: Iterable[InvoiceLevy], currency: str) -> list[LevyPart]:
+def levied_parts(side: Side, levies: Iterable[DocumentLevy], currency: str) -> list[LevyPart]:
     """The shares of taxes that are posted, those of zero left out."""
     parts = []
     for levy in levies:
         posted = [share for share in levy.shares if share.part is TaxPart.TAX]
         sizes = shared(levy.amount, [share.factor for share in posted], currency)
-        parts += [_part(levy, share, size) for share, size in zip(posted, sizes, strict=True) if size]
+        parts += [_part(side, levy, share, size) for share, size in zip(posted, sizes, strict=True) if size]
     return parts
 
 
-def _part(levy: InvoiceLevy, share: Share, size: Decimal) -> LevyPart:
+def _part(side: Side, levy: DocumentLevy, share: Share, size: Decimal) -> LevyPart:
     if levy.transition_account_id is not None:
         return LevyPart(levy.tax_id, levy.transition_account_id, size, None, waits_for=share)
-    return LevyPart(levy.tax_id, share.account_id or AccountPurpose.SALES_TAX, size, share.box_id)
+    return LevyPart(levy.tax_id, share.account_id or side.tax, size, share.box_id)
 
 
 def tax_moved(parts: Iterable[LevyPart], lines: Iterable[NewLine]) -> list[Moved]:
@@ -109,9 +112,8 @@ def tax_moved(parts: Iterable[LevyPart], lines: Iterable[NewLine]) -> list[Moved
     ]
 
 
-def bases_moved(levies: Iterable[InvoiceLevy], kind: InvoiceKind, rate: Decimal, base: str) -> list[Moved]:
-    """What an entry says about what taxes were taken on; those that wait are not told yet."""
-    sign = 1 if kind is InvoiceKind.INVOICE else -1
+def bases_moved(levies: Iterable[DocumentLevy], sign: int, rate: Decimal, base: str) -> list[Moved]:
+    """What an entry says about what taxes were taken on, of a document of a direction; those that wait not yet."""
     return [
         Moved(
             tax_id=levy.tax_id,
@@ -128,7 +130,7 @@ def bases_moved(levies: Iterable[InvoiceLevy], kind: InvoiceKind, rate: Decimal,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deferred:
-    """A share of a tax, or of its base, that waits for the payment of an invoice, in the company's currency."""
+    """A share of a tax, or of its base, that waits for the payment of a document, in the company's currency."""
 
     tax_id: uuid.UUID
     part: TaxPart
@@ -139,17 +141,16 @@ class Deferred:
 
 
 def deferred_of(
-    levies: Iterable[InvoiceLevy],
+    levies: Iterable[DocumentLevy],
     parts: Iterable[LevyPart],
     lines: Iterable[NewLine],
-    kind: InvoiceKind,
+    sign: int,
     rate: Decimal,
     base: str,
 ) -> list[Deferred]:
-    """What waits for the payment of an invoice."""
+    """What waits for the payment of a document of a direction."""
     waiting = {levy.tax_id: levy for levy in levies if levy.waits}
     posted = {line.id: line.credit - line.debit for line in lines}
-    sign = 1 if kind is InvoiceKind.INVOICE else -1
     found = [
         (part.tax_id, part.waits_for, posted[part.line_id]) for part in parts if part.waits_for is not None
     ]
@@ -178,10 +179,12 @@ def due(amount: Decimal, total: Decimal, residual: Decimal, currency: str) -> De
     return amount - share_of(total, residual, amount, currency) if residual else amount
 
 
-def moved_lines(waiting: uuid.UUID, account: uuid.UUID | None, delta: Decimal) -> tuple[NewLine, NewLine]:
-    """The lines by which so much of a tax leaves the transition account, and is owed."""
+def moved_lines(
+    waiting: uuid.UUID, account: uuid.UUID | AccountPurpose, delta: Decimal
+) -> tuple[NewLine, NewLine]:
+    """The lines by which so much of a tax leaves the transition account, and is owed or had back."""
     more, less = max(delta, ZERO), max(-delta, ZERO)
     return (
         NewLine(account=waiting, debit=more, credit=less),
-        NewLine(account=account or AccountPurpose.SALES_TAX, debit=less, credit=more),
+        NewLine(account=account, debit=less, credit=more),
     )

@@ -1,4 +1,4 @@
-"""What may be taken off an invoice that is paid early: the lines of the credit note that gives it up. Pure."""
+"""What may be taken off a document that is paid early: the lines of the note that gives it up. Pure."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bizsuite.erp.invoicing.rules.invoices import NewInvoiceLine
 from bizsuite.erp.taxes.rules.words import TaxKind
 from bizsuite.erp.terms.rules.words import DiscountTax
+from bizsuite.erp.trade.rules.documents import NewDocumentLine
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, round_money
 
@@ -17,7 +17,7 @@ TEXT = "Early-payment discount"
 
 @dataclass(frozen=True, slots=True)
 class Discounted:
-    """A line of an invoice as far as a discount goes: its net, the percentages in its price, and how it is taxed.
+    """A line of a document as far as a discount goes: its net, the percentages in its price, and how it is taxed.
 
     Without taxes it bears its plain rate.
     """
@@ -52,8 +52,8 @@ def discount_lines(
     mode: DiscountTax,
     currency: str,
     account_id: uuid.UUID | None = None,
-) -> list[NewInvoiceLine]:
-    """The lines by which a fraction of an invoice is given up: one for each way of being taxed, none of nothing.
+) -> list[NewDocumentLine]:
+    """The lines by which a fraction of a document is given up: one for each way of being taxed, none of nothing.
 
     Taxes that are fixed amounts stay whole.
     """
@@ -68,7 +68,7 @@ def discount_lines(
         price = round_money(whole * fraction, currency)
         if price:
             found.append(
-                NewInvoiceLine(
+                NewDocumentLine(
                     description=TEXT,
                     quantity=Decimal(1),
                     unit_price=price,
@@ -86,7 +86,7 @@ def require_discount(discount: Decimal, last_day: date | None, on: date, path: S
     Refuses with DISCOUNT_NONE, DISCOUNT_EXPIRED (fact: last day).
     """
     if not discount or last_day is None:
-        raise Refused("DISCOUNT_NONE", "The invoice has no early-payment discount.", path=path)
+        raise Refused("DISCOUNT_NONE", "The document has no early-payment discount.", path=path)
     if on > last_day:
         raise Refused(
             "DISCOUNT_EXPIRED", "The discount could be taken until {last}.", path=path, last=last_day

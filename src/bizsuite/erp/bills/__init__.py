@@ -1,0 +1,1 @@
+"""Vendor bills and debit notes: what suppliers are owed."""
