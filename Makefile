@@ -15,7 +15,7 @@ ifneq ($(DATA),)
 export BIZSUITE_DATA_DIR := $(DATA)
 endif
 
-.PHONY: help demo serve test soak check bench bench-smoke console schema setup clients lock
+.PHONY: help demo serve test soak check bench bench-smoke console schema setup clients s3 lock
 
 help: ## this list
 	@echo "make TARGET [PORT=8000] [HOST=127.0.0.1] [DATA=folder]"
@@ -28,11 +28,11 @@ demo: setup ## the demo company in a running server, with GraphiQL; needs nothin
 serve: setup ## the server on the data that are there
 	@exec $(RUN)bizsuite serve
 
-test: setup clients ## the whole suite; the last line says what ran, passed, failed, was skipped
+test: setup clients s3 ## the whole suite; the last line says what ran, passed, failed, was skipped
 	@$(NODE) console
 	@PATH="$$($(NODE) path):$$PATH" $(RUN)python -m pytest
 
-soak: setup clients ## the long walks and fault tests, at full length
+soak: setup clients s3 ## the long walks and fault tests, at full length
 	@PATH="$$($(NODE) path):$$PATH" $(RUN)python -m pytest -m soak --soak
 
 check: setup ## format, lint, types, import contracts, schema snapshot, migration drift
@@ -62,11 +62,15 @@ setup: ## the environment: run-time and development packages, checked against th
 clients:
 	@$(if $(CLIENTS),$(NODE) install tests/clients,:)
 
+s3:
+	@$(PYTHON) requirements/install.py .venv-s3 requirements/s3.lock
+
 LOCK = $(RUN)uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
 lock: setup ## write the lock files anew; UPGRADE=1 takes the newest versions
 	$(LOCK) pyproject.toml -o requirements/run.lock
 	$(LOCK) requirements/dev.in -c requirements/run.lock -o requirements/dev.lock
+	$(LOCK) requirements/s3.in -o requirements/s3.lock
 	$(LOCK) requirements/console.in -o requirements/console.lock
 	$(LOCK) requirements/installer.in -o requirements/installer.lock

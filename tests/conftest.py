@@ -9,10 +9,11 @@ from hypothesis import settings
 
 from bizsuite.kernel.postgres import Server
 from tests import parts
+from tests.buckets import bucket, s3
 from tests.database import database, private_folder, server, shared_database, template
 from tests.suite import office
 
-__all__ = ["database", "office", "server", "shared_database", "template"]
+__all__ = ["bucket", "database", "office", "s3", "server", "shared_database", "template"]
 
 SHARED = pytest.StashKey[Server]()
 LEFT_OUT = pytest.StashKey[dict[str, int]]()

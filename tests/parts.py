@@ -1,11 +1,20 @@
-"""Parts that only the system's package manager can bring; their tests are left out where they are missing."""
+"""Parts that pip does not bring into our own environment; their tests are left out where they are missing.
+
+Chromium and PgBouncer come from the system's package manager, the S3 server from `make s3`.
+"""
 
 import os
 import shutil
+from pathlib import Path
 
-SEARCHED = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
+S3 = Path(__file__).parents[1] / ".venv-s3" / "bin"
+SEARCHED = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin", str(S3)])
 
-PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "pgbouncer": ("pgbouncer",)}
+PROGRAMS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "pgbouncer": ("pgbouncer",),
+    "s3": ("moto_server",),
+}
 
 
 def find(part: str) -> str | None:

@@ -1,10 +1,11 @@
 """The composition root: the one place that knows every module by name, and what a server process is made of."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -13,6 +14,8 @@ from starlette.types import ASGIApp
 
 from bizsuite.base.catalog.module import MODULE as CATALOG
 from bizsuite.base.events.module import MODULE as EVENTS
+from bizsuite.base.files.housekeeping import CRONS as FILE_CRONS
+from bizsuite.base.files.module import MODULE as FILES
 from bizsuite.base.identity.doorkeeper import Doorkeeper
 from bizsuite.base.identity.housekeeping import CRONS
 from bizsuite.base.identity.module import MODULE as IDENTITY
@@ -48,6 +51,7 @@ from bizsuite.graph.files import Files, Tickets
 from bizsuite.graph.health import Counted, Health, Straight
 from bizsuite.graph.http import Edge
 from bizsuite.graph.limits import Limits
+from bizsuite.graph.uploads import Uploads
 from bizsuite.kernel.database import RELAY_ROLE, Database
 from bizsuite.kernel.db import Wiring
 from bizsuite.kernel.errors import Unavailable
@@ -57,6 +61,7 @@ from bizsuite.kernel.migrate import behind
 from bizsuite.kernel.modules import Handler, Module, resolve
 from bizsuite.kernel.reader import Reader
 from bizsuite.kernel.relay import Relay, relay_lag
+from bizsuite.kernel.storage import Storage
 from bizsuite.oa.approvals.module import MODULE as APPROVALS
 
 MODULES: tuple[Module, ...] = (
@@ -65,6 +70,7 @@ MODULES: tuple[Module, ...] = (
     INTEGRITY,
     PARTIES,
     CATALOG,
+    FILES,
     ACCOUNTS,
     PIPELINE,
     RATES,
@@ -104,13 +110,16 @@ class Suite:
     wiring: Wiring
 
 
-def compose(chosen: Iterable[str] = SUITES, *, page_max: int = 100) -> Suite:
-    """Compose the chosen suites and slices with all that they need. Raises ValueError for an unknown name."""
+def compose(chosen: Iterable[str] = SUITES, *, page_max: int = 100, storage: str = "") -> Suite:
+    """Compose the chosen suites and slices with all that they need; `storage` is where contents of files lie.
+
+    Raises ValueError for an unknown name.
+    """
     modules = resolve(MODULES, chosen)
-    return Suite(modules, ComposedSchema(modules, page_max=page_max), wire(modules))
+    return Suite(modules, ComposedSchema(modules, page_max=page_max), wire(modules, storage))
 
 
-def wire(modules: Sequence[Module]) -> Wiring:
+def wire(modules: Sequence[Module], storage: str = "") -> Wiring:
     """Who listens to what, what is public, and who must agree, in module order."""
     handlers: dict[type, list[Handler]] = {}
     for module in modules:
@@ -123,13 +132,14 @@ def wire(modules: Sequence[Module]) -> Wiring:
         agreements=[module.agrees for module in modules if module.agrees is not None],
         inspections={module.name: module.integrity for module in modules if module.integrity},
         jobs=PgQueuerJobs(),
+        storage=Storage(storage),
     )
 
 
 def worker(blueprint: "Blueprint", database: Database, modules: Sequence[Module]) -> PgQueuerWorker:
     """Whoever does the background jobs of these modules."""
     handlers = {name: handler for module in modules for name, handler in module.jobs.items()}
-    return PgQueuerWorker(blueprint.direct_url, database, handlers, CRONS)
+    return PgQueuerWorker(blueprint.direct_url, database, handlers, (*CRONS, *FILE_CRONS))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +158,8 @@ class Blueprint:
     """A streaming replica for queries; empty: none."""
     plans: bool = True
     """Whether plans read; without them the plain executor does, by which they are measured."""
+    storage: str = ""
+    """The address at which contents of files lie; empty: in memory, until the process ends."""
     console: Path | None = None
     """The folder of the console page; None: no page."""
     token: str | None = None
@@ -156,7 +168,7 @@ class Blueprint:
 
 def create_app(blueprint: Blueprint) -> Starlette:
     """A server process as an ASGI application."""
-    suite = compose(blueprint.modules, page_max=blueprint.limits.page_max)
+    suite = compose(blueprint.modules, page_max=blueprint.limits.page_max, storage=blueprint.storage)
     database = Database(
         blueprint.url,
         suite.wiring,
@@ -188,8 +200,7 @@ def create_app(blueprint: Blueprint) -> Starlette:
     labour = worker(blueprint, database, suite.modules)
     page = ConsolePage(blueprint.console, blueprint.token) if blueprint.console else None
     graphql = Counted(Edge(operations, console=page), health)
-    makers = {name: maker for module in suite.modules for name, maker in module.files.items()}
-    routes = _routes(graphql, Files(tickets, makers, doorkeeper, database), health, page)
+    routes = _routes(graphql, _files(suite, services, database), health, page)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -211,11 +222,20 @@ def create_app(blueprint: Blueprint) -> Starlette:
     return Starlette(routes=routes, lifespan=lifespan, middleware=[straight])
 
 
+def _files(suite: Suite, services: Mapping[str, Any], database: Database) -> Files:
+    """Where files are fetched and sent."""
+    makers = {name: maker for module in suite.modules for name, maker in module.files.items()}
+    takers = {name: taker for module in suite.modules for name, taker in module.uploads.items()}
+    tickets, doorkeeper = services["tickets"], services["doorkeeper"]
+    uploads = Uploads(tickets, takers, doorkeeper, database, services["nudge"])
+    return Files(tickets, makers, doorkeeper, database, uploads)
+
+
 def _routes(graphql: ASGIApp, files: ASGIApp, health: Health, page: ConsolePage | None) -> list[BaseRoute]:
     """What a server process answers, by path."""
     routes: list[BaseRoute] = [
         Route("/graphql", graphql, methods=None),
-        Route("/files/{ticket}", files, methods=["GET"]),
+        Route("/files/{ticket}", files, methods=["GET", "PUT"]),
         WebSocketRoute("/graphql", graphql),
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),

@@ -7,6 +7,7 @@ import secrets
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -52,6 +53,16 @@ def postgres_url(text: str) -> str:
     return url.set(drivername="postgresql+asyncpg", query=query).render_as_string(hide_password=False)
 
 
+def storage_url(text: str) -> str:
+    """An address of a folder or of an S3-compatible store."""
+    parts = urlsplit(text)
+    is_folder = parts.scheme == "file" and not parts.netloc and parts.path.startswith("/")
+    is_bucket = parts.scheme == "s3" and parts.netloc and "@" not in parts.netloc
+    if text and (not (is_folder or is_bucket) or parts.query or parts.fragment):
+        raise ValueError("is not an address such as file:///var/lib/files or s3://bucket/prefix")
+    return text
+
+
 def default_data_dir() -> Path:
     """`.data` in the checkout (else in the working folder); for root a folder of its own for each of these."""
     home = CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()
@@ -61,6 +72,7 @@ def default_data_dir() -> Path:
 
 
 PostgresUrl = Annotated[str, AfterValidator(postgres_url)]
+StorageUrl = Annotated[str, AfterValidator(storage_url)]
 
 
 class Settings(BaseSettings):
@@ -96,6 +108,10 @@ class Settings(BaseSettings):
     """Levels of a document."""
     rate: int | None = Field(default=None, ge=1)
     """Cost that a token may spend a second; empty: no limit."""
+    storage_url: StorageUrl = ""
+    """Where contents of files lie; empty: a folder in the data folder."""
+    upload_max: int = Field(default=100_000_000, ge=1, le=2_000_000_000)
+    """Bytes that one uploaded file may have."""
     pg_bin: Path | None = None
     """The folder with the programs of another PostgreSQL to embed, 15 or newer."""
     engine: Literal["plan", "oracle"] = "plan"
@@ -168,6 +184,11 @@ class Settings(BaseSettings):
     def postgres_folder(self) -> Path:
         """Where the embedded PostgreSQL lives."""
         return self.data_dir / "postgres"
+
+    @property
+    def storage(self) -> str:
+        """Where contents of files lie."""
+        return self.storage_url or (self.data_dir / "files").as_uri()
 
     @property
     def chosen_modules(self) -> tuple[str, ...]:

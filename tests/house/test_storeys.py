@@ -26,6 +26,7 @@ SECOND_FILES = {
     "doorkeeper",
     "log",
     "files",
+    "transfer",
 }
 """Further files that a slice may have where the matter deserves it."""
 

@@ -20,7 +20,7 @@ def run(*, once: bool) -> None:
 
 
 async def _work(found: Place, plan: Blueprint, once: bool) -> None:
-    suite = compose(plan.modules)
+    suite = compose(plan.modules, storage=plan.storage)
     database = found.open(suite.wiring)
     labour = worker(plan, database, suite.modules)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, labour.stop)

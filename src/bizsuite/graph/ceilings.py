@@ -29,6 +29,7 @@ class ApiLimits:
     tokens: int = _number("Tokens of the document.")
     characters: int = _number("Characters of the document.")
     body_bytes: int = _number("Bytes of a request's body, or of one message.")
+    upload_bytes: int = _number("Bytes of an uploaded file.")
     page_default: int = _number("Entries of a page when neither `first` nor `last` is given.")
     page_max: int = _number("Entries of a page at most.")
     list_max: int = _number("Items of a list in an argument or a variable.")

@@ -56,6 +56,7 @@ class Limits:
     tokens: int = 4_000
     characters: int = 100_000
     body_bytes: int = 1024 * 1024
+    upload_bytes: int = 100_000_000
     page_default: int = 20
     page_max: int = 100
     list_max: int = 250

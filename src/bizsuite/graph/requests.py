@@ -104,12 +104,12 @@ async def _body(request: Request, most: int) -> bytes:
                 break
         else:
             return b"".join(chunks)
-    await _drain(request)
+    await drain(request)
     fault = BadInput("The request has more than {most} bytes.", most=most)
     raise Unreadable(413, fault, connection="close")
 
 
-async def _drain(request: Request) -> None:
+async def drain(request: Request) -> None:
     """Read on without keeping anything, for a while."""
     left = DRAINED_MAX
     try:

@@ -27,6 +27,7 @@ from bizsuite.kernel.writing import Missed, Write, adding, statement_of, togethe
 
 if TYPE_CHECKING:
     from bizsuite.kernel.jobs import Jobs
+    from bizsuite.kernel.storage import Storage
 
 T = TypeVar("T", bound=Table)
 
@@ -46,6 +47,8 @@ class Wiring:
     """By module, what looks through its rows for broken promises."""
     jobs: "Jobs | None" = None
     """The queue for what may be done after the commit."""
+    storage: "Storage | None" = None
+    """Where contents of files lie."""
 
 
 class Db:

@@ -12,6 +12,7 @@ from bizsuite.kernel.values import Permission
 if TYPE_CHECKING:
     from bizsuite.kernel.aggregates import Aggregates
     from bizsuite.kernel.db import Db
+    from bizsuite.kernel.storage import Arrived
 
 Handler = Callable[["Db", Any], Awaitable[None]]
 """Acts on an event inside the transaction that published it; refuses by raising `Refused`."""
@@ -26,8 +27,33 @@ class FileContent:
     chunks: AsyncGenerator[bytes, None]
 
 
-FileMaker = Callable[["Db", Mapping[str, Any], str], Awaitable[FileContent]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptContent:
+    """A file that is stored; any part of it can be sent, and no snapshot is held meanwhile."""
+
+    name: str
+    media_type: str
+    size: int
+    tag: str
+    """Tells this content from every other one."""
+    part: Callable[[int, int], AsyncGenerator[bytes, None]]
+    """The bytes from a place to before another."""
+
+
+FileMaker = Callable[["Db", Mapping[str, Any], str], Awaitable[FileContent | KeptContent]]
 """Makes a file of what was asked, in a language, inside a snapshot that lasts until it is sent; checks every right."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileTaker:
+    """Takes a file that is uploaded with a ticket, for what was asked when the ticket was given.
+
+    `expects` gives the size in bytes before anything is received; it checks every right, and refuses what has come
+    already. `takes` does the same again in the transaction that keeps what has arrived, and answers what to tell of it.
+    """
+
+    expects: Callable[["Db", Mapping[str, Any]], Awaitable[int]]
+    takes: Callable[["Db", Mapping[str, Any], "Arrived"], Awaitable[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +137,8 @@ class Module:
     """Handlers of background jobs, by name: `kernel.jobs.Handler`."""
     files: Mapping[str, FileMaker] = field(default_factory=dict)
     """Makers of files that are fetched with a ticket, by name."""
+    uploads: Mapping[str, FileTaker] = field(default_factory=dict)
+    """Takers of files that are uploaded with a ticket, by name."""
     integrity: Sequence[Inspection] = ()
     """The functions by which `bizsuite doctor` looks for rows of this module that break a promise."""
 
