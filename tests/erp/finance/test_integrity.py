@@ -24,6 +24,7 @@ TAMPERED = [
     ),
     ("UPDATE finance_party_balance SET receivable = receivable + 1", {"party_receivable_vs_lines"}),
     ("UPDATE finance_party_balance SET committed = 1", {"party_committed_vs_commitments"}),
+    ('UPDATE finance_chain SET locks = \'{"SALES": "2026-01-31"}\'', {"area_locks_vs_chain"}),
     ("UPDATE number_series SET last = last + 1 WHERE key = 'finance.INV'", {"series_gaps"}),
     (
         "UPDATE finance_entry SET number = 'RCT/2026/00007' WHERE number = 'RCT/2026/00001'",
@@ -43,6 +44,18 @@ async def test_sound_books_show_nothing_and_tampered_ones_show_where(books: Book
         assert {finding.check for finding in await integrity(books)} == checks, statement
         await restore(books)
     assert await integrity(books) == []
+
+
+async def test_years_that_do_not_follow_each_other_are_found(books: Books) -> None:
+    await tamper(
+        books,
+        "INSERT INTO finance_fiscal_year (tenant_id, id, company_id, name, first_day, last_day)"
+        " SELECT tenant_id, gen_random_uuid(), company_id, '2028', '2028-01-01', '2028-12-31'"
+        f" FROM finance_fiscal_year WHERE company_id = '{books.company}'",
+    )
+    (finding,) = await integrity(books)
+    assert (finding.check, finding.subject_type) == ("fiscal_years_in_a_row", "FiscalYear")
+    assert finding.detail == "begins on 2028-01-01, the one before ends on 2026-12-31"
 
 
 async def test_the_findings_name_nodes_in_the_graph(books: Books) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from bizsuite.base.identity import rules as identity
 from bizsuite.base.parties.types import Customer, Supplier
 from bizsuite.erp.finance import loaders, reads, resolvers, service, types
-from bizsuite.erp.finance.rules import words
+from bizsuite.erp.finance.rules import locks, words
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.modules import Emits, Module
@@ -19,6 +19,7 @@ _WRITES = (
     words.PERIOD_MAINTAIN,
     words.DIMENSION_MAINTAIN,
     words.CREDIT_SET,
+    locks.LOCK_SET,
 )
 _ALL = [Grant(permission) for permission in (*_READS, *_WRITES)]
 
@@ -47,9 +48,14 @@ MODULE = Module(
         types.DimensionSplit,
         types.DimensionFractions,
         types.DimensionIsRequired,
+        types.AreaLock,
+        types.LockChange,
+        types.LockException,
+        types.LockExceptionUse,
         types.EntryUnbalanced,
         types.OverAllocation,
         types.PeriodIsClosed,
+        types.PeriodIsLocked,
         types.PeriodIsMissing,
         types.WriteOffLimit,
     ],
@@ -87,6 +93,28 @@ MODULE = Module(
             "FiscalPeriod",
             "period_id",
             "A period takes postings again.",
+        ),
+        Emits(locks.AreaLockMoved, "AREA_LOCK_MOVED", "AreaLock", "area_lock_id", "A lock has been moved."),
+        Emits(
+            locks.LockExceptionGranted,
+            "LOCK_EXCEPTION_GRANTED",
+            "LockException",
+            "lock_exception_id",
+            "Somebody may post in a locked area for a while.",
+        ),
+        Emits(
+            locks.LockExceptionUsed,
+            "LOCK_EXCEPTION_USED",
+            "LockException",
+            "lock_exception_id",
+            "Somebody has posted in a locked area by an exception.",
+        ),
+        Emits(
+            locks.LockExceptionRevoked,
+            "LOCK_EXCEPTION_REVOKED",
+            "LockException",
+            "lock_exception_id",
+            "An exception has ended before its time.",
         ),
         Emits(
             words.EntryDrafted,
@@ -150,7 +178,7 @@ MODULE = Module(
     ],
     listens={identity.CompanyCreated: _found_books},
     grants={
-        "admin": _ALL,
+        "admin": [*_ALL, Grant(locks.LOCK_RELAX)],
         "finance": _ALL,
         "sales": [Grant(words.CREDIT_READ)],
         "manager": [Grant(permission) for permission in (*_READS, words.CREDIT_SET)],

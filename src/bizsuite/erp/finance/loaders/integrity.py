@@ -16,12 +16,15 @@ from bizsuite.kernel.tables import table_of
 _ACCOUNT = table_of(tables.Account)
 _ALLOCATION = table_of(tables.Allocation)
 _BALANCE = table_of(tables.PartyBalance)
+_CHAIN = table_of(tables.Chain)
 _COMMITMENT = table_of(tables.Commitment)
 _ENTRY = table_of(tables.Entry)
 _JOURNAL = table_of(tables.Journal)
 _LINE = table_of(tables.EntryLine)
+_LOCK = table_of(tables.AreaLock)
 _REVENUE = table_of(tables.MonthlyRevenue)
 _SERIES = table_of(NumberSeries)
+_YEAR = table_of(tables.FiscalYear)
 
 Found = sa.Select[*tuple[Any, ...]]
 
@@ -42,6 +45,8 @@ async def integrity(db: Db) -> list[Finding]:
         ("party_committed_vs_commitments", "Customer", _committed(db)),
         ("series_gaps", "Journal", _gaps(db)),
         ("monthly_revenue_vs_lines", "Company", _revenue(db)),
+        ("area_locks_vs_chain", "Company", _locks(db)),
+        ("fiscal_years_in_a_row", "FiscalYear", _years(db)),
         ("dimensions_vs_lines", "JournalLine", undivided(db)),
     ):
         found += [Finding(check, subject, row.id, row.detail) for row in await db.rows(statement)]
@@ -253,3 +258,26 @@ def _gaps(db: Db) -> Found:
             sa.or_(numbered.c.first != 1, numbered.c.last != numbered.c.count, numbered.c.last != expected)
         )
     )
+
+
+def _locks(db: Db) -> Found:
+    """A company whose chain tells those who post other locks than there are."""
+    there = (
+        sa.select(
+            sa.func.coalesce(sa.func.jsonb_object_agg(_LOCK.c.area, _LOCK.c.locked_until), sa.text("'{}'"))
+        )
+        .where(_own(db, _LOCK), _LOCK.c.locked_until.is_not(None))
+        .scalar_subquery()
+    )
+    return sa.select(
+        _CHAIN.c.company_id.label("id"), _told("told ", _CHAIN.c.locks, ", locked ", there)
+    ).where(_own(db, _CHAIN), _CHAIN.c.locks != there)
+
+
+def _years(db: Db) -> Found:
+    """Fiscal years that do not begin on the day after the one before them."""
+    before = sa.func.lag(_YEAR.c.last_day).over(order_by=_YEAR.c.first_day)
+    years = sa.select(_YEAR.c.id, _YEAR.c.first_day, before.label("before")).where(_own(db, _YEAR)).subquery()
+    return sa.select(
+        years.c.id, _told("begins on ", years.c.first_day, ", the one before ends on ", years.c.before)
+    ).where(years.c.first_day != years.c.before + 1)

@@ -10,6 +10,7 @@ from bizsuite.base.parties import reads as parties
 from bizsuite.base.parties.service import count_change
 from bizsuite.erp.finance import reads, service, types
 from bizsuite.erp.finance.resolvers.dimensions import DimensionMutation, DimensionQuery
+from bizsuite.erp.finance.resolvers.locks import LockMutation, LockQuery
 from bizsuite.erp.finance.rules import words
 from bizsuite.erp.finance.rules.ledger import NewEntry
 from bizsuite.erp.finance.rules.words import JournalKind
@@ -29,7 +30,7 @@ def _about(description: str) -> Any:
 
 
 @strawberry.type
-class FinanceQuery(DimensionQuery):
+class FinanceQuery(DimensionQuery, LockQuery):
     """Where queries enter the ledger."""
 
     ledger_account: types.LedgerAccount | None = found(reads.account, "One account, by id or code.")
@@ -94,7 +95,7 @@ class SupplierFinance:
 
 
 @strawberry.type
-class FinanceMutation(DimensionMutation):
+class FinanceMutation(DimensionMutation, LockMutation):
     """What can be done with the ledger."""
 
     @mutation(needs=words.PERIOD_MAINTAIN)

@@ -49,6 +49,8 @@ class NewEntry:
     origin_type: str | None = None
     origin_id: uuid.UUID | None = None
     reversal_of_id: uuid.UUID | None = None
+    undoes: JournalKind | None = None
+    """The journal of what it undoes, whose areas must not be locked either."""
     id: uuid.UUID = field(default_factory=new_id)
 
 
@@ -61,6 +63,7 @@ class KnownAccount:
     kind: AccountKind
     is_heading: bool
     is_active: bool
+    purpose: AccountPurpose | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +145,7 @@ class Prepared:
     origin_type: str | None
     origin_id: uuid.UUID | None
     reversal_of_id: uuid.UUID | None
+    undoes: JournalKind | None = None
 
 
 def prepare(given: NewEntry, books: Books, *, is_draft: bool = False) -> Prepared:
@@ -165,6 +169,7 @@ def prepare(given: NewEntry, books: Books, *, is_draft: bool = False) -> Prepare
         origin_type=given.origin_type,
         origin_id=given.origin_id,
         reversal_of_id=given.reversal_of_id,
+        undoes=given.undoes,
     )
 
 

@@ -19,6 +19,7 @@ from bizsuite.erp.finance.service.dimensions import (
     update_value,
 )
 from bizsuite.erp.finance.service.drafts import draft_entry, post_entry, reverse_entry
+from bizsuite.erp.finance.service.locks import grant_exception, revoke_exception, set_lock
 from bizsuite.erp.finance.service.periods import (
     close_period,
     create_fiscal_year,
@@ -43,6 +44,7 @@ __all__ = [
     "draft_entry",
     "ensure_balances",
     "ensure_company",
+    "grant_exception",
     "hold_chain",
     "known_values",
     "lines_of",
@@ -55,7 +57,9 @@ __all__ = [
     "remove_allocations",
     "reopen_period",
     "reverse_entry",
+    "revoke_exception",
     "set_credit_limit",
+    "set_lock",
     "update_dimension",
     "update_value",
     "valued",

@@ -134,6 +134,7 @@ def _account(row: Row[Any]) -> KnownAccount:
         kind=AccountKind(row.kind),
         is_heading=row.is_heading,
         is_active=row.is_active,
+        purpose=None if row.purpose is None else AccountPurpose(row.purpose),
     )
 
 

@@ -12,6 +12,7 @@ from bizsuite.erp.finance.chart.templates import Chart, chart
 from bizsuite.erp.finance.rules import words
 from bizsuite.erp.finance.rules.chain import BEGINNING
 from bizsuite.erp.finance.rules.words import ChartTemplate
+from bizsuite.erp.finance.service.locks import begin_locks
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
@@ -55,7 +56,7 @@ async def _discard(db: Db, company_id: uuid.UUID) -> None:
     """Throw a chart away to which nobody refers; the database knows who does."""
     try:
         async with db.all_or_nothing():
-            for table in (tables.Journal, tables.Account, tables.Chain):
+            for table in (tables.Journal, tables.Account, tables.AreaLock, tables.Chain):
                 own = table_of(table)
                 await db.run(
                     sa.delete(own).where(
@@ -69,6 +70,7 @@ async def _discard(db: Db, company_id: uuid.UUID) -> None:
 async def _begin(db: Db, company_id: uuid.UUID, template: ChartTemplate) -> None:
     _load(db, company_id, chart(template))
     db.add(tables.Chain(company_id=company_id, hash=BEGINNING))
+    begin_locks(db, company_id)
     await db.flush()
     await db.publish(words.ChartLoaded(company_id))
 

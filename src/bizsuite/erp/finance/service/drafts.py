@@ -88,6 +88,7 @@ async def reverse_entry(
         origin_type=entry.origin_type,
         origin_id=entry.origin_id,
         reversal_of_id=entry.id,
+        undoes=original.journal,
     )
     matches = await _mutual(db, original.lines, lines)
     await post_entries(db, [reversal], matches)

@@ -1,7 +1,8 @@
 """Whoever posts holds the books: the end of the chain, the periods of the days, and the numbers, in one statement."""
 
+import json
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy.engine import Row
 
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.rules import periods
+from bizsuite.erp.finance.rules.locks import LockArea
 from bizsuite.erp.finance.rules.words import PeriodStatus
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.numbering import Wanted, taking, texts_of, untaken
@@ -25,6 +27,8 @@ class ChainEnd:
     id: uuid.UUID
     position: int
     hash: str
+    locks: Mapping[LockArea, date]
+    """Through which day each area is locked."""
 
 
 async def hold_books(
@@ -54,7 +58,12 @@ async def hold_books(
             texts_of(each, last[each.company_id, each.series.key, each.series.year(each.on)])
             for each in wanted
         ]
-    return {row.company_id: ChainEnd(row.id, row.position, row.hash) for row in chains}, texts
+    return {row.company_id: _end(row) for row in chains}, texts
+
+
+def _end(row: Row[Any]) -> ChainEnd:
+    locks = {LockArea(area): date.fromisoformat(day) for area, day in json.loads(row.locks).items()}
+    return ChainEnd(row.id, row.position, row.hash, locks)
 
 
 _NO_NUMBER = (
@@ -64,7 +73,7 @@ _NO_NUMBER = (
 )
 _NO_CHAIN = (
     sa.cast(sa.null(), sa.Uuid),
-    *(sa.cast(sa.null(), kind) for kind in (sa.Integer, sa.Text, sa.Date, sa.Date, sa.Text)),
+    *(sa.cast(sa.null(), kind) for kind in (sa.Integer, sa.Text, sa.Text, sa.Date, sa.Date, sa.Text)),
 )
 
 
@@ -77,6 +86,7 @@ def _held(db: Db, days: Collection[tuple[uuid.UUID, date]]) -> sa.CTE:
             chain.id,
             chain.position,
             chain.hash,
+            sa.cast(chain.locks, sa.Text).label("locks"),
             period.first_day,
             period.last_day,
             sa.cast(period.status, sa.Text).label("status"),

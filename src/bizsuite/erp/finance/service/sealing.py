@@ -13,6 +13,7 @@ from bizsuite.erp.finance.rules.chain import SealedEntry, SealedLine, SealedSpli
 from bizsuite.erp.finance.rules.ledger import Line, Prepared, revenue
 from bizsuite.erp.finance.rules.words import JournalEntryStatus
 from bizsuite.erp.finance.service.holding import ChainEnd, hold_books
+from bizsuite.erp.finance.service.locks import require_unlocked
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.numbering import Series, Wanted
 from bizsuite.kernel.tables import table_of
@@ -50,6 +51,7 @@ async def record(
         return []
     in_order = sorted(entries, key=lambda each: each.on)
     chains, numbers = await _held(db, in_order)
+    await require_unlocked(db, in_order, {key: chain.locks for key, chain in chains.items()})
     sealed = {entry.id: _link(chains[entry.company_id], entry, numbers[entry.id]) for entry in in_order}
     if drafted:
         await _discard_splits(db, drafted)

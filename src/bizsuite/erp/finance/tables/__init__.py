@@ -10,12 +10,14 @@ from bizsuite.erp.finance.tables.dimensions import (
     DimensionValue,
 )
 from bizsuite.erp.finance.tables.entries import Chain, Entry, EntryLine
+from bizsuite.erp.finance.tables.locks import AreaLock, LockChange, LockException, LockExceptionUse
 from bizsuite.erp.finance.tables.periods import FiscalPeriod, FiscalYear
 from bizsuite.erp.finance.tables.revenue import MonthlyRevenue
 
 __all__ = [
     "Account",
     "Allocation",
+    "AreaLock",
     "Chain",
     "Commitment",
     "Dimension",
@@ -27,6 +29,9 @@ __all__ = [
     "FiscalPeriod",
     "FiscalYear",
     "Journal",
+    "LockChange",
+    "LockException",
+    "LockExceptionUse",
     "MonthlyRevenue",
     "PartyBalance",
 ]

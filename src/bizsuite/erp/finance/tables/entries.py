@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from bizsuite.erp.finance.rules.words import JournalEntryStatus
@@ -35,6 +36,10 @@ class Chain(Table, table=True):
     position: int = 0
     hash: str
     """Of the entry at that position."""
+    locks: dict[str, str] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": "{}"}
+    )
+    """Through which day each area is locked; the database keeps it like the rows of locks."""
 
 
 class Entry(Table, table=True):

@@ -81,6 +81,64 @@ BEGIN
   RETURN NULL;
 END $$"""
 
+# Asked when the transaction ends: whoever posts holds the chain until then, so that no lock is moved meanwhile. An
+# entry belongs to the areas of its journal, of the journal of what it undoes, and to that of taxes by its accounts.
+_ENTRY_UNLOCKED = f"""CREATE FUNCTION finance_entry_unlocked() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  held jsonb;
+  locked text;
+  through text;
+  kinds text[];
+BEGIN
+  SELECT chain.locks INTO held FROM finance_chain AS chain
+    WHERE chain.tenant_id = NEW.tenant_id AND chain.company_id = NEW.company_id FOR SHARE;
+  IF held IS NULL OR held = '{{}}'::jsonb THEN
+    RETURN NULL;
+  END IF;
+  SELECT array_agg(journal.kind::text) INTO kinds FROM finance_journal AS journal
+    WHERE journal.tenant_id = NEW.tenant_id AND journal.id IN (NEW.journal_id, (SELECT undone.journal_id
+      FROM finance_entry AS undone WHERE undone.tenant_id = NEW.tenant_id AND undone.id = NEW.reversal_of_id));
+  FOR locked, through IN SELECT * FROM jsonb_each_text(held) LOOP
+    CONTINUE WHEN NEW.entry_date > through::date;
+    CONTINUE WHEN NOT (locked = 'ALL'
+      OR kinds && CASE locked
+        WHEN 'SALES' THEN ARRAY['SALES', 'SALES_CREDIT']
+        WHEN 'PURCHASE' THEN ARRAY['PURCHASES', 'PURCHASE_DEBITS']
+        WHEN 'TAX' THEN ARRAY['SALES', 'SALES_CREDIT', 'PURCHASES', 'PURCHASE_DEBITS']
+        WHEN 'BANK' THEN ARRAY['RECEIPTS', 'DISBURSEMENTS', 'BANK']
+        WHEN 'INVENTORY' THEN ARRAY['INVENTORY']
+        WHEN 'ASSETS' THEN ARRAY['ASSETS', 'DEFERRALS'] END
+      OR locked = 'TAX' AND EXISTS (SELECT FROM finance_entry_line AS line JOIN finance_account AS account
+        ON account.tenant_id = line.tenant_id AND account.id = line.account_id
+        WHERE line.tenant_id = NEW.tenant_id AND line.entry_id = NEW.id
+          AND (account.kind = 'LIABILITY_TAX' OR account.purpose IN ('SALES_TAX', 'PURCHASE_TAX'))));
+    PERFORM 1 FROM finance_lock_exception_use AS used JOIN finance_lock_exception AS leave
+      ON leave.tenant_id = used.tenant_id AND leave.id = used.lock_exception_id
+      WHERE used.tenant_id = NEW.tenant_id AND used.entry_id = NEW.id AND leave.company_id = NEW.company_id
+        AND leave.area IN (locked, 'ALL') AND leave.revoked_at IS NULL AND leave.expires_at > now();
+    IF NOT FOUND THEN
+      RAISE EXCEPTION '% is locked through %', locked, through {_REFUSE};
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END $$"""
+
+_LOCK_TOLD = """CREATE FUNCTION finance_area_lock_told() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  own finance_area_lock;
+BEGIN
+  own := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+  IF TG_OP = 'INSERT' AND NEW.locked_until IS NULL THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM finance_chain WHERE tenant_id = own.tenant_id AND company_id = own.company_id FOR UPDATE;
+  UPDATE finance_chain SET locks = (SELECT coalesce(jsonb_object_agg(area, locked_until), '{}')
+      FROM finance_area_lock AS each WHERE each.tenant_id = own.tenant_id AND each.company_id = own.company_id
+        AND each.locked_until IS NOT NULL)
+    WHERE tenant_id = own.tenant_id AND company_id = own.company_id;
+  RETURN NULL;
+END $$"""
+
 
 _SPLIT_GUARD = f"""CREATE FUNCTION finance_dimension_split_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -129,6 +187,10 @@ ENTRY = [
     " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.status = 'POSTED')"
     " EXECUTE FUNCTION finance_entry_balanced()",
     *kept("finance_entry"),
+    _ENTRY_UNLOCKED,
+    "CREATE CONSTRAINT TRIGGER finance_entry_unlocked AFTER INSERT OR UPDATE ON finance_entry"
+    " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.status = 'POSTED')"
+    " EXECUTE FUNCTION finance_entry_unlocked()",
 ]
 
 ENTRY_LINE = [
@@ -147,4 +209,10 @@ DIMENSION_SPLIT = [
     "CREATE CONSTRAINT TRIGGER finance_dimension_split_counted AFTER INSERT ON finance_dimension_split"
     " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION finance_dimension_split_counted()",
     *kept("finance_dimension_split"),
+]
+
+AREA_LOCK = [
+    _LOCK_TOLD,
+    "CREATE TRIGGER finance_area_lock_told AFTER INSERT OR UPDATE OR DELETE ON finance_area_lock"
+    " FOR EACH ROW EXECUTE FUNCTION finance_area_lock_told()",
 ]
