@@ -36,11 +36,10 @@ class SalesOrderInvoiceInput(Change):
         default=UNSET, description="What to invoice; all that is on no invoice yet unless given."
     )
     on: date = strawberry.field(description="The day on which the invoice counts.")
-    due_days: int | None = strawberry.field(
-        default=UNSET, description="Days until it is to be paid; 30 when left out."
-    )
+    due_days: int | None = strawberry.field(default=UNSET, description="Days until it is to be paid.")
     payment_term_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The payment term, instead of days to pay."
+        default=UNSET,
+        description="The payment term, instead of days to pay. Without either: that of the customer, else 30 days.",
     )
     cash_rounding_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="How each instalment is rounded to cash; not at all when left out."

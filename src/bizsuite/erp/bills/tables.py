@@ -7,6 +7,7 @@ from bizsuite.base.parties.tables import Supplier
 from bizsuite.erp.bills.rules import words
 from bizsuite.erp.bills.rules.bills import NewBill
 from bizsuite.erp.bills.rules.words import VendorBillKind
+from bizsuite.erp.terms.rules.words import TermRole
 from bizsuite.erp.trade.rules.sides import PURCHASES
 from bizsuite.erp.trade.tables import (
     Document,
@@ -148,6 +149,7 @@ BILLS = Register(
     split=VendorBillLineSplit,
     deferral=VendorBillTaxDeferral,
     party=Supplier,
+    role=TermRole.SUPPLIER,
     owner="vendor_bill_id",
     party_key="supplier_id",
     day="bill_date",

@@ -7,6 +7,7 @@ from bizsuite.base.parties.tables import Customer
 from bizsuite.erp.invoicing.rules import words
 from bizsuite.erp.invoicing.rules.invoices import NewInvoice
 from bizsuite.erp.invoicing.rules.words import InvoiceKind
+from bizsuite.erp.terms.rules.words import TermRole
 from bizsuite.erp.trade.rules.sides import SALES
 from bizsuite.erp.trade.tables import (
     Document,
@@ -142,6 +143,7 @@ INVOICES = Register(
     split=InvoiceLineSplit,
     deferral=TaxDeferral,
     party=Customer,
+    role=TermRole.CUSTOMER,
     owner="invoice_id",
     party_key="customer_id",
     day="invoice_date",

@@ -1,5 +1,6 @@
 """The manifest of payment terms."""
 
+from bizsuite.base.parties.types import Customer, Supplier
 from bizsuite.erp.terms import resolvers, types
 from bizsuite.erp.terms.rules import words
 from bizsuite.graph.roots import Mutation, Query
@@ -12,10 +13,29 @@ _ALL = [*_READ, Grant(words.TERM_WRITE)]
 MODULE = Module(
     name="erp.terms",
     description="When documents are to be paid: instalments, due dates, rounding to cash.",
-    requires=["base.parties"],
-    types=[types.PaymentTerm, types.PaymentTermLine, types.CashRounding],
-    extends={Query: resolvers.TermsQuery, Mutation: resolvers.TermsMutation},
+    requires=["base.identity", "base.parties"],
+    types=[types.PaymentTerm, types.PaymentTermLine, types.CashRounding, types.PartyTerm],
+    extends={
+        Query: resolvers.TermsQuery,
+        Mutation: resolvers.TermsMutation,
+        Customer: resolvers.CustomerTerms,
+        Supplier: resolvers.SupplierTerms,
+    },
     events=[
+        Emits(
+            words.CustomerTermSet,
+            "CUSTOMER_TERM_SET",
+            "Customer",
+            "customer_id",
+            "A customer has another default payment term, or none.",
+        ),
+        Emits(
+            words.SupplierTermSet,
+            "SUPPLIER_TERM_SET",
+            "Supplier",
+            "supplier_id",
+            "A supplier has another default payment term, or none.",
+        ),
         Emits(
             words.PaymentTermCreated,
             "PAYMENT_TERM_CREATED",

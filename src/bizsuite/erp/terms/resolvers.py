@@ -1,11 +1,15 @@
 """What payment terms hang on types that they do not own."""
 
+import uuid
+
 import strawberry
 
+from bizsuite.base.parties import reads as parties
 from bizsuite.erp.terms import reads, service, types
 from bizsuite.erp.terms.rules import words
+from bizsuite.erp.terms.rules.words import TermRole
 from bizsuite.graph.context import Info
-from bizsuite.graph.fields import found, listed
+from bizsuite.graph.fields import found, listed, related
 from bizsuite.graph.given import known
 from bizsuite.graph.mutations import mutation
 from bizsuite.graph.node import key_of
@@ -31,8 +35,52 @@ class TermsQuery:
 
 
 @strawberry.type
+class CustomerTerms:
+    """What payment terms hang on Customer."""
+
+    payment_terms: Connection[types.PartyTerm] | None = related(
+        reads.customer_terms,
+        "Its default payment term with the company that the request works in: one or none.",
+    )
+
+
+@strawberry.type
+class SupplierTerms:
+    """What payment terms hang on Supplier."""
+
+    payment_terms: Connection[types.PartyTerm] | None = related(
+        reads.supplier_terms,
+        "Its default payment term with the company that the request works in: one or none.",
+    )
+
+
+@strawberry.type
 class TermsMutation:
     """What can be done with payment terms."""
+
+    @mutation(needs=words.TERM_WRITE)
+    async def customer_term_set(
+        self, info: Info, input: types.CustomerTermSetInput
+    ) -> types.CustomerTermSetPayload:
+        """Say which payment term invoices to a customer have unless they say otherwise.
+
+        Refusals: NOT_FOUND, TERM_INACTIVE.
+        """
+        key = key_of(parties.customer, input.id)
+        await _set(info, key, TermRole.CUSTOMER, input.payment_term_id)
+        return types.CustomerTermSetPayload.of(customer=key)
+
+    @mutation(needs=words.TERM_WRITE)
+    async def supplier_term_set(
+        self, info: Info, input: types.SupplierTermSetInput
+    ) -> types.SupplierTermSetPayload:
+        """Say which payment term bills of a supplier have unless they say otherwise.
+
+        Refusals: NOT_FOUND, TERM_INACTIVE.
+        """
+        key = key_of(parties.supplier, input.id)
+        await _set(info, key, TermRole.SUPPLIER, input.payment_term_id)
+        return types.SupplierTermSetPayload.of(supplier=key)
 
     @mutation(needs=words.TERM_WRITE)
     async def payment_term_create(
@@ -72,3 +120,9 @@ class TermsMutation:
             info.context.db, key, **known(input, "name", "is_active")
         )
         return types.CashRoundingUpdatePayload.of(cash_rounding=changed)
+
+
+async def _set(info: Info, key: uuid.UUID, role: TermRole, term: strawberry.ID | None) -> None:
+    db = info.context.db
+    term_id = key_of(reads.payment_term, term, "paymentTermId") if term else None
+    await service.set_party_term(db, db.actor.company_id, key, role, term_id)

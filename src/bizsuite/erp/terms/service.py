@@ -1,16 +1,27 @@
 """Every write of payment terms. What a term says never changes: it is switched off, and another one is made."""
 
 import uuid
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlmodel import col
 
 from bizsuite.base.parties.rules.checks import name_of, prose
+from bizsuite.base.parties.tables import Customer, Supplier
 from bizsuite.erp.terms import tables
 from bizsuite.erp.terms.rules import cash, terms, words
 from bizsuite.erp.terms.rules.cash import NewCashRounding
 from bizsuite.erp.terms.rules.terms import NewPaymentTerm
+from bizsuite.erp.terms.rules.words import TermRole
+from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.uniqueness import unless_taken
 
+_ROLES: Mapping[TermRole, type[Customer | Supplier]] = {
+    TermRole.CUSTOMER: Customer,
+    TermRole.SUPPLIER: Supplier,
+}
 _TAKEN = {
     f"uq_{table}_tenant_id_name": Refused("NAME_TAKEN", "Another one has this name.", path=["name"])
     for table in ("terms_payment_term", "terms_cash_rounding")
@@ -74,6 +85,35 @@ async def update_cash_rounding(
     await _change(db, rounding, name, is_active)
     await db.publish(words.CashRoundingChanged(rounding.id))
     return rounding
+
+
+async def set_party_term(
+    db: Db, company_id: uuid.UUID, party_id: uuid.UUID, role: TermRole, payment_term_id: uuid.UUID | None
+) -> None:
+    """Say which payment term documents of a company with a party have unless they say otherwise; None: none.
+
+    The row of the party in its role is locked. Refuses with NOT_FOUND, TERM_INACTIVE.
+    """
+    owner = await db.lock(_ROLES[role], party_id)
+    owner.updated_at = now()
+    if payment_term_id is not None:
+        term = await db.need(tables.PaymentTerm, payment_term_id, path=["paymentTermId"])
+        if not term.is_active:
+            raise Refused("TERM_INACTIVE", "The payment term is switched off.", path=["paymentTermId"])
+    own = tables.PartyTerm
+    statement = sa.select(own).where(
+        col(own.company_id) == company_id, col(own.party_id) == party_id, col(own.role) == role
+    )
+    kept = (await db.all(statement))[:1]
+    if kept and payment_term_id is not None:
+        kept[0].payment_term_id = payment_term_id
+    elif kept:
+        await db.delete(kept[0])
+    elif payment_term_id is not None:
+        db.add(own(company_id=company_id, party_id=party_id, role=role, payment_term_id=payment_term_id))
+    await db.flush()
+    told = words.CustomerTermSet if role is TermRole.CUSTOMER else words.SupplierTermSet
+    await db.publish(told(party_id, company_id))
 
 
 async def _change(

@@ -1,9 +1,9 @@
-"""Payment terms, their lines, and ways to round to cash. Of all three only the name and the switch ever change."""
+"""Payment terms, their lines, and ways to round to cash, which are only renamed or switched off; whose defaults."""
 
 import uuid
 from decimal import Decimal
 
-from bizsuite.erp.terms.rules.words import CashRoundingMode, DiscountTax, DueRule, InstalmentKind
+from bizsuite.erp.terms.rules.words import CashRoundingMode, DiscountTax, DueRule, InstalmentKind, TermRole
 from bizsuite.kernel.tables import (
     Table,
     amount,
@@ -68,6 +68,18 @@ class PaymentTermLine(Table, table=True):
     months: int = 0
     days: int = 0
     day_of_month: int | None = None
+
+
+class PartyTerm(Table, table=True):
+    """The payment term that documents of a company with a party have unless they say otherwise."""
+
+    __tablename__ = "terms_party_term"
+    __table_args__ = (unique("party_id", "company_id", "role"),)
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    party_id: uuid.UUID = references("party", indexed=False)
+    role: TermRole = choice(TermRole)
+    payment_term_id: uuid.UUID = references("terms_payment_term")
 
 
 class CashRounding(Table, table=True):

@@ -5,10 +5,13 @@ from decimal import Decimal
 import strawberry
 from strawberry import UNSET
 
+from bizsuite.base.identity.types import Company
+from bizsuite.base.parties import reads as parties
+from bizsuite.base.parties.types import Customer, Supplier
 from bizsuite.erp.terms import reads
 from bizsuite.erp.terms.rules.cash import NewCashRounding
 from bizsuite.erp.terms.rules.terms import NewPaymentTerm, TermLine
-from bizsuite.erp.terms.rules.words import CashRoundingMode, DiscountTax, DueRule, InstalmentKind
+from bizsuite.erp.terms.rules.words import CashRoundingMode, DiscountTax, DueRule, InstalmentKind, TermRole
 from bizsuite.graph.fields import column, entity, related, result
 from bizsuite.graph.given import known
 from bizsuite.graph.money import Money
@@ -17,7 +20,7 @@ from bizsuite.graph.node import Node
 from bizsuite.graph.page import Connection
 from bizsuite.graph.scalars import CurrencyCode
 
-for _words in (InstalmentKind, DueRule, DiscountTax, CashRoundingMode):
+for _words in (InstalmentKind, DueRule, DiscountTax, CashRoundingMode, TermRole):
     strawberry.enum(_words, description=_words.__doc__)
 
 
@@ -62,6 +65,47 @@ class CashRounding(Node):
     step: Money = column("The smallest coin: amounts go to multiples of it.", reads.cash_rounding_step)
     mode: CashRoundingMode = column("In which direction.")
     is_active: bool = column("Whether new invoices may have it.")
+
+
+@entity(reads.party_term)
+class PartyTerm(Node):
+    """The payment term that documents of a company with a customer or supplier have unless they say otherwise."""
+
+    role: TermRole = column("Whether it is for invoices to it or bills of it.")
+    payment_term: PaymentTerm | None = related(reads.party_term_term, "The payment term.")
+    company: Company | None = related(reads.party_term_company, "The company.")
+
+
+@strawberry.input
+class CustomerTermSetInput(Change):
+    """The payment term of a customer with the company that the request works in."""
+
+    payment_term_id: strawberry.ID | None = strawberry.field(
+        description="What invoices have unless they say otherwise; null for none."
+    )
+
+
+@strawberry.input
+class SupplierTermSetInput(Change):
+    """The payment term of a supplier with the company that the request works in."""
+
+    payment_term_id: strawberry.ID | None = strawberry.field(
+        description="What bills have unless they say otherwise; null for none."
+    )
+
+
+@strawberry.type
+class CustomerTermSetPayload(Payload):
+    """The customer."""
+
+    customer: Customer | None = result(parties.customer, "The customer.")
+
+
+@strawberry.type
+class SupplierTermSetPayload(Payload):
+    """The supplier."""
+
+    supplier: Supplier | None = result(parties.supplier, "The supplier.")
 
 
 @strawberry.input

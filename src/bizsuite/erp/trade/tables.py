@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from sqlmodel import SQLModel
 
 from bizsuite.erp.taxes.rules.words import TaxPart
+from bizsuite.erp.terms.rules.words import TermRole
 from bizsuite.erp.trade.rules.documents import NewDocument
 from bizsuite.erp.trade.rules.sides import Side
 from bizsuite.erp.trade.rules.words import InvoiceStatus, PaymentState
@@ -231,6 +232,8 @@ class Register(Generic[D]):
     split: type[DocumentLineSplit]
     deferral: type[DocumentDeferral]
     party: type[Table]
+    role: TermRole
+    """In which role the party has a default payment term."""
     owner: str
     """The column of lines and taxes that names their document."""
     party_key: str

@@ -12,7 +12,7 @@ NewInvoiceLine = NewDocumentLine
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewInvoice(NewDocument):
-    """An invoice to be drafted. What is left out is the actor's company, the customer's currency, 30 days to pay."""
+    """An invoice to be drafted. What is left out: the actor's company, the customer's currency and term or 30 days."""
 
     customer_id: uuid.UUID
     kind: InvoiceKind = InvoiceKind.INVOICE

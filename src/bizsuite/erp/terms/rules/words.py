@@ -50,6 +50,29 @@ class CashRoundingMode(Word):
     DOWN = "DOWN", "Toward zero."
 
 
+class TermRole(Word):
+    """In which role a party has a default payment term."""
+
+    CUSTOMER = "CUSTOMER", "For invoices to it."
+    SUPPLIER = "SUPPLIER", "For bills of it."
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerTermSet:
+    """A customer has another default payment term, or none, with a company."""
+
+    customer_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierTermSet:
+    """A supplier has another default payment term, or none, with a company."""
+
+    supplier_id: uuid.UUID
+    company_id: uuid.UUID
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentTermCreated:
     """There is a new payment term."""

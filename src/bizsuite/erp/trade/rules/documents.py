@@ -59,7 +59,7 @@ class NewDocumentLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDocument(ABC):
-    """A document to be drafted. What is left out is the actor's company, the party's currency, 30 days to pay.
+    """A document to be drafted. What is left out: the actor's company, the party's currency and term, else 30 days.
 
     `exchange_rate` is units of the document's currency per one unit of the company's.
     """

@@ -19,7 +19,7 @@ from bizsuite.erp.rates.rules import RateAt, is_taken, rate_of
 from bizsuite.erp.taxes.loaders import tax_book, tax_rules
 from bizsuite.erp.taxes.rules.bearing import TaxBook
 from bizsuite.erp.taxes.rules.mapping import TaxRules
-from bizsuite.erp.terms.loaders import cash_roundings_of, terms_of
+from bizsuite.erp.terms.loaders import cash_roundings_of, default_terms, terms_of
 from bizsuite.erp.terms.rules.cash import Cash
 from bizsuite.erp.terms.rules.terms import Term
 from bizsuite.erp.trade.rules import documents as rules
@@ -50,6 +50,8 @@ class _Known:
     taxes: TaxBook
     rules: TaxRules
     values: Values
+    default_terms: Mapping[tuple[uuid.UUID, uuid.UUID], Term]
+    """By company and party."""
     rates: Mapping[Wanted, RateAt] = field(default_factory=dict)
 
 
@@ -99,6 +101,9 @@ async def _gather(
         tax_book(db, set(companies), taxes_named(new)),
         tax_rules(db, set(companies), {each.party_id for each in new}),
         known_values(db, values_named(new)),
+        default_terms(
+            db, set(companies), {each.party_id for each in new if _has_default(each)}, register.role
+        ),
     )
     known = _Known(*found)
     return replace(known, rates=await rates_at(db, _rates_wanted(new, companies, known)))
@@ -153,7 +158,7 @@ def _draft(
     origin = _of(known.origins, given.origin_id, side.codes.origin) if given.origin_id else None
     base, currency, rate = _currency(given, company_id, known)
     taken = known.rates.get(Wanted(company_id, currency, given.on))
-    chosen = _terms(given, known)
+    chosen = _terms(given, company_id, known)
     rules.require_lines(side, len(given.lines), given.charges)
     document = _head(register, given, chosen, company_id)
     document.currency, document.exchange_rate = currency, rate_of(currency, base, rate, taken)
@@ -198,7 +203,7 @@ def _head(register: Register[D], given: NewDocument, chosen: Terms, company_id: 
         company_id=company_id,
         due_date=given.on,
         due_days=chosen.due_days,
-        payment_term_id=given.payment_term_id,
+        payment_term_id=None if chosen.term is None else chosen.term.id,
         cash_rounding_id=given.cash_rounding_id,
         reference=given.reference,
         note=given.note,
@@ -226,12 +231,20 @@ def _offer(
     return _draft(register, note, document.company_id, known)[0].total
 
 
-def _terms(given: NewDocument, known: _Known) -> Terms:
+def _has_default(given: NewDocument) -> bool:
+    """Whether a document leaves it to its party when it is to be paid."""
+    return given.payment_term_id is None and given.due_days is None and not given.gives_up
+
+
+def _terms(given: NewDocument, company_id: uuid.UUID, known: _Known) -> Terms:
     """When a document is to be paid."""
     term_id, cash_id = given.payment_term_id, given.cash_rounding_id
+    term = _of(known.payment_terms, term_id, "paymentTermId") if term_id else None
+    if _has_default(given):
+        term = known.default_terms.get((company_id, given.party_id))
     chosen = Terms(
         due_days=DUE_DAYS if given.due_days is None else given.due_days,
-        term=_of(known.payment_terms, term_id, "paymentTermId") if term_id else None,
+        term=term,
         cash=_of(known.cash_roundings, cash_id, "cashRoundingId") if cash_id else None,
     )
     paying.require_allowed(given, chosen)
