@@ -80,8 +80,8 @@ async def test_a_supplier_has_a_term_of_its_own_even_where_it_is_a_customer_too(
     assert [(node["role"], node["paymentTerm"]["name"]) for node in shown] == [("SUPPLIER", "A month")]
     assert await due(books) == ("2026-03-08", "A week")
     line = {"description": "Steel", "quantity": "1", "unitPrice": "100"}
-    said = {"supplierId": encode("Supplier", supplier.id), "on": "2026-03-01", "lines": [line]}
-    bill = (await books.office.done(BILL, input=said))["vendorBill"]
+    asked = {"supplierId": encode("Supplier", supplier.id), "on": "2026-03-01", "lines": [line]}
+    bill = (await books.office.done(BILL, input=asked))["vendorBill"]
     assert (bill["dueDate"], bill["paymentTerm"]["name"]) == ("2026-04-01", "A month")
     async with books.office.work() as db:
         found = await default_terms(db, [books.company], [books.customer], TermRole.SUPPLIER)
