@@ -33,6 +33,7 @@ from bizsuite.kernel.database import Database
 from bizsuite.kernel.errors import BadInput, Unauthenticated, Unavailable
 from bizsuite.kernel.modules import FileContent, FileMaker, KeptContent
 from bizsuite.kernel.permissions import Actor
+from bizsuite.kernel.sheets import FileFormat
 
 ALGORITHM = "HS256"
 LIFE = timedelta(minutes=5)
@@ -60,6 +61,9 @@ _REFUSED = {
     "UPLOAD_TYPE": 415,
 }
 """Statuses of refusals that tell a client something."""
+
+
+strawberry.enum(FileFormat, description=FileFormat.__doc__)
 
 
 @strawberry.type

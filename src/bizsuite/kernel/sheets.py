@@ -14,6 +14,8 @@ from typing import Any, Literal
 import orjson
 
 from bizsuite.kernel.errors import BadInput, Broken
+from bizsuite.kernel.modules import FileContent
+from bizsuite.kernel.words import Word
 
 Cell = str | Decimal | int | date | None
 Kind = Literal["text", "amount", "date", "number"]
@@ -29,6 +31,14 @@ PDF_TYPE = "application/pdf"
 CSV_TYPE = "text/csv; charset=utf-8"
 EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class FileFormat(Word):
+    """The form of a file."""
+
+    CSV = "CSV", "Values separated by commas, in UTF-8; for programs, of any length."
+    EXCEL = "EXCEL", "An Excel workbook; at most 100,000 rows."
+    PDF = "PDF", "Pages to print, A4; at most 5,000 rows."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,15 @@ class Sheet:
     """Which column says how deep a row stands; on paper it indents the first column instead."""
     totals: Sequence[Sequence[Cell]] = ()
     """Rows that sum up the others; for paper, since programs add for themselves."""
+
+
+def as_file(sheet: Sheet, format: FileFormat, stem: str, locale: str) -> FileContent:
+    """A table as a file whose name begins with `stem`."""
+    if format is FileFormat.EXCEL:
+        return FileContent(f"{stem}.xlsx", EXCEL_TYPE, as_excel(sheet))
+    if format is FileFormat.PDF:
+        return FileContent(f"{stem}.pdf", PDF_TYPE, as_pdf(sheet, locale))
+    return FileContent(f"{stem}.csv", CSV_TYPE, as_csv(sheet))
 
 
 async def as_csv(sheet: Sheet) -> AsyncGenerator[bytes, None]:

@@ -55,6 +55,7 @@ def test_the_numbers_are_those_of_the_contract() -> None:
         "tokens": 4_000,
         "characters": 100_000,
         "body_bytes": 1_048_576,
+        "upload_bytes": 100_000_000,
         "page_default": 20,
         "page_max": 100,
         "list_max": 250,

@@ -2,7 +2,7 @@
 
 from bizsuite.base.identity.types import Company
 from bizsuite.erp.finance.types import JournalEntry
-from bizsuite.erp.taxes import loaders, resolvers, types
+from bizsuite.erp.taxes import files, loaders, resolvers, types
 from bizsuite.erp.taxes.rules import words
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.modules import Emits, Module
@@ -31,6 +31,7 @@ MODULE = Module(
         Company: resolvers.CompanyTaxes,
         JournalEntry: resolvers.JournalEntryTaxes,
     },
+    files={files.MAKER: files.make},
     events=[
         Emits(words.TaxCreated, "TAX_CREATED", "Tax", "tax_id", "There is a new tax."),
         Emits(

@@ -1,5 +1,6 @@
 """What taxes hang on types that they do not own."""
 
+import uuid
 from datetime import date
 from typing import Annotated, Any
 
@@ -11,16 +12,20 @@ from bizsuite.base.identity import reads as identity
 from bizsuite.base.identity.tables import Company
 from bizsuite.erp.finance.service.access import may_work_in
 from bizsuite.erp.taxes import loaders, reads, service, types
+from bizsuite.erp.taxes.files import MAKER, TaxExport
 from bizsuite.erp.taxes.rules import words
 from bizsuite.erp.taxes.rules.words import TaxRounding
 from bizsuite.graph.context import Info
 from bizsuite.graph.fields import column, field, found, listed, related
+from bizsuite.graph.files import FileTicket, Tickets
 from bizsuite.graph.given import known
 from bizsuite.graph.mutations import mutation
 from bizsuite.graph.node import decode, key_of
 from bizsuite.graph.page import Connection
 from bizsuite.kernel.clock import FIRST_DAY, LAST_DAY
+from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import BadInput
+from bizsuite.kernel.sheets import FileFormat
 
 
 def _about(description: str) -> Any:
@@ -63,17 +68,45 @@ class TaxesQuery:
         A last day before the first one is BAD_USER_INPUT.
         """
         db = info.context.db
-        if not FIRST_DAY <= first_day <= last_day <= LAST_DAY:
-            raise BadInput("The last day of a report comes before its first day, or cannot be meant.")
-        named = None if company is None else decode(company)
-        if named is not None and named.type != identity.company.name:
+        company_id = _asked(db, first_day, last_day, company)
+        if company_id is None:
             return None
-        company_id = db.actor.company_id if named is None else named.key
         currency = await db.one(sa.select(col(Company.currency)).where(col(Company.id) == company_id))
-        if currency is None or not may_work_in(db.actor, company_id):
-            return None
         rows = await loaders.tax_report(db, company_id, first=first_day, last=last_day)
         return types.TaxReport.of(rows, currency, first_day, last_day)
+
+    @field(needs=words.TAX_READ)
+    async def tax_report_file(
+        self,
+        info: Info,
+        first_day: Annotated[date, _about("The first day that counts.")],
+        last_day: Annotated[date, _about("The last day that counts.")],
+        format: Annotated[FileFormat, _about("The form of the file.")] = FileFormat.CSV,
+        company: Annotated[
+            strawberry.ID | None, _about("The company; that of the request when left out.")
+        ] = None,
+    ) -> FileTicket | None:
+        """A ticket for the tax report as a file, with the figures of `taxReport` at that time, each box below its own.
+
+        The heads of columns are in the language of whoever asks. Null for a company that you do not work in.
+        """
+        db = info.context.db
+        company_id = _asked(db, first_day, last_day, company)
+        if company_id is None:
+            return None
+        tickets: Tickets = info.context.services["tickets"]
+        return tickets.issue(db.actor, MAKER, TaxExport(format, company_id, first_day, last_day).told())
+
+
+def _asked(db: Db, first: date, last: date, company: strawberry.ID | None) -> uuid.UUID | None:
+    """The company that a report is asked of; None where the actor does not work in it. Faults: BAD_USER_INPUT."""
+    if not FIRST_DAY <= first <= last <= LAST_DAY:
+        raise BadInput("The last day of a report comes before its first day, or cannot be meant.")
+    named = None if company is None else decode(company)
+    if named is not None and named.type != identity.company.name:
+        return None
+    company_id = db.actor.company_id if named is None else named.key
+    return company_id if may_work_in(db.actor, company_id) else None
 
 
 @strawberry.type

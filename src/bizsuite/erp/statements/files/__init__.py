@@ -11,11 +11,11 @@ from bizsuite.base.identity.tables import Company
 from bizsuite.erp.finance.rules.words import ACCOUNT_READ, ENTRY_READ
 from bizsuite.erp.statements.files.tables import aged, financial, ledger, trial_balance
 from bizsuite.erp.statements.rules.captions import name_of
-from bizsuite.erp.statements.rules.exports import Export, FileFormat, StatementKind, export_of
+from bizsuite.erp.statements.rules.exports import Export, StatementKind, export_of
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Forbidden
 from bizsuite.kernel.modules import FileContent
-from bizsuite.kernel.sheets import CSV_TYPE, EXCEL_TYPE, PDF_TYPE, Sheet, as_csv, as_excel, as_pdf
+from bizsuite.kernel.sheets import Sheet, as_file
 
 MAKER = "statement"
 """The name by which tickets ask for it."""
@@ -42,11 +42,7 @@ async def make(db: Db, told: Mapping[str, Any], locale: str) -> FileContent:
     sheet = await _TABLES[asked.kind](db, asked, locale)
     sheet = replace(sheet, subtitle=await _subtitle(db, asked))
     stem = f"{name_of(asked.kind, locale)} {asked.spans[0].until}"
-    if asked.format is FileFormat.EXCEL:
-        return FileContent(f"{stem}.xlsx", EXCEL_TYPE, as_excel(sheet))
-    if asked.format is FileFormat.PDF:
-        return FileContent(f"{stem}.pdf", PDF_TYPE, as_pdf(sheet, locale))
-    return FileContent(f"{stem}.csv", CSV_TYPE, as_csv(sheet))
+    return as_file(sheet, asked.format, stem, locale)
 
 
 async def _subtitle(db: Db, asked: Export) -> str:

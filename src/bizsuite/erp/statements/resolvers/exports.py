@@ -11,10 +11,11 @@ from bizsuite.erp.statements.resolvers.ageing import DAYS
 from bizsuite.erp.statements.resolvers.asked import AS_OF, COMPANY, COMPARE, about, company_named, spans_of
 from bizsuite.erp.statements.resolvers.financial import fiscal_spans
 from bizsuite.erp.statements.rules.ageing import BUCKETS, check_buckets
-from bizsuite.erp.statements.rules.exports import Export, FileFormat, StatementKind
+from bizsuite.erp.statements.rules.exports import Export, StatementKind
 from bizsuite.graph.context import Info
 from bizsuite.graph.fields import field
 from bizsuite.graph.files import FileTicket, Tickets
+from bizsuite.kernel.sheets import FileFormat
 
 _FISCAL = (StatementKind.BALANCE_SHEET, StatementKind.PROFIT_AND_LOSS, StatementKind.CASH_FLOW)
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bizsuite.erp.statements.rules.spans import Span
+from bizsuite.kernel.sheets import FileFormat
 from bizsuite.kernel.words import Word
 
 
@@ -23,14 +24,6 @@ class StatementKind(Word):
     BALANCE_SHEET = "BALANCE_SHEET", "What the company has and owes, and what belongs to its owners."
     PROFIT_AND_LOSS = "PROFIT_AND_LOSS", "What was earned, and what that cost."
     CASH_FLOW = "CASH_FLOW", "Where money came from, and where it went."
-
-
-class FileFormat(Word):
-    """The form of a file."""
-
-    CSV = "CSV", "Values separated by commas, in UTF-8; for programs, of any length."
-    EXCEL = "EXCEL", "An Excel workbook; at most 100,000 rows."
-    PDF = "PDF", "Pages to print, A4; at most 5,000 rows."
 
 
 @dataclass(frozen=True, slots=True)

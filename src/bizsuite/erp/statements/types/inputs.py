@@ -5,10 +5,10 @@ from datetime import date
 import strawberry
 from strawberry import UNSET
 
-from bizsuite.erp.statements.rules.exports import FileFormat, StatementKind
+from bizsuite.erp.statements.rules.exports import StatementKind
 from bizsuite.erp.statements.rules.spans import StatementPeriod
 
-for _words in (FileFormat, StatementKind, StatementPeriod):
+for _words in (StatementKind, StatementPeriod):
     strawberry.enum(_words, description=_words.__doc__)
 
 
