@@ -1,7 +1,7 @@
 """The manifest of fixed assets."""
 
 from bizsuite.erp.finance.types import JournalEntry, JournalLine
-from bizsuite.erp.fixed_assets import reads, resolvers, types
+from bizsuite.erp.fixed_assets import loaders, reads, resolvers, types
 from bizsuite.erp.fixed_assets.rules import words
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.modules import Emits, Module
@@ -63,6 +63,28 @@ MODULE = Module(
             "An asset is in the books, with its schedule.",
         ),
         Emits(
+            words.AssetRevised,
+            "ASSET_REVISED",
+            "Asset",
+            "asset_id",
+            "An asset has another schedule from a day on.",
+        ),
+        Emits(words.AssetRevalued, "ASSET_REVALUED", "Asset", "asset_id", "An asset has another value."),
+        Emits(
+            words.AssetGivenUp,
+            "ASSET_GIVEN_UP",
+            "Asset",
+            "asset_id",
+            "An asset, or a part of it, was sold or scrapped.",
+        ),
+        Emits(
+            words.DepreciationReversed,
+            "DEPRECIATION_REVERSED",
+            "Asset",
+            "asset_id",
+            "The last depreciation of an asset was taken back.",
+        ),
+        Emits(
             words.DepreciationPosted,
             "DEPRECIATION_POSTED",
             "DepreciationRun",
@@ -70,6 +92,7 @@ MODULE = Module(
             "The depreciation of a company's assets is posted up to a day.",
         ),
     ],
+    integrity=[loaders.integrity],
     grants={
         "admin": _ALL,
         "finance": _ALL,

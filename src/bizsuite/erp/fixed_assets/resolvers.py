@@ -1,20 +1,30 @@
 """What fixed assets hang on types that they do not own."""
 
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 
 import strawberry
 
 from bizsuite.base.identity import reads as identity
-from bizsuite.erp.finance.service.access import company_of
-from bizsuite.erp.fixed_assets import reads, service, types
+from bizsuite.erp.finance import reads as finance
+from bizsuite.erp.finance.service.access import company_of, may_work_in
+from bizsuite.erp.fixed_assets import loaders, reads, service, types
 from bizsuite.erp.fixed_assets.rules import words
+from bizsuite.erp.fixed_assets.service import Estimate, NewDisposal
 from bizsuite.graph.context import Info
-from bizsuite.graph.fields import found, listed, related
+from bizsuite.graph.fields import field, found, listed, related
 from bizsuite.graph.given import known
 from bizsuite.graph.mutations import mutation
-from bizsuite.graph.node import key_of
+from bizsuite.graph.node import decode, key_of
 from bizsuite.graph.page import Connection
+from bizsuite.kernel.clock import FIRST_DAY, LAST_DAY, today
 from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import BadInput
+
+
+def _about(description: str) -> Any:
+    """An argument's description."""
+    return strawberry.argument(description=description)
 
 
 @strawberry.type
@@ -37,6 +47,37 @@ class AssetsQuery:
     depreciation_runs: Connection[types.DepreciationRun] | None = listed(
         reads.run, "The runs of depreciation of the company, newest first."
     )
+
+    @field(needs=words.ASSET_READ)
+    async def asset_register(
+        self,
+        info: Info,
+        company: Annotated[
+            strawberry.ID | None, _about("The company; that of the request when left out.")
+        ] = None,
+        as_of: Annotated[date | None, _about("The last day that counts; today when left out.")] = None,
+        since: Annotated[
+            date | None, _about("The first day of what is told to have been done; null for all of it.")
+        ] = None,
+    ) -> types.AssetRegister | None:
+        """The assets of a company as of a day, by category, tied to the ledger; null for one you do not work in.
+
+        A first day after the last one is BAD_USER_INPUT.
+        """
+        db = info.context.db
+        until = as_of or today(db.actor.zone)
+        if not FIRST_DAY <= (since or until) <= until <= LAST_DAY:
+            raise BadInput("The last day of a report comes before its first day, or cannot be meant.")
+        named = None if company is None else decode(company)
+        if named is not None and named.type != identity.company.name:
+            return None
+        company_id = db.actor.company_id if named is None else named.key
+        currency = await loaders.currency_of(db, company_id)
+        if currency is None or not may_work_in(db.actor, company_id):
+            return None
+        registered = await loaders.register(db, company_id, since=since, as_of=until)
+        tied = await loaders.ties(db, company_id, registered, until)
+        return types.AssetRegister.of(registered, tied, currency, since, until)
 
 
 @strawberry.type
@@ -89,8 +130,8 @@ class AssetsMutation:
         """Draft an asset, and place it in service when asked to.
 
         Refusals: NOT_FOUND, CATEGORY_INACTIVE, INVALID_VALUE, AMOUNT_PRECISION, ASSET_ORIGIN, ASSET_SOURCE,
-        RATE_REQUIRED, RATE_NOT_USED, RESIDUAL_TOO_LARGE, RESIDUAL_REQUIRED; placed in service also those of
-        assetPlaceInService.
+        ACCOUNT_KIND, RATE_REQUIRED, RATE_NOT_USED, RESIDUAL_TOO_LARGE, RESIDUAL_REQUIRED; placed in service also
+        those of assetPlaceInService.
         """
         db = info.context.db
         if input.place_in_service_on:
@@ -129,6 +170,53 @@ class AssetsMutation:
         placed = await service.place_in_service(info.context.db, key, on=input.on)
         return types.AssetPlaceInServicePayload.of(asset=placed)
 
+    @mutation(needs=words.ASSET_POST)
+    async def asset_revise(self, info: Info, input: types.AssetReviseInput) -> types.AssetRevisePayload:
+        """Estimate life, method or residual value anew from a day on; what is due before is posted with it.
+
+        Refusals: NOT_FOUND, ASSET_NOT_IN_SERVICE, INVALID_VALUE, ASSET_REVISED_LATER, ASSET_DEPRECIATED_LATER,
+        ASSET_LIFE_OVER, RATE_REQUIRED, RATE_NOT_USED, RESIDUAL_TOO_LARGE, RESIDUAL_REQUIRED, AMOUNT_PRECISION,
+        PERIOD_MISSING, PERIOD_CLOSED.
+        """
+        key = key_of(reads.asset, input.id)
+        made = await service.revise(info.context.db, key, on=input.on, estimate=_estimate(input))
+        return types.AssetRevisePayload.of(asset_revision=made)
+
+    @mutation(needs=words.ASSET_POST)
+    async def asset_revalue(self, info: Info, input: types.AssetRevalueInput) -> types.AssetRevaluePayload:
+        """Give an asset another book value on a day, by way of the revaluation surplus, or of a loss.
+
+        Refusals: those of assetRevise, and ACCOUNT_MISSING.
+        """
+        key = key_of(reads.asset, input.id)
+        made = await service.revalue(
+            info.context.db, key, on=input.on, value=input.value, estimate=_estimate(input)
+        )
+        return types.AssetRevaluePayload.of(asset_revision=made)
+
+    @mutation(needs=words.ASSET_POST)
+    async def asset_dispose(self, info: Info, input: types.AssetDisposeInput) -> types.AssetDisposePayload:
+        """Sell or scrap an asset, or a part of it: it is depreciated until then, and leaves its accounts.
+
+        Refusals: NOT_FOUND, ASSET_NOT_IN_SERVICE, INVALID_VALUE, AMOUNT_PRECISION, ASSET_REVISED_LATER,
+        ASSET_DEPRECIATED_LATER, ACCOUNT_MISSING, ACCOUNT_NOT_POSTABLE, PARTY_REQUIRED, PERIOD_MISSING, PERIOD_CLOSED.
+        """
+        told = known(input, "on", "proceeds", "fraction", "reason", proceeds_account_id=finance.account)
+        made = await service.dispose(info.context.db, key_of(reads.asset, input.id), NewDisposal(**told))
+        return types.AssetDisposePayload.of(asset_disposal=made)
+
+    @mutation(needs=words.DEPRECIATION_POST)
+    async def asset_depreciation_reverse(
+        self, info: Info, input: types.AssetDepreciationReverseInput
+    ) -> types.AssetDepreciationReversePayload:
+        """Take the last depreciation of an asset back; it is planned again.
+
+        Refusals: NOT_FOUND, ASSET_NOT_IN_SERVICE, DEPRECIATION_NONE, INVALID_VALUE, PERIOD_MISSING, PERIOD_CLOSED.
+        """
+        key = key_of(reads.asset, input.id)
+        changed = await service.reverse_depreciation(info.context.db, key, **known(input, "on"))
+        return types.AssetDepreciationReversePayload.of(asset=changed)
+
     @mutation(needs=words.DEPRECIATION_POST)
     async def depreciation_run_create(
         self, info: Info, input: types.DepreciationRunCreateInput
@@ -142,6 +230,11 @@ class AssetsMutation:
             db, _company(db, input), until=input.until, **known(input, "on")
         )
         return types.DepreciationRunCreatePayload.of(depreciation_run=run)
+
+
+def _estimate(said: types.AssetReviseInput | types.AssetRevalueInput) -> Estimate:
+    """What is thought of an asset, as the service speaks of it."""
+    return Estimate(**known(said, "life_months", "method", "rate", "residual_value", "reason"))
 
 
 def _company(db: Db, said: Any) -> Any:

@@ -230,6 +230,12 @@ def require_alive(status: AssetStatus) -> None:
         raise Refused("ASSET_NOT_IN_SERVICE", "The asset is not in service.", path=["id"])
 
 
+def require_elsewhere(account_id: uuid.UUID | None, own: Sequence[uuid.UUID], *path: str) -> None:
+    """What an asset is paid from, or sold to, is none of the accounts of its category. Refuses with ACCOUNT_KIND."""
+    if account_id in own:
+        raise Refused("ACCOUNT_KIND", "This is an account of the category itself.", path=path)
+
+
 def require_placeable(acquired_on: date, on: date) -> None:
     """An asset is placed in service on the day that it was acquired, or later. Refuses with INVALID_VALUE."""
     check_day(on, "on")
@@ -240,3 +246,27 @@ def require_placeable(acquired_on: date, on: date) -> None:
             path=["on"],
             day=acquired_on,
         )
+
+
+def require_after(on: date, since: date, depreciated_until: date | None, until: date) -> None:
+    """An act on a day follows what has happened to the asset before: its schedule is cut after `until`.
+
+    Refuses with INVALID_VALUE, ASSET_REVISED_LATER (fact: day), ASSET_DEPRECIATED_LATER (fact: day).
+    """
+    if on < since:
+        raise Refused(
+            "ASSET_REVISED_LATER", "The schedule of the asset begins on {day}.", path=["on"], day=since
+        )
+    if depreciated_until is not None and depreciated_until > until:
+        raise Refused(
+            "ASSET_DEPRECIATED_LATER",
+            "Depreciation is posted until {day}; reverse it first.",
+            path=["on"],
+            day=depreciated_until,
+        )
+
+
+def require_life(first_day: date, last_day: date, depreciable: Decimal) -> None:
+    """Whatever is still to be depreciated needs days to be depreciated on. Refuses with ASSET_LIFE_OVER (fact: day)."""
+    if depreciable and last_day < first_day:
+        raise Refused("ASSET_LIFE_OVER", "The life has ended on {day}.", path=["lifeMonths"], day=last_day)

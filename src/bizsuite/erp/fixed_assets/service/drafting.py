@@ -104,6 +104,8 @@ async def _fill(db: Db, asset: tables.Asset, category: tables.AssetCategory, new
         found = await loaders.accounts_of(db, [new.counter_account_id])
         if not found or found[new.counter_account_id].company_id != asset.company_id:
             raise Refused("NOT_FOUND", "There is no such record.", path=["counterAccountId"])
+        own = [category.cost_account_id, category.accumulated_account_id]
+        assets.require_elsewhere(new.counter_account_id, own, "counterAccountId")
     asset.name, asset.note = name_of(new.name, "name"), prose(new.note, "note")
     asset.acquired_on = acquired_on or today(db.actor.zone)
     asset.acquisition_cost, asset.depreciated = new.cost, new.depreciated

@@ -62,6 +62,7 @@ async def _acquire(db: Db, asset: tables.Asset, category: tables.AssetCategory) 
     if asset.source_line_id is not None:
         source = await _source(db, asset)
         counter = source.account_id
+        assets.require_elsewhere(counter, [category.accumulated_account_id], "sourceLineId")
         if counter == category.cost_account_id:
             assert source.posted_on is not None
             return source.entry_id, source.posted_on

@@ -1,5 +1,15 @@
 """Fixed assets as clients see them, by noun."""
 
+from bizsuite.erp.fixed_assets.types.acts import (
+    AssetDepreciationReverseInput,
+    AssetDepreciationReversePayload,
+    AssetDisposeInput,
+    AssetDisposePayload,
+    AssetRevalueInput,
+    AssetRevaluePayload,
+    AssetReviseInput,
+    AssetRevisePayload,
+)
 from bizsuite.erp.fixed_assets.types.inputs import (
     AssetCategoryCreateInput,
     AssetCategoryCreatePayload,
@@ -25,6 +35,7 @@ from bizsuite.erp.fixed_assets.types.nodes import (
     DepreciationLine,
     DepreciationRun,
 )
+from bizsuite.erp.fixed_assets.types.register import AssetRegister
 
 __all__ = [
     "Asset",
@@ -37,10 +48,19 @@ __all__ = [
     "AssetCreatePayload",
     "AssetDeleteInput",
     "AssetDeletePayload",
+    "AssetDepreciationReverseInput",
+    "AssetDepreciationReversePayload",
     "AssetDisposal",
+    "AssetDisposeInput",
+    "AssetDisposePayload",
     "AssetMovement",
     "AssetPlaceInServiceInput",
     "AssetPlaceInServicePayload",
+    "AssetRegister",
+    "AssetRevalueInput",
+    "AssetRevaluePayload",
+    "AssetReviseInput",
+    "AssetRevisePayload",
     "AssetRevision",
     "AssetUpdateInput",
     "AssetUpdatePayload",
