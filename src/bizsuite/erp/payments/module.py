@@ -21,7 +21,10 @@ _ALL = [
 MODULE = Module(
     name="erp.payments",
     description="Payments in and out: booked, allocated to documents, small rests written off, reversed.",
-    requires=["base.identity", "base.parties", "erp.finance", "erp.invoicing", "erp.rates", "erp.trade"],
+    requires=[
+        *("base.identity", "base.parties", "erp.bills", "erp.finance", "erp.invoicing", "erp.rates"),
+        "erp.trade",
+    ],
     aggregates=[reads.payment_aggregates],
     types=[types.Payment, types.WriteOff, types.WriteOffPolicy],
     extends={

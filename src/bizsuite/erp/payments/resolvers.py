@@ -85,12 +85,13 @@ class PaymentsMutation:
     ) -> types.PaymentReceivePayload:
         """Book a payment that came in, and let it settle documents in one go. What is left over stays an advance.
 
-        From a customer it settles invoices, or refunds that were sent; from a supplier it is a refund.
+        From a customer it settles invoices, or refunds that were sent; from a supplier it is a refund, which settles
+        debit notes, or payments that were sent.
 
         Refusals: NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID,
-        INVOICE_NOT_POSTED, NOT_AN_INVOICE, PAYMENT_DIRECTION, PAYMENT_REVERSED, CURRENCY_MISMATCH, PARTY_MISMATCH,
-        OVER_ALLOCATION, WRITE_OFF_LIMIT, CHART_MISSING, PERIOD_MISSING, PERIOD_CLOSED, DISCOUNT_NONE,
-        DISCOUNT_EXPIRED, DISCOUNT_PARTIAL, ACCOUNT_MISSING.
+        INVOICE_NOT_POSTED, BILL_NOT_POSTED, NOT_AN_INVOICE, NOT_A_DEBIT_NOTE, PAYMENT_DIRECTION, PAYMENT_REVERSED,
+        CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, WRITE_OFF_LIMIT, CHART_MISSING, PERIOD_MISSING,
+        PERIOD_CLOSED, DISCOUNT_NONE, DISCOUNT_EXPIRED, DISCOUNT_PARTIAL, ACCOUNT_MISSING.
         """
         payment = await service.book_payment(info.context.db, input.value(PaymentDirection.IN))
         return types.PaymentReceivePayload.of(payment=payment)
@@ -99,12 +100,13 @@ class PaymentsMutation:
     async def payment_send(self, info: Info, input: types.PaymentSendInput) -> types.PaymentSendPayload:
         """Book a payment that went out, and let it settle documents in one go. What is left over stays an advance.
 
-        To a customer it is a refund: it settles credit notes, or payments that came in.
+        To a supplier it settles bills, or refunds that came in; to a customer it is a refund, which settles credit
+        notes, or payments that came in.
 
         Refusals: NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID,
-        INVOICE_NOT_POSTED, NOT_A_CREDIT_NOTE, PAYMENT_DIRECTION, PAYMENT_REVERSED, CURRENCY_MISMATCH, PARTY_MISMATCH,
-        OVER_ALLOCATION, WRITE_OFF_LIMIT, CHART_MISSING, PERIOD_MISSING, PERIOD_CLOSED, DISCOUNT_NONE,
-        ACCOUNT_MISSING.
+        INVOICE_NOT_POSTED, BILL_NOT_POSTED, NOT_A_BILL, NOT_A_CREDIT_NOTE, PAYMENT_DIRECTION, DISCOUNT_EXPIRED,
+        DISCOUNT_PARTIAL, PAYMENT_REVERSED, CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, WRITE_OFF_LIMIT,
+        CHART_MISSING, PERIOD_MISSING, PERIOD_CLOSED, DISCOUNT_NONE, ACCOUNT_MISSING.
         """
         payment = await service.book_payment(info.context.db, input.value(PaymentDirection.OUT))
         return types.PaymentSendPayload.of(payment=payment)
@@ -126,11 +128,11 @@ class PaymentsMutation:
     ) -> types.AllocationCreatePayload:
         """Let a payment or a note settle a document. With `writeOff`, what is left open of that is written off.
 
-        A refund that was sent settles a credit note, or the payment that it gives back.
+        A refund settles a credit or a debit note, or the payment that it gives back.
 
-        Refusals: NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, PAYMENT_REVERSED, INVOICE_NOT_POSTED, NOT_AN_INVOICE,
-        NOT_A_CREDIT_NOTE, PAYMENT_DIRECTION, CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, WRITE_OFF_LIMIT,
-        ACCOUNT_MISSING, PERIOD_MISSING, PERIOD_CLOSED.
+        Refusals: NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, PAYMENT_REVERSED, INVOICE_NOT_POSTED, BILL_NOT_POSTED,
+        NOT_AN_INVOICE, NOT_A_CREDIT_NOTE, NOT_A_BILL, NOT_A_DEBIT_NOTE, PAYMENT_DIRECTION, CURRENCY_MISMATCH,
+        PARTY_MISMATCH, OVER_ALLOCATION, WRITE_OFF_LIMIT, ACCOUNT_MISSING, PERIOD_MISSING, PERIOD_CLOSED.
         """
         source, wanted = input.value()
         made = await service.allocate(info.context.db, source, [wanted], on=input.on)

@@ -45,6 +45,7 @@ class DocumentKind(StrEnum):
     """What can settle or be settled, by the name of its node."""
 
     INVOICE = "Invoice"
+    BILL = "VendorBill"
     PAYMENT = "Payment"
     WRITE_OFF = "WriteOff"
 
@@ -59,10 +60,20 @@ class Document:
     @property
     def path(self) -> list[str]:
         """The input that names it."""
-        return [_PATHS[self.kind]]
+        return path_of(self.kind)
 
 
-_PATHS = {DocumentKind.INVOICE: "invoiceId", DocumentKind.PAYMENT: "paymentId", DocumentKind.WRITE_OFF: "id"}
+_PATHS = {
+    DocumentKind.INVOICE: "invoiceId",
+    DocumentKind.BILL: "billId",
+    DocumentKind.PAYMENT: "paymentId",
+    DocumentKind.WRITE_OFF: "id",
+}
+
+
+def path_of(kind: DocumentKind) -> list[str]:
+    """The input that names documents of a kind."""
+    return [_PATHS[kind]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +128,12 @@ class PaymentReversed:
 class NewAllocation:
     """A document to settle; without an amount, as far as both go. With its discount all that is open is settled.
 
-    An invoice, or the credit note that a refund gives back; or a payment, where one gives the other back. With
-    `writes_off`, what is left open of it is written off.
+    An invoice or a bill, or the credit or debit note that a refund gives back; or a payment, where one gives the other
+    back. With `writes_off`, what is left open of it is written off.
     """
 
     invoice_id: uuid.UUID | None = None
+    bill_id: uuid.UUID | None = None
     payment_id: uuid.UUID | None = None
     amount: Decimal | None = None
     takes_discount: bool = False
@@ -130,7 +142,11 @@ class NewAllocation:
     @property
     def document(self) -> Document:
         """What is to be settled. Refuses with INVALID_VALUE unless one document is named."""
-        keys = {DocumentKind.INVOICE: self.invoice_id, DocumentKind.PAYMENT: self.payment_id}
+        keys = {
+            DocumentKind.INVOICE: self.invoice_id,
+            DocumentKind.BILL: self.bill_id,
+            DocumentKind.PAYMENT: self.payment_id,
+        }
         named = [Document(kind, key) for kind, key in keys.items() if key is not None]
         if len(named) != 1:
             raise Refused("INVALID_VALUE", "Name one document to settle.", path=["invoiceId"])
@@ -208,9 +224,10 @@ def require_once(allocations: Sequence[NewAllocation]) -> None:
 
 
 def require_opposed(document: Document, *, is_debit: bool, settles_debits: bool) -> None:
-    """Debits are settled by credits: an invoice by money that comes in, a credit note by money that goes out.
+    """Debits are settled by credits: invoices and debit notes by money that comes in, bills and credit notes by money
+    that goes out.
 
-    Refuses with NOT_AN_INVOICE, NOT_A_CREDIT_NOTE, PAYMENT_DIRECTION.
+    Refuses with NOT_AN_INVOICE, NOT_A_CREDIT_NOTE, NOT_A_BILL, NOT_A_DEBIT_NOTE, PAYMENT_DIRECTION.
     """
     if is_debit == settles_debits:
         return
@@ -220,9 +237,13 @@ def require_opposed(document: Document, *, is_debit: bool, settles_debits: bool)
             "Money that came in and money that went out settle each other.",
             path=document.path,
         )
+    if document.kind is DocumentKind.INVOICE:
+        if is_debit:
+            raise Refused("NOT_A_CREDIT_NOTE", "This invoice is no credit note.", path=document.path)
+        raise Refused("NOT_AN_INVOICE", "A credit note is not paid.", path=document.path)
     if is_debit:
-        raise Refused("NOT_A_CREDIT_NOTE", "This invoice is no credit note.", path=document.path)
-    raise Refused("NOT_AN_INVOICE", "A credit note is not paid.", path=document.path)
+        raise Refused("NOT_A_BILL", "A debit note is not paid.", path=document.path)
+    raise Refused("NOT_A_DEBIT_NOTE", "This bill is no debit note.", path=document.path)
 
 
 def require_reversible(status: PaymentStatus, amount: Decimal, residual: Decimal) -> None:

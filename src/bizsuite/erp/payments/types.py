@@ -11,6 +11,7 @@ from bizsuite.base.identity import reads as identity
 from bizsuite.base.identity.types import Company
 from bizsuite.base.parties import reads as parties
 from bizsuite.base.parties.types import Customer, ExternalId, Supplier
+from bizsuite.erp.bills import reads as bills
 from bizsuite.erp.finance import reads as finance
 from bizsuite.erp.finance.types import Allocation, JournalEntry, LedgerAccount
 from bizsuite.erp.finance.types.inputs import COMPANY
@@ -105,6 +106,9 @@ class AllocationInput:
     invoice_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="The invoice; for a refund the credit note."
     )
+    bill_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="The vendor bill; for a refund the debit note."
+    )
     payment_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="The payment in the other direction that this one gives back."
     )
@@ -114,13 +118,15 @@ class AllocationInput:
     take_discount: bool = strawberry.field(
         default=False,
         description="Whether the early-payment discount is taken: the payment settles all that is open but for it,"
-        " and a credit note gives it up.",
+        " and a credit or debit note gives it up.",
     )
     write_off: bool = strawberry.field(default=False, description=WRITE_OFF)
 
     def value(self) -> NewAllocation:
         """The allocation as the rules speak of it."""
-        told = known(self, "amount", invoice_id=invoicing.invoice, payment_id=reads.payment)
+        told = known(
+            self, "amount", invoice_id=invoicing.invoice, bill_id=bills.bill, payment_id=reads.payment
+        )
         return NewAllocation(takes_discount=self.take_discount, writes_off=self.write_off, **told)
 
 
@@ -217,7 +223,11 @@ class AllocationCreateInput(Command):
     credit_note_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="The credit note that settles an invoice, or that a refund gives back."
     )
+    debit_note_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="The debit note that settles a bill, or that a refund gives back."
+    )
     invoice_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The invoice to settle.")
+    bill_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The vendor bill to settle.")
     advance_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="The payment that another one, in the other direction, gives back."
     )
@@ -233,12 +243,14 @@ class AllocationCreateInput(Command):
             self,
             payment_id=reads.payment,
             credit_note_id=invoicing.invoice,
+            debit_note_id=bills.bill,
             invoice_id=invoicing.invoice,
+            bill_id=bills.bill,
             advance_id=reads.payment,
         )
-        if len(told) != 2 or not {"payment_id", "credit_note_id"} & told.keys():
+        if len(told) != 2 or not _SOURCES & told.keys():
             raise Refused(
-                "INVALID_VALUE", "Name a payment or a credit note, and what it settles.", path=["paymentId"]
+                "INVALID_VALUE", "Name a payment or a note, and what it settles.", path=["paymentId"]
             )
         first, second = told
         source = Document(_KINDS[first], told[first])
@@ -249,10 +261,17 @@ class AllocationCreateInput(Command):
 _KINDS = {
     "payment_id": DocumentKind.PAYMENT,
     "credit_note_id": DocumentKind.INVOICE,
+    "debit_note_id": DocumentKind.BILL,
+    "bill_id": DocumentKind.BILL,
     "invoice_id": DocumentKind.INVOICE,
     "advance_id": DocumentKind.PAYMENT,
 }
-_TARGETS = {DocumentKind.PAYMENT: "payment_id", DocumentKind.INVOICE: "invoice_id"}
+_SOURCES = {"payment_id", "credit_note_id", "debit_note_id"}
+_TARGETS = {
+    DocumentKind.PAYMENT: "payment_id",
+    DocumentKind.INVOICE: "invoice_id",
+    DocumentKind.BILL: "bill_id",
+}
 
 
 @strawberry.type

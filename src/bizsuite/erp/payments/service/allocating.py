@@ -35,9 +35,10 @@ _KINDS = {kind.value: kind for kind in DocumentKind}
 async def allocate(db: Db, source: Document, wanted: Sequence[NewAllocation], *, on: date) -> Sequence[Match]:
     """Let a payment or a note settle documents with what is open of it.
 
-    Refuses with NOT_FOUND, PAYMENT_REVERSED, NOT_AN_INVOICE, NOT_A_CREDIT_NOTE, PAYMENT_DIRECTION, INVOICE_NOT_POSTED,
-    CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, AMOUNT_PRECISION, INVALID_VALUE, WRITE_OFF_LIMIT; PERIOD_CLOSED
-    where an exchange difference or a write-off is booked.
+    Refuses with NOT_FOUND, PAYMENT_REVERSED, NOT_AN_INVOICE, NOT_A_CREDIT_NOTE, NOT_A_BILL, NOT_A_DEBIT_NOTE,
+    PAYMENT_DIRECTION, INVOICE_NOT_POSTED, BILL_NOT_POSTED, CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION,
+    AMOUNT_PRECISION, INVALID_VALUE, WRITE_OFF_LIMIT; PERIOD_CLOSED where an exchange difference or a write-off is
+    booked.
     """
     rules.require_once(wanted)
     documents = await lock_documents(db, [source, *(each.document for each in wanted)])

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,11 +14,10 @@ from bizsuite.erp.finance import service as finance
 from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine
 from bizsuite.erp.finance.rules.matching import Closing, NewMatch
 from bizsuite.erp.finance.service.access import company_of
-from bizsuite.erp.invoicing import service as invoicing
-from bizsuite.erp.invoicing.tables import Invoice
 from bizsuite.erp.payments import rules, tables
 from bizsuite.erp.payments.rules import Document, DocumentKind, NewAllocation, NewPayment, PaymentDirection
 from bizsuite.erp.payments.service.documents import (
+    REGISTERS,
     Claim,
     Documents,
     OpenLines,
@@ -29,8 +29,11 @@ from bizsuite.erp.payments.service.documents import (
 from bizsuite.erp.payments.service.writing_off import closings_of, record_write_offs
 from bizsuite.erp.rates.loaders import Wanted, rates_at
 from bizsuite.erp.rates.rules import is_taken, rate_of
+from bizsuite.erp.trade import service as trade
 from bizsuite.erp.trade.rules.discounts import require_discount, to_pay
 from bizsuite.erp.trade.service import Along
+from bizsuite.erp.trade.tables import Document as Paper
+from bizsuite.erp.trade.tables import Register
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at, refused_within
 from bizsuite.kernel.tables import table_of
@@ -64,9 +67,9 @@ async def book_payments(db: Db, new: Sequence[NewPayment]) -> list[tables.Paymen
     As many statements for many as for one; the position of the payment begins the path where they are many.
     In another currency than the company's each takes the rate of its day unless it gives one.
     Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID,
-    INVOICE_NOT_POSTED, NOT_AN_INVOICE, NOT_A_CREDIT_NOTE, PAYMENT_DIRECTION, PAYMENT_REVERSED, CURRENCY_MISMATCH,
-    PARTY_MISMATCH, OVER_ALLOCATION, WRITE_OFF_LIMIT, CHART_MISSING, PERIOD_MISSING, PERIOD_CLOSED, DISCOUNT_NONE,
-    DISCOUNT_EXPIRED, DISCOUNT_PARTIAL, ACCOUNT_MISSING.
+    INVOICE_NOT_POSTED, BILL_NOT_POSTED, NOT_AN_INVOICE, NOT_A_CREDIT_NOTE, NOT_A_BILL, NOT_A_DEBIT_NOTE,
+    PAYMENT_DIRECTION, PAYMENT_REVERSED, CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, WRITE_OFF_LIMIT,
+    CHART_MISSING, PERIOD_MISSING, PERIOD_CLOSED, DISCOUNT_NONE, DISCOUNT_EXPIRED, DISCOUNT_PARTIAL, ACCOUNT_MISSING.
     """
     for position, payment in enumerate(new):
         with refused_at(position, len(new)):
@@ -77,12 +80,13 @@ async def book_payments(db: Db, new: Sequence[NewPayment]) -> list[tables.Paymen
         each.document: _claim(documents, draft, each) for draft in drafts for each in draft.new.allocations
     }
     lines = await lines_of_claims(db, claims.values())
-    notes, drafts = await _discounts(db, drafts, documents)
+    register, notes, drafts = await _discounts(db, drafts, documents)
     closings = await closings_of(db, _to_write_off(drafts, claims))
     matches = [match for draft in drafts for match in _matches(draft, claims, lines, closings)]
     entries = [draft.entry for draft in drafts]
-    if notes:
-        _, posting = await invoicing.post_along(db, [note.id for note in notes], Along(entries, matches))
+    if register is not None:
+        along = Along(entries, matches)
+        _, posting = await trade.post_along(db, register, [note.id for note in notes], along)
     else:
         posting = await finance.post_entries(db, entries, matches)
     for draft, number in zip(drafts, posting.numbers, strict=True):
@@ -91,7 +95,7 @@ async def book_payments(db: Db, new: Sequence[NewPayment]) -> list[tables.Paymen
     booked = replace(
         documents, payments={**documents.payments, **{draft.row.id: draft.row for draft in drafts}}
     )
-    settled = {note.credit_of_id for note in notes}
+    settled = {note.origin_id for note in notes}
     booked.follow(posting.matches, but=settled)
     days = {key: on for key, on in days_of(posting.matches).items() if key not in settled}
     await booked.move_taxes(db, days)
@@ -131,8 +135,11 @@ def _to_write_off(
 
 async def _discounts(
     db: Db, drafts: Sequence[_Draft], documents: Documents
-) -> tuple[list[Invoice], list[_Draft]]:
-    """The credit notes of the discounts that payments take, and the payments, which settle the rest of each invoice."""
+) -> tuple[Register[Any] | None, list[Paper], list[_Draft]]:
+    """The notes of the discounts that payments take, and the payments, which settle the rest of each document.
+
+    Payments that take discounts of customers are booked apart from those that take discounts of suppliers.
+    """
     asked = [
         (draft, place, [*draft.path, "allocations", str(place)])
         for draft in drafts
@@ -142,20 +149,22 @@ async def _discounts(
     taken = []
     for draft, place, path in asked:
         document = draft.new.allocations[place].document
-        if document.kind is not DocumentKind.INVOICE:
-            require_discount(ZERO, None, draft.new.on, [*path, "takeDiscount"])
-        invoice = documents.invoices[document.id]
-        require_discount(invoice.discount, invoice.discount_date, draft.new.on, [*path, "takeDiscount"])
-        taken.append((invoice, draft.new.on))
+        paper = documents.papers.get(document.kind, {}).get(document.id)
+        offered = (paper.discount, paper.discount_date) if paper else (ZERO, None)
+        require_discount(*offered, draft.new.on, [*path, "takeDiscount"])
+        assert paper is not None
+        taken.append((document.kind, paper, draft.new.on))
     if not taken:
-        return [], list(drafts)
-    notes = await invoicing.draft_discounts(db, taken)
+        return None, [], list(drafts)
+    (kind,) = {kind for kind, _, _ in taken}
+    notes = await trade.draft_discounts(db, REGISTERS[kind], [(paper, on) for _, paper, on in taken])
     changed = {id(draft): list(draft.new.allocations) for draft in drafts}
-    for (draft, place, path), (invoice, _), note in zip(asked, taken, notes, strict=True):
+    for (draft, place, path), (_, paper, _), note in zip(asked, taken, notes, strict=True):
         own = changed[id(draft)]
-        due = to_pay(invoice.residual, note.total, own[place].amount, [*path, "amount"])
+        due = to_pay(paper.residual, note.total, own[place].amount, [*path, "amount"])
         own[place] = replace(own[place], amount=due)
-    return notes, [replace(draft, new=replace(draft.new, allocations=changed[id(draft)])) for draft in drafts]
+    reduced = [replace(draft, new=replace(draft.new, allocations=changed[id(draft)])) for draft in drafts]
+    return REGISTERS[kind], notes, reduced
 
 
 def _matches(

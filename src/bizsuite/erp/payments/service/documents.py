@@ -5,17 +5,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from bizsuite.erp.bills.tables import BILLS
 from bizsuite.erp.finance.loaders import OpenLine, open_lines
 from bizsuite.erp.finance.rules.matching import Closing, Match, NewMatch
 from bizsuite.erp.finance.service.access import require_company
-from bizsuite.erp.invoicing import service as invoicing
-from bizsuite.erp.invoicing.rules.words import InvoiceKind
-from bizsuite.erp.invoicing.tables import Invoice
+from bizsuite.erp.invoicing.tables import INVOICES
 from bizsuite.erp.payments import rules, tables
-from bizsuite.erp.payments.rules import Document, DocumentKind, NewAllocation, PaymentDirection
+from bizsuite.erp.payments.rules import Document, DocumentKind, NewAllocation, PaymentDirection, path_of
+from bizsuite.erp.trade import service as trade
 from bizsuite.erp.trade.rules.documents import require_posted
-from bizsuite.erp.trade.rules.sides import SALES
+from bizsuite.erp.trade.tables import Document as Paper
+from bizsuite.erp.trade.tables import Register
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO
@@ -36,25 +38,30 @@ class Claim:
     total: Decimal
 
 
+REGISTERS: Mapping[DocumentKind, Register[Any]] = {DocumentKind.INVOICE: INVOICES, DocumentKind.BILL: BILLS}
+"""Where the documents that claim are kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Documents that are locked, by their ids."""
+    """Documents that are locked, by their ids: those that claim by their kind, and payments."""
 
-    invoices: Mapping[uuid.UUID, Invoice] = field(default_factory=dict)
+    papers: Mapping[DocumentKind, Mapping[uuid.UUID, Paper]] = field(default_factory=dict)
     payments: Mapping[uuid.UUID, tables.Payment] = field(default_factory=dict)
 
     def claim(self, document: Document) -> Claim:
-        """What can be settled of a document. Refuses with INVOICE_NOT_POSTED, PAYMENT_REVERSED."""
+        """What can be settled of a document. Refuses with INVOICE_NOT_POSTED, BILL_NOT_POSTED, PAYMENT_REVERSED."""
         if document.kind is DocumentKind.PAYMENT:
             return payment_claim(self.payments[document.id], document.path)
-        return _invoice_claim(self.invoices[document.id], document.path)
+        return _paper_claim(document, self.papers[document.kind][document.id])
 
     def settle(self, origin_id: uuid.UUID | None, amount: Decimal) -> None:
         """Note on a document that so much of it is settled; negative, that it is open again."""
         if origin_id is None:
             return
-        if origin_id in self.invoices:
-            invoicing.settle(self.invoices[origin_id], amount)
+        for papers in self.papers.values():
+            if origin_id in papers:
+                trade.settle(papers[origin_id], amount)
         if origin_id in self.payments:
             self.payments[origin_id].residual -= amount
 
@@ -67,21 +74,22 @@ class Documents:
 
     async def move_taxes(self, db: Db, days: Mapping[uuid.UUID, date]) -> None:
         """Let taxes that are due on payment follow what was settled of documents, or opened again, on these days."""
-        await invoicing.move_taxes(
-            db, {key: (invoice, days[key]) for key, invoice in self.invoices.items() if key in days}
-        )
+        for kind, papers in self.papers.items():
+            settled = {key: (paper, days[key]) for key, paper in papers.items() if key in days}
+            await trade.move_taxes(db, REGISTERS[kind], settled)
 
 
 async def lock_documents(db: Db, wanted: Iterable[Document]) -> Documents:
-    """Lock documents of the actor's companies: all invoices, then all payments. Refuses with NOT_FOUND."""
+    """Lock documents of the actor's companies: invoices, then bills, then payments. Refuses with NOT_FOUND."""
     keys: dict[DocumentKind, set[uuid.UUID]] = {kind: set() for kind in DocumentKind}
     for document in wanted:
         keys[document.kind].add(document.id)
-    invoices, payments = keys[DocumentKind.INVOICE], keys[DocumentKind.PAYMENT]
-    return Documents(
-        await invoicing.lock_invoices(db, invoices, path=["invoiceId"]) if invoices else {},
-        await lock_payments(db, payments, path=["paymentId"]),
-    )
+    papers = {
+        kind: await trade.lock(db, register, keys[kind], path=path_of(kind))
+        for kind, register in REGISTERS.items()
+        if keys[kind]
+    }
+    return Documents(papers, await lock_payments(db, keys[DocumentKind.PAYMENT], path=["paymentId"]))
 
 
 async def lock_payments(
@@ -112,17 +120,18 @@ def payment_claim(payment: tables.Payment, path: Sequence[str]) -> Claim:
     )
 
 
-def _invoice_claim(invoice: Invoice, path: Sequence[str]) -> Claim:
-    require_posted(SALES, invoice.status, path)
-    assert invoice.entry_id is not None
+def _paper_claim(document: Document, paper: Paper) -> Claim:
+    register = REGISTERS[document.kind]
+    require_posted(register.side, paper.status, document.path)
+    assert paper.entry_id is not None
     return Claim(
-        Document(DocumentKind.INVOICE, invoice.id),
-        invoice.company_id,
-        invoice.entry_id,
-        invoice.kind is InvoiceKind.INVOICE,
-        invoice.currency,
-        invoice.exchange_rate,
-        invoice.total,
+        document,
+        paper.company_id,
+        paper.entry_id,
+        register.side.direction(paper.gives_up) > 0,
+        paper.currency,
+        paper.exchange_rate,
+        paper.total,
     )
 
 
