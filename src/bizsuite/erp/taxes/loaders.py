@@ -28,6 +28,7 @@ _SETTING, _BOX, _MOVEMENT = table_of(tables.TaxSetting), table_of(tables.TaxBox)
 _LINE, _ADDRESS = table_of(EntryLine), table_of(Address)
 _RULE, _RULE_TAX = table_of(tables.TaxRule), table_of(tables.TaxRuleTax)
 _RULE_ACCOUNT = table_of(tables.TaxRuleAccount)
+_OF_RULE = tuple(name for name in KnownRule.__dataclass_fields__ if name not in ("taxes", "accounts"))
 _OF_TAX = tuple(name for name in Levy.__dataclass_fields__ if name != "members")
 
 
@@ -73,16 +74,16 @@ async def tax_book(db: Db, companies: Collection[uuid.UUID], named: Collection[u
     )
 
 
-async def tax_rules(db: Db, companies: Collection[uuid.UUID], customers: Collection[uuid.UUID]) -> TaxRules:
-    """The rules that may speak of customers of companies, and their countries. One round trip."""
+async def tax_rules(db: Db, companies: Collection[uuid.UUID], parties: Collection[uuid.UUID]) -> TaxRules:
+    """The rules that may speak of customers or suppliers of companies, and their countries. One round trip."""
     rows, accounts, places = await db.together(
-        db.rows(_rules(db, companies, customers, _RULE_TAX, _RULE_TAX.c.tax_id)),
-        db.rows(_rules(db, companies, customers, _RULE_ACCOUNT, _RULE_ACCOUNT.c.account_id)),
-        db.rows(_countries(db, customers)),
+        db.rows(_rules(db, companies, parties, _RULE_TAX, _RULE_TAX.c.tax_id)),
+        db.rows(_rules(db, companies, parties, _RULE_ACCOUNT, _RULE_ACCOUNT.c.account_id)),
+        db.rows(_countries(db, parties)),
     )
     found: dict[uuid.UUID, KnownRule] = {}
     for row in (*rows, *accounts):
-        names = ("id", "company_id", "name", "country", "customer_id", "position")
+        names = _OF_RULE
         found.setdefault(row.id, KnownRule(**{name: row._mapping[name] for name in names}))
     for row in rows:
         if row.has_line:
@@ -99,13 +100,13 @@ async def tax_rules(db: Db, companies: Collection[uuid.UUID], customers: Collect
 def _rules(
     db: Db,
     companies: Collection[uuid.UUID],
-    customers: Collection[uuid.UUID],
+    parties: Collection[uuid.UUID],
     lines: sa.Table,
     source: sa.Column[Any],
 ) -> sa.Select[*tuple[Any, ...]]:
     """Active rules with what they replace, of one kind."""
     own = sa.and_(lines.c.tenant_id == _RULE.c.tenant_id, lines.c.rule_id == _RULE.c.id)
-    names = ("id", "company_id", "name", "country", "customer_id", "position")
+    names = _OF_RULE
     return (
         sa.select(
             *(_RULE.c[name] for name in names),
@@ -118,13 +119,16 @@ def _rules(
             _RULE.c.tenant_id == db.actor.tenant_id,
             _RULE.c.company_id.in_(sorted(companies)),
             _RULE.c.is_active,
-            sa.or_(_RULE.c.customer_id.is_(None), _RULE.c.customer_id.in_(sorted(customers))),
+            *(
+                sa.or_(own.is_(None), own.in_(sorted(parties)))
+                for own in (_RULE.c.customer_id, _RULE.c.supplier_id)
+            ),
         )
     )
 
 
-def _countries(db: Db, customers: Collection[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
-    """The countries of each customer: first that of where invoices go, then that of the main address."""
+def _countries(db: Db, parties: Collection[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
+    """The countries of each party: first that of where invoices go, then that of the main address."""
     kinds = sa.case(
         (_ADDRESS.c.kind == AddressKind.BILLING, 0), (_ADDRESS.c.kind == AddressKind.MAIN, 1), else_=2
     )
@@ -132,7 +136,7 @@ def _countries(db: Db, customers: Collection[uuid.UUID]) -> sa.Select[*tuple[Any
         sa.select(_ADDRESS.c.party_id, _ADDRESS.c.country)
         .where(
             _ADDRESS.c.tenant_id == db.actor.tenant_id,
-            _ADDRESS.c.party_id.in_(sorted(customers)),
+            _ADDRESS.c.party_id.in_(sorted(parties)),
             _ADDRESS.c.country != "",
         )
         .order_by(_ADDRESS.c.party_id, kinds, _ADDRESS.c.position, _ADDRESS.c.id)

@@ -136,7 +136,7 @@ class TaxesMutation:
         """Record a tax with its members or shares.
 
         Refusals: INVALID_VALUE, NOT_FOUND, CODE_TAKEN, TAX_KIND, TAX_SHARES, TAX_INCLUDED, TAX_GROUP_NESTED,
-        TAX_STANDARD_TAKEN.
+        TAX_STANDARD_TAKEN, TAX_USE.
         """
         company = key_of(identity.company, input.company_id, "companyId") if input.company_id else None
         tax = await service.create_tax(info.context.db, input.new(), company_id=company)
@@ -172,7 +172,7 @@ class TaxesMutation:
     ) -> types.TaxRuleCreatePayload:
         """Record a rule that replaces taxes and accounts.
 
-        Refusals: NOT_FOUND, INVALID_VALUE, NAME_TAKEN, TAX_RULE_EMPTY.
+        Refusals: NOT_FOUND, INVALID_VALUE, NAME_TAKEN, TAX_RULE_EMPTY, TAX_USE.
         """
         company = key_of(identity.company, input.company_id, "companyId") if input.company_id else None
         rule = await service.create_tax_rule(info.context.db, input.new(), company_id=company)

@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from decimal import Decimal
 
-from bizsuite.erp.taxes.rules.words import TaxDocument, TaxKind, TaxPart, TaxRounding
+from bizsuite.erp.taxes.rules.words import TaxDocument, TaxKind, TaxPart, TaxRounding, TaxUse
 from bizsuite.kernel.schema import after_create, append_only
 from bizsuite.kernel.tables import (
     Table,
@@ -48,6 +48,7 @@ class Tax(Table, table=True):
     code: str
     name: str
     kind: TaxKind = choice(TaxKind)
+    use: TaxUse = choice(TaxUse, TaxUse.SALES)
     rate: Decimal | None = rate(None, optional=True)
     """A fraction of its base."""
     currency: str = currency_code()
@@ -95,21 +96,27 @@ class TaxShare(Table, table=True):
     part: TaxPart = choice(TaxPart)
     factor: Decimal = rate(Decimal(1))
     account_id: uuid.UUID | None = references("finance_account", optional=True, indexed=False)
-    """Where it is posted; none: the company's tax on sales."""
+    """Where it is posted; none: the company's tax on sales, or that on purchases."""
     box_id: uuid.UUID | None = references("tax_box", optional=True)
 
 
 class TaxRule(Table, table=True):
-    """Which taxes and accounts are replaced for a customer, a country, or everybody."""
+    """Which taxes and accounts are replaced for a customer or a supplier, a country, or everybody."""
 
     __tablename__ = "tax_rule"
-    __table_args__ = (unique("company_id", "name"),)
+    __table_args__ = (
+        unique("company_id", "name"),
+        check("customer_id IS NULL OR use = 'SALES'", "customers_buy"),
+        check("supplier_id IS NULL OR use = 'PURCHASES'", "suppliers_sell"),
+    )
 
     company_id: uuid.UUID = references("company", indexed=False)
     name: str
+    use: TaxUse = choice(TaxUse, TaxUse.SALES)
     country: str = text()
     """ISO 3166-1 alpha-2; empty: any."""
     customer_id: uuid.UUID | None = references("party_customer", optional=True)
+    supplier_id: uuid.UUID | None = references("party_supplier", optional=True)
     position: int = 0
     is_active: bool = True
 
@@ -127,7 +134,7 @@ class TaxRuleTax(Table, table=True):
 
 
 class TaxRuleAccount(Table, table=True):
-    """An account that a rule replaces; none is the company's sales."""
+    """An account that a rule replaces; none is the company's sales, or purchases."""
 
     __tablename__ = "tax_rule_account"
     __table_args__ = (unique("rule_id", "account_id"),)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bizsuite.erp.taxes.rules.computing import Levy, levied
 from bizsuite.erp.taxes.rules.mapping import KnownRule
-from bizsuite.erp.taxes.rules.words import TaxRounding
+from bizsuite.erp.taxes.rules.words import TaxRounding, TaxUse
 from bizsuite.kernel.errors import Refused
 
 
@@ -20,7 +20,9 @@ class TaxBook:
     roundings: Mapping[uuid.UUID, TaxRounding]
     """By company; one that has no taxes has none."""
 
-    def standard(self, company_id: uuid.UUID, rate: Decimal, on: date) -> Levy | None:
+    def standard(
+        self, company_id: uuid.UUID, rate: Decimal, on: date, use: TaxUse = TaxUse.SALES
+    ) -> Levy | None:
         """The tax that a line bears which names only its rate; None where the company has none for it on the day."""
         for levy in self.levies.values():
             if (
@@ -28,6 +30,7 @@ class TaxBook:
                 and levy.is_active
                 and levy.company_id == company_id
                 and levy.rate == rate
+                and levy.use is use
                 and levy.holds_on(on)
             ):
                 return levy
@@ -58,6 +61,13 @@ class Taxpayer:
     company_id: uuid.UUID
     on: date
     rule: KnownRule | None
+    use: TaxUse = TaxUse.SALES
+
+
+def require_use(tax: str, use: TaxUse, wanted: TaxUse, path: Sequence[str]) -> None:
+    """A tax counts on the side of trade that it is for. Refuses with TAX_USE (facts: tax, use)."""
+    if use is not wanted:
+        raise Refused("TAX_USE", "The tax {tax} is for {use}.", path=path, tax=tax, use=use.value)
 
 
 def burden_of(wish: TaxWish, of: Taxpayer, book: TaxBook, path: Sequence[str]) -> Burden:
@@ -65,10 +75,10 @@ def burden_of(wish: TaxWish, of: Taxpayer, book: TaxBook, path: Sequence[str]) -
 
     One that names a rate bears the company's standard tax for it; where there is none, it keeps to its rate. A rule
     replaces the taxes that are named, and the standard one for the product's rate; a rate that is named stays.
-    Refuses with NOT_FOUND, INVALID_VALUE and what `computing.levied` refuses.
+    Refuses with NOT_FOUND, INVALID_VALUE, TAX_USE and what `computing.levied` refuses.
     """
     if wish.tax_ids is None:
-        standard = book.standard(of.company_id, wish.rate, of.on)
+        standard = book.standard(of.company_id, wish.rate, of.on, of.use)
         if standard is None or wish.is_rate_given:
             return Burden([] if standard is None else [standard])
         kept = levied(_replaced([standard], book, of.rule), of.on, path)
@@ -98,6 +108,7 @@ def _named(tax_ids: Sequence[uuid.UUID], of: Taxpayer, book: TaxBook, path: Sequ
         levy = book.levies.get(key)
         if levy is None or levy.company_id != of.company_id:
             raise Refused("NOT_FOUND", "There is no such record.", path=[*path, str(at)])
+        require_use(levy.code, levy.use, of.use, [*path, str(at)])
         named.append(levy)
     return named
 

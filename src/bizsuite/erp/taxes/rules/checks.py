@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from bizsuite.base.parties.rules.checks import line, name_of
-from bizsuite.erp.taxes.rules.words import TaxDocument, TaxKind, TaxPart
+from bizsuite.erp.taxes.rules.words import TaxDocument, TaxKind, TaxPart, TaxUse
 from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO
@@ -26,7 +26,7 @@ _STORED_AMOUNT = Decimal("0.000001")
 class Share:
     """Where a part of a tax goes: to which account, under which box of the report, and how much of it.
 
-    Without an account it is the company's tax on sales.
+    Without an account it is the company's tax on sales, or that on purchases.
     """
 
     document: TaxDocument
@@ -41,12 +41,14 @@ class NewTax:
     """A tax to be recorded. `rate` is a fraction, `amount` one of the company's currency for each unit.
 
     With a transition account it is due as the document is paid, and waits there until then. Without shares the whole
-    tax goes to the company's tax on sales; those for invoices hold for credit notes too where these have none.
+    tax goes to the company's tax on sales, or that on purchases; those for invoices hold for credit notes too where
+    these have none.
     """
 
     code: str
     name: str
     kind: TaxKind
+    use: TaxUse = TaxUse.SALES
     rate: Decimal | None = None
     amount: Decimal | None = None
     is_included: bool = False

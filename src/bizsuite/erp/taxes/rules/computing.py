@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 
-from bizsuite.erp.taxes.rules.words import TaxKind, TaxRounding
+from bizsuite.erp.taxes.rules.words import TaxKind, TaxRounding, TaxUse
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, minor_units, round_half_up, round_money
 
@@ -35,6 +35,7 @@ class Levy:
     position: int
     first_day: date | None
     last_day: date | None
+    use: TaxUse = TaxUse.SALES
     members: Sequence["Levy"] = ()
 
     def holds_on(self, day: date) -> bool:

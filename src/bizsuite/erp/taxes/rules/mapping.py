@@ -1,4 +1,4 @@
-"""Which rule replaces taxes and accounts for a customer or a country. Pure."""
+"""Which rule replaces taxes and accounts for a customer, a supplier or a country. Pure."""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from bizsuite.base.parties.rules.checks import country_of, name_of
 from bizsuite.erp.taxes.rules.checks import POSITION_MAX
+from bizsuite.erp.taxes.rules.words import TaxUse
 from bizsuite.kernel.errors import Refused
 
 LINES_MAX = 100
@@ -13,14 +14,16 @@ LINES_MAX = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTaxRule:
-    """A rule to be recorded: for a customer, a country, both, or everybody.
+    """A rule to be recorded: for a customer or a supplier, a country, both, or everybody.
 
-    A tax without a replacement is left out; the account None stands for the company's sales.
+    A tax without a replacement is left out; the account None stands for the company's sales, or purchases.
     """
 
     name: str
     country: str = ""
+    use: TaxUse = TaxUse.SALES
     customer_id: uuid.UUID | None = None
+    supplier_id: uuid.UUID | None = None
     position: int = 0
     taxes: Sequence[tuple[uuid.UUID, uuid.UUID | None]] = ()
     accounts: Sequence[tuple[uuid.UUID | None, uuid.UUID]] = ()
@@ -36,8 +39,15 @@ class KnownRule:
     country: str
     customer_id: uuid.UUID | None
     position: int
+    use: TaxUse = TaxUse.SALES
+    supplier_id: uuid.UUID | None = None
     taxes: dict[uuid.UUID, uuid.UUID | None] = field(default_factory=dict)
     accounts: dict[uuid.UUID | None, uuid.UUID] = field(default_factory=dict)
+
+    @property
+    def party_id(self) -> uuid.UUID | None:
+        """For whom alone it is."""
+        return self.customer_id or self.supplier_id
 
 
 def tax_rule_of(new: NewTaxRule) -> NewTaxRule:
@@ -55,6 +65,16 @@ def tax_rule_of(new: NewTaxRule) -> NewTaxRule:
                 path=[name],
                 most=LINES_MAX,
             )
+    for use, party_id, name in (
+        (TaxUse.SALES, new.customer_id, "customerId"),
+        (TaxUse.PURCHASES, new.supplier_id, "supplierId"),
+    ):
+        if party_id is not None and new.use is not use:
+            raise Refused(
+                "INVALID_VALUE",
+                "A rule for sales names a customer, one for purchases a supplier.",
+                path=[name],
+            )
     if abs(new.position) > POSITION_MAX:
         raise Refused(
             "INVALID_VALUE",
@@ -70,9 +90,13 @@ def tax_rule_of(new: NewTaxRule) -> NewTaxRule:
 
 
 def chosen(
-    rules: Iterable[KnownRule], company_id: uuid.UUID, customer_id: uuid.UUID, country: str
+    rules: Iterable[KnownRule],
+    company_id: uuid.UUID,
+    party_id: uuid.UUID,
+    country: str,
+    use: TaxUse = TaxUse.SALES,
 ) -> KnownRule | None:
-    """The rule for a customer of a company: one for this customer before one for the country before one for all.
+    """The rule for a party of a company: one for this party before one for the country before one for all.
 
     Among equals the first position, then the first name, counts.
     """
@@ -80,23 +104,24 @@ def chosen(
         rule
         for rule in rules
         if rule.company_id == company_id
-        and rule.customer_id in (None, customer_id)
+        and rule.use is use
+        and rule.party_id in (None, party_id)
         and rule.country in ("", country)
     ]
     return min(
         fitting,
-        key=lambda rule: (rule.customer_id is None, not rule.country, rule.position, rule.name),
+        key=lambda rule: (rule.party_id is None, not rule.country, rule.position, rule.name),
         default=None,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class TaxRules:
-    """The rules that may speak of some customers, and the countries of these."""
+    """The rules that may speak of some customers or suppliers, and the countries of these."""
 
     rules: Sequence[KnownRule] = ()
     countries: Mapping[uuid.UUID, str] = field(default_factory=dict)
 
-    def of(self, company_id: uuid.UUID, customer_id: uuid.UUID) -> KnownRule | None:
-        """The rule for a customer of a company."""
-        return chosen(self.rules, company_id, customer_id, self.countries.get(customer_id, ""))
+    def of(self, company_id: uuid.UUID, party_id: uuid.UUID, use: TaxUse = TaxUse.SALES) -> KnownRule | None:
+        """The rule for a customer or a supplier of a company."""
+        return chosen(self.rules, company_id, party_id, self.countries.get(party_id, ""), use)

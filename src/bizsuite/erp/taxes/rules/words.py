@@ -18,11 +18,18 @@ class TaxKind(Word):
     GROUP = "GROUP", "Several taxes under one name; of its members those count that hold on the day."
 
 
+class TaxUse(Word):
+    """On which side of trade a tax or a rule counts."""
+
+    SALES = "SALES", "On what is sold."
+    PURCHASES = "PURCHASES", "On what is bought."
+
+
 class TaxDocument(Word):
     """The kind of document that a share of a tax is for."""
 
-    INVOICE = "INVOICE", "What claims."
-    CREDIT_NOTE = "CREDIT_NOTE", "What gives a claim up."
+    INVOICE = "INVOICE", "What claims: an invoice, or the bill of a supplier."
+    CREDIT_NOTE = "CREDIT_NOTE", "What gives a claim up: a credit note, or a debit note to a supplier."
 
 
 class TaxPart(Word):

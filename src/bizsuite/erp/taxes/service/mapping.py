@@ -6,12 +6,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from bizsuite.base.parties.rules.checks import name_of
-from bizsuite.base.parties.tables import Customer
+from bizsuite.base.parties.tables import Customer, Supplier
 from bizsuite.erp.finance.service.access import company_of, require_company
 from bizsuite.erp.finance.tables import Account
 from bizsuite.erp.taxes import tables
 from bizsuite.erp.taxes.rules import mapping, words
+from bizsuite.erp.taxes.rules.bearing import require_use
 from bizsuite.erp.taxes.rules.mapping import NewTaxRule
+from bizsuite.erp.taxes.rules.words import TaxUse
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import Table, table_of
@@ -25,17 +27,26 @@ _TAKEN = {
 
 
 async def create_tax_rule(db: Db, new: NewTaxRule, *, company_id: uuid.UUID | None = None) -> tables.TaxRule:
-    """Record a rule with what it replaces. Refuses with NOT_FOUND, NAME_TAKEN, INVALID_VALUE, TAX_RULE_EMPTY."""
+    """Record a rule with what it replaces.
+
+    Refuses with NOT_FOUND, NAME_TAKEN, INVALID_VALUE, TAX_RULE_EMPTY, TAX_USE (a tax is for the other side of trade).
+    """
     kept, owner = mapping.tax_rule_of(new), company_of(db, company_id)
     if kept.customer_id is not None:
         await db.need(Customer, kept.customer_id, path=["customerId"])
-    await _require_own(db, tables.Tax, "taxes", [key for pair in kept.taxes for key in pair], owner)
+    if kept.supplier_id is not None:
+        await db.need(Supplier, kept.supplier_id, path=["supplierId"])
+    taxes = [key for pair in kept.taxes for key in pair]
+    await _require_own(db, tables.Tax, "taxes", taxes, owner)
+    await _require_use(db, taxes, kept.use)
     await _require_own(db, Account, "accounts", [key for pair in kept.accounts for key in pair], owner)
     rule = tables.TaxRule(
         company_id=owner,
         name=kept.name,
+        use=kept.use,
         country=kept.country,
         customer_id=kept.customer_id,
+        supplier_id=kept.supplier_id,
         position=kept.position,
     )
     async with unless_taken(db, _TAKEN):
@@ -85,3 +96,18 @@ async def _require_own(
     for place, key in enumerate(keys):
         if key is not None and key not in known:
             raise Refused("NOT_FOUND", "There is no such record.", path=[name, str(place // 2)])
+
+
+async def _require_use(db: Db, keys: list[uuid.UUID | None], use: TaxUse) -> None:
+    """The taxes that a rule names are for its side of trade; `keys` are pairs, of which either may be nothing."""
+    tax = table_of(tables.Tax).c
+    wanted = sorted({key for key in keys if key is not None})
+    if not wanted:
+        return
+    rows = await db.rows(
+        sa.select(tax.id, tax.code, tax.use).where(tax.tenant_id == db.actor.tenant_id, tax.id.in_(wanted))
+    )
+    known = {row.id: row for row in rows}
+    for place, key in enumerate(keys):
+        if key is not None:
+            require_use(known[key].code, known[key].use, use, ["taxes", str(place // 2)])

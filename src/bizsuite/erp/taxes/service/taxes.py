@@ -29,12 +29,13 @@ async def create_tax(db: Db, new: NewTax, *, company_id: uuid.UUID | None = None
     """Record a tax with its members or shares.
 
     Refuses with NOT_FOUND, CODE_TAKEN, TAX_STANDARD_TAKEN (another standard one has this rate on some of its days),
-    TAX_GROUP_NESTED (a member is a group) and what `checks.tax_of` refuses.
+    TAX_GROUP_NESTED (a member is a group), TAX_USE (a member is for the other side of trade) and what
+    `checks.tax_of` refuses.
     """
     kept, owner = checks.tax_of(new), company_of(db, company_id)
     company = await db.lock(Company, owner, path=["companyId"])
     company.is_taxed = True
-    fields = ("code", "name", "kind", "rate", "amount", "is_included", "is_compound", "is_standard")
+    fields = ("code", "name", "kind", "use", "rate", "amount", "is_included", "is_compound", "is_standard")
     tax = tables.Tax(
         company_id=owner,
         currency=company.currency,
@@ -96,8 +97,9 @@ async def update_tax(
 
 
 async def _require_own(db: Db, new: NewTax, company_id: uuid.UUID) -> None:
-    """Members, accounts and boxes belong to the company of the tax; members are no groups themselves."""
+    """Members, accounts and boxes belong to the company of the tax; members are no groups, and of its use."""
     kinds = await _known(db, tables.Tax, "kind", new.members, company_id)
+    uses = await _known(db, tables.Tax, "use", new.members, company_id)
     for place, key in enumerate(new.members):
         if key not in kinds:
             raise _missing("memberIds", place)
@@ -105,6 +107,12 @@ async def _require_own(db: Db, new: NewTax, company_id: uuid.UUID) -> None:
             raise Refused(
                 "TAX_GROUP_NESTED",
                 "A group has taxes as members, not groups.",
+                path=["memberIds", str(place)],
+            )
+        if uses[key] is not new.use:
+            raise Refused(
+                "TAX_USE",
+                "The members of a group are for the same side of trade as the group.",
                 path=["memberIds", str(place)],
             )
     of_accounts = [share.account_id for share in new.shares if share.account_id]
@@ -149,7 +157,7 @@ async def _known(
 
 
 async def _require_alone(db: Db, tax: tables.Tax) -> None:
-    """At most one standard tax of a company has a rate on a day. Refuses with TAX_STANDARD_TAKEN."""
+    """At most one standard tax for a side of trade has a rate on a day. Refuses with TAX_STANDARD_TAKEN."""
     if not (tax.is_standard and tax.is_active):
         return
     other = table_of(tables.Tax).c
@@ -160,6 +168,7 @@ async def _require_alone(db: Db, tax: tables.Tax) -> None:
         other.is_standard,
         other.is_active,
         other.rate == tax.rate,
+        other.use == tax.use,
         sa.func.coalesce(other.first_day, date.min) <= (tax.last_day or date.max),
         sa.func.coalesce(other.last_day, date.max) >= (tax.first_day or date.min),
     )

@@ -13,7 +13,7 @@ from bizsuite.erp.finance import reads as finance
 from bizsuite.erp.finance.types.inputs import COMPANY
 from bizsuite.erp.taxes import reads
 from bizsuite.erp.taxes.rules.checks import NewTax, Share
-from bizsuite.erp.taxes.rules.words import TaxDocument, TaxKind, TaxPart, TaxRounding
+from bizsuite.erp.taxes.rules.words import TaxDocument, TaxKind, TaxPart, TaxRounding, TaxUse
 from bizsuite.erp.taxes.types.nodes import Tax, TaxBox
 from bizsuite.graph.fields import result
 from bizsuite.graph.given import known
@@ -34,7 +34,8 @@ class TaxShareInput:
         default=UNSET, description="How much of it, from -1 to 1 and not 0; 1 when left out."
     )
     account_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="Where the tax is posted; the company's tax on sales when left out."
+        default=UNSET,
+        description="Where the tax is posted; the company's tax on sales or purchases when left out.",
     )
     box_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="The box of the report that it counts in."
@@ -54,6 +55,7 @@ class TaxCreateInput(Command):
     code: str = strawberry.field(description="The code; unique in the company.")
     name: str = strawberry.field(description="The name.")
     kind: TaxKind = strawberry.field(description="How it is computed.")
+    use: TaxUse = strawberry.field(default=TaxUse.SALES, description="On which side of trade it counts.")
     rate: Decimal | None = strawberry.field(
         default=UNSET, description="The fraction of its base, for PERCENT; below zero it is withheld."
     )
@@ -81,13 +83,14 @@ class TaxCreateInput(Command):
         description="The taxes of a group; those count that hold on the day of a document.",
     )
     shares: list[TaxShareInput] = strawberry.field(
-        default_factory=list, description="Where it goes; all to the company's tax on sales when left out."
+        default_factory=list,
+        description="Where it goes; all to the company's tax on sales or purchases when left out.",
     )
 
     def new(self) -> NewTax:
         """The tax as the rules speak of it."""
         told = known(self, "rate", "amount", "first_day", "last_day", transition_account_id=finance.account)
-        names = ("code", "name", "kind", "is_included", "is_compound", "is_standard", "position")
+        names = ("code", "name", "kind", "use", "is_included", "is_compound", "is_standard", "position")
         return NewTax(
             **told,
             **{name: getattr(self, name) for name in names},

@@ -4,12 +4,13 @@ import strawberry
 from strawberry import UNSET
 
 from bizsuite.base.parties import reads as parties
-from bizsuite.base.parties.types import Customer
+from bizsuite.base.parties.types import Customer, Supplier
 from bizsuite.erp.finance import reads as finance
 from bizsuite.erp.finance.types import LedgerAccount
 from bizsuite.erp.finance.types.inputs import COMPANY
 from bizsuite.erp.taxes import reads
 from bizsuite.erp.taxes.rules.mapping import NewTaxRule
+from bizsuite.erp.taxes.rules.words import TaxUse
 from bizsuite.erp.taxes.types.nodes import Tax
 from bizsuite.graph.fields import column, entity, related, result
 from bizsuite.graph.given import known
@@ -20,13 +21,15 @@ from bizsuite.graph.page import Connection
 
 @entity(reads.rule)
 class TaxRule(Node):
-    """Which taxes and accounts are replaced for a customer, a country, or everybody. What it says never changes."""
+    """Which taxes and accounts are replaced for a customer or a supplier, a country, or everybody. It never changes."""
 
     name: str = column("The name; unique in the company.")
-    country: str = column("For customers in this country (ISO 3166-1); empty: in any.")
+    use: TaxUse = column("On which side of trade it counts.")
+    country: str = column("For customers, or suppliers, in this country (ISO 3166-1); empty: in any.")
     position: int = column("Among rules that fit equally well the first one counts.")
     is_active: bool = column("Whether it holds.")
-    customer: Customer | None = related(reads.rule_customer, "For whom alone; null: for anybody.")
+    customer: Customer | None = related(reads.rule_customer, "For which customer alone; null: for any.")
+    supplier: Supplier | None = related(reads.rule_supplier, "For which supplier alone; null: for any.")
     taxes: Connection["TaxRuleTax"] | None = related(reads.rule_taxes, "The taxes that it replaces.")
     accounts: Connection["TaxRuleAccount"] | None = related(
         reads.rule_accounts, "The accounts that it replaces."
@@ -47,7 +50,7 @@ class TaxRuleAccount(Node):
     """An account that a rule replaces."""
 
     account: LedgerAccount | None = related(
-        reads.rule_account_account, "The account that is replaced; null: the company's sales."
+        reads.rule_account_account, "The account that is replaced; null: the company's sales, or purchases."
     )
     replacement: LedgerAccount | None = related(reads.rule_account_replacement, "What takes its place.")
     rule: TaxRule | None = related(reads.rule_account_rule, "The rule.")
@@ -68,7 +71,8 @@ class TaxRuleAccountInput:
     """An account to be replaced."""
 
     account_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The account that is replaced; the company's sales when left out."
+        default=UNSET,
+        description="The account that is replaced; the company's sales, or purchases, when left out.",
     )
     replacement_id: strawberry.ID = strawberry.field(description="What takes its place.")
 
@@ -85,6 +89,11 @@ class TaxRuleCreateInput(Command):
     customer_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="For this customer alone; anybody when left out."
     )
+    supplier_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="For this supplier alone, where it is for purchases; anybody when left out.",
+    )
+    use: TaxUse = strawberry.field(default=TaxUse.SALES, description="On which side of trade it counts.")
     position: int = strawberry.field(default=0, description="Among equals the first one counts.")
     taxes: list[TaxRuleTaxInput] = strawberry.field(default_factory=list, description="Taxes to be replaced.")
     accounts: list[TaxRuleAccountInput] = strawberry.field(
@@ -106,10 +115,11 @@ class TaxRuleCreateInput(Command):
             accounts.append((told.get("account_id"), other))
         return NewTaxRule(
             name=self.name,
+            use=self.use,
             position=self.position,
             taxes=taxes,
             accounts=accounts,
-            **known(self, "country", customer_id=parties.customer),
+            **known(self, "country", customer_id=parties.customer, supplier_id=parties.supplier),
         )
 
 

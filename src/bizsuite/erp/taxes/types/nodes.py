@@ -8,13 +8,13 @@ import strawberry
 from bizsuite.base.identity.types import Company
 from bizsuite.erp.finance.types import JournalEntry, JournalLine, LedgerAccount
 from bizsuite.erp.taxes import reads
-from bizsuite.erp.taxes.rules.words import TaxDocument, TaxKind, TaxPart, TaxRounding
+from bizsuite.erp.taxes.rules.words import TaxDocument, TaxKind, TaxPart, TaxRounding, TaxUse
 from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.money import Money
 from bizsuite.graph.node import Node
 from bizsuite.graph.page import Connection
 
-for _words in (TaxKind, TaxDocument, TaxPart, TaxRounding):
+for _words in (TaxKind, TaxUse, TaxDocument, TaxPart, TaxRounding):
     strawberry.enum(_words, description=_words.__doc__)
 
 
@@ -25,6 +25,7 @@ class Tax(Node):
     code: str = column("The code; unique in the company.")
     name: str = column("The name.")
     kind: TaxKind = column("How it is computed.")
+    use: TaxUse = column("On which side of trade it counts.")
     rate: Decimal | None = column("The fraction of its base, for PERCENT; below zero it is withheld.")
     amount: Money | None = column("The amount for each unit, for FIXED.", reads.tax_amount)
     is_included: bool = column("Whether prices contain it.")
@@ -68,7 +69,8 @@ class TaxShare(Node):
     )
     position: int = column("Its place, from 1.")
     account: LedgerAccount | None = related(
-        reads.share_account, "Where the tax is posted; null: the company's tax on sales."
+        reads.share_account,
+        "Where the tax is posted; null: the company's tax on sales, or that on purchases.",
     )
     box: "TaxBox | None" = related(reads.share_box, "The box of the report that it counts in.")
     tax: Tax | None = related(reads.share_tax, "The tax.")

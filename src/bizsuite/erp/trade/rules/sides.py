@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from bizsuite.erp.finance.rules.matching import NewMatch
 from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind
+from bizsuite.erp.taxes.rules.words import TaxUse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,8 @@ class Side:
     journal: JournalKind
     back: JournalKind
     """The journal of notes that give a document up."""
-    is_mapped: bool
-    """Whether the company's rules and its standard taxes speak of its documents."""
+    use: TaxUse
+    """Which taxes and rules speak of its documents."""
     codes: Codes
 
     def direction(self, gives_up: bool) -> int:
@@ -65,7 +66,7 @@ SALES = Side(
     discount=AccountPurpose.SALES_DISCOUNT,
     journal=JournalKind.SALES,
     back=JournalKind.SALES_CREDIT,
-    is_mapped=True,
+    use=TaxUse.SALES,
     codes=Codes(
         empty="INVOICE_EMPTY",
         not_draft="INVOICE_NOT_DRAFT",
@@ -88,7 +89,7 @@ PURCHASES = Side(
     discount=AccountPurpose.PURCHASE_DISCOUNT,
     journal=JournalKind.PURCHASES,
     back=JournalKind.PURCHASE_DEBITS,
-    is_mapped=False,
+    use=TaxUse.PURCHASES,
     codes=Codes(
         empty="BILL_EMPTY",
         not_draft="BILL_NOT_DRAFT",

@@ -60,9 +60,9 @@ async def create(db: Db, register: Register[D], new: Sequence[NewDocument]) -> l
 
     In another currency than the company's they take the rate of their day unless they give one; one more statement.
     Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID, TAX_INACTIVE,
-    TAX_NOT_IN_FORCE, TAX_TWICE, TAX_CURRENCY_MISMATCH, DIMENSION_FRACTIONS, TERM_INACTIVE, TERM_CURRENCY_MISMATCH,
-    CASH_ROUNDING_INACTIVE, CASH_ROUNDING_CURRENCY and the side's codes for what is empty or gives up something else;
-    the position of the document begins the path where they are many.
+    TAX_NOT_IN_FORCE, TAX_TWICE, TAX_USE, TAX_CURRENCY_MISMATCH, DIMENSION_FRACTIONS, TERM_INACTIVE,
+    TERM_CURRENCY_MISMATCH, CASH_ROUNDING_INACTIVE, CASH_ROUNDING_CURRENCY and the side's codes for what is empty or
+    gives up something else; the position of the document begins the path where they are many.
     """
     companies = [company_of(db, each.company_id) for each in new]
     known = await _gather(db, register, new, companies)
@@ -163,7 +163,7 @@ def _draft(
     document = _head(register, given, chosen, company_id)
     document.currency, document.exchange_rate = currency, rate_of(currency, base, rate, taken)
     lines = [_line(register, given, place, document, known) for place in range(len(given.lines))]
-    rule = known.rules.of(company_id, given.party_id) if given.follows_rules and side.is_mapped else None
+    rule = known.rules.of(company_id, given.party_id, side.use) if given.follows_rules else None
     replace_accounts(document, lines, rule)
     on = origin._mapping[register.day] if origin else given.on
     if origin is not None:

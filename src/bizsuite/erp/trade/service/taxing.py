@@ -12,7 +12,6 @@ from bizsuite.erp.taxes.rules.words import TaxRounding
 from bizsuite.erp.trade.rules.discounts import Borne, Discounted, discounted
 from bizsuite.erp.trade.rules.documents import NewDocument, NewDocumentLine, require_held
 from bizsuite.erp.trade.rules.rests import reduced_plain, rest_of_plain, rest_of_taxed
-from bizsuite.erp.trade.rules.sides import Side
 from bizsuite.erp.trade.tables import D, Document, DocumentLine, DocumentLineTax, DocumentTax, Register
 from bizsuite.kernel.values import ZERO
 
@@ -41,8 +40,8 @@ def tax_draft(
     Answers the rows that say what the taxes come to. Refuses with NOT_FOUND, INVALID_VALUE and what
     `bearing.burden_of`, `bearing.settled_burden` and `computing.compute` refuse.
     """
-    of, side = Taxpayer(company_id=document.company_id, on=on, rule=rule), register.side
-    levies = [_levies(side, each, lines[place], of, book, place) for place, each in enumerate(given.lines)]
+    of = Taxpayer(company_id=document.company_id, on=on, rule=rule, use=register.side.use)
+    levies = [_levies(each, lines[place], of, book, place) for place, each in enumerate(given.lines)]
     for each, line, own in zip(given.lines, lines, levies, strict=True):
         if not own:
             if each.rest is not None:
@@ -78,13 +77,11 @@ def tax_draft(
 
 
 def _levies(
-    side: Side, given: NewDocumentLine, line: DocumentLine, of: Taxpayer, book: TaxBook, place: int
+    given: NewDocumentLine, line: DocumentLine, of: Taxpayer, book: TaxBook, place: int
 ) -> Sequence[Levy]:
     path = ["lines", str(place), "taxIds"]
     if given.settled_tax_ids is not None:
         return settled_burden(given.settled_tax_ids, of, book, path).levies
-    if given.tax_ids is None and not side.is_mapped:
-        return []
     wish = TaxWish(tax_ids=given.tax_ids, rate=line.tax_rate, is_rate_given=given.tax_rate is not None)
     burden = burden_of(wish, of, book, path)
     if burden.voids_rate:
