@@ -37,6 +37,7 @@ from bizsuite.erp.inventory.module import MODULE as INVENTORY
 from bizsuite.erp.invoicing.module import MODULE as INVOICING
 from bizsuite.erp.payments.module import MODULE as PAYMENTS
 from bizsuite.erp.rates.module import MODULE as RATES
+from bizsuite.erp.revaluation.module import MODULE as REVALUATION
 from bizsuite.erp.sales.module import MODULE as SALES
 from bizsuite.erp.statements.module import MODULE as STATEMENTS
 from bizsuite.erp.taxes.module import MODULE as TAXES
@@ -78,6 +79,7 @@ MODULES: tuple[Module, ...] = (
     INVENTORY,
     FINANCE,
     CLOSING,
+    REVALUATION,
     FIXED_ASSETS,
     TERMS,
     TAXES,

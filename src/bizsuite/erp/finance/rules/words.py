@@ -82,6 +82,14 @@ class AccountPurpose(Word):
     DEFERRED_REVENUE = "DEFERRED_REVENUE", "What was invoiced and is earned later."
     DEFERRED_EXPENSE = "DEFERRED_EXPENSE", "What was bought and is used later."
     DUNNING_FEES = "DUNNING_FEES", "Fees and interest for paying late."
+    RECEIVABLE_ADJUSTMENT = (
+        "RECEIVABLE_ADJUSTMENT",
+        "By how much open receivables in other currencies are worth more or less at the end of a period.",
+    )
+    PAYABLE_ADJUSTMENT = (
+        "PAYABLE_ADJUSTMENT",
+        "By how much open payables in other currencies are worth more or less at the end of a period.",
+    )
 
 
 class JournalKind(Word):

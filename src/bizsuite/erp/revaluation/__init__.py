@@ -1,0 +1,1 @@
+"""What is open in other currencies, valued at the end of a period."""
