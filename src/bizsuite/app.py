@@ -30,6 +30,7 @@ from bizsuite.crm.accounts.module import MODULE as ACCOUNTS
 from bizsuite.crm.pipeline.module import MODULE as PIPELINE
 from bizsuite.erp.banking.module import MODULE as BANKING
 from bizsuite.erp.bills.module import MODULE as BILLS
+from bizsuite.erp.budgets.module import MODULE as BUDGETS
 from bizsuite.erp.closing.module import MODULE as CLOSING
 from bizsuite.erp.finance.module import MODULE as FINANCE
 from bizsuite.erp.fixed_assets.module import MODULE as FIXED_ASSETS
@@ -89,6 +90,7 @@ MODULES: tuple[Module, ...] = (
     PAYMENTS,
     BANKING,
     STATEMENTS,
+    BUDGETS,
     APPROVALS,
     PIPELINE_SALES,
     SALES_TAXES,

@@ -148,6 +148,16 @@ class Prepared:
     undoes: JournalKind | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class EntriesPosting:
+    """Entries of companies that somebody watches are written and told to nobody yet; may be refused.
+
+    The chains of their companies are held, so that no other posting comes between what a handler reads and the commit.
+    """
+
+    entries: Sequence[Prepared]
+
+
 def prepare(given: NewEntry, books: Books, *, is_draft: bool = False) -> Prepared:
     """Check an entry against the books of its company; a draft need not balance yet.
 

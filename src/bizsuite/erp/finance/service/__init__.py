@@ -25,6 +25,7 @@ from bizsuite.erp.finance.service.periods import (
     create_fiscal_year,
     hold_chain,
     reopen_period,
+    watch,
 )
 from bizsuite.erp.finance.service.posting import Closed, Posting, post_entries
 from bizsuite.erp.finance.service.valuing import valued
@@ -63,4 +64,5 @@ __all__ = [
     "update_dimension",
     "update_value",
     "valued",
+    "watch",
 ]

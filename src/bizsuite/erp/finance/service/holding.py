@@ -29,6 +29,8 @@ class ChainEnd:
     hash: str
     locks: Mapping[LockArea, date]
     """Through which day each area is locked."""
+    is_watched: bool
+    """Whether somebody is asked before anything is posted."""
 
 
 async def hold_books(
@@ -63,7 +65,7 @@ async def hold_books(
 
 def _end(row: Row[Any]) -> ChainEnd:
     locks = {LockArea(area): date.fromisoformat(day) for area, day in json.loads(row.locks).items()}
-    return ChainEnd(row.id, row.position, row.hash, locks)
+    return ChainEnd(row.id, row.position, row.hash, locks, row.is_watched)
 
 
 _NO_NUMBER = (
@@ -73,7 +75,10 @@ _NO_NUMBER = (
 )
 _NO_CHAIN = (
     sa.cast(sa.null(), sa.Uuid),
-    *(sa.cast(sa.null(), kind) for kind in (sa.Integer, sa.Text, sa.Text, sa.Date, sa.Date, sa.Text)),
+    *(
+        sa.cast(sa.null(), kind)
+        for kind in (sa.Integer, sa.Text, sa.Text, sa.Boolean, sa.Date, sa.Date, sa.Text)
+    ),
 )
 
 
@@ -87,6 +92,7 @@ def _held(db: Db, days: Collection[tuple[uuid.UUID, date]]) -> sa.CTE:
             chain.position,
             chain.hash,
             sa.cast(chain.locks, sa.Text).label("locks"),
+            chain.is_watched,
             period.first_day,
             period.last_day,
             sa.cast(period.status, sa.Text).label("status"),

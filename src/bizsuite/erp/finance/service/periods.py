@@ -48,12 +48,23 @@ async def create_fiscal_year(
     return year
 
 
-async def hold_chain(db: Db, company_id: uuid.UUID) -> None:
+async def hold_chain(db: Db, company_id: uuid.UUID) -> tables.Chain:
     """Let nobody else post in the company, or create, close or open a year of it. Refuses with CHART_MISSING."""
     db.ranked(tables.Chain)
     chain = sa.select(tables.Chain).where(col(tables.Chain.company_id) == company_id).with_for_update()
-    if await db.one(chain) is None:
+    chain = chain.execution_options(populate_existing=True)
+    found: tables.Chain | None = await db.one(chain)
+    if found is None:
         raise Refused("CHART_MISSING", "The company has no chart of accounts yet.", path=["companyId"])
+    return found
+
+
+async def watch(db: Db, company_id: uuid.UUID, is_watched: bool) -> None:
+    """Publish `EntriesPosting` for whatever the company posts from now on, or no more. Refuses with CHART_MISSING."""
+    chain = await hold_chain(db, company_id)
+    if chain.is_watched is not is_watched:
+        chain.is_watched = is_watched
+        await db.flush()
 
 
 async def close_period(db: Db, period_id: uuid.UUID) -> tables.FiscalPeriod:

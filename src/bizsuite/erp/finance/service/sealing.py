@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.rules.chain import SealedEntry, SealedLine, SealedSplit, seal
-from bizsuite.erp.finance.rules.ledger import Line, Prepared, revenue
+from bizsuite.erp.finance.rules.ledger import EntriesPosting, Line, Prepared, revenue
 from bizsuite.erp.finance.rules.words import JournalEntryStatus
 from bizsuite.erp.finance.service.holding import ChainEnd, hold_books
 from bizsuite.erp.finance.service.locks import require_unlocked
@@ -45,7 +45,7 @@ async def record(
     """Number, seal and store entries, in the order of their dates; the numbers, in the order given.
 
     `drafted` are those whose rows exist already; their lines are written anew. The order within a date is the given
-    one, so that numbers rise with dates inside one posting.
+    one, so that numbers rise with dates inside one posting. Refuses with what whoever watches refuses with.
     """
     if not entries:
         return []
@@ -69,6 +69,9 @@ async def record(
     ]
     db.later(changing(_CHAIN, ends, _KEY, also=STAMPED, expected=len(ends)))
     _add_revenue(db, entries)
+    watched = [entry for entry in in_order if chains[entry.company_id].is_watched]
+    if watched:
+        await db.publish(EntriesPosting(watched))
     return [sealed[entry.id]["number"] for entry in entries]
 
 

@@ -40,6 +40,8 @@ class Chain(Table, table=True):
         default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": "{}"}
     )
     """Through which day each area is locked; the database keeps it like the rows of locks."""
+    is_watched: bool = False
+    """Whether somebody is asked before anything is posted; nothing is where nobody wants to be."""
 
 
 class Entry(Table, table=True):
