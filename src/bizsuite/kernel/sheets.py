@@ -58,6 +58,8 @@ class Sheet:
     rows: AsyncIterator[Sequence[Cell]]
     subtitle: str = ""
     """Whose table it is and of when; for paper."""
+    paragraphs: Sequence[str] = ()
+    """What is said above the table; for paper."""
     level: int | None = None
     """Which column says how deep a row stands; on paper it indents the first column instead."""
     totals: Sequence[Sequence[Cell]] = ()
@@ -176,6 +178,7 @@ async def as_pdf(sheet: Sheet, locale: str) -> AsyncGenerator[bytes, None]:
     told: dict[str, Any] = {
         "title": sheet.title,
         "subtitle": sheet.subtitle,
+        "paragraphs": [" ".join(each.split()) for each in sheet.paragraphs],
         "lang": locale[:2],
         "heads": [
             {"label": column.label, "is-text": column.kind == "text"}

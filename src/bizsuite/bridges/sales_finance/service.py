@@ -13,6 +13,7 @@ from bizsuite.bridges.sales_finance.agreed import Agreed, agreed_of
 from bizsuite.bridges.sales_finance.loaders import Billing
 from bizsuite.bridges.sales_finance.tables import OrderInvoice, OrderLineInvoice
 from bizsuite.erp.finance import service as finance
+from bizsuite.erp.finance.rules.words import PartyHeld
 from bizsuite.erp.finance.service import NewCommitment
 from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.invoicing import service as invoicing
@@ -49,7 +50,8 @@ async def find_balances(db: Db, event: SalesOrdersExpected) -> None:
 
 
 async def check_credit(db: Db, event: SalesOrdersConfirming) -> None:
-    """Before orders bind: their customers' credit must bear them, and is bound by them. Refuses with CREDIT_EXCEEDED.
+    """Before orders bind: their customers' credit must bear them, and is bound by them. Refuses with CREDIT_EXCEEDED,
+    and as whoever holds up orders of a customer does.
 
     They are taken in their order, each with what those before it bind. It happens before they are confirmed, so that
     parties are locked before the balances of goods.
@@ -61,6 +63,8 @@ async def check_credit(db: Db, event: SalesOrdersConfirming) -> None:
         owner = (each.company_id, each.party_id)
         limit, receivable = balances[owner].credit_limit, balances[owner].receivable
         with refused_at(position, len(wanted)):
+            if balances[owner].is_on_hold:
+                await db.publish(PartyHeld(*owner))
             rules.require_credit(limit, receivable, bound[owner], each.amount)
         bound[owner] += each.amount
     finance.commit_new(db, wanted)

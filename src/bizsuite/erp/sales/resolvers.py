@@ -95,7 +95,8 @@ class SalesMutation:
     ) -> SalesOrderConfirmPayload:
         """Confirm a draft.
 
-        Refusals: NOT_FOUND, ORDER_NOT_DRAFT, ORDER_EMPTY, CREDIT_EXCEEDED, APPROVAL_REQUIRED, APPROVAL_PENDING.
+        Refusals: NOT_FOUND, ORDER_NOT_DRAFT, ORDER_EMPTY, CREDIT_EXCEEDED, CUSTOMER_ON_HOLD, APPROVAL_REQUIRED,
+        APPROVAL_PENDING.
         """
         key = await _reached(info, input, rules.SALES_ORDER_CONFIRM)
         return SalesOrderConfirmPayload.of(sales_order=await service.confirm_order(info.context.db, key))

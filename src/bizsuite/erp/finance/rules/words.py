@@ -208,6 +208,14 @@ class CustomerCreditSet:
 
 
 @dataclass(frozen=True, slots=True)
+class PartyHeld:
+    """An order of a party that is on hold is about to be confirmed; whoever holds it refuses, or lets go."""
+
+    company_id: uuid.UUID
+    party_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class DimensionCreated:
     """A company divides its lines by something new."""
 

@@ -8,8 +8,10 @@ from bizsuite.erp.finance.service.credit import (
     commit_amounts,
     commit_new,
     ensure_balances,
+    hold_party,
     lock_balance,
     lock_balances,
+    release_party,
     set_credit_limit,
 )
 from bizsuite.erp.finance.service.dimensions import (
@@ -47,6 +49,7 @@ __all__ = [
     "ensure_company",
     "grant_exception",
     "hold_chain",
+    "hold_party",
     "known_values",
     "lines_of",
     "load_chart",
@@ -54,6 +57,7 @@ __all__ = [
     "lock_balances",
     "post_entries",
     "post_entry",
+    "release_party",
     "remove_allocation",
     "remove_allocations",
     "reopen_period",

@@ -134,6 +134,19 @@ async def set_credit_limit(
     return balance
 
 
+async def hold_party(db: Db, company_id: uuid.UUID, party_id: uuid.UUID) -> None:
+    """Let whoever holds up orders of a party be asked before one is confirmed (`PartyHeld`)."""
+    balance = await db.lock(tables.PartyBalance, (await lock_balance(db, company_id, party_id)).id)
+    balance.is_on_hold = True
+    await db.flush()
+
+
+def release_party(db: Db, company_id: uuid.UUID, party_id: uuid.UUID) -> None:
+    """Let orders of a party whose balance is locked be confirmed without asking, with what is written next."""
+    key = {"tenant_id": db.actor.tenant_id, "company_id": company_id, "party_id": party_id}
+    db.later(changing(_BALANCE, [key | {"is_on_hold": False}], tuple(key), also=STAMPED, expected=1))
+
+
 async def commit_amounts(db: Db, wanted: Sequence[NewCommitment]) -> None:
     """Set what binding documents will still add to receivables; zero releases. Saying the same again changes nothing.
 

@@ -3,6 +3,9 @@
 import uuid
 from decimal import Decimal
 
+import sqlalchemy as sa
+from sqlmodel import Field
+
 from bizsuite.kernel.tables import LockRank, Table, check, references, unique
 from bizsuite.kernel.tables import amount as money
 
@@ -25,6 +28,8 @@ class PartyBalance(Table, table=True):
     committed: Decimal = money()
     """The sum of its commitments."""
     credit_limit: Decimal | None = money(None, optional=True)
+    is_on_hold: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Whether somebody is to be asked before orders of it are confirmed; who asks finds it on this row at no cost."""
 
 
 class Commitment(Table, table=True):

@@ -1,0 +1,1 @@
+"""Reminding customers of what is overdue, level by level."""

@@ -1,0 +1,1 @@
+"""What dunning decides. Pure."""
