@@ -30,7 +30,13 @@ async def shop(database: str) -> AsyncIterator[Shop]:
 
 async def invoiced(shop: Shop) -> Any:
     line = {"description": "Advice", "quantity": "1", "unitPrice": "100", "taxRate": "0"}
-    said = {"customerId": shop.customer(), "on": "2026-03-01", "dueDays": 0, "lines": [line], "post": True}
+    said: dict[str, Any] = {
+        "customerId": shop.customer(),
+        "on": "2026-03-01",
+        "dueDays": 0,
+        "lines": [line],
+        "post": True,
+    }
     return (await shop.must("invoiceCreate", "invoice { id }", **said))["invoice"]["id"]
 
 
@@ -49,11 +55,11 @@ async def confirmed(shop: Shop) -> list[str]:
 
 
 async def test_orders_are_held_up_until_what_was_reminded_of_is_settled(shop: Shop) -> None:
-    first, last = [
+    steps: list[dict[str, Any]] = [
         {"number": number, "name": name, "daysOverdue": days, "intervalDays": 5, "blocksOrders": blocks}
         for number, name, days, blocks in ((1, "Friendly", 5, False), (2, "Final", 10, True))
     ]
-    for level in (first, last):
+    for level in steps:
         await shop.must("dunningLevelCreate", "dunningLevel { id }", **level)
     invoice = await invoiced(shop)
     await reminded(shop, "2026-03-10")
