@@ -46,7 +46,7 @@ async def told(office: Office, actor: Actor) -> dict[str, Any]:
       customers { totalCount } suppliers { totalCount } contacts { totalCount }
       salesOrders { totalCount } drafts: salesOrders(filter: {status: {eq: DRAFT}}) { totalCount }
       invoices(first: 100) { nodes { paymentState total { currency } residual { amount } } }
-      payments(first: 100) { nodes { amount { currency } exchangeRate } }
+      payments(first: 100, filter: {direction: {eq: IN}}) { nodes { amount { currency } exchangeRate } }
       receipts(first: 100) { nodes { status supplier { name } } }
       opportunities { totalCount }
       approvalTasks: viewer { approvalTasks { totalCount } }
@@ -79,6 +79,7 @@ async def test_both_companies_of_acme_have_a_year_behind_them(demo: tuple[Office
         assert seen["opportunities"]["totalCount"] == (5 if branch is made.first else 3)
         assert seen["trialBalance"]["balance"] == {"amount": "0.00", "currency": currency}
         await check_integrity(office, branch.people["admin"])
+        await check_bills(office, branch.people["admin"], len(made.suppliers))
         await check_taxes(office, branch.people["admin"].company_id)
     await check_currencies(office, made.second)
     await check_people(office, made)
@@ -102,19 +103,40 @@ async def check_integrity(office: Office, actor: Actor) -> None:
         checks = [inspect for own in db.wiring.inspections.values() for inspect in own]
         assert [finding for inspect in checks for finding in await inspect(db)] == []
         looked_at = set(db.wiring.inspections)
-    assert {"erp.finance", "erp.inventory", "erp.invoicing", "erp.payments", "erp.statements"} <= looked_at
+    assert {
+        "erp.bills",
+        "erp.finance",
+        "erp.inventory",
+        "erp.invoicing",
+        "erp.payments",
+        "erp.statements",
+    } <= looked_at
     assert "erp.taxes" in looked_at
 
 
 async def check_taxes(office: Office, company: uuid.UUID) -> None:
     """What is told of taxes is what their account has moved by."""
-    told_of = f"SELECT sum(amount) AS tax FROM tax_movement WHERE part = 'TAX' AND company_id = '{company}'"
-    (said,) = await office.rows(f"{told_of} AND box_id IS NOT NULL")
-    (owed,) = await office.rows(
-        "SELECT sum(l.credit - l.debit) AS tax FROM finance_entry_line l JOIN finance_account a"
-        f" ON a.id = l.account_id WHERE a.purpose = 'SALES_TAX' AND l.company_id = '{company}'"
-    )
-    assert said["tax"] == owed["tax"] > 0
+    for use, purpose, sign in (("SALES", "SALES_TAX", 1), ("PURCHASES", "PURCHASE_TAX", -1)):
+        (said,) = await office.rows(
+            "SELECT sum(m.amount) AS tax FROM tax_movement m JOIN tax t ON t.id = m.tax_id"
+            f" WHERE m.part = 'TAX' AND m.company_id = '{company}' AND m.box_id IS NOT NULL AND t.use = '{use}'"
+        )
+        (owed,) = await office.rows(
+            "SELECT sum(l.credit - l.debit) AS tax FROM finance_entry_line l JOIN finance_account a"
+            f" ON a.id = l.account_id WHERE a.purpose = '{purpose}' AND l.company_id = '{company}'"
+        )
+        assert said["tax"] == owed["tax"]
+        assert sign * said["tax"] > 0
+
+
+async def check_bills(office: Office, actor: Actor, suppliers: int) -> None:
+    """Each supplier has billed in each quarter, and all but the last bills are paid."""
+    ask = """{ vendorBills(first: 100) { nodes { paymentState } }
+      payments(first: 100, filter: {direction: {eq: OUT}}) { totalCount } }"""
+    seen = (await office.ask(ask, as_=actor)).data
+    states = [bill["paymentState"] for bill in seen["vendorBills"]["nodes"]]
+    assert (len(states), states.count("PAID")) == (4 * suppliers, 3 * suppliers)
+    assert seen["payments"]["totalCount"] == 3 * suppliers
 
 
 async def check_currencies(office: Office, second: Branch) -> None:

@@ -15,7 +15,7 @@ from bizsuite.erp.payments import service as payments
 from bizsuite.erp.payments.rules import NewAllocation, NewPayment
 from bizsuite.erp.taxes import service as taxes
 from bizsuite.erp.taxes.rules.checks import NewTax, Share
-from bizsuite.erp.taxes.rules.words import TaxDocument, TaxKind, TaxPart, TaxRounding
+from bizsuite.erp.taxes.rules.words import TaxDocument, TaxKind, TaxPart, TaxRounding, TaxUse
 from bizsuite.erp.terms import service as terms
 from bizsuite.erp.terms.rules.terms import NewPaymentTerm, TermLine
 from bizsuite.erp.terms.rules.words import InstalmentKind
@@ -30,6 +30,10 @@ RATES = {"USD": None, "EUR": Decimal("0.9")}
 class Walk:
     """One walk: what there is to act on, and the chance by which it goes on."""
 
+    use = TaxUse.SALES
+    accounts = ("1300", "2200")
+    """Where taxes wait, and where else they are posted."""
+
     def __init__(self, books: Books, seed: int) -> None:
         self.books = books
         self.chance = random.Random(seed)
@@ -41,14 +45,16 @@ class Walk:
         """Taxes of all kinds with boxes, a term with instalments, and one with a discount."""
         company = self.books.company
         rows = await self.books.office.rows(
-            f"SELECT id FROM finance_account WHERE code = '1300' AND company_id = '{company}'"
+            f"SELECT id FROM finance_account WHERE code = '{self.accounts[0]}' AND company_id = '{company}'"
         )
         waits: uuid.UUID = rows[0]["id"]
         await taxes.set_tax_rounding(db, company, rounding)
         box = (await taxes.create_tax_box(db, "T", "Tax")).id
         shares = [Share(document=TaxDocument.INVOICE, part=part, box_id=box) for part in TaxPart]
         back = replace(shares[1], factor=Decimal(-1), account_id=waits)
-        plain = NewTax(code="A", name="A", kind=TaxKind.PERCENT, rate=Decimal("0.19"), shares=shares)
+        plain = NewTax(
+            code="A", name="A", kind=TaxKind.PERCENT, use=self.use, rate=Decimal("0.19"), shares=shares
+        )
         for new in (
             plain,
             replace(plain, code="B", rate=Decimal("0.07"), is_included=True),
@@ -91,7 +97,7 @@ class Walk:
         """Invariant 23, for each account that taxes are posted to."""
         wrong = await self.books.office.rows(
             "SELECT a.code FROM finance_account a JOIN finance_entry_line l ON l.account_id = a.id"
-            " LEFT JOIN tax_movement m ON m.line_id = l.id WHERE a.code IN ('1300', '2200')"
+            f" LEFT JOIN tax_movement m ON m.line_id = l.id WHERE a.code IN {self.accounts}"
             " GROUP BY a.code HAVING sum(l.credit - l.debit) <> coalesce(sum(m.amount), 0)"
         )
         assert wrong == []

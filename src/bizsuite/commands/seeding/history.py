@@ -11,7 +11,7 @@ from typing import Any
 
 from bizsuite.bridges.sales_finance.service import Invoicing, invoice_orders
 from bizsuite.bridges.sales_inventory.service import Delivering, deliver_orders
-from bizsuite.commands.seeding import goods, words
+from bizsuite.commands.seeding import goods, purchases, words
 from bizsuite.commands.seeding.company import Branch, Demo
 from bizsuite.erp.payments.rules import NewAllocation, NewPayment
 from bizsuite.erp.payments.service import book_payments
@@ -99,6 +99,7 @@ async def _supply(database: Database, demo: Demo, branch: Branch, today: date) -
                 "seed",
                 lambda db, day=day: goods.take_in(db, demo.suppliers, demo.products, day, factor=factor),  # type: ignore[misc]
             )
+        await _purchases(database, demo, branch, day, is_paid=quarter > 1)
     due = today + goods.EXPECTED_IN
     await act(
         database,
@@ -106,6 +107,23 @@ async def _supply(database: Database, demo: Demo, branch: Branch, today: date) -
         "seed",
         lambda db: goods.take_in(db, demo.suppliers, demo.products, due, factor=factor, expected=True),
     )
+
+
+async def _purchases(database: Database, demo: Demo, branch: Branch, day: date, *, is_paid: bool) -> None:
+    """What suppliers have billed on a day, which is paid when it is due, or not yet."""
+    factor = words.YUAN if branch.currency == "CNY" else Decimal(1)
+    finance, suppliers = branch.people["finance"], list(demo.suppliers)
+    with clock_set_to(_at(day)):
+        billed = await act(
+            database,
+            finance,
+            "seed",
+            lambda db: purchases.bill(db, suppliers, day, currency=branch.currency, factor=factor),
+        )
+    if is_paid:
+        due = day + purchases.DUE
+        with clock_set_to(_at(due)):
+            await act(database, finance, "seed", lambda db: purchases.pay(db, billed, due))
 
 
 async def _week(database: Database, branch: Branch, year: Sequence[Sale], first: date, last: date) -> None:

@@ -225,6 +225,7 @@ entry_total = expression(entry, "total", _total, currency=_books_currency)
 line_entry = one(line, "entry_id", entry)
 line_account = one(line, "account_id", account)
 line_customer = one(line, "party_id", parties.customer)
+line_supplier = one(line, "party_id", parties.supplier)
 line_debit = money(line, "debit", "base_currency")
 line_credit = money(line, "credit", "base_currency")
 line_amount = money(line, "amount")
@@ -337,6 +338,7 @@ line_aggregates = Aggregates(
         by_node("account", line_account),
         Dimension(name="account_kind", column="kind", through=[line_account]),
         by_node("customer", line_customer),
+        by_node("supplier", line_supplier),
         *by("status", "entry_date", through=[line_entry]),
         by_node("journal", entry_journal, [line_entry]),
     ],

@@ -5,7 +5,7 @@ from datetime import date
 import strawberry
 
 from bizsuite.base.identity.types import Company
-from bizsuite.base.parties.types import Customer
+from bizsuite.base.parties.types import Customer, Supplier
 from bizsuite.erp.finance import reads
 from bizsuite.erp.finance.rules.words import JournalEntryStatus
 from bizsuite.erp.finance.types.dimensions import DimensionSplit
@@ -54,6 +54,7 @@ class JournalLine(Node):
     entry: JournalEntry | None = related(reads.line_entry, "The entry that it belongs to.")
     account: LedgerAccount | None = related(reads.line_account, "The account.")
     customer: Customer | None = related(reads.line_customer, "The customer whose account it concerns.")
+    supplier: Supplier | None = related(reads.line_supplier, "The supplier whose account it concerns.")
     dimensions: Connection[DimensionSplit] | None = related(
         reads.line_dimensions,
         "What it is divided by: cost centres, projects and the like; none unless given.",
