@@ -32,6 +32,7 @@ from bizsuite.erp.banking.module import MODULE as BANKING
 from bizsuite.erp.bills.module import MODULE as BILLS
 from bizsuite.erp.budgets.module import MODULE as BUDGETS
 from bizsuite.erp.closing.module import MODULE as CLOSING
+from bizsuite.erp.consolidation.module import MODULE as CONSOLIDATION
 from bizsuite.erp.dunning.module import MODULE as DUNNING
 from bizsuite.erp.finance.module import MODULE as FINANCE
 from bizsuite.erp.fixed_assets.module import MODULE as FIXED_ASSETS
@@ -93,6 +94,7 @@ MODULES: tuple[Module, ...] = (
     BANKING,
     STATEMENTS,
     BUDGETS,
+    CONSOLIDATION,
     APPROVALS,
     PIPELINE_SALES,
     SALES_TAXES,

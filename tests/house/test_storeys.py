@@ -27,6 +27,7 @@ SECOND_FILES = {
     "log",
     "files",
     "transfer",
+    "asked",
 }
 """Further files that a slice may have where the matter deserves it."""
 

@@ -11,6 +11,8 @@ _CAPTIONS = {
     StatementCaption.EQUITY: ("Equity", "所有者权益"),
     StatementCaption.EARLIER_RESULT: ("Results of earlier years, not carried over", "以前年度未结转损益"),
     StatementCaption.CURRENT_RESULT: ("Result of the current year", "本年利润"),
+    StatementCaption.TRANSLATION_DIFFERENCE: ("Translation difference", "外币报表折算差额"),
+    StatementCaption.ELIMINATION_DIFFERENCE: ("Difference of eliminations", "内部抵销差额"),
     StatementCaption.LIABILITIES_AND_EQUITY: ("Liabilities and equity", "负债和所有者权益总计"),
     StatementCaption.REVENUE: ("Revenue", "营业收入"),
     StatementCaption.COST_OF_SALES: ("Cost of sales", "营业成本"),

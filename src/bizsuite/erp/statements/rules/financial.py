@@ -36,6 +36,14 @@ class StatementCaption(Word):
     EQUITY = "EQUITY", "What belongs to the owners, with the results that are not carried over yet."
     EARLIER_RESULT = "EARLIER_RESULT", "Results of earlier years that have not been carried over."
     CURRENT_RESULT = "CURRENT_RESULT", "The result of the fiscal year up to that day."
+    TRANSLATION_DIFFERENCE = (
+        "TRANSLATION_DIFFERENCE",
+        "What results at average rates lack to the rest at closing rates; in consolidated statements only.",
+    )
+    ELIMINATION_DIFFERENCE = (
+        "ELIMINATION_DIFFERENCE",
+        "What sisters say of each other and does not agree; in consolidated statements only.",
+    )
     LIABILITIES_AND_EQUITY = (
         "LIABILITIES_AND_EQUITY",
         "Liabilities and equity together: as much as the assets.",
@@ -105,11 +113,16 @@ def section(
 
 
 def balance_sheet(
-    held: Sequence[Held], earlier: Sequence[Held], current: Sequence[Held], width: int
+    held: Sequence[Held],
+    earlier: Sequence[Held],
+    current: Sequence[Held],
+    width: int,
+    differences: Sequence[StatementRow] = (),
 ) -> list[StatementRow]:
     """Assets, then liabilities and equity, which come to as much.
 
     `held` is what accounts hold; `earlier` and `current` what result accounts held before the year, and moved in it.
+    `differences` are further rows of equity.
     """
     assets = section(StatementCaption.ASSETS, ASSETS, held, 1, width)
     liabilities = section(StatementCaption.LIABILITIES, LIABILITIES, held, -1, width)
@@ -121,6 +134,7 @@ def balance_sheet(
             (StatementCaption.CURRENT_RESULT, current),
         )
     ]
+    results += differences
     owned = added((equity.amounts, *(row.amounts for row in results)), width)
     both = added((liabilities[0].amounts, owned), width)
     return [
