@@ -75,3 +75,59 @@ async def open_bank(books: Books) -> Bank:
     said = {"name": "House bank", "iban": IBAN, "accountId": await ledger(books)}
     made = await books.office.done(ACCOUNT, input=said)
     return Bank(books, made["bankAccount"]["id"])
+
+
+INVOICE = """mutation($input: InvoiceCreateInput!) { invoiceCreate(input: $input) {
+  invoice { id number total { amount } discount { amount } } userErrors { code path } } }"""
+LINE = """id status amount { amount } statement { openCount status }
+  matches(filter: {status: {eq: STANDING}}) { nodes { kind amount { amount } bookedOn label rule { name }
+    payment { id number status amount { amount } residual { amount } direction
+      allocations { nodes { invoice { number } } } }
+    creditNote { total { amount } } account { purpose }
+    entry { lines { nodes { account { purpose } debit { amount } credit { amount } } } } } }"""
+MATCH = f"""mutation($input: BankLineMatchInput!) {{ bankLineMatch(input: $input) {{
+  bankStatementLine {{ {LINE} }}
+  userErrors {{ code path ... on MatchSum {{ told whole }} }} }} }}"""
+UNMATCH = f"""mutation($input: BankLineUnmatchInput!) {{ bankLineUnmatch(input: $input) {{
+  bankStatementLine {{ {LINE} }} userErrors {{ code path }} }} }}"""
+MATCH_ALL = """mutation($input: BankStatementMatchInput!) { bankStatementMatch(input: $input) {
+  bankStatement { openCount lines { nodes { status } } } userErrors { code path } } }"""
+CLOSE = """mutation($input: BankStatementCloseInput!) { bankStatementClose(input: $input) {
+  bankStatement { status } userErrors { code ... on StatementBalance { ledger closing difference } } } }"""
+REOPEN = """mutation($input: BankStatementReopenInput!) { bankStatementReopen(input: $input) {
+  bankStatement { status } userErrors { code } } }"""
+RULE = """mutation($input: BankMatchRuleCreateInput!) { bankMatchRuleCreate(input: $input) {
+  bankMatchRule { id name contains position isActive account { purpose } bankAccount { name } }
+  userErrors { code path } } }"""
+SUGGESTIONS = """query($id: ID!) { bankStatement(id: $id) { lines { nodes { id suggestions {
+  score reasons takesDiscount amount { amount } invoice { number } bill { number }
+  payment { number } rule { name }
+  account { purpose } } } } } }"""
+
+
+async def invoiced(books: Books, price: str, *, on: str = "2026-03-01", **more: Any) -> Any:
+    """A posted invoice of Ada, or of another customer."""
+    lines = [{"description": "Advice", "quantity": "1", "unitPrice": price}]
+    said = {"customerId": books.customer_gid, "on": on, "lines": lines, "post": True} | more
+    return (await books.office.done(INVOICE, input=said))["invoice"]
+
+
+async def suggested(books: Books, statement: str) -> list[list[tuple[Any, ...]]]:
+    """What is suggested of each line of a statement: score, reasons, amount, what."""
+    answer = await books.office.ask(SUGGESTIONS, id=statement)
+    assert answer.errors == [], answer.errors
+    return [
+        [
+            (
+                each["score"],
+                " ".join(each["reasons"]),
+                each["amount"]["amount"],
+                (
+                    (each["invoice"] or each["bill"] or each["payment"] or {}).get("number")
+                    or (each["rule"] or {}).get("name")
+                ),
+            )
+            for each in line["suggestions"]
+        ]
+        for line in answer.data["bankStatement"]["lines"]["nodes"]
+    ]

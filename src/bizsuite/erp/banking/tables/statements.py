@@ -72,6 +72,13 @@ class StatementLine(Table, table=True):
             "statement_id",
             postgresql_where=sa.text("status = 'OPEN'"),
         ),
+        sa.Index(
+            "ix_banking_statement_line_counterparty_account",
+            "tenant_id",
+            "company_id",
+            "counterparty_account",
+            postgresql_where=sa.text("counterparty_account <> ''"),
+        ),
         check("amount <> 0", "moves_money"),
     )
 

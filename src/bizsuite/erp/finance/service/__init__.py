@@ -21,6 +21,7 @@ from bizsuite.erp.finance.service.dimensions import (
     update_value,
 )
 from bizsuite.erp.finance.service.drafts import draft_entry, post_entry, reverse_entry
+from bizsuite.erp.finance.service.items import hold_items
 from bizsuite.erp.finance.service.locks import grant_exception, revoke_exception, set_lock
 from bizsuite.erp.finance.service.periods import (
     close_period,
@@ -50,6 +51,7 @@ __all__ = [
     "grant_exception",
     "hold_chain",
     "hold_party",
+    "hold_items",
     "known_values",
     "lines_of",
     "load_chart",

@@ -1,7 +1,7 @@
 """Open items as rows: found, locked, settled, and the allocations that say by what."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -77,7 +77,7 @@ async def locked(db: Db, ends: Mapping[uuid.UUID, End]) -> dict[uuid.UUID, OpenI
     """These lines as open items, locked until the transaction ends."""
     if not ends:
         return {}
-    db.ranked(tables.EntryLine)
+    db.ranked(tables.EntryLine, ends)
     rows = await db.rows(
         sa.select(_LINE.c.id, _LINE.c.residual, _LINE.c.residual_base)
         .where(_LINE.c.tenant_id == db.actor.tenant_id, _LINE.c.id.in_(sorted(ends)))
@@ -85,6 +85,19 @@ async def locked(db: Db, ends: Mapping[uuid.UUID, End]) -> dict[uuid.UUID, OpenI
         .with_for_update()
     )
     return {row.id: _item(ends[row.id], row) for row in rows}
+
+
+async def hold_items(db: Db, entries: Collection[uuid.UUID]) -> None:
+    """Lock the lines of posted entries, before what made these is undone step by step in one transaction.
+
+    Each step posts, and so would lock lines after the books, for which others may wait.
+    """
+    found = await db.rows(
+        sa.select(_LINE.c.id).where(
+            _LINE.c.tenant_id == db.actor.tenant_id, _LINE.c.entry_id.in_(sorted(entries))
+        )
+    )
+    await locked(db, await read_ends(db, [row.id for row in found]))
 
 
 def _item(end: End, row: Any) -> OpenItem:
