@@ -33,6 +33,7 @@ from bizsuite.erp.bills.module import MODULE as BILLS
 from bizsuite.erp.budgets.module import MODULE as BUDGETS
 from bizsuite.erp.closing.module import MODULE as CLOSING
 from bizsuite.erp.consolidation.module import MODULE as CONSOLIDATION
+from bizsuite.erp.deferrals.module import MODULE as DEFERRALS
 from bizsuite.erp.dunning.module import MODULE as DUNNING
 from bizsuite.erp.finance.module import MODULE as FINANCE
 from bizsuite.erp.fixed_assets.module import MODULE as FIXED_ASSETS
@@ -89,6 +90,7 @@ MODULES: tuple[Module, ...] = (
     TRADE,
     INVOICING,
     BILLS,
+    DEFERRALS,
     PAYMENTS,
     DUNNING,
     BANKING,

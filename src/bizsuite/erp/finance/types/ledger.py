@@ -7,6 +7,7 @@ import strawberry
 
 from bizsuite.base.identity.types import Company
 from bizsuite.erp.finance import reads
+from bizsuite.erp.finance.rules.schedules import ProRata, ScheduleFrequency
 from bizsuite.erp.finance.rules.words import (
     AccountKind,
     AccountPurpose,
@@ -22,7 +23,15 @@ from bizsuite.graph.page import Connection
 if TYPE_CHECKING:
     from bizsuite.erp.finance.types.entries import JournalEntry, JournalLine
 
-for _words in (AccountKind, AccountPurpose, ChartTemplate, JournalKind, PeriodStatus):
+for _words in (
+    AccountKind,
+    AccountPurpose,
+    ChartTemplate,
+    JournalKind,
+    PeriodStatus,
+    ProRata,
+    ScheduleFrequency,
+):
     strawberry.enum(_words, description=_words.__doc__)
 
 _ENTRIES = "bizsuite.erp.finance.types.entries"

@@ -27,8 +27,6 @@ for _words in (
     AssetStatus,
     DepreciationLineStatus,
     DepreciationMethod,
-    ProRata,
-    ScheduleFrequency,
 ):
     strawberry.enum(_words, description=_words.__doc__)
 
