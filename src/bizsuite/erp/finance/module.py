@@ -5,7 +5,7 @@ from typing import Any
 from bizsuite.base.identity import rules as identity
 from bizsuite.base.parties.types import Customer, Supplier
 from bizsuite.erp.finance import loaders, reads, resolvers, service, types
-from bizsuite.erp.finance.rules import locks, words
+from bizsuite.erp.finance.rules import accounts, locks, words
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.modules import Emits, Module
@@ -20,6 +20,7 @@ _WRITES = (
     words.DIMENSION_MAINTAIN,
     words.CREDIT_SET,
     locks.LOCK_SET,
+    accounts.ACCOUNT_MAINTAIN,
 )
 _ALL = [Grant(permission) for permission in (*_READS, *_WRITES)]
 
@@ -93,6 +94,27 @@ MODULE = Module(
             "FiscalPeriod",
             "period_id",
             "A period takes postings again.",
+        ),
+        Emits(
+            accounts.LedgerAccountCreated,
+            "LEDGER_ACCOUNT_CREATED",
+            "LedgerAccount",
+            "account_id",
+            "A chart has another account.",
+        ),
+        Emits(
+            accounts.LedgerAccountChanged,
+            "LEDGER_ACCOUNT_CHANGED",
+            "LedgerAccount",
+            "account_id",
+            "An account has another name, or was switched on or off.",
+        ),
+        Emits(
+            accounts.LedgerAccountDeleted,
+            "LEDGER_ACCOUNT_DELETED",
+            "Company",
+            "company_id",
+            "An account that nothing had used is gone.",
         ),
         Emits(locks.AreaLockMoved, "AREA_LOCK_MOVED", "AreaLock", "area_lock_id", "A lock has been moved."),
         Emits(

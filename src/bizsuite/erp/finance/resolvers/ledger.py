@@ -9,6 +9,7 @@ from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.base.parties.service import count_change
 from bizsuite.erp.finance import reads, service, types
+from bizsuite.erp.finance.resolvers.accounts import AccountMutation
 from bizsuite.erp.finance.resolvers.dimensions import DimensionMutation, DimensionQuery
 from bizsuite.erp.finance.resolvers.locks import LockMutation, LockQuery
 from bizsuite.erp.finance.rules import words
@@ -95,7 +96,7 @@ class SupplierFinance:
 
 
 @strawberry.type
-class FinanceMutation(DimensionMutation, LockMutation):
+class FinanceMutation(AccountMutation, DimensionMutation, LockMutation):
     """What can be done with the ledger."""
 
     @mutation(needs=words.PERIOD_MAINTAIN)

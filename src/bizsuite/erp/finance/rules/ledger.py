@@ -64,6 +64,8 @@ class KnownAccount:
     is_heading: bool
     is_active: bool
     purpose: AccountPurpose | None = None
+    currency: str | None = None
+    """The one in which all its lines are, where it has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,8 +204,8 @@ def _prepared_line(given: NewEntry, position: int, books: Books, is_draft: bool)
 def checked_line(given: NewLine, account: KnownAccount, base: str, path: Sequence[str]) -> Line:
     """A line that may be posted to its account.
 
-    Refuses with ACCOUNT_NOT_POSTABLE, PARTY_REQUIRED, LINE_NEGATIVE, LINE_TWO_SIDED, AMOUNT_PRECISION,
-    AMOUNT_SIGN, INVALID_VALUE.
+    Refuses with ACCOUNT_NOT_POSTABLE, ACCOUNT_CURRENCY, PARTY_REQUIRED, LINE_NEGATIVE, LINE_TWO_SIDED,
+    AMOUNT_PRECISION, AMOUNT_SIGN, INVALID_VALUE.
     """
     if account.is_heading or not account.is_active:
         raise Refused(
@@ -217,6 +219,14 @@ def checked_line(given: NewLine, account: KnownAccount, base: str, path: Sequenc
         raise Refused("LINE_TWO_SIDED", "A line is a debit or a credit, not both.", path=path)
     check_day(given.due_date, *path, "dueDate")
     currency = given.currency or base
+    if account.currency not in (None, currency):
+        raise Refused(
+            "ACCOUNT_CURRENCY",
+            "Account {account} is kept in {currency}.",
+            path=path,
+            account=account.code,
+            currency=account.currency,
+        )
     balance = given.debit - given.credit
     amount = balance if given.amount is None else given.amount
     _sized(balance, base, path)

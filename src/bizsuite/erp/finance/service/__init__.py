@@ -1,5 +1,6 @@
 """Every write of the ledger, by noun."""
 
+from bizsuite.erp.finance.service.accounts import create_account, delete_account, update_account
 from bizsuite.erp.finance.service.allocations import allocate, lines_of, remove_allocation, remove_allocations
 from bizsuite.erp.finance.service.books import books_of, known_values
 from bizsuite.erp.finance.service.charts import ensure_company, load_chart
@@ -42,9 +43,11 @@ __all__ = [
     "close_period",
     "commit_amounts",
     "commit_new",
+    "create_account",
     "create_dimension",
     "create_fiscal_year",
     "create_value",
+    "delete_account",
     "draft_entry",
     "ensure_balances",
     "ensure_company",
@@ -67,6 +70,7 @@ __all__ = [
     "revoke_exception",
     "set_credit_limit",
     "set_lock",
+    "update_account",
     "update_dimension",
     "update_value",
     "valued",

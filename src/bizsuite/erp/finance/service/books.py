@@ -64,10 +64,7 @@ def _statement(
         journal.code,
         sa.literal(True),
         sa.cast(journal.kind, sa.Text),
-        sa.null(),
-        sa.null(),
-        sa.null(),
-        sa.null(),
+        *(sa.null(),) * 5,
     ).where(journal.tenant_id == tenant, journal.company_id.in_(companies))
     both = accounts.union_all(journals, _requirements(tenant, companies)).subquery()
     return sa.select(both, company.currency).join(
@@ -82,6 +79,7 @@ def _of_account() -> list[sa.ColumnElement[Any]]:
         sa.cast(account.purpose, sa.Text).label("purpose"),
         account.is_heading,
         account.is_active,
+        account.currency.label("kept_in"),
         sa.cast(sa.null(), sa.Uuid).label("dimension_id"),
     ]
 
@@ -97,6 +95,7 @@ def _requirements(tenant: uuid.UUID, companies: Sequence[uuid.UUID]) -> sa.Selec
             sa.literal(False),
             *(sa.cast(sa.null(), sa.Text),) * 2,
             *(sa.cast(sa.null(), sa.Boolean),) * 2,
+            sa.cast(sa.null(), sa.Text),
             needed.dimension_id,
         )
         .join(
@@ -135,6 +134,7 @@ def _account(row: Row[Any]) -> KnownAccount:
         is_heading=row.is_heading,
         is_active=row.is_active,
         purpose=None if row.purpose is None else AccountPurpose(row.purpose),
+        currency=row.kept_in,
     )
 
 

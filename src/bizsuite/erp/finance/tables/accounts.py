@@ -3,7 +3,7 @@
 import uuid
 
 from bizsuite.erp.finance.rules.words import AccountKind, AccountPurpose, JournalKind
-from bizsuite.kernel.tables import Table, check, choice, references, unique
+from bizsuite.kernel.tables import Table, check, choice, currency_code, references, unique
 
 
 class Account(Table, table=True):
@@ -15,6 +15,7 @@ class Account(Table, table=True):
         unique("company_id", "purpose", name="uq_finance_account_purpose", where="purpose IS NOT NULL"),
         check("parent_id <> id", "not_below_itself"),
         check("NOT (is_heading AND purpose IS NOT NULL)", "heading_without_purpose"),
+        check("NOT (is_heading AND currency IS NOT NULL)", "heading_without_currency"),
     )
 
     company_id: uuid.UUID = references("company", indexed=False)
@@ -26,6 +27,8 @@ class Account(Table, table=True):
     is_heading: bool = False
     """Headings take no postings."""
     is_active: bool = True
+    currency: str | None = currency_code(optional=True)
+    """The one in which all its lines are; none where each line has its own. Never changes."""
 
 
 class Journal(Table, table=True):

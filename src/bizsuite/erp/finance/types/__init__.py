@@ -1,5 +1,13 @@
 """The ledger as clients see it, by noun."""
 
+from bizsuite.erp.finance.types.accounts import (
+    LedgerAccountCreateInput,
+    LedgerAccountCreatePayload,
+    LedgerAccountDeleteInput,
+    LedgerAccountDeletePayload,
+    LedgerAccountUpdateInput,
+    LedgerAccountUpdatePayload,
+)
 from bizsuite.erp.finance.types.dimensions import (
     Dimension,
     DimensionCreateInput,
@@ -104,6 +112,12 @@ __all__ = [
     "JournalLine",
     "JournalLineInput",
     "LedgerAccount",
+    "LedgerAccountCreateInput",
+    "LedgerAccountCreatePayload",
+    "LedgerAccountDeleteInput",
+    "LedgerAccountDeletePayload",
+    "LedgerAccountUpdateInput",
+    "LedgerAccountUpdatePayload",
     "LockChange",
     "LockException",
     "LockExceptionCreateInput",

@@ -19,6 +19,7 @@ from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.money import Money
 from bizsuite.graph.node import Node
 from bizsuite.graph.page import Connection
+from bizsuite.graph.scalars import CurrencyCode
 
 if TYPE_CHECKING:
     from bizsuite.erp.finance.types.entries import JournalEntry, JournalLine
@@ -47,6 +48,9 @@ class LedgerAccount(Node):
     purpose: AccountPurpose | None = column("The part that it plays when documents are posted.")
     is_heading: bool = column("Whether it only stands above others; headings take no postings.")
     is_active: bool = column("Whether it takes postings.")
+    currency: CurrencyCode | None = column(
+        "The currency in which all its lines are; null where each has its own."
+    )
     parent: "LedgerAccount | None" = related(reads.account_parent, "The heading that it stands under.")
     children: Connection["LedgerAccount"] | None = related(reads.account_children, "What stands under it.")
     lines: Connection[Annotated["JournalLine", strawberry.lazy(_ENTRIES)]] | None = related(
