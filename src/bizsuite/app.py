@@ -39,6 +39,7 @@ from bizsuite.erp.finance.module import MODULE as FINANCE
 from bizsuite.erp.fixed_assets.module import MODULE as FIXED_ASSETS
 from bizsuite.erp.inventory.module import MODULE as INVENTORY
 from bizsuite.erp.invoicing.module import MODULE as INVOICING
+from bizsuite.erp.payment_runs.module import MODULE as PAYMENT_RUNS
 from bizsuite.erp.payments.module import MODULE as PAYMENTS
 from bizsuite.erp.rates.module import MODULE as RATES
 from bizsuite.erp.revaluation.module import MODULE as REVALUATION
@@ -94,6 +95,7 @@ MODULES: tuple[Module, ...] = (
     PAYMENTS,
     DUNNING,
     BANKING,
+    PAYMENT_RUNS,
     STATEMENTS,
     BUDGETS,
     CONSOLIDATION,

@@ -50,6 +50,10 @@ class DocumentKind(StrEnum):
     WRITE_OFF = "WriteOff"
 
 
+KINDS = {kind.value: kind for kind in DocumentKind}
+"""The kinds by the names of their nodes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document by its kind and id."""

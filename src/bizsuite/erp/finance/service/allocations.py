@@ -62,32 +62,28 @@ async def remove_allocations(
 
     That counts from the day given, or from that of the latest of them, if that is later. `reversing` are entries whose
     documents are undone with that, such as write-offs; nothing else has settled anything of them.
-    Refuses with INVALID_VALUE, NOT_FOUND, ALLOCATION_REMOVED, PERIOD_CLOSED.
+    Refuses with INVALID_VALUE, NOT_FOUND, ALLOCATION_REMOVED, OVER_ALLOCATION, PERIOD_CLOSED.
     """
     check_day(on, "on")
     given = await _standing(db, keys)
-    on = max(on, *(each.allocated_on for each in given))
-    ends = await items.read_ends(
-        db, [key for each in given for key in (each.debit_line_id, each.credit_line_id)]
-    )
+    on = max([on, *(each.allocated_on for each in given)])
+    undone = [await _reversal(db, key, on) for key in reversing]
+    companies = {each.company_id for each in given} | {entry.company_id for entry, _ in undone}
     exchange = {each.id: await _exchange_reversal(db, each, on) for each in given if each.exchange_entry_id}
-    undone = [await _reversal(db, given[0].company_id, key, on) for key in reversing]
     entries = [*exchange.values(), *(entry for entry, _ in undone)]
-    books = await books_of(db, {given[0].company_id}, entries)
+    books = await books_of(db, companies, entries)
     prepared = [prepare(entry, books[entry.company_id]) for entry in entries]
-    parties = {(each.company_id, each.party_id): ZERO for each in given if each.party_id}
+    mirror = items.of_entries(prepared)
+    mutual = [(key, other) for _, pairs in undone for key, other in pairs if other in mirror]
+    lines = [key for each in given for key in (each.debit_line_id, each.credit_line_id)]
+    ends = await items.read_ends(db, [*lines, *(key for key, _ in mutual)])
+    parties = {(end.company_id, end.party_id): ZERO for end in ends.values() if end.party_id}
     await change_receivables(db, {**parties, **receivables(prepared)})
     opened = await items.locked(db, ends)
     await _require_standing(db, [each.id for each in given])
     for each in given:
         _reopen(each, opened)
-    mirror = items.of_entries(prepared)
-    made = [
-        _mutual(opened[key], mirror[other], on)
-        for _, pairs in undone
-        for key, other in pairs
-        if other in mirror
-    ]
+    made = [_mutual(opened[key], mirror[other], on) for key, other in mutual]
     still = {key: (item.residual, item.residual_base) for key, item in mirror.items()}
     await record(db, prepared, still_open=still)
     items.settle(db, list(opened.values()))
@@ -156,14 +152,14 @@ async def _exchange_reversal(db: Db, given: tables.Allocation, on: date) -> NewE
 
 
 async def _reversal(
-    db: Db, company_id: uuid.UUID, entry_id: uuid.UUID, on: date
+    db: Db, entry_id: uuid.UUID, on: date
 ) -> tuple[NewEntry, list[tuple[uuid.UUID, uuid.UUID]]]:
     """What undoes an entry, with the lines of both that belong together."""
     entry = await db.need(tables.Entry, entry_id)
     lines = await lines_of(db, entry_id)
     undoing = mirrored(lines)
     reversal = NewEntry(
-        company_id=company_id,
+        company_id=entry.company_id,
         journal=JournalKind.GENERAL,
         on=on,
         lines=undoing,

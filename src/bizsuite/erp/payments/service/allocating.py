@@ -9,7 +9,7 @@ from bizsuite.erp.finance.rules.matching import Match
 from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.finance.tables import Allocation
 from bizsuite.erp.payments import rules, tables
-from bizsuite.erp.payments.rules import Document, DocumentKind, NewAllocation, PaymentStatus
+from bizsuite.erp.payments.rules import KINDS, Document, DocumentKind, NewAllocation, PaymentStatus
 from bizsuite.erp.payments.service.documents import (
     days_of,
     lines_of_claims,
@@ -28,8 +28,6 @@ from bizsuite.erp.payments.service.writing_off import (
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO
-
-_KINDS = {kind.value: kind for kind in DocumentKind}
 
 
 async def allocate(db: Db, source: Document, wanted: Sequence[NewAllocation], *, on: date) -> Sequence[Match]:
@@ -84,7 +82,7 @@ async def remove_allocation(db: Db, allocation_id: uuid.UUID, *, on: date) -> uu
     kept = [each for each in ends if each.kind is not DocumentKind.WRITE_OFF]
     documents = await lock_documents(db, kept)
     write_offs = await write_offs_of(db, ends)
-    claims = [Document(_KINDS[row.claim_type], row.claim_id) for row in write_offs]
+    claims = [Document(KINDS[row.claim_type], row.claim_id) for row in write_offs]
     assert {claim.id for claim in claims} <= {each.id for each in kept}
     keys = [key for key in await allocations_of(db, write_offs) if key != given.id]
     removals = await finance.remove_allocations(
@@ -105,7 +103,7 @@ def _ends(given: Allocation) -> list[Document]:
         (given.debit_origin_type, given.debit_origin_id),
         (given.credit_origin_type, given.credit_origin_id),
     )
-    found = [Document(_KINDS[kind], key) for kind, key in origins if kind in _KINDS and key is not None]
+    found = [Document(KINDS[kind], key) for kind, key in origins if kind in KINDS and key is not None]
     if len(set(found)) < 2:
         raise Refused("ALLOCATION_FIXED", "This allocation belongs to a reversal and stays.", path=["id"])
     return found
