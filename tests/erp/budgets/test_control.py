@@ -168,6 +168,48 @@ async def test_a_value_holds_those_under_it(books: Books) -> None:
     assert error.value.facts["wanted"] == Decimal("0.01")
 
 
+async def test_each_line_is_held_for_itself(books: Books) -> None:
+    """What is spent on one line, or for one value, leaves the others of the same budget alone."""
+    north, _, south = await values(books)
+    charges = await account_of(books, "BANK_CHARGES")
+    await approved(
+        books,
+        await costs(books),
+        NewBudgetLine(account_id=charges, amount=Decimal(120)),
+        NewBudgetLine(account_kind=AccountKind.COST_OF_SALES, value_id=north, amount=Decimal(600)),
+        NewBudgetLine(account_kind=AccountKind.COST_OF_SALES, value_id=south, amount=Decimal(240)),
+        control=BudgetControl.STOP,
+    )
+
+    def charge(amount: str) -> NewEntry:
+        lines = [
+            NewLine(account=charges, debit=Decimal(amount)),
+            NewLine(account=AccountPurpose.BANK, credit=Decimal(amount)),
+        ]
+        return NewEntry(
+            company_id=books.company, journal=JournalKind.GENERAL, on=date(2026, 3, 10), lines=lines
+        )
+
+    await post(books, charge("30"), cost(books, "150", shares=[DimensionShare(north)]))
+    await post(books, cost(books, "60", shares=[DimensionShare(south)]))
+    told = []
+    for entry in (
+        charge("0.01"),
+        cost(books, "0.01", shares=[DimensionShare(north)]),
+        cost(books, "0.01", shares=[DimensionShare(south)]),
+        cost(books, "90.01"),
+    ):
+        with pytest.raises(Refused) as error:
+            await post(books, entry)
+        told.append(tuple(str(error.value.facts[name]) for name in ("line", "limit", "actual")))
+    assert [(line, Decimal(limit), Decimal(actual)) for line, limit, actual in told] == [
+        ("6700", Decimal(30), Decimal(30)),
+        ("COST_OF_SALES / N", Decimal(150), Decimal(150)),
+        ("COST_OF_SALES / S", Decimal(60), Decimal(60)),
+        ("5000", Decimal(300), Decimal(210)),
+    ]
+
+
 async def test_what_gives_back_is_never_refused(books: Books) -> None:
     await post(books, cost(books, "900"))
     await approved(books, await costs(books), control=BudgetControl.STOP)

@@ -1,6 +1,6 @@
 """The manifest of budgets."""
 
-from bizsuite.erp.budgets import loaders, resolvers, service, types
+from bizsuite.erp.budgets import files, loaders, resolvers, service, types
 from bizsuite.erp.budgets.rules import words
 from bizsuite.erp.finance.rules.ledger import EntriesPosting
 from bizsuite.erp.finance.types import FiscalYear, JournalEntry
@@ -14,7 +14,7 @@ _WRITE = [*_READ, Grant(words.BUDGET_WRITE), Grant(words.BUDGET_APPROVE)]
 MODULE = Module(
     name="erp.budgets",
     description="What is planned by account, dimension and period, held against what is posted.",
-    requires=["base.identity", "base.parties", "erp.finance"],
+    requires=["base.identity", "base.parties", "erp.finance", "erp.statements"],
     types=[
         types.Budget,
         types.BudgetLine,
@@ -52,5 +52,6 @@ MODULE = Module(
         "analyst": _READ,
         "integrator": [*_READ, Grant(words.BUDGET_WRITE)],
     },
+    files={files.MAKER: files.make},
     integrity=[loaders.integrity],
 )

@@ -26,13 +26,17 @@ def under(roots: sa.Select[Any], tenant: Any) -> sa.CTE:
 def posted_to(line: Any, posted: Any) -> sa.ColumnElement[bool]:
     """Whether a posted line is on the account of a line of a budget, or on one of its kind; closing counts nowhere."""
     account, entry, journal = _ACCOUNT.alias().c, _ENTRY.alias(), _JOURNAL.alias()
-    accounts = sa.select(account.id).where(
-        account.tenant_id == line.tenant_id,
-        account.company_id == line.company_id,
-        sa.or_(
-            account.id == line.account_id,
-            sa.and_(line.account_id.is_(None), account.kind == line.account_kind),
-        ),
+    accounts = (
+        sa.select(account.id)
+        .where(
+            account.tenant_id == line.tenant_id,
+            account.company_id == line.company_id,
+            sa.or_(
+                account.id == line.account_id,
+                sa.and_(line.account_id.is_(None), account.kind == line.account_kind),
+            ),
+        )
+        .correlate(line.account_id.table)
     )
     closing = (
         sa.select(entry.c.id)
@@ -47,6 +51,7 @@ def posted_to(line: Any, posted: Any) -> sa.ColumnElement[bool]:
             journal.c.company_id == line.company_id,
             journal.c.kind == JournalKind.CLOSING,
         )
+        .correlate(line.account_id.table)
     )
     return sa.and_(
         posted.tenant_id == line.tenant_id,
@@ -59,10 +64,15 @@ def posted_to(line: Any, posted: Any) -> sa.ColumnElement[bool]:
 def spent(line: Any, first_day: Any, last_day: Any, tree: sa.CTE) -> sa.ColumnElement[Any]:
     """Debits less credits on the account or kind of a line, of its value and those under it, on these days."""
     whole, divided, split = _LINE.alias().c, _LINE.alias().c, _SPLIT.alias().c
-    of_all = sa.select(sa.func.coalesce(sa.func.sum(whole.debit - whole.credit), 0)).where(
-        posted_to(line, whole), whole.posted_on.between(first_day, last_day)
+    # Selects within selects say themselves what they refer to outside.
+    outside = line.account_id.table
+    of_all = (
+        sa.select(sa.func.coalesce(sa.func.sum(whole.debit - whole.credit), 0))
+        .where(posted_to(line, whole), whole.posted_on.between(first_day, last_day))
+        .correlate(outside, *_tables(first_day, last_day))
     )
     values = tree.alias().c
+    own = sa.select(values.id).where(values.root == line.value_id).correlate(outside)
     of_value = (
         sa.select(sa.func.coalesce(sa.func.sum(split.amount), 0))
         .select_from(
@@ -73,9 +83,15 @@ def spent(line: Any, first_day: Any, last_day: Any, tree: sa.CTE) -> sa.ColumnEl
         )
         .where(
             split.tenant_id == line.tenant_id,
-            split.value_id.in_(sa.select(values.id).where(values.root == line.value_id)),
+            split.value_id.in_(own),
             posted_to(line, divided),
             divided.posted_on.between(first_day, last_day),
         )
+        .correlate(outside, *_tables(first_day, last_day))
     )
     return sa.case((line.value_id.is_(None), of_all.scalar_subquery()), else_=of_value.scalar_subquery())
+
+
+def _tables(*days: Any) -> list[Any]:
+    """The tables that days are columns of."""
+    return [day.table for day in days if isinstance(day, sa.Column)]

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from bizsuite.erp.budgets.resolvers.comparing import BudgetComparisonQuery
 from bizsuite.erp.budgets.resolvers.planning import BudgetMutation, FiscalYearBudgets, JournalEntryBudgets
 from bizsuite.erp.budgets.resolvers.planning import BudgetQuery as PlanningQuery
 
@@ -9,5 +10,5 @@ __all__ = ["BudgetMutation", "BudgetQuery", "FiscalYearBudgets", "JournalEntryBu
 
 
 @strawberry.type
-class BudgetQuery(PlanningQuery):
+class BudgetQuery(PlanningQuery, BudgetComparisonQuery):
     """Where queries enter budgets."""

@@ -1,5 +1,10 @@
 """Budgets as clients see them."""
 
+from bizsuite.erp.budgets.types.comparing import (
+    BudgetComparison,
+    BudgetComparisonLine,
+    BudgetComparisonTotal,
+)
 from bizsuite.erp.budgets.types.inputs import (
     BudgetApproveInput,
     BudgetApprovePayload,
@@ -29,6 +34,9 @@ __all__ = [
     "BudgetApprovePayload",
     "BudgetCloseInput",
     "BudgetClosePayload",
+    "BudgetComparison",
+    "BudgetComparisonLine",
+    "BudgetComparisonTotal",
     "BudgetCreateInput",
     "BudgetCreatePayload",
     "BudgetDeleteInput",
