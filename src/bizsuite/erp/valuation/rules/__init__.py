@@ -1,0 +1,1 @@
+"""What goods cost when they come, lie and go. Pure."""

@@ -1,0 +1,111 @@
+"""What happens to the cost of a product, in the order in which it counts. Pure."""
+
+import uuid
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bizsuite.kernel.values import ZERO
+from bizsuite.kernel.words import Word
+
+Place = Hashable
+"""Where goods are valued together: a warehouse, with a lot where each lot has its own cost."""
+
+
+class CostingMethod(Word):
+    """By what issues are valued."""
+
+    AVERAGE = "AVERAGE", "What a unit at hand costs on average, taken anew with each receipt."
+    FIFO = "FIFO", "What the oldest goods at hand have cost."
+    STANDARD = "STANDARD", "A cost that is set; differences from it are variances."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something on a day. Of one day what was recorded first counts first."""
+
+    id: uuid.UUID
+    day: date
+    position: int = 0
+    """The order in which the events of a day were recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt(Event):
+    """Goods that come at a cost: all that they have cost by now, later charges included."""
+
+    place: Place
+    quantity: Decimal
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue(Event):
+    """Goods that leave; `of` is the receipt that they go back on."""
+
+    place: Place
+    quantity: Decimal
+    of: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return(Event):
+    """Goods that come back of an issue, at what that has cost."""
+
+    place: Place
+    quantity: Decimal
+    of: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer(Event):
+    """Goods that are valued elsewhere from now on, at what they leave with."""
+
+    source: Place
+    target: Place
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revaluation(Event):
+    """A unit at hand is worth so much from now on; under STANDARD it is the new standard."""
+
+    place: Place
+    unit_cost: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodChange(Event):
+    """Issues are valued otherwise from now on. It moves no value."""
+
+    place: Place
+    method: CostingMethod
+
+
+AnyEvent = Receipt | Issue | Return | Transfer | Revaluation | MethodChange
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an event does to a place: goods and value that come, or go where they are negative.
+
+    `cause` is the event that makes it so: the event itself, or a later one that corrects it.
+    """
+
+    event: uuid.UUID
+    place: Place
+    quantity: Decimal
+    value: Decimal
+    cause: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Goods and what they are worth."""
+
+    quantity: Decimal = ZERO
+    value: Decimal = ZERO
+
+    def __add__(self, other: "Worth") -> "Worth":
+        return Worth(self.quantity + other.quantity, self.value + other.value)

@@ -1,0 +1,179 @@
+"""Replaying what happened to a product from its first day, and what that corrects. Pure.
+
+What is posted never changes. An event that comes late, or a cost that becomes known later, changes what others cost
+that follow; the difference between what the replay says and what is recorded is posted as corrections.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import assert_never
+from uuid import UUID
+
+from bizsuite.erp.valuation.rules.events import (
+    AnyEvent,
+    CostingMethod,
+    Effect,
+    Issue,
+    MethodChange,
+    Place,
+    Receipt,
+    Return,
+    Revaluation,
+    Transfer,
+    Worth,
+)
+from bizsuite.erp.valuation.rules.stock import Settled, Stock
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.values import ZERO, round_money
+
+
+@dataclass(frozen=True, slots=True)
+class Costing:
+    """How a product is valued before the first change: in which currency, by which method, where stock may be short."""
+
+    currency: str
+    method: CostingMethod = CostingMethod.AVERAGE
+    standard: Decimal = ZERO
+    may_be_negative: frozenset[Place] = frozenset()
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What an issue has cost, and how much of it has come back."""
+
+    quantity: Decimal
+    value: Decimal
+    returned: Worth = field(default_factory=Worth)
+
+
+@dataclass(slots=True)
+class Replay:
+    """The places of a product, as they are after the events so far."""
+
+    costing: Costing
+    places: dict[Place, Stock] = field(default_factory=dict)
+    effects: list[Effect] = field(default_factory=list)
+    _taken: dict[UUID, _Taken] = field(default_factory=dict)
+    _received: dict[UUID, Worth] = field(default_factory=dict)
+
+    def follow(self, event: AnyEvent) -> None:
+        """Let an event happen. Refuses with STOCK_SHORT_THEN (facts: day, available), RETURN_TOO_LARGE."""
+        match event:
+            case Receipt():
+                self._received[event.id] = Worth(event.quantity, event.value)
+                value = self._stock(event.place).priced(event.quantity, event.value)
+                self._put(event.id, event.place, event.quantity, value)
+            case Issue():
+                cost = self._take(event, event.place, event.quantity, event.of)
+                self._taken[event.id] = _Taken(event.quantity, cost)
+            case Return():
+                value = self._coming_back(event)
+                self._put(event.id, event.place, event.quantity, value)
+            case Transfer():
+                cost = self._take(event, event.source, event.quantity)
+                self._put(event.id, event.target, event.quantity, cost)
+            case Revaluation():
+                grown = self._stock(event.place).revalue(event.unit_cost)
+                self._say(event.id, event.place, ZERO, grown, event.id)
+            case MethodChange():
+                self._stock(event.place).change(event.method)
+            case _:
+                assert_never(event)
+
+    def _stock(self, place: Place) -> Stock:
+        if place not in self.places:
+            self.places[place] = Stock(self.costing.currency, self.costing.method, self.costing.standard)
+        return self.places[place]
+
+    def _say(self, event: UUID, place: Place, quantity: Decimal, value: Decimal, cause: UUID) -> None:
+        if quantity or value:
+            self.effects.append(Effect(event, place, quantity, value, cause))
+
+    def _put(self, event: UUID, place: Place, quantity: Decimal, value: Decimal) -> None:
+        settled = self._stock(place).put(event, quantity, value)
+        self._say(event, place, quantity, value, event)
+        for each in settled:
+            self._settle(each, place, event)
+
+    def _settle(self, settled: Settled, place: Place, cause: UUID) -> None:
+        """Goods for an issue have come at another cost than estimated."""
+        self._taken[settled.issue].value += settled.difference
+        self._say(settled.issue, place, ZERO, -settled.difference, cause)
+
+    def _take(
+        self, event: Issue | Transfer, place: Place, quantity: Decimal, of: UUID | None = None
+    ) -> Decimal:
+        stock = self._stock(place)
+        available = stock.quantity
+        # What is not there has no cost yet that a transfer could take along.
+        may_be_short = isinstance(event, Issue) and place in self.costing.may_be_negative
+        if quantity > available and not may_be_short:
+            raise Refused(
+                "STOCK_SHORT_THEN",
+                "On {day} only {available} would be there.",
+                day=event.day,
+                available=available,
+            )
+        came = self._received.get(of) if of is not None else None
+        at = came.value / came.quantity if came is not None else None
+        cost = stock.take(event.id, quantity, of=of, at=at)
+        self._say(event.id, place, -quantity, -cost, event.id)
+        return cost
+
+    def _coming_back(self, event: Return) -> Decimal:
+        """The part of what an issue has cost that comes back; with the last goods all that is left of it."""
+        taken = self._taken[event.of]
+        left = taken.quantity - taken.returned.quantity
+        if event.quantity > left:
+            raise Refused("RETURN_TOO_LARGE", "Only {left} can come back.", left=left)
+        # Goods that were issued before they came may have turned out cheaper than what came back already.
+        rest = max(taken.value - taken.returned.value, ZERO)
+        value = rest
+        if event.quantity != left:
+            value = round_money(rest * event.quantity / left, self.costing.currency)
+        taken.returned += Worth(event.quantity, value)
+        return value
+
+
+def replay(events: Iterable[AnyEvent], costing: Costing) -> Replay:
+    """Let events happen in the order of their days, and of one day in the order in which they were recorded."""
+    done = Replay(costing)
+    for event in sorted(events, key=lambda each: (each.day, each.position)):
+        done.follow(event)
+    return done
+
+
+Totals = Mapping[tuple[UUID, Place], Decimal]
+"""The value that each event has brought to each place, corrections included."""
+
+
+def totals(effects: Iterable[Effect]) -> Totals:
+    """What effects come to."""
+    found: defaultdict[tuple[UUID, Place], Decimal] = defaultdict(lambda: ZERO)
+    for each in effects:
+        found[each.event, each.place] += each.value
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """By how much the value that an event has brought to a place must change."""
+
+    event: UUID
+    place: Place
+    value: Decimal
+
+
+def corrections(recorded: Totals, replayed: Totals) -> Sequence[Correction]:
+    """What makes of the recorded values those of a replay; their sum is the difference of all value."""
+    keys = list(dict.fromkeys([*replayed, *recorded]))
+    changes = ((key, replayed.get(key, ZERO) - recorded.get(key, ZERO)) for key in keys)
+    return [Correction(*key, change) for key, change in changes if change]
+
+
+def correction_day(caused_on: date, first_open: date) -> date:
+    """A correction is dated on the day of its cause, or where that is closed on the first day that is open."""
+    return max(caused_on, first_open)
