@@ -26,6 +26,7 @@ from bizsuite.bridges.pipeline_sales import MODULE as PIPELINE_SALES
 from bizsuite.bridges.sales_finance import MODULE as SALES_FINANCE
 from bizsuite.bridges.sales_inventory import MODULE as SALES_INVENTORY
 from bizsuite.bridges.sales_taxes import MODULE as SALES_TAXES
+from bizsuite.bridges.valuation_finance import MODULE as VALUATION_FINANCE
 from bizsuite.crm.accounts.module import MODULE as ACCOUNTS
 from bizsuite.crm.pipeline.module import MODULE as PIPELINE
 from bizsuite.erp.banking.module import MODULE as BANKING
@@ -48,6 +49,7 @@ from bizsuite.erp.statements.module import MODULE as STATEMENTS
 from bizsuite.erp.taxes.module import MODULE as TAXES
 from bizsuite.erp.terms.module import MODULE as TERMS
 from bizsuite.erp.trade.module import MODULE as TRADE
+from bizsuite.erp.valuation.module import MODULE as VALUATION
 from bizsuite.graph.compose import ComposedSchema
 from bizsuite.graph.console import BASE, ConsolePage
 from bizsuite.graph.context import Contexts
@@ -82,6 +84,7 @@ MODULES: tuple[Module, ...] = (
     RATES,
     SALES,
     INVENTORY,
+    VALUATION,
     FINANCE,
     CLOSING,
     REVALUATION,
@@ -105,6 +108,7 @@ MODULES: tuple[Module, ...] = (
     # Before inventory: who listens to the same event locks parties (credit) before balances (stock).
     SALES_FINANCE,
     SALES_INVENTORY,
+    VALUATION_FINANCE,
 )
 SUITES = ("oa", "crm", "erp")
 READERS_MAX = 8

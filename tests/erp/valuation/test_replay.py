@@ -26,6 +26,7 @@ from bizsuite.erp.valuation.rules.replay import Costing, Replay, corrections, re
 from bizsuite.kernel.errors import Refused
 
 FIRST = date(2026, 1, 1)
+A, B = uuid.UUID(int=1000), uuid.UUID(int=1001)
 FIFO, AVERAGE, STANDARD = CostingMethod.FIFO, CostingMethod.AVERAGE, CostingMethod.STANDARD
 
 
@@ -37,7 +38,7 @@ def day(number: int) -> date:
     return FIRST + timedelta(days=number)
 
 
-def came(number: int, quantity: str, value: str, on: int | None = None, place: str = "A") -> Receipt:
+def came(number: int, quantity: str, value: str, on: int | None = None, place: uuid.UUID = A) -> Receipt:
     return Receipt(
         id=key(number),
         day=day(number if on is None else on),
@@ -48,7 +49,7 @@ def came(number: int, quantity: str, value: str, on: int | None = None, place: s
     )
 
 
-def left(number: int, quantity: str, of: int | None = None, place: str = "A") -> Issue:
+def left(number: int, quantity: str, of: int | None = None, place: uuid.UUID = A) -> Issue:
     return Issue(
         id=key(number),
         day=day(number),
@@ -59,13 +60,13 @@ def left(number: int, quantity: str, of: int | None = None, place: str = "A") ->
     )
 
 
-def back(number: int, quantity: str, of: int, place: str = "A") -> Return:
+def back(number: int, quantity: str, of: int, place: uuid.UUID = A) -> Return:
     return Return(
         id=key(number), day=day(number), position=number, place=place, quantity=Decimal(quantity), of=key(of)
     )
 
 
-def moved(number: int, quantity: str, source: str = "A", target: str = "B") -> Transfer:
+def moved(number: int, quantity: str, source: uuid.UUID = A, target: uuid.UUID = B) -> Transfer:
     return Transfer(
         id=key(number),
         day=day(number),
@@ -80,7 +81,7 @@ def valued(events: Iterable[AnyEvent], method: CostingMethod = AVERAGE, **more: 
     return replay(events, replace(Costing("USD", method), **more))  # type: ignore[arg-type]
 
 
-def worth(done: Replay, place: str = "A") -> Worth:
+def worth(done: Replay, place: uuid.UUID = A) -> Worth:
     stock = done.places[place]
     return Worth(stock.quantity, stock.value)
 
@@ -108,7 +109,7 @@ def test_issues_take_the_oldest_or_the_average(method: CostingMethod, expected: 
 
 
 def test_a_standard_cost_leaves_variances() -> None:
-    new = Revaluation(id=key(4), day=day(4), place="A", unit_cost=Decimal("2.50"))
+    new = Revaluation(id=key(4), day=day(4), place=A, unit_cost=Decimal("2.50"))
     done = valued([came(1, "10", "21.00"), left(3, "4"), new, left(5, "6")], STANDARD, standard=Decimal(2))
     # The receipt is worth 20.00 here, 1.00 is a price variance; the new standard adds 6 times 0.50.
     assert told(done) == {1: "20.00", 3: "-8.00", 4: "3.00", 5: "-15.00"}
@@ -121,12 +122,12 @@ def test_the_last_goods_take_what_is_left_of_the_value() -> None:
 
 def test_what_is_issued_before_it_comes_is_estimated_and_then_settled() -> None:
     events: list[AnyEvent] = [came(1, "2", "4.00"), left(2, "5"), came(3, "4", "12.00")]
-    done = valued(events, may_be_negative=frozenset("A"))
+    done = valued(events, may_be_negative=frozenset({A}))
     # 2 at 2.00, 3 estimated at 2.00; when they come they cost 3.00 each, so the issue costs 3.00 more.
     assert done.effects[1:] == [
-        Effect(key(2), "A", Decimal(-5), Decimal("-10.00"), key(2)),
-        Effect(key(3), "A", Decimal(4), Decimal("12.00"), key(3)),
-        Effect(key(2), "A", Decimal(0), Decimal("-3.00"), key(3)),
+        Effect(key(2), A, Decimal(-5), Decimal("-10.00"), key(2)),
+        Effect(key(3), A, Decimal(4), Decimal("12.00"), key(3)),
+        Effect(key(2), A, Decimal(0), Decimal("-3.00"), key(3)),
     ]
     assert worth(done) == Worth(Decimal(1), Decimal("3.00"))
 
@@ -159,19 +160,19 @@ def test_goods_go_back_to_the_supplier_at_what_they_have_cost(method: CostingMet
 
 
 def test_a_transfer_takes_its_value_along() -> None:
-    done = valued([came(1, "4", "10.00"), moved(2, "3"), left(3, "3", place="B")], FIFO)
+    done = valued([came(1, "4", "10.00"), moved(2, "3"), left(3, "3", place=B)], FIFO)
     assert told(done)[3] == "-7.50"
     assert worth(done) == Worth(Decimal(1), Decimal("2.50"))
 
 
 def test_only_goods_that_are_there_are_moved_on() -> None:
     with pytest.raises(Refused) as refused:
-        valued([moved(1, "2"), came(3, "2", "7.00")], may_be_negative=frozenset("A"))
+        valued([moved(1, "2"), came(3, "2", "7.00")], may_be_negative=frozenset({A}))
     assert refused.value.code == "STOCK_SHORT_THEN"
 
 
 def test_changing_the_method_moves_no_value() -> None:
-    change = MethodChange(id=key(3), day=day(3), place="A", method=AVERAGE)
+    change = MethodChange(id=key(3), day=day(3), place=A, method=AVERAGE)
     done = valued([came(1, "1", "1.00"), came(2, "1", "3.00"), change, left(4, "1")], FIFO)
     assert told(done) == {1: "1.00", 2: "3.00", 4: "-2.00"}
 
@@ -220,7 +221,7 @@ def story(told: Sequence[Step]) -> list[AnyEvent]:
     open_: dict[uuid.UUID, Decimal] = {}
     for number, (kind, quantity, value, choice, on) in enumerate(told, 1):
         at = {"id": key(number), "day": day(on), "position": number}
-        place, other = ("A", "B") if choice % 2 else ("B", "A")
+        place, other = (A, B) if choice % 2 else (B, A)
         if kind == "r":
             events.append(Receipt(**at, place=place, quantity=quantity, value=value))  # type: ignore[arg-type]
         elif kind == "i":
@@ -249,7 +250,7 @@ def story(told: Sequence[Step]) -> list[AnyEvent]:
 
 @given(steps, st.sampled_from([FIFO, AVERAGE, STANDARD]))
 def test_goods_and_value_tie_whatever_happens(told: list[Step], method: CostingMethod) -> None:
-    costing = Costing("USD", method, Decimal("1.25"), frozenset("AB"))
+    costing = Costing("USD", method, Decimal("1.25"), frozenset({A, B}))
     events = possible(story(told), costing)
     done = replay(events, costing)
     for place, stock in done.places.items():
@@ -264,7 +265,7 @@ def test_goods_and_value_tie_whatever_happens(told: list[Step], method: CostingM
     found = totals(done.effects)
     for event in events:
         if isinstance(event, Transfer):
-            assert found.get((event.id, "A"), 0) + found.get((event.id, "B"), 0) == 0
+            assert found.get((event.id, A), 0) + found.get((event.id, B), 0) == 0
 
 
 @given(steps, st.sampled_from([FIFO, AVERAGE, STANDARD]), st.integers(0, 29))
@@ -272,7 +273,7 @@ def test_entering_one_late_ends_as_if_it_had_been_known(
     told: list[Step], method: CostingMethod, late: int
 ) -> None:
     """What is recorded, with the corrections, is what a replay of everything says; nothing else changes."""
-    costing = Costing("USD", method, Decimal("1.25"), frozenset("AB"))
+    costing = Costing("USD", method, Decimal("1.25"), frozenset({A, B}))
     events = story([each for each in told if each[0] not in "bt"])
     known = [each for place, each in enumerate(events) if place != late]
     recorded = dict(totals(replay(known, costing).effects))

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from bizsuite.kernel.clock import check_day
@@ -170,6 +170,33 @@ class DeliveriesPosting:
 
     delivery_ids: Sequence[uuid.UUID]
     taken: Sequence[Taken]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A move that has happened, by the warehouses at its ends; where there is none, `beyond` is the virtual place."""
+
+    move_id: uuid.UUID
+    company_id: uuid.UUID
+    product_id: uuid.UUID
+    currency: str
+    quantity: Decimal
+    unit_cost: Decimal | None
+    on: date
+    at: datetime
+    source_id: uuid.UUID | None
+    target_id: uuid.UUID | None
+    beyond: str
+    origin_type: str
+    origin_id: uuid.UUID
+    """The document of which it is a line, or the move itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsMoved:
+    """Goods have moved, and their balances are locked; told once for all moves of an act, at its end."""
+
+    moves: Sequence[Moved]
 
 
 @dataclass(frozen=True, slots=True)

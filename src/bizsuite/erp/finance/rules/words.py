@@ -90,6 +90,8 @@ class AccountPurpose(Word):
         "PAYABLE_ADJUSTMENT",
         "By how much open payables in other currencies are worth more or less at the end of a period.",
     )
+    STOCK_DIFFERENCE = "STOCK_DIFFERENCE", "Goods that were found or are missing, and new values of stock."
+    PRICE_VARIANCE = "PRICE_VARIANCE", "By how much purchases differ from standard costs."
 
 
 class JournalKind(Word):

@@ -9,7 +9,7 @@ from bizsuite.base.parties.rules.checks import prose
 from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.service.held import Need, hold, settle
 from bizsuite.erp.inventory.service.places import Places, places_of
-from bizsuite.erp.inventory.service.shipments import mark_done
+from bizsuite.erp.inventory.service.shipments import mark_done, moved
 from bizsuite.erp.inventory.tables import Location, Move
 from bizsuite.kernel.clock import now, today
 from bizsuite.kernel.db import Db
@@ -68,6 +68,7 @@ async def adjust(db: Db, given: Adjustment) -> Move:
     settle(db, held)
     await db.flush()
     await db.publish(rules.StockAdjusted(move.id))
+    await db.publish(rules.GoodsMoved(moved(places, [move])))
     return move
 
 

@@ -20,6 +20,7 @@ from bizsuite.erp.inventory.service.shipments import (
     drafted,
     lock_shipment,
     mark_done,
+    moved,
     new_moves,
     replan,
 )
@@ -222,11 +223,14 @@ async def _leave(db: Db, leaving: Sequence[_Leaving]) -> None:
         with refused_within(each.path):
             rules.open_on(each.delivery.delivered_on, held.closed_through)
             picked += [_pick(held, move, quantity_path(each.paths, move.id)) for move in each.moves]
-    _done(db, picked)
+    done = _done(db, picked)
     settle(db, *helds.values())
     await db.flush()
     for each in leaving:
         await db.publish(rules.DeliveryPosted(each.delivery.id))
+    places = {each.delivery.id: each.places for each in leaving}
+    gone = [moved(places[move.delivery_id], [move])[0] for move in done if move.delivery_id]
+    await db.publish(rules.GoodsMoved(gone))
 
 
 def _need(leaving: Sequence[_Leaving]) -> Need:
@@ -257,16 +261,18 @@ def _subject(move: Move) -> Subject | None:
     return move.subject_type, move.subject_id
 
 
-def _done(db: Db, picked: Sequence[_Picked]) -> None:
+def _done(db: Db, picked: Sequence[_Picked]) -> list[Move]:
     """A move comes from one place: where goods come from several shelves, it is followed by others like it."""
-    at = now()
+    at, done = now(), []
     for each in picked:
         first, *more = each.picks
         for pick in more:
             values = each.move.model_dump(exclude={"id", "version", "created_at", "updated_at"})
             further = Move(**values | {"from_location_id": pick.location_id, "quantity": pick.quantity})
             mark_done(further, at)
-            db.add(further)
+            done.append(further)
         each.move.from_location_id, each.move.quantity = first.location_id, first.quantity
         mark_done(each.move, at)
-        db.add(each.move)
+        done.append(each.move)
+    db.add_all(done)
+    return done

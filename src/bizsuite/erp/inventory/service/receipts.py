@@ -20,6 +20,7 @@ from bizsuite.erp.inventory.service.shipments import (
     drafted,
     lock_shipment,
     mark_done,
+    moved,
     new_moves,
     replan,
 )
@@ -74,8 +75,10 @@ async def post_receipt(
         else:
             move.status = StockMoveStatus.CANCELLED
     places = await places_of(db, receipt.company_id, receipt.warehouse_id)
-    await _arrive(db, [move for move in moves if move.id in parts], places, "SUPPLIERS", plan)
+    arriving = [move for move in moves if move.id in parts]
+    await _arrive(db, arriving, places, "SUPPLIERS", plan)
     await db.publish(rules.ReceiptPosted(receipt.id))
+    await db.publish(rules.GoodsMoved(moved(places, arriving)))
     return receipt
 
 
@@ -87,6 +90,7 @@ async def receive(db: Db, new: NewShipment) -> Receipt:
     moves = _moves(new, receipt, places)
     await _arrive(db, moves, places, "SUPPLIERS")
     await db.publish(rules.ReceiptPosted(receipt.id))
+    await db.publish(rules.GoodsMoved(moved(places, moves)))
     return receipt
 
 
@@ -121,6 +125,7 @@ async def open_stock(
     moves = new_moves(new, places, from_id=places.virtual["OPENING"], to_id=places.dock)
     await _arrive(db, moves, places, "OPENING")
     await db.publish(rules.StockOpened(places.warehouse_id))
+    await db.publish(rules.GoodsMoved(moved(places, moves)))
     return moves
 
 

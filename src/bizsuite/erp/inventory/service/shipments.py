@@ -14,7 +14,7 @@ from bizsuite.erp.inventory.rules import NewShipment, StockMoveStatus
 from bizsuite.erp.inventory.service.held import Need, hold_each, settle
 from bizsuite.erp.inventory.service.places import Places
 from bizsuite.erp.inventory.tables import Delivery, Move, Receipt
-from bizsuite.kernel.clock import today
+from bizsuite.kernel.clock import now, today
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
@@ -91,3 +91,29 @@ async def replan(db: Db, plans: Sequence[tuple[Places, Drafted]], times: int = 1
 def mark_done(move: Move, at: datetime) -> None:
     """The move has happened."""
     move.status, move.moved_at = StockMoveStatus.DONE, at
+
+
+def moved(places: Places, moves: Iterable[Move]) -> list[rules.Moved]:
+    """What valuing goods needs to know of moves in and out of a warehouse that have happened."""
+    beyond = {place: code for code, place in places.virtual.items()}
+    return [_moved(move, places.warehouse_id, beyond) for move in moves]
+
+
+def _moved(move: Move, warehouse_id: uuid.UUID, beyond: Mapping[uuid.UUID, str]) -> rules.Moved:
+    documents = (("Delivery", move.delivery_id), ("Receipt", move.receipt_id), ("StockMove", move.id))
+    origin_type, origin_id = next((kind, key) for kind, key in documents if key is not None)
+    return rules.Moved(
+        move_id=move.id,
+        company_id=move.company_id,
+        product_id=move.product_id,
+        currency=move.currency,
+        quantity=move.quantity,
+        unit_cost=move.unit_cost,
+        on=move.moved_on,
+        at=move.moved_at or now(),
+        source_id=None if move.from_location_id in beyond else warehouse_id,
+        target_id=None if move.to_location_id in beyond else warehouse_id,
+        beyond=beyond.get(move.from_location_id) or beyond.get(move.to_location_id) or "",
+        origin_type=origin_type,
+        origin_id=origin_id,
+    )

@@ -1,7 +1,6 @@
 """What happens to the cost of a product, in the order in which it counts. Pure."""
 
 import uuid
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,8 +8,8 @@ from decimal import Decimal
 from bizsuite.kernel.values import ZERO
 from bizsuite.kernel.words import Word
 
-Place = Hashable
-"""Where goods are valued together: a warehouse, with a lot where each lot has its own cost."""
+Place = uuid.UUID
+"""Where goods are valued together: a warehouse."""
 
 
 class CostingMethod(Word):
@@ -33,11 +32,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt(Event):
-    """Goods that come at a cost: all that they have cost by now, later charges included."""
+    """Goods that come at all that they have cost by now, later charges included; None: at what goods have cost last."""
 
     place: Place
     quantity: Decimal
-    value: Decimal
+    value: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ that follow; the difference between what the replay says and what is recorded is
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import assert_never
 from uuid import UUID
 
@@ -63,8 +63,8 @@ class Replay:
         """Let an event happen. Refuses with STOCK_SHORT_THEN (facts: day, available), RETURN_TOO_LARGE."""
         match event:
             case Receipt():
-                self._received[event.id] = Worth(event.quantity, event.value)
                 value = self._stock(event.place).priced(event.quantity, event.value)
+                self._received[event.id] = Worth(event.quantity, value)
                 self._put(event.id, event.place, event.quantity, value)
             case Issue():
                 cost = self._take(event, event.place, event.quantity, event.of)
@@ -100,7 +100,9 @@ class Replay:
 
     def _settle(self, settled: Settled, place: Place, cause: UUID) -> None:
         """Goods for an issue have come at another cost than estimated."""
-        self._taken[settled.issue].value += settled.difference
+        # Of what was issued before this replay began only the ledger knows what it has cost.
+        if settled.issue in self._taken:
+            self._taken[settled.issue].value += settled.difference
         self._say(settled.issue, place, ZERO, -settled.difference, cause)
 
     def _take(
@@ -138,9 +140,14 @@ class Replay:
         return value
 
 
-def replay(events: Iterable[AnyEvent], costing: Costing) -> Replay:
-    """Let events happen in the order of their days, and of one day in the order in which they were recorded."""
-    done = Replay(costing)
+def replay(
+    events: Iterable[AnyEvent], costing: Costing, places: Mapping[Place, Stock] = MappingProxyType({})
+) -> Replay:
+    """Let events happen in the order of their days, and of one day in the order in which they were recorded.
+
+    `places` are those that differ from the costing of the product, or hold something already.
+    """
+    done = Replay(costing, dict(places))
     for event in sorted(events, key=lambda each: (each.day, each.position)):
         done.follow(event)
     return done
@@ -172,8 +179,3 @@ def corrections(recorded: Totals, replayed: Totals) -> Sequence[Correction]:
     keys = list(dict.fromkeys([*replayed, *recorded]))
     changes = ((key, replayed.get(key, ZERO) - recorded.get(key, ZERO)) for key in keys)
     return [Correction(*key, change) for key, change in changes if change]
-
-
-def correction_day(caused_on: date, first_open: date) -> date:
-    """A correction is dated on the day of its cause, or where that is closed on the first day that is open."""
-    return max(caused_on, first_open)

@@ -126,20 +126,22 @@ class Stock:
         return cost
 
     def _owe(self, issue: UUID, quantity: Decimal) -> Decimal:
-        if self.method is CostingMethod.STANDARD:
-            value = round_money(self.standard * quantity, self.currency)
-        elif self.latest.quantity:
-            value = round_money(self.latest.value * quantity / self.latest.quantity, self.currency)
-        else:
-            value = ZERO
+        value = self.priced(quantity, None)
         self.debts.append(Debt(issue, quantity, value))
         return value
 
-    def priced(self, quantity: Decimal, value: Decimal) -> Decimal:
-        """What goods that have cost so much are worth here: under STANDARD the standard, the rest is a variance."""
+    def priced(self, quantity: Decimal, value: Decimal | None) -> Decimal:
+        """What goods that have cost so much are worth here: under STANDARD the standard, the rest is a variance.
+
+        Where nobody knows what they have cost, it is what goods have cost last.
+        """
         if self.method is CostingMethod.STANDARD:
             return round_money(self.standard * quantity, self.currency)
-        return value
+        if value is not None:
+            return value
+        if not self.latest.quantity:
+            return ZERO
+        return round_money(self.latest.value * quantity / self.latest.quantity, self.currency)
 
     def revalue(self, unit_cost: Decimal) -> Decimal:
         """Let a unit at hand be worth so much; by how much the value of the place grows."""

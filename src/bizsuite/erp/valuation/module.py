@@ -1,0 +1,64 @@
+"""The manifest of the value of stock."""
+
+from bizsuite.base.catalog.types import Product
+from bizsuite.erp.inventory.rules import GoodsMoved
+from bizsuite.erp.inventory.types import StockMove
+from bizsuite.erp.valuation import loaders, reads, resolvers, service, types
+from bizsuite.erp.valuation.rules import words
+from bizsuite.graph.roots import Mutation, Query
+from bizsuite.kernel.modules import Emits, Module
+from bizsuite.kernel.permissions import Grant
+
+_READ = [Grant(words.VALUATION_READ)]
+_ALL = [
+    *_READ,
+    Grant(words.COSTING_SET),
+    Grant(words.STOCK_REVALUE),
+    Grant(words.LANDED_COST_POST),
+]
+
+MODULE = Module(
+    name="erp.valuation",
+    description="What stock is worth: by FIFO, average or standard cost, with corrections of what is known later.",
+    requires=["base.identity", "base.catalog", "erp.inventory"],
+    aggregates=[reads.entry_aggregates],
+    types=[
+        types.ProductCosting,
+        types.StockValue,
+        types.CostLayer,
+        types.CostEntry,
+        types.CostChange,
+        types.LandedCost,
+        types.LandedCostShare,
+    ],
+    extends={
+        Query: resolvers.ValuationQuery,
+        Mutation: resolvers.ValuationMutation,
+        Product: resolvers.ProductValuation,
+        StockMove: resolvers.StockMoveValuation,
+    },
+    events=[
+        Emits(
+            words.CostingSet, "PRODUCT_COSTING_SET", "Product", "product_id", "A product is valued otherwise."
+        ),
+        Emits(
+            words.StockRevalued, "STOCK_REVALUED", "Product", "product_id", "Stock was given another value."
+        ),
+        Emits(
+            words.LandedCostPosted,
+            "LANDED_COST_POSTED",
+            "LandedCost",
+            "landed_cost_id",
+            "What it cost to get goods here is part of their cost.",
+        ),
+    ],
+    listens={GoodsMoved: service.value_moves},
+    grants={
+        "admin": _ALL,
+        "finance": _ALL,
+        "manager": _READ,
+        "analyst": _READ,
+        "integrator": _READ,
+    },
+    integrity=[loaders.integrity],
+)

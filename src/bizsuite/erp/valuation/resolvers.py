@@ -1,0 +1,109 @@
+"""What the value of stock hangs on types that it does not own."""
+
+import strawberry
+
+from bizsuite.base.catalog import reads as catalog
+from bizsuite.erp.inventory import reads as inventory
+from bizsuite.erp.valuation import reads, service, types
+from bizsuite.erp.valuation.rules import words
+from bizsuite.erp.valuation.rules.checks import NewCosting, NewLandedCost, NewRevaluation
+from bizsuite.graph.context import Info
+from bizsuite.graph.fields import found, listed, related
+from bizsuite.graph.given import known
+from bizsuite.graph.mutations import mutation
+from bizsuite.graph.node import key_of
+from bizsuite.graph.page import Connection
+
+
+@strawberry.type
+class ValuationQuery:
+    """Where queries enter."""
+
+    stock_value: types.StockValue | None = found(reads.stock_value, "A product in a warehouse.")
+    stock_values: Connection[types.StockValue] | None = listed(
+        reads.stock_value, "What the company's stock is worth, by product and warehouse, the most first."
+    )
+    cost_entry: types.CostEntry | None = found(reads.entry, "One row of the cost ledger.")
+    cost_entries: Connection[types.CostEntry] | None = listed(reads.entry, "The cost ledger, newest first.")
+    landed_cost: types.LandedCost | None = found(reads.landed_cost, "One landed cost.")
+    landed_costs: Connection[types.LandedCost] | None = listed(
+        reads.landed_cost, "What it has cost to get goods here, newest first."
+    )
+
+
+@strawberry.type
+class ProductValuation:
+    """What the value of stock hangs on Product."""
+
+    costings: Connection[types.ProductCosting] | None = related(
+        reads.product_costings, "How companies value it, where that is not by the average."
+    )
+    stock_values: Connection[types.StockValue] | None = related(
+        reads.product_stock_values, "What it is worth by warehouse, the most first."
+    )
+    cost_entries: Connection[types.CostEntry] | None = related(
+        reads.product_cost_entries, "Its cost ledger, newest first."
+    )
+    cost_changes: Connection[types.CostChange] | None = related(
+        reads.product_cost_changes, "Its new values and ways of valuing, newest first."
+    )
+
+
+@strawberry.type
+class StockMoveValuation:
+    """What the value of stock hangs on StockMove."""
+
+    cost_entries: Connection[types.CostEntry] | None = related(
+        reads.move_cost_entries, "What value it brought or took, with later corrections, newest first."
+    )
+    cost_layers: Connection[types.CostLayer] | None = related(
+        reads.move_layers, "What is left of what it brought."
+    )
+    landed_cost_shares: Connection[types.LandedCostShare] | None = related(
+        reads.move_landed_shares, "What it bears of landed costs."
+    )
+
+
+@strawberry.type
+class ValuationMutation:
+    """What can be said of the value of stock."""
+
+    @mutation(needs=words.COSTING_SET)
+    async def product_costing_set(
+        self, info: Info, input: types.ProductCostingSetInput
+    ) -> types.ProductCostingSetPayload:
+        """Value a product otherwise from now on. What is at hand keeps its value; a new standard cost revalues it.
+
+        Refusals: NOT_FOUND, INVALID_VALUE.
+        """
+        product_id = key_of(catalog.product, input.product_id, "productId")
+        new = NewCosting(product_id=product_id, method=input.method, **known(input, "standard_cost"))
+        row = await service.set_costing(info.context.db, new)
+        return types.ProductCostingSetPayload.of(product_costing=row)
+
+    @mutation(needs=words.STOCK_REVALUE)
+    async def stock_revalue(self, info: Info, input: types.StockRevalueInput) -> types.StockRevaluePayload:
+        """Give what is at hand of a product another value from today on; under STANDARD it is the new standard.
+
+        Refusals: NOT_FOUND, INVALID_VALUE, NOTHING_TO_REVALUE.
+        """
+        product_id = key_of(catalog.product, input.product_id, "productId")
+        told = known(input, "reason", warehouse_id=inventory.warehouse)
+        new = NewRevaluation(product_id=product_id, unit_cost=input.unit_cost, **told)
+        return types.StockRevaluePayload.of(product=await service.revalue(info.context.db, new))
+
+    @mutation(needs=words.LANDED_COST_POST)
+    async def landed_cost_post(
+        self, info: Info, input: types.LandedCostPostInput
+    ) -> types.LandedCostPostPayload:
+        """Let the goods of receipts bear what it has cost to get them here; what has left adds to what it cost.
+
+        Refusals: NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED,
+        LANDED_COST_NO_BEARER, LANDED_COST_STANDARD.
+        """
+        keys = [key_of(inventory.receipt, key, "receiptIds") for key in input.receipt_ids]
+        new = NewLandedCost(
+            receipt_ids=keys, amount=input.amount, share_by=input.share_by, **known(input, "on", "note")
+        )
+        row = await service.post_landed_cost(info.context.db, new)
+        return types.LandedCostPostPayload.of(landed_cost=row)

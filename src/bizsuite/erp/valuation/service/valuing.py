@@ -1,0 +1,296 @@
+"""Giving goods their value as they move, and correcting what later knowledge changes."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizsuite.erp.inventory.rules import GoodsMoved, Moved, StockMoveStatus
+from bizsuite.erp.inventory.tables import Move
+from bizsuite.erp.valuation import tables
+from bizsuite.erp.valuation.rules.events import AnyEvent, Effect, Receipt
+from bizsuite.erp.valuation.rules.replay import Costing, Replay, corrections, replay, totals
+from bizsuite.erp.valuation.rules.stock import Stock
+from bizsuite.erp.valuation.rules.words import CostEntryKind, StockValued, Valued
+from bizsuite.erp.valuation.service.gathering import Held, History, Spot, event_of, history_of, hold
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.tables import table_of
+from bizsuite.kernel.values import ZERO, new_id
+from bizsuite.kernel.writing import STAMPED, changing, removing
+
+_STOCK, _LAYER, _MOVE = table_of(tables.StockValue), table_of(tables.CostLayer), table_of(Move)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """What makes value come, go or change: its node, its day, and the document that it belongs to."""
+
+    type: str
+    id: uuid.UUID
+    on: date
+    origin_type: str | None = None
+    origin_id: uuid.UUID | None = None
+
+
+async def value_moves(db: Db, event: GoodsMoved) -> None:
+    """Give the goods that have moved their value; where some were entered late, correct what followed.
+
+    Refuses with STOCK_SHORT_THEN where stock would not have sufficed on a day in the past.
+    """
+    by_company: defaultdict[tuple[uuid.UUID, str], list[Moved]] = defaultdict(list)
+    for move in event.moves:
+        by_company[move.company_id, move.currency].append(move)
+    written: list[Valued] = []
+    for (company_id, currency), moves in by_company.items():
+        spots = {spot for move in moves for spot in _spots(move)}
+        held = await hold(db, company_id, currency, spots)
+        by_product: defaultdict[uuid.UUID, list[Moved]] = defaultdict(list)
+        for move in moves:
+            by_product[move.product_id].append(move)
+        unvalued = await _unvalued(db, moves, held)
+        for product_id, own in by_product.items():
+            rows = {spot: each for spot, each in held.items() if spot[0] == product_id}
+            if product_id in unvalued or _is_late(own, rows):
+                cause = max(own, key=lambda move: (move.on, move.at))
+                written += await revise(db, company_id, currency, product_id, _cause(cause))
+            else:
+                written += _follow(db, own, rows)
+    if written:
+        await db.publish(StockValued(written))
+
+
+async def _unvalued(db: Db, moves: Sequence[Moved], held: Mapping[Spot, Held]) -> set[uuid.UUID]:
+    """Products that moved before anybody valued them, so that their history is to be made up for."""
+    new = sorted({product_id for (product_id, _), each in held.items() if each.row.valued_through is None})
+    if not new:
+        return set()
+    rows = await db.rows(
+        sa.select(_MOVE.c.product_id).distinct().where(
+            _MOVE.c.tenant_id == db.actor.tenant_id,
+            _MOVE.c.company_id == moves[0].company_id,
+            _MOVE.c.product_id.in_(new),
+            _MOVE.c.status == StockMoveStatus.DONE,
+            _MOVE.c.id.not_in([move.move_id for move in moves]),
+        )
+    )
+    return {row.product_id for row in rows}
+
+
+def _spots(move: Moved) -> list[Spot]:
+    ends = {move.source_id, move.target_id} - {None}
+    return [(move.product_id, end) for end in ends if end is not None]
+
+
+def _cause(move: Moved) -> Cause:
+    return Cause(
+        type="StockMove",
+        id=move.move_id,
+        on=move.on,
+        origin_type=move.origin_type,
+        origin_id=move.origin_id,
+    )
+
+
+def _is_late(moves: Iterable[Moved], held: Mapping[Spot, Held]) -> bool:
+    """Whether something that counts later has been valued already."""
+    return any(
+        (through := held[spot].row.valued_through) is not None and move.on < through
+        for move in moves
+        for spot in _spots(move)
+    )
+
+
+def _follow(db: Db, moves: Sequence[Moved], held: Mapping[Spot, Held]) -> list[Valued]:
+    """Moves that come after all that was valued before: the state goes on from where it is."""
+    places = {warehouse_id: each.stock() for (_, warehouse_id), each in held.items()}
+    ordered = sorted(moves, key=lambda move: (move.on, move.at, move.move_id))
+    told = {move.move_id: move for move in ordered}
+    events = [event for position, move in enumerate(ordered) if (event := event_of(move, position))]
+    done = replay(events, _costing(held), places)
+    causes = {move.move_id: _cause(move) for move in moves}
+    entries = _Entries(db, moves[0].product_id, moves[0].company_id, moves[0].currency, events)
+    for effect in done.effects:
+        move = told.get(effect.event)
+        entries.add(effect, causes[effect.cause], move.beyond if move else None)
+    _store(db, held, done.places, max(move.on for move in moves))
+    return entries.written
+
+
+async def revise(
+    db: Db, company_id: uuid.UUID, currency: str, product_id: uuid.UUID, cause: Cause
+) -> list[Valued]:
+    """Replay all that has happened to a product, and record by how much that differs from the ledger.
+
+    A correction is dated on the day of its event, or of its cause where that is later. Refuses with STOCK_SHORT_THEN.
+    """
+    warehouses = await db.rows(
+        sa.select(_STOCK.c.warehouse_id).where(
+            _STOCK.c.tenant_id == db.actor.tenant_id,
+            _STOCK.c.company_id == company_id,
+            _STOCK.c.product_id == product_id,
+        )
+    )
+    held = await hold(db, company_id, currency, [(product_id, row.warehouse_id) for row in warehouses])
+    history = await history_of(db, company_id, product_id)
+    done = replay(
+        history.events,
+        _costing(held),
+        {warehouse_id: each.first() for (_, warehouse_id), each in held.items()},
+    )
+    entries = _Entries(db, product_id, company_id, currency, history.events)
+    for effect, is_new in _differences(history, done, cause):
+        beyond = history.beyond.get(effect.event)
+        if is_new:
+            kind, day = "CostChange" if beyond is None else "StockMove", entries.events[effect.event].day
+            entries.add(effect, replace(cause, type=kind, id=effect.event, on=day), beyond)
+        else:
+            entries.add(effect, cause, beyond)
+    _store(db, held, done.places, max((event.day for event in history.events), default=cause.on))
+    return entries.written
+
+
+def _differences(history: History, done: Replay, cause: Cause) -> Iterator[tuple[Effect, bool]]:
+    """What the ledger lacks: events that are not in it yet, as they are, and corrections of those that are."""
+    known = {event for event, _ in history.recorded}
+    came: defaultdict[tuple[uuid.UUID, uuid.UUID], Decimal] = defaultdict(lambda: ZERO)
+    for effect in done.effects:
+        came[effect.event, effect.place] += effect.quantity
+    differ = {(e.event, e.place): e.value for e in corrections(history.recorded, totals(done.effects))}
+    for event, place in dict.fromkeys([*came, *differ]):
+        value = differ.get((event, place), ZERO)
+        if event not in known:
+            yield Effect(event, place, came[event, place], value, event), True
+        elif value:
+            yield Effect(event, place, ZERO, value, cause.id), False
+
+
+def _costing(held: Mapping[Spot, Held]) -> Costing:
+    rows = [each.row for each in held.values()]
+    return Costing(
+        rows[0].currency,
+        may_be_negative=frozenset(row.warehouse_id for row in rows if row.may_be_negative),
+    )
+
+
+class _Entries:
+    """Rows of the cost ledger that an act writes about one product."""
+
+    def __init__(
+        self,
+        db: Db,
+        product_id: uuid.UUID,
+        company_id: uuid.UUID,
+        currency: str,
+        events: Collection[AnyEvent],
+    ) -> None:
+        self.db = db
+        self.named: dict[str, Any] = {
+            "product_id": product_id,
+            "company_id": company_id,
+            "currency": currency,
+        }
+        self.events = {event.id: event for event in events}
+        self.written: list[Valued] = []
+
+    def add(self, effect: Effect, cause: Cause, beyond: str | None) -> None:
+        """Write a row down; an event of an earlier act is known by its move only."""
+        event = self.events.get(effect.event)
+        is_own = effect.cause == effect.event
+        kind = CostEntryKind.MOVE if is_own else CostEntryKind.CORRECTION
+        if event is not None and is_own and beyond is None:
+            kind = CostEntryKind.REVALUATION
+        entry = tables.CostEntry(
+            **self.named,
+            warehouse_id=effect.place,
+            kind=kind,
+            event_id=effect.event,
+            move_id=effect.event if beyond is not None or event is None else None,
+            cause_type=cause.type,
+            cause_id=cause.id,
+            valued_on=max(event.day, cause.on) if event is not None else cause.on,
+            quantity=effect.quantity,
+            value=effect.value,
+        )
+        self.db.add(entry)
+        paid = event.value if isinstance(event, Receipt) and is_own and effect.quantity else None
+        self.written.append(
+            Valued(
+                entry_id=entry.id,
+                company_id=entry.company_id,
+                currency=entry.currency,
+                event_id=effect.event,
+                cause_type=cause.type,
+                cause_id=cause.id,
+                kind=kind,
+                on=entry.valued_on,
+                value=effect.value,
+                paid=effect.value if paid is None else paid,
+                beyond=beyond or "",
+                origin_type=cause.origin_type,
+                origin_id=cause.origin_id,
+            )
+        )
+
+
+def _store(db: Db, held: Mapping[Spot, Held], places: Mapping[uuid.UUID, Stock], through: date) -> None:
+    """Write what became of the locked rows and of their layers."""
+    rows = []
+    layers = _LayerChanges([], [], [])
+    for (_, warehouse_id), each in held.items():
+        stock, row = places[warehouse_id], each.row
+        rows.append(
+            {
+                "tenant_id": db.actor.tenant_id,
+                "id": row.id,
+                "method": stock.method,
+                "standard_cost": stock.standard,
+                "quantity": stock.quantity,
+                "value": stock.value,
+                "latest_quantity": stock.latest.quantity,
+                "latest_value": stock.latest.value,
+                "valued_through": max(through, row.valued_through or through),
+            }
+        )
+        own = _layers(db, each, stock)
+        layers.added += own.added
+        layers.changed += own.changed
+        layers.gone += own.gone
+    keys = ("tenant_id", "id")
+    db.later(changing(_STOCK, rows, keys, also=STAMPED, expected=len(rows)))
+    if layers.gone:
+        db.later(removing(_LAYER, layers.gone))
+    if layers.changed:
+        db.later(changing(_LAYER, layers.changed, keys, also=STAMPED, expected=len(layers.changed)))
+    db.add_many(tables.CostLayer, layers.added)
+
+
+@dataclass(slots=True)
+class _LayerChanges:
+    """What becomes of the layers of a place: those that are new, that have less or more, and that are used up."""
+
+    added: list[dict[str, Any]]
+    changed: list[dict[str, Any]]
+    gone: list[dict[str, Any]]
+
+
+def _layers(db: Db, held: Held, stock: Stock) -> _LayerChanges:
+    left = [(layer.source, layer.quantity, layer.value) for layer in stock.layers if layer.quantity]
+    left += [(debt.issue, -debt.quantity, -debt.value) for debt in stock.debts]
+    made, position = _LayerChanges([], [], []), -1
+    for move_id, quantity, value in left:
+        row = held.layers.get(move_id)
+        position = row.position if row is not None and row.position > position else position + 1
+        told = {"position": position, "quantity": quantity, "value": value}
+        if row is None:
+            named = {"company_id": held.row.company_id, "stock_id": held.row.id, "move_id": move_id}
+            made.added.append({**named, "currency": held.row.currency, "id": new_id(), **told})
+        elif (row.position, row.quantity, row.value) != (position, quantity, value):
+            made.changed.append({"tenant_id": db.actor.tenant_id, "id": row.id, **told})
+    used_up = held.layers.keys() - {move_id for move_id, *_ in left}
+    made.gone = [{"tenant_id": db.actor.tenant_id, "id": held.layers[key].id} for key in sorted(used_up)]
+    return made
