@@ -239,7 +239,9 @@ async def test_what_is_refused_writes_nothing(shop: Shop) -> None:
     assert await shop.codes("landedCostPost", receiptIds=landed, amount="0") == ["INVALID_VALUE"]
     assert await shop.codes("landedCostPost", receiptIds=landed, amount="0.001") == ["AMOUNT_PRECISION"]
     assert await shop.codes("landedCostPost", receiptIds=[], amount="1") == ["NOT_FOUND"]
-    assert await shop.codes("landedCostPost", receiptIds=landed, amount="1", as_="sales") == ["PERMISSION_DENIED"]
+    assert await shop.codes("landedCostPost", receiptIds=landed, amount="1", as_="sales") == [
+        "PERMISSION_DENIED"
+    ]
     after = [await shop.count(f"valuation_{name}") for name in ("entry", "costing", "change", "landed_cost")]
     assert after == before
 
