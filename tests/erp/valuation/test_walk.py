@@ -1,4 +1,4 @@
-"""Random walks over goods that come, go, are found, cost more, get other values, in order and late; and many at once."""
+"""Random walks over goods that come, go, are found, cost more, get other values; and many that leave at once."""
 
 import asyncio
 import random

@@ -117,5 +117,6 @@ entry_aggregates = Aggregates(
         by_node("category", catalog.template_category, [entry_product, catalog.product_template]),
         by_node("warehouse", entry_warehouse),
     ],
-    numbers=["quantity", "value"],
+    numbers=["quantity"],
+    money=["value"],
 )
