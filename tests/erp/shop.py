@@ -73,11 +73,11 @@ class Shop:
         line = {"productId": self.product(sku), "quantity": str(Decimal(quantity))}
         return line if price is None else line | {"unitPrice": price}
 
-    async def stocked(self, **quantities: int | str) -> None:
-        """Receive goods."""
+    async def stocked(self, *, on: str | None = None, **quantities: int | str) -> None:
+        """Receive goods, today or on another day."""
         lines = [self.line(sku, quantity) for sku, quantity in quantities.items()]
         made = await self.must("receiptCreate", "receipt { id }", lines=lines)
-        await self.must("receiptPost", "receipt { id }", id=made["receipt"]["id"])
+        await self.must("receiptPost", "receipt { id }", id=made["receipt"]["id"], on=on)
 
     async def availability(self, sku: str = "TEA") -> Any:
         """The stock of a product."""

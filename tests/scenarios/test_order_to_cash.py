@@ -44,7 +44,7 @@ def balances(data: Any) -> dict[str, str]:
 
 
 async def test_tea_is_sold_delivered_invoiced_and_paid(shop: Shop) -> None:
-    await shop.stocked(TEA=100)
+    await shop.stocked(on="2026-11-02", TEA=100)
     await shop.must("customerCreditSet", "customer { id }", id=shop.customer(), limit="500")
 
     order = (await shop.order(("TEA", 20), charges="15"))["id"]

@@ -54,13 +54,14 @@ class Loading:
 
     async def run(self) -> None:
         """Write what is missing. Rows that are refused are handed to `on_refusal`, and left out if that returns."""
+        # Before goods, whose value is posted as they come.
+        await self.acts.act(self.actor, COMMAND, lambda db: ensure_books(db, self.plan))
         self._note(await self._despite_refusals(self._first))
         await self._in_pieces("customers", self._customers, PIECE)
         # All at once before orders: a product that is refused takes orders with it, of which the stock of others must
         # not have been counted.
         await self._in_pieces("products", self._products, sys.maxsize if self._of("orders") else PIECE)
         self.ids["salespeople"] = await self._despite_refusals(self._salespeople)
-        await self.acts.act(self.actor, COMMAND, lambda db: ensure_books(db, self.plan))
         await History(
             self.acts,
             self.actor,

@@ -20,7 +20,7 @@ _ALL = [
 MODULE = Module(
     name="erp.valuation",
     description="What stock is worth: by FIFO, average or standard cost, with corrections of what is known later.",
-    requires=["base.identity", "base.catalog", "erp.inventory"],
+    requires=["base.identity", "base.parties", "base.catalog", "erp.inventory"],
     aggregates=[reads.entry_aggregates],
     types=[
         types.ProductCosting,

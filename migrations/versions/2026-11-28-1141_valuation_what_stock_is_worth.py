@@ -1,6 +1,6 @@
 """valuation: what stock is worth.
 
-Revises: bc6ddf0a12c4. Made: 2026-11-28 11:04:07.624860+00:00.
+Revises: 9d4c89f12d2f. Made: 2026-11-28 11:04:07.624860+00:00.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlmodel  # noqa: F401 - generated columns name its types
 from alembic import op
 
 revision = "cfea4f80123b"
-down_revision = "bc6ddf0a12c4"
+down_revision = "9d4c89f12d2f"
 branch_labels = None
 depends_on = None
 
@@ -65,6 +65,8 @@ PURPOSES = (
     "DEFERRED_REVENUE",
     "DEFERRED_EXPENSE",
     "DUNNING_FEES",
+    "RECEIVABLE_ADJUSTMENT",
+    "PAYABLE_ADJUSTMENT",
 )
 NEW_PURPOSES = ("STOCK_DIFFERENCE", "PRICE_VARIANCE")
 GIVE_ACCOUNTS = """
