@@ -1,6 +1,6 @@
 """valuation: what stock is worth.
 
-Revises: 9d4c89f12d2f. Made: 2026-11-28 11:04:07.624860+00:00.
+Revises: cce6c2321a8a. Made: 2026-11-28 11:04:07.624860+00:00.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlmodel  # noqa: F401 - generated columns name its types
 from alembic import op
 
 revision = "cfea4f80123b"
-down_revision = "9d4c89f12d2f"
+down_revision = "cce6c2321a8a"
 branch_labels = None
 depends_on = None
 

@@ -70,7 +70,9 @@ async def _unvalued(db: Db, moves: Sequence[Moved], held: Mapping[Spot, Held]) -
     if not new:
         return set()
     rows = await db.rows(
-        sa.select(_MOVE.c.product_id).distinct().where(
+        sa.select(_MOVE.c.product_id)
+        .distinct()
+        .where(
             _MOVE.c.tenant_id == db.actor.tenant_id,
             _MOVE.c.company_id == moves[0].company_id,
             _MOVE.c.product_id.in_(new),
