@@ -41,7 +41,7 @@ async def invoiced(shop: Shop) -> Any:
 
 
 async def reminded(shop: Shop, on: str) -> None:
-    run = await shop.must("dunningRun", "dunningRun { letters { nodes { id status } } }", on=on)
+    run = await shop.must("dunningRunCreate", "dunningRun { letters { nodes { id status } } }", on=on)
     for letter in run["dunningRun"]["letters"]["nodes"]:
         await shop.must("dunningLetterSend", "dunningLetter { status }", id=letter["id"])
 

@@ -26,7 +26,7 @@ LETTER = """id status runOn sentOn overdue { amount currency } interest { amount
   lines { nodes { dueDate daysOverdue amount { amount currency } base { amount } interest { amount } level { number }
     invoice { number } line { account { code } } } }
   entry { origin { __typename id } lines { nodes { account { code } debit { amount } credit { amount } dueDate } } }"""
-RUN = f"""mutation($input: DunningRunInput!) {{ dunningRun(input: $input) {{
+RUN = f"""mutation($input: DunningRunCreateInput!) {{ dunningRunCreate(input: $input) {{
   dunningRun {{ id runOn letters {{ nodes {{ {LETTER} }} }} }} userErrors {{ code path }} }} }}"""
 SEND = f"""mutation($input: DunningLetterSendInput!) {{ dunningLetterSend(input: $input) {{
   dunningLetter {{ {LETTER} }} userErrors {{ code path }} }} }}"""
@@ -239,7 +239,7 @@ async def test_the_statements_of_a_run_do_not_grow_with_its_customers(books: Boo
             for _ in range(3):
                 await invoiced(books, "10", customerId=encode("Customer", customer))
         answer = await books.office.ask(
-            "mutation($input: DunningRunInput!) { dunningRun(input: $input) { userErrors { code } } }",
+            "mutation($input: DunningRunCreateInput!) { dunningRunCreate(input: $input) { userErrors { code } } }",
             input={"on": day},
         )
         assert answer.errors == []

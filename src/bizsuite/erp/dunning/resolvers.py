@@ -1,7 +1,7 @@
 """What dunning hangs on types that it does not own."""
 
 import uuid
-from typing import cast
+from typing import Annotated, cast
 
 import strawberry
 
@@ -34,12 +34,15 @@ class DunningQuery:
     dunning_letters: Connection[types.DunningLetter] | None = listed(
         reads.letter, "The company's letters, newest first."
     )
+    invoice_dispute: types.InvoiceDispute | None = found(reads.dispute, "One dispute of an invoice.")
     invoice_disputes: Connection[types.InvoiceDispute] | None = listed(
         reads.dispute, "Disputes of the company's invoices, newest first."
     )
 
     @field(needs=words.DUNNING_READ)
-    async def dunning_letter_file(self, info: Info, id: strawberry.ID) -> FileTicket | None:
+    async def dunning_letter_file(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The letter.")]
+    ) -> FileTicket | None:
         """A ticket for a letter as PDF, in the language of the customer. Null where there is no such letter."""
         db, key = info.context.db, key_of(reads.letter, id)
         letter = await db.get(tables.DunningLetter, key)
@@ -114,7 +117,9 @@ class DunningMutation:
         return types.DunningTextSetPayload.of(dunning_level=level)
 
     @mutation(needs=words.DUNNING_WRITE)
-    async def dunning_run(self, info: Info, input: types.DunningRunInput) -> types.DunningRunPayload:
+    async def dunning_run_create(
+        self, info: Info, input: types.DunningRunCreateInput
+    ) -> types.DunningRunCreatePayload:
         """Draft letters for what is overdue on a day; a customer has one a day, and none while another one waits.
 
         Refusals: NOT_FOUND, INVALID_VALUE, DUNNING_LEVEL_MISSING.
@@ -122,7 +127,7 @@ class DunningMutation:
         told = known(input, company_id=identity.company)
         customers = cast("set[uuid.UUID] | None", input.customers())
         run = await service.run_dunning(info.context.db, input.on, customers=customers, **told)
-        return types.DunningRunPayload.of(dunning_run=run)
+        return types.DunningRunCreatePayload.of(dunning_run=run)
 
     @mutation(needs=words.DUNNING_WRITE)
     async def dunning_letter_send(

@@ -168,7 +168,7 @@ class DunningTextSetInput(Change):
 
 
 @strawberry.input
-class DunningRunInput(Command):
+class DunningRunCreateInput(Command):
     """The day for which letters are to be drafted."""
 
     company_id: strawberry.ID | None = strawberry.field(default=UNSET, description=COMPANY)
@@ -241,7 +241,7 @@ class DunningTextSetPayload(Payload):
 
 
 @strawberry.type
-class DunningRunPayload(Payload):
+class DunningRunCreatePayload(Payload):
     """The run with its letters."""
 
     dunning_run: DunningRun | None = result(reads.run, "The run of that day.")

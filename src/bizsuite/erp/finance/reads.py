@@ -234,6 +234,26 @@ line_residual_base = money(line, "residual_base", "base_currency")
 line_allocations = many(line, allocation, "debit_line_id", "allocated_on")
 line_settlements = many(line, allocation, "credit_line_id", "allocated_on")
 
+
+def _open_on(kind: words.AccountKind) -> Callable[[Columns, Columns], sa.ColumnElement[bool]]:
+    """Only posted lines that are open on control accounts of this kind."""
+
+    def holds(row: Columns, _: Columns) -> sa.ColumnElement[bool]:
+        account = table_of(tables.Account).alias()
+        own = sa.and_(account.c.tenant_id == row.tenant_id, account.c.id == row.account_id)
+        is_control = sa.select(1).where(own, account.c.kind == kind).exists()
+        return sa.and_(row.residual != 0, row.posted_on.is_not(None), is_control)
+
+    return holds
+
+
+customer_open_items = many(
+    parties.customer, line, "party_id", "due_date", where=_open_on(words.AccountKind.ASSET_RECEIVABLE)
+)
+supplier_open_items = many(
+    parties.supplier, line, "party_id", "due_date", where=_open_on(words.AccountKind.LIABILITY_PAYABLE)
+)
+line_supplier = one(line, "party_id", parties.supplier)
 line_dimensions = many(line, split, "line_id", "position")
 
 dimension_values = many(dimension, dimension_value, "dimension_id", "code")

@@ -61,6 +61,9 @@ class Payment(Node):
         reads.payment_account, "Where it came in or went out; null: the bank."
     )
     entry: JournalEntry | None = related(reads.payment_entry, "The entry by which it is in the books.")
+    entries: Connection[JournalEntry] | None = related(
+        reads.payment_entries, "All entries that came of it: that one, and its reversal."
+    )
     allocations: Connection[Allocation] | None = related(
         reads.payment_allocations, "What it settles where it came in, oldest first."
     )

@@ -81,6 +81,9 @@ class VendorBill(Node):
         reads.bill_deferrals, "What of its taxes can be had back only as it is paid."
     )
     entry: JournalEntry | None = related(reads.bill_entry, "The entry by which it is in the books.")
+    entries: Connection[JournalEntry] | None = related(
+        reads.bill_entries, "All entries that came of it: posting, taxes that became due, reversal."
+    )
     origin_bill: "VendorBill | None" = related(
         reads.bill_origin, "The bill of which a debit note claims something back."
     )

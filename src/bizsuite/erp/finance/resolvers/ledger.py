@@ -17,7 +17,7 @@ from bizsuite.erp.finance.rules.ledger import NewEntry
 from bizsuite.erp.finance.rules.words import JournalKind
 from bizsuite.erp.finance.service.access import company_of
 from bizsuite.graph.context import Info
-from bizsuite.graph.fields import column, found, listed
+from bizsuite.graph.fields import column, found, listed, related
 from bizsuite.graph.given import known
 from bizsuite.graph.money import Money
 from bizsuite.graph.mutations import mutation
@@ -82,6 +82,10 @@ class CustomerFinance:
         reads.customer_credit_available,
         needs=words.CREDIT_READ,
     )
+    open_items: Connection[types.JournalLine] | None = related(
+        reads.customer_open_items,
+        "What is open on its account: instalments, and payments and credit notes that settle nothing yet.",
+    )
 
 
 @strawberry.type
@@ -92,6 +96,10 @@ class SupplierFinance:
         "What we owe the supplier: the open posted items at the rates of their documents.",
         reads.supplier_payable,
         needs=words.CREDIT_READ,
+    )
+    open_items: Connection[types.JournalLine] | None = related(
+        reads.supplier_open_items,
+        "What is open on its account: instalments, and payments and debit notes that settle nothing yet.",
     )
 
 

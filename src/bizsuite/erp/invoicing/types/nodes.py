@@ -79,6 +79,9 @@ class Invoice(Node):
     )
     lines: Connection["InvoiceLine"] | None = related(reads.invoice_lines, "Its lines, in their order.")
     entry: JournalEntry | None = related(reads.invoice_entry, "The entry by which it is in the books.")
+    entries: Connection[JournalEntry] | None = related(
+        reads.invoice_entries, "All entries that came of it: posting, taxes that became due, reversal."
+    )
     credit_of: "Invoice | None" = related(reads.invoice_credit_of, "The invoice that a credit note gives up.")
     credit_notes: Connection["Invoice"] | None = related(
         reads.invoice_credit_notes, "The credit notes that give it up, oldest first."
