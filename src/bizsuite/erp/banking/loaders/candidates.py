@@ -47,6 +47,7 @@ def lines_of(db: Db, which: sa.ColumnElement[bool]) -> sa.CTE:
         sa.select(
             *(_LINE.c[name] for name in (*names, "counterparty", "counterparty_account", "text")),
             _BANK.c.account_id.label("ledger_id"),
+            _name(_LINE.c.counterparty).label("name_key"),
         )
         .join(_BANK, sa.and_(_BANK.c.tenant_id == _LINE.c.tenant_id, _BANK.c.id == _LINE.c.bank_account_id))
         .where(
@@ -143,11 +144,12 @@ def parties_of(db: Db, lines: sa.CTE, items: sa.CTE) -> dict[str, sa.CTE]:
     owing = (
         sa.select(_PARTY.c.id, _name(_PARTY.c.name).label("name"))
         .where(_PARTY.c.tenant_id == db.actor.tenant_id, _PARTY.c.id.in_(sa.select(items.c.party_id)))
-        .subquery()
+        .cte("owing")
+        .prefix_with("MATERIALIZED")
     )
     name = (
         sa.select(lines.c.id.label("line_id"), owing.c.id.label("party_id"))
-        .join_from(lines, owing, sa.and_(owing.c.name == _name(lines.c.counterparty), owing.c.name != ""))
+        .join_from(lines, owing, sa.and_(owing.c.name == lines.c.name_key, owing.c.name != ""))
         .cte("by_name_of")
     )
     return {"account": account, "name": name}

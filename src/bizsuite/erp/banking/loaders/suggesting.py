@@ -71,7 +71,8 @@ async def suggestions_of(db: Db, lines: Sequence[uuid.UUID]) -> Mapping[uuid.UUI
 
 
 async def certain_of(db: Db, statement_id: uuid.UUID, minimum: int) -> list[Suggested]:
-    """What open lines of a statement belong to with this score or more, and nothing else as likely. One statement.
+    """What open lines of a statement belong to with this score or more, and nothing else as likely. One statement
+    that looks, whatever their number.
 
     Of lines that claim the same thing the likeliest, then the first one has it.
     """
@@ -93,8 +94,18 @@ async def certain_of(db: Db, statement_id: uuid.UUID, minimum: int) -> list[Sugg
         order_by=(likely.c.score.desc(), likely.c.position),
     )
     best = sa.select(likely, turn.label("turn")).where(likely.c.place == 1, likely.c.rivals == 1).subquery()
+    # The planner does not know yet what has just been imported, and would compare each with each.
+    await db.rows(_only_hashes("off"))
     rows = await db.rows(sa.select(best).where(best.c.turn == 1).order_by(best.c.position))
+    await db.rows(_only_hashes("on"))
     return [_suggested(row) for row in rows]
+
+
+def _only_hashes(others: str) -> sa.Select[*tuple[Any, ...]]:
+    """Switch the other ways to join off or on, for what follows in this transaction."""
+    return sa.select(
+        *(sa.func.set_config(f"enable_{way}", others, True).label(way) for way in ("nestloop", "mergejoin"))
+    )
 
 
 def _suggested(row: Any) -> Suggested:
@@ -128,14 +139,11 @@ def _hits(db: Db, lines: sa.CTE, items: sa.CTE) -> sa.CTE:
     """Which lines may belong to which items, and how that was found."""
     keys = sa.select(
         lines.c.id,
-        lines.c.company_id,
         sa.func.unnest(sa.func.string_to_array(lines.c["keys"], " ")).label("key"),
     ).cte("line_key")
     known = parties_of(db, lines, items)
     named = [
-        _hit(keys.c.id, items, "key").join_from(
-            keys, items, sa.and_(items.c.company_id == keys.c.company_id, own == keys.c.key)
-        )
+        _hit(keys.c.id, items, "key").join_from(keys, items, own == keys.c.key)
         for own in (items.c.number_key, items.c.reference_key)
     ]
     paid = [
@@ -146,9 +154,7 @@ def _hits(db: Db, lines: sa.CTE, items: sa.CTE) -> sa.CTE:
         for due in (items.c.due, items.c.reduced)
     ]
     alone = _hit(lines.c.id, items).join_from(
-        lines,
-        items,
-        sa.and_(items.c.alone, items.c.company_id == lines.c.company_id, items.c.due == lines.c.amount),
+        lines, items, sa.and_(items.c.alone, items.c.due == lines.c.amount)
     )
     found = sa.union_all(*named, *paid, alone).subquery()
     evidence = _evidence(known)
@@ -218,8 +224,10 @@ def _scored(lines: sa.CTE, items: sa.CTE, hits: sa.CTE) -> sa.Select[*tuple[Any,
         .join_from(hits, lines, lines.c.id == hits.c.line_id)
         .join(items, items.c.id == hits.c.item_id)
         .where(
-            items.c.currency == lines.c.currency,
-            sa.func.sign(items.c.due) == sa.func.sign(lines.c.amount),
+            # Said so that they are looked at last: joined by these first, each would meet each.
+            items.c.company_id.is_not_distinct_from(lines.c.company_id),
+            items.c.currency.is_not_distinct_from(lines.c.currency),
+            items.c.due * lines.c.amount > 0,
             sa.or_(items.c.ledger_id.is_(None), items.c.ledger_id == lines.c.ledger_id),
             sa.or_(items.c.kind != PAYMENT, is_exact),
         )
