@@ -7,6 +7,7 @@ from statistics import median
 from bench.entry.measure import Compared
 from bench.fanout import Side, p
 from bench.importing import Imported
+from bench.matching import Matched
 from bench.reads import Figures, Reads
 from bench.starting import Started
 
@@ -110,6 +111,15 @@ def aims_of_entry(entry: Compared) -> Iterator[Aim]:
         f"({entry.ours.cpu:.1f} ms of CPU an order; pgbench {entry.pgbench.cpu:.1f} in the database alone)"
     )
     yield at_least(work, entry.ours.rate / entry.pgbench.rate, 0.5)
+
+
+def aims_of_matching(matched: Matched) -> Iterator[Aim]:
+    """Bank statements."""
+    work = (
+        f"matching {matched.lines:,} lines of a bank statement to {matched.claims:,} open invoices"
+        f" ({matched.seconds * 1000:.0f} ms; {matched.pairs:,} are certain), beside SQL by hand for these alone"
+    )
+    yield at_most(work, matched.ratio, 5)
 
 
 def aims_of_fanout(sides: Sequence[Side]) -> Iterator[Aim]:
