@@ -61,9 +61,8 @@ async def suggestions_of(db: Db, lines: Sequence[uuid.UUID]) -> Mapping[uuid.UUI
         partition_by=found.c.line_id, order_by=(found.c.score.desc(), found.c.due_on, found.c.item_id)
     )
     ranked = sa.select(found, place.label("place")).subquery()
-    rows = await db.rows(
-        sa.select(ranked).where(ranked.c.place <= SHOWN_MAX).order_by(ranked.c.line_id, ranked.c.place)
-    )
+    shown = sa.select(ranked).where(ranked.c.place <= SHOWN_MAX).order_by(ranked.c.line_id, ranked.c.place)
+    rows = await _hashed(db, shown)
     told: dict[uuid.UUID, list[Suggested]] = {key: [] for key in lines}
     for row in rows:
         told[row.line_id].append(_suggested(row))
@@ -94,11 +93,19 @@ async def certain_of(db: Db, statement_id: uuid.UUID, minimum: int) -> list[Sugg
         order_by=(likely.c.score.desc(), likely.c.position),
     )
     best = sa.select(likely, turn.label("turn")).where(likely.c.place == 1, likely.c.rivals == 1).subquery()
-    # The planner does not know yet what has just been imported, and would compare each with each.
-    await db.rows(_only_hashes("off"))
-    rows = await db.rows(sa.select(best).where(best.c.turn == 1).order_by(best.c.position))
-    await db.rows(_only_hashes("on"))
+    rows = await _hashed(db, sa.select(best).where(best.c.turn == 1).order_by(best.c.position))
     return [_suggested(row) for row in rows]
+
+
+async def _hashed(db: Db, statement: sa.Select[Any]) -> Sequence[Any]:
+    """The rows of a statement that joins by hashes.
+
+    The planner does not know yet what has just been imported, and would compare each with each.
+    """
+    await db.rows(_only_hashes("off"))
+    rows = await db.rows(statement)
+    await db.rows(_only_hashes("on"))
+    return rows
 
 
 def _only_hashes(others: str) -> sa.Select[*tuple[Any, ...]]:
