@@ -14,7 +14,6 @@ from starlette.types import ASGIApp
 
 from bizsuite.base.catalog.module import MODULE as CATALOG
 from bizsuite.base.events.module import MODULE as EVENTS
-from bizsuite.base.files.housekeeping import CRONS as FILE_CRONS
 from bizsuite.base.files.module import MODULE as FILES
 from bizsuite.base.identity.doorkeeper import Doorkeeper
 from bizsuite.base.identity.housekeeping import CRONS
@@ -22,6 +21,7 @@ from bizsuite.base.identity.module import MODULE as IDENTITY
 from bizsuite.base.identity.tables import access_epoch
 from bizsuite.base.integrity.module import MODULE as INTEGRITY
 from bizsuite.base.parties.module import MODULE as PARTIES
+from bizsuite.bridges.intercompany import MODULE as INTERCOMPANY
 from bizsuite.bridges.pipeline_sales import MODULE as PIPELINE_SALES
 from bizsuite.bridges.sales_finance import MODULE as SALES_FINANCE
 from bizsuite.bridges.sales_inventory import MODULE as SALES_INVENTORY
@@ -109,6 +109,7 @@ MODULES: tuple[Module, ...] = (
     SALES_FINANCE,
     SALES_INVENTORY,
     VALUATION_FINANCE,
+    INTERCOMPANY,
 )
 SUITES = ("oa", "crm", "erp")
 READERS_MAX = 8
@@ -155,7 +156,8 @@ def wire(modules: Sequence[Module], storage: str = "") -> Wiring:
 def worker(blueprint: "Blueprint", database: Database, modules: Sequence[Module]) -> PgQueuerWorker:
     """Whoever does the background jobs of these modules."""
     handlers = {name: handler for module in modules for name, handler in module.jobs.items()}
-    return PgQueuerWorker(blueprint.direct_url, database, handlers, (*CRONS, *FILE_CRONS))
+    crons = [*CRONS, *(cron for module in modules for cron in module.crons)]
+    return PgQueuerWorker(blueprint.direct_url, database, handlers, crons)
 
 
 @dataclass(frozen=True, kw_only=True)

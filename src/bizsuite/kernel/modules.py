@@ -12,6 +12,7 @@ from bizsuite.kernel.values import Permission
 if TYPE_CHECKING:
     from bizsuite.kernel.aggregates import Aggregates
     from bizsuite.kernel.db import Db
+    from bizsuite.kernel.jobs import Cron
     from bizsuite.kernel.storage import Arrived
 
 Handler = Callable[["Db", Any], Awaitable[None]]
@@ -135,6 +136,8 @@ class Module:
     """What this module adds to the built-in roles, by the key of the role."""
     jobs: Mapping[str, Callable[..., Awaitable[None]]] = field(default_factory=dict)
     """Handlers of background jobs, by name: `kernel.jobs.Handler`."""
+    crons: "Sequence[Cron]" = ()
+    """Work at certain times."""
     files: Mapping[str, FileMaker] = field(default_factory=dict)
     """Makers of files that are fetched with a ticket, by name."""
     uploads: Mapping[str, FileTaker] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bizsuite.base.files.housekeeping import CRONS
+from bizsuite.base.files.module import MODULE
 from bizsuite.base.files.tables import StoredFile
 from bizsuite.kernel.clock import clock_set_to
 from bizsuite.kernel.tables import METADATA
@@ -13,7 +13,7 @@ from tests.base.files.test_upload import lying
 
 async def sweep(post: Post, hours: int) -> None:
     """What the job does, some time from now."""
-    (cron,) = CRONS
+    (cron,) = MODULE.crons
     with clock_set_to(datetime.now(UTC) + timedelta(hours=hours)):
         await cron.handler(post.database)
 

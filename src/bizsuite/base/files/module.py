@@ -1,6 +1,7 @@
 """The manifest of files."""
 
 from bizsuite.base.files import resolvers, rules, transfer, types
+from bizsuite.base.files.housekeeping import CRONS
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.modules import Emits, Module
 from bizsuite.kernel.permissions import Grant
@@ -33,6 +34,7 @@ MODULE = Module(
         "analyst": [Grant(rules.FILE_READ)],
         "integrator": _SEND,
     },
+    crons=CRONS,
     files={transfer.DOWNLOAD: transfer.make},
     uploads={transfer.UPLOAD: transfer.TAKER},
 )
