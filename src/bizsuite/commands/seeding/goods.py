@@ -86,22 +86,22 @@ async def opening_stock(
 
 async def take_in(
     db: Db,
-    sources: Mapping[uuid.UUID, Sequence[str]],
+    supplier: uuid.UUID,
+    skus: Sequence[str],
     known: Mapping[str, uuid.UUID],
     on: date,
     *,
     factor: Decimal,
     expected: bool = False,
 ) -> None:
-    """Goods of every supplier arrive on a day, or are only expected then."""
-    for supplier, skus in sources.items():
-        lines = [
-            Goods(
-                product_id=known[sku],
-                quantity=Decimal(600 if COSTS[sku] < 20 else 40),
-                unit_cost=COSTS[sku] * factor,
-            )
-            for sku in skus
-        ]
-        shipment = NewShipment(party_id=supplier, goods=lines, on=on)
-        await (inventory.create_receipt if expected else inventory.receive)(db, shipment)
+    """Goods of a supplier arrive on a day, or are only expected then: one receipt in an act, as it posts."""
+    lines = [
+        Goods(
+            product_id=known[sku],
+            quantity=Decimal(600 if COSTS[sku] < 20 else 40),
+            unit_cost=COSTS[sku] * factor,
+        )
+        for sku in skus
+    ]
+    shipment = NewShipment(party_id=supplier, goods=lines, on=on)
+    await (inventory.create_receipt if expected else inventory.receive)(db, shipment)

@@ -89,24 +89,29 @@ async def live(database: Database, demo: Demo, branch: Branch, today: date, *, o
 
 async def _supply(database: Database, demo: Demo, branch: Branch, today: date) -> None:
     """Goods that came from suppliers, a quarter each, and those that are expected."""
-    factor = words.YUAN if branch.currency == "CNY" else Decimal(1)
     for quarter in range(4, 0, -1):
         day = today - quarter * QUARTER
         with clock_set_to(_at(day)):
-            await act(
-                database,
-                branch.people["warehouse"],
-                "seed",
-                lambda db, day=day: goods.take_in(db, demo.suppliers, demo.products, day, factor=factor),  # type: ignore[misc]
-            )
+            await _arrivals(database, demo, branch, day)
         await _purchases(database, demo, branch, day, is_paid=quarter > 1)
-    due = today + goods.EXPECTED_IN
-    await act(
-        database,
-        branch.people["warehouse"],
-        "seed",
-        lambda db: goods.take_in(db, demo.suppliers, demo.products, due, factor=factor, expected=True),
-    )
+    await _arrivals(database, demo, branch, today + goods.EXPECTED_IN, expected=True)
+
+
+async def _arrivals(
+    database: Database, demo: Demo, branch: Branch, day: date, *, expected: bool = False
+) -> None:
+    factor = words.YUAN if branch.currency == "CNY" else Decimal(1)
+    for supplier, skus in demo.suppliers.items():
+        work = partial(
+            goods.take_in,
+            supplier=supplier,
+            skus=skus,
+            known=demo.products,
+            on=day,
+            factor=factor,
+            expected=expected,
+        )
+        await act(database, branch.people["warehouse"], "seed", work)
 
 
 async def _purchases(database: Database, demo: Demo, branch: Branch, day: date, *, is_paid: bool) -> None:
