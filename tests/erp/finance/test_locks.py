@@ -374,7 +374,7 @@ DATED = "UPDATE finance_entry_line SET posted_on = '2026-03-01'"
         (LockArea.INVENTORY, lambda books: entry(books, JournalKind.INVENTORY)),
         (LockArea.TAX, taxed),
     ],
-    ids=str,
+    ids=["all", "sales", "bank", "inventory", "tax"],
 )
 async def test_not_even_sql_posts_in_a_locked_area(
     books: Books, area: LockArea, make: Callable[[Books], NewEntry]
