@@ -358,3 +358,25 @@ def test_a_file_that_was_damaged_anywhere_is_read_or_refused(data: st.DataObject
         assert told.code.startswith("STATEMENT_")
     else:
         assert len(found) >= 1
+
+
+def test_files_hold_no_more_than_is_read_at_once() -> None:
+    statement = camt().partition("<Stmt>")[2].partition("</Stmt>")[0]
+    many = camt().replace("</Stmt>", "</Stmt>" + 400 * f"<Stmt>{statement}</Stmt>")
+    table = "Datum;Betrag\n" + 20_001 * "1.3.2026;1,00\n"
+    lean = CsvLayout(
+        separator=CsvSeparator.SEMICOLON,
+        decimal_sign=DecimalSign.COMMA,
+        date_form=DateForm.DAY_MONTH_YEAR,
+        date_column="Datum",
+        amount_column="Betrag",
+    )
+    for content, form, most in (
+        (many, StatementFormat.CAMT053, 400),
+        (table, StatementFormat.CSV, 20_000),
+        ("<D>" + "<a/>" * 1_000_000 + "</D>", StatementFormat.CAMT053, 1_000_000),
+        ("<OFX>" + "<A>1" * 1_000_000 + "</OFX>", StatementFormat.OFX, 1_000_000),
+    ):
+        with pytest.raises(Refused) as caught:
+            read_file(content, form, "USD", lean)
+        assert (caught.value.code, caught.value.facts) == ("STATEMENT_TOO_LARGE", {"most": most})

@@ -62,12 +62,26 @@ async def need_received(
 ) -> tables.StoredFile:
     """Lock a file that is to be referred to, so that nobody removes it. Refuses NOT_FOUND, FILE_NOT_RECEIVED.
 
-    Whether the actor may see it is for the caller to know, unless the actor has sent it.
+    What others have sent is found by those who may read all files.
     """
     file = await db.lock(tables.StoredFile, file_id, path=path)
+    if file.uploaded_by_id != db.actor.user_id and not db.actor.may(rules.FILE_READ):
+        raise Refused("NOT_FOUND", "There is no such record.", path=path)
     if file.received_at is None:
         raise Refused("FILE_NOT_RECEIVED", "The file has not been sent yet.", path=path)
     return file
+
+
+async def content_of(db: Db, file: tables.StoredFile) -> bytes:
+    """All bytes of a file that has been sent: for files whose `size` was compared with a bound. Faults:
+    SERVICE_UNAVAILABLE.
+    """
+    if file.sha256 is None:
+        raise Broken(f"the file {file.id} has not been sent yet")
+    kept = bytearray()
+    async for part in storage_of(db).read(db.actor.tenant_id, file.sha256, 0, file.size):
+        kept += part
+    return bytes(kept)
 
 
 def storage_of(db: Db) -> Storage:

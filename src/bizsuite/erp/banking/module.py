@@ -19,8 +19,8 @@ MODULE = Module(
     name="erp.banking",
     description="The company's accounts at banks, what banks say about them, and the matching of that.",
     requires=[
-        *("base.identity", "base.parties", "erp.bills", "erp.finance", "erp.invoicing", "erp.payments"),
-        *("erp.rates", "erp.trade"),
+        *("base.files", "base.identity", "base.parties", "erp.bills", "erp.finance", "erp.invoicing"),
+        *("erp.payments", "erp.rates", "erp.trade"),
     ],
     aggregates=[reads.line_aggregates],
     types=[

@@ -1,5 +1,6 @@
 """How bank accounts, and what banks say about them, are reached."""
 
+from bizsuite.base.files import reads as files
 from bizsuite.base.identity import reads as identity
 from bizsuite.erp.banking import tables
 from bizsuite.erp.banking.rules import words
@@ -77,6 +78,7 @@ bank_account_statements = many(bank_account, statement, "bank_account_id", newes
 csv_layout_bank_account = one(csv_layout, "bank_account_id", bank_account)
 
 statement_bank_account = one(statement, "bank_account_id", bank_account)
+statement_file = one(statement, "file_id", files.stored_file)
 statement_opening = money(statement, "opening")
 statement_closing = money(statement, "closing")
 statement_lines = many(statement, line, "statement_id", "position")

@@ -125,9 +125,9 @@ class BankingMutation:
     ) -> types.BankStatementImportPayload:
         """Keep what a bank says: the same statement once, each line once, each statement where the last one ended.
 
-        Refusals: NOT_FOUND, BANK_ACCOUNT_INACTIVE, CSV_LAYOUT_MISSING, STATEMENT_TOO_LARGE, STATEMENT_MALFORMED,
-        STATEMENT_CURRENCY, STATEMENT_ACCOUNT, STATEMENT_EMPTY, STATEMENT_DUPLICATE, STATEMENT_BALANCE_DIFFERS,
-        STATEMENT_UNBALANCED, STATEMENT_EARLIER, STATEMENT_GAP.
+        Refusals: NOT_FOUND, INVALID_VALUE, BANK_ACCOUNT_INACTIVE, CSV_LAYOUT_MISSING, FILE_NOT_RECEIVED, UPLOAD_TYPE,
+        STATEMENT_TOO_LARGE, STATEMENT_MALFORMED, STATEMENT_CURRENCY, STATEMENT_ACCOUNT, STATEMENT_EMPTY,
+        STATEMENT_DUPLICATE, STATEMENT_BALANCE_DIFFERS, STATEMENT_UNBALANCED, STATEMENT_EARLIER, STATEMENT_GAP.
         """
         kept = await service.import_statements(info.context.db, input.new())
         return types.BankStatementImportPayload.of(bank_statement=kept[-1])

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from bizsuite.erp.banking.rules.shapes import ReadLine, ReadStatement
+from bizsuite.erp.banking.rules.statements import require_few_lines
 from bizsuite.erp.banking.rules.values import (
     NAME_MAX,
     REFERENCE_MAX,
@@ -85,9 +86,12 @@ def check_layout(layout: CsvLayout) -> None:
 def read_csv(content: str, layout: CsvLayout, currency: str) -> ReadStatement:
     """What a table says. Its lines may go back in time; where it tells balances, they must agree with the amounts.
 
-    Refuses with STATEMENT_MALFORMED (fact: line), STATEMENT_UNBALANCED.
+    Refuses with STATEMENT_MALFORMED (fact: line), STATEMENT_UNBALANCED, STATEMENT_TOO_LARGE.
     """
-    rows = [_row(cells, place, layout, currency) for place, cells in _cells(content, layout)]
+    rows = []
+    for count, (place, cells) in enumerate(_cells(content, layout), 1):
+        require_few_lines(count)
+        rows.append(_row(cells, place, layout, currency))
     if rows and rows[0].line.booked_on > rows[-1].line.booked_on:
         rows.reverse()
     if layout.balance_column and not _agrees(rows):

@@ -12,6 +12,8 @@ from bizsuite.kernel.values import ZERO
 CONTENT_MAX = 900_000
 """How many characters a file may have that comes with a request."""
 LINES_MAX = 20_000
+STATEMENTS_MAX = 400
+"""How many statements a file may have: one for each day of a year, and some."""
 NUMBER_PART = 6
 """How many digits of a bank's own number say more than chance that it is part of an IBAN."""
 
@@ -47,6 +49,25 @@ def require_content(content: str) -> None:
         )
 
 
+def require_few_lines(count: int) -> None:
+    """A statement has no more lines than are kept at once. Refuses with STATEMENT_TOO_LARGE (fact: most)."""
+    if count > LINES_MAX:
+        raise Refused(
+            "STATEMENT_TOO_LARGE", "A statement has at most {most} lines.", path=["content"], most=LINES_MAX
+        )
+
+
+def require_few(found: Sequence[object]) -> None:
+    """A file has no more statements than are kept at once. Refuses with STATEMENT_TOO_LARGE (fact: most)."""
+    if len(found) > STATEMENTS_MAX:
+        raise Refused(
+            "STATEMENT_TOO_LARGE",
+            "A file has at most {most} statements.",
+            path=["content"],
+            most=STATEMENTS_MAX,
+        )
+
+
 def require_account(read: ReadStatement, iban: str | None, number: str | None) -> None:
     """A file that names an account is of this one. Refuses with STATEMENT_ACCOUNT (fact: account)."""
     told = read.account
@@ -67,10 +88,7 @@ def distinct(read: ReadStatement) -> ReadStatement:
 
     Refuses with STATEMENT_TOO_LARGE.
     """
-    if len(read.lines) > LINES_MAX:
-        raise Refused(
-            "STATEMENT_TOO_LARGE", "A statement has at most {most} lines.", path=["content"], most=LINES_MAX
-        )
+    require_few_lines(len(read.lines))
     times: dict[str, int] = {}
     lines = []
     for line in read.lines:

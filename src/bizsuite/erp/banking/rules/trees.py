@@ -6,15 +6,18 @@ Each element knows its line, which the ready-made readers do not tell.
 
 import html
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import NoReturn
 from xml.parsers import expat
 
 from bizsuite.kernel.errors import Refused
 
 DEPTH_MAX = 64
+ELEMENTS_MAX = 1_000_000
+"""How many elements a file may have: fifty for each of the lines that are read at once."""
+_NO_ATTRIBUTES: Mapping[str, str] = {}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]{0,60})(?:\s[^<>]{0,200})?(/?)>([^<]*)")
 
 
@@ -24,7 +27,7 @@ class Element:
 
     name: str
     line: int
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=lambda: _NO_ATTRIBUTES)
     children: list["Element"] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
 
@@ -61,16 +64,20 @@ class Element:
 
 
 def read_xml(content: str) -> Element:
-    """The root of an XML file. Refuses with STATEMENT_MALFORMED (fact: line)."""
+    """The root of an XML file. Refuses with STATEMENT_MALFORMED (fact: line), STATEMENT_TOO_LARGE."""
     parser = expat.ParserCreate("utf-8", "}")
+    parser.buffer_text = True
     root = Element("", 1)
-    opened = [root]
+    opened, counted = [root], count(1)
 
     def start(name: str, attributes: dict[str, str]) -> None:
         line = parser.CurrentLineNumber
         if len(opened) > DEPTH_MAX:
             _refuse("Line {line}: the file is nested too deeply.", line)
-        made = Element(_local(name), line, {_local(key): value for key, value in attributes.items()})
+        _require_few(next(counted))
+        made = Element(_local(name), line)
+        if attributes:
+            made.attributes = {_local(key): value for key, value in attributes.items()}
         opened[-1].children.append(made)
         opened.append(made)
 
@@ -90,14 +97,17 @@ def read_xml(content: str) -> Element:
 
 
 def read_sgml(content: str) -> Element:
-    """The elements of an OFX file, whose leaves need no end. Refuses with STATEMENT_MALFORMED (fact: line)."""
+    """The elements of an OFX file, whose leaves need no end.
+
+    Refuses with STATEMENT_MALFORMED (fact: line), STATEMENT_TOO_LARGE.
+    """
     begin = content.upper().find("<OFX>")
-    breaks = [found.start() for found in re.finditer("\n", content)]
     root = Element("", 1)
-    opened = [root]
+    opened, line, seen, counted = [root], 1, 0, count(1)
     for found in _TAG.finditer(content, max(begin, 0)):
         closing, name, empty, text = found.groups()
-        name, text, line = name.upper(), text.strip(), bisect_right(breaks, found.start()) + 1
+        name, text = name.upper(), text.strip()
+        line, seen = line + content.count("\n", seen, found.start()), found.start()
         if closing:
             if opened[-1].name == name:
                 opened.pop()
@@ -106,17 +116,25 @@ def read_sgml(content: str) -> Element:
             continue
         if len(opened) > DEPTH_MAX:
             _refuse("Line {line}: the file is nested too deeply.", line)
+        _require_few(next(counted))
         made = Element(name, line, parts=[html.unescape(text)] if text else [])
         opened[-1].children.append(made)
         if not text and not empty and not content.startswith(f"</{found.group(2)}>", found.end()):
             opened.append(made)
     if begin < 0 or len(opened) > 1 or not root.children:
-        _refuse("Line {line}: this is no whole OFX file.", len(breaks) + 1)
+        _refuse("Line {line}: this is no whole OFX file.", content.count("\n") + 1)
     return root.children[0]
 
 
 def _local(name: str) -> str:
     return name.rpartition("}")[2]
+
+
+def _require_few(elements: int) -> None:
+    if elements > ELEMENTS_MAX:
+        raise Refused(
+            "STATEMENT_TOO_LARGE", "A file has at most {most} elements.", path=["content"], most=ELEMENTS_MAX
+        )
 
 
 def _refuse(template: str, line: int) -> NoReturn:

@@ -43,6 +43,8 @@ class Statement(Table, table=True):
     format: StatementFormat = choice(StatementFormat)
     opened_on: date
     closed_on: date
+    file_id: uuid.UUID | None = references("files_stored_file", optional=True)
+    """The file that it came in, where that was sent; it stays as long as the statement."""
     currency: str = currency_code()
     opening: Decimal = amount()
     closing: Decimal = amount()

@@ -7,6 +7,8 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
+from bizsuite.base.files import reads as files
+from bizsuite.base.files.types import StoredFile
 from bizsuite.erp.banking import reads
 from bizsuite.erp.banking.rules.words import BankStatementStatus, StatementFormat, StatementLineStatus
 from bizsuite.erp.banking.service import NewFile
@@ -40,6 +42,10 @@ class BankStatement(Node):
     line_count: int = column("How many lines it has.")
     open_count: int = column("How many of them are not in the books yet.")
     bank_account: BankAccount | None = related(reads.statement_bank_account, "The account that it is of.")
+    file: StoredFile | None = related(
+        reads.statement_file,
+        "The file that it came in, for those who have sent it or may read files; null where it came as text.",
+    )
     lines: "Connection[BankStatementLine] | None" = related(
         reads.statement_lines, "Its lines, in the order of the bank."
     )
@@ -64,11 +70,18 @@ class BankStatementLine(Node):
 
 @strawberry.input
 class BankStatementImportInput(Command):
-    """A file of a bank, as text."""
+    """A file of a bank: as text, or sent before. Exactly one of `content` and `fileId` is given."""
 
     bank_account_id: strawberry.ID = strawberry.field(description="The account that it is of.")
     format: StatementFormat = strawberry.field(description="In which form it is.")
-    content: str = strawberry.field(description="What the file says; at most 900,000 characters.")
+    content: str | None = strawberry.field(
+        default=UNSET, description="What the file says; at most 900,000 characters."
+    )
+    file_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="A stored file that has been sent: XML, OFX, CSV or plain text of at most 20,000,000 bytes, in"
+        " UTF-8 or in what it says itself. It stays as long as the statement.",
+    )
     opening_balance: Decimal | None = strawberry.field(
         default=UNSET,
         description="The balance before its lines, where the file does not tell it; else that on which the statement"
@@ -80,11 +93,14 @@ class BankStatementImportInput(Command):
 
     def new(self) -> NewFile:
         """The file as the service takes it."""
-        told: dict[str, Any] = known(self, "opening_balance", "closing_balance")
+        told: dict[str, Any] = known(
+            self, "content", "opening_balance", "closing_balance", file_id=files.stored_file
+        )
         return NewFile(
             bank_account_id=key_of(reads.bank_account, self.bank_account_id, "bankAccountId"),
             format=self.format,
-            content=self.content,
+            content=told.get("content"),
+            file_id=told.get("file_id"),
             opening=told.get("opening_balance"),
             closing=told.get("closing_balance"),
         )
