@@ -3,6 +3,8 @@
 PYTHON ?= python3
 RUN := .venv/bin/
 NODE := $(PYTHON) requirements/node.py
+# Processes that test side by side.
+WORKERS ?= 2
 CLIENTS := $(wildcard tests/clients/package-lock.json)
 
 ifneq ($(PORT),)
@@ -28,9 +30,9 @@ demo: setup ## the demo company in a running server, with GraphiQL; needs nothin
 serve: setup ## the server on the data that are there
 	@exec $(RUN)bizsuite serve
 
-test: setup clients s3 ## the whole suite; the last line says what ran, passed, failed, was skipped
+test: setup clients s3 ## the whole suite; the last line says what ran, passed, failed, was skipped; WORKERS=4 for more cores
 	@$(NODE) console
-	@PATH="$$($(NODE) path):$$PATH" $(RUN)python -m pytest
+	@PATH="$$($(NODE) path):$$PATH" $(RUN)python -m pytest -n $(WORKERS) --dist worksteal
 
 soak: setup clients s3 ## the long walks and fault tests, at full length
 	@PATH="$$($(NODE) path):$$PATH" $(RUN)python -m pytest -m soak --soak
