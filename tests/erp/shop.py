@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from bizsuite.erp.finance import service as finance
 from bizsuite.graph.node import encode
 from bizsuite.kernel.permissions import Actor
 from tests.erp.goods import Wares, add_wares
@@ -87,6 +89,16 @@ class Shop:
             id=self.product(sku),
         )
         return list(answer.data["product"]["stockAvailability"].values())
+
+    async def keep_books(self, *years: int) -> None:
+        """Give the company its books, with these fiscal years."""
+        company = self.office.home.company
+        async with self.office.work() as db:
+            await finance.ensure_company(db, company)
+        for year in years:
+            async with self.office.work() as db:
+                first, last = date(year, 1, 1), date(year, 12, 31)
+                await finance.create_fiscal_year(db, company, first_day=first, last_day=last)
 
     async def events(self) -> list[tuple[str, UUID]]:
         """The public events so far: name and subject."""

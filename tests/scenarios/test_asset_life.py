@@ -1,12 +1,10 @@
 """The life of a machine, as a company's bookkeeper sees it: bought, depreciated, revalued, partly sold, scrapped."""
 
 from collections.abc import AsyncIterator
-from datetime import date
 from typing import Any
 
 import pytest
 
-from bizsuite.erp.finance import service as finance
 from tests.erp.shop import Shop, shop_of
 
 BOOKS = """query($day: Date!) {
@@ -21,13 +19,7 @@ ACCOUNTS = "{ ledgerAccounts(first: 100) { nodes { id code } } }"
 async def shop(database: str) -> AsyncIterator[Shop]:
     """A whole company with books for two years."""
     async with shop_of(database, ["oa", "crm", "erp"]) as made:
-        company = made.office.home.company
-        async with made.office.work() as db:
-            await finance.ensure_company(db, company)
-        for year in (2026, 2027):
-            async with made.office.work() as db:
-                first, last = date(year, 1, 1), date(year, 12, 31)
-                await finance.create_fiscal_year(db, company, first_day=first, last_day=last)
+        await made.keep_books(2026, 2027)
         yield made
 
 

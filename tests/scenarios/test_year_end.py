@@ -5,13 +5,11 @@ Every figure follows from what is written in the story; the books are in dollars
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from bizsuite.erp.finance import service as finance
 from tests.erp.banking.files import IBAN, camt, entry
 from tests.erp.shop import Shop, shop_of
 
@@ -145,13 +143,7 @@ def _rows(statement: Any) -> dict[str, tuple[str, str]]:
 async def story(database: str) -> AsyncIterator[Story]:
     """A company with books for two years and a supplier."""
     async with shop_of(database, ["oa", "crm", "erp"]) as shop:
-        company = shop.office.home.company
-        async with shop.office.work() as db:
-            await finance.ensure_company(db, company)
-        for year in (2026, 2027):
-            async with shop.office.work() as db:
-                first, last = date(year, 1, 1), date(year, 12, 31)
-                await finance.create_fiscal_year(db, company, first_day=first, last_day=last)
+        await shop.keep_books(2026, 2027)
         supplier = (await shop.must("supplierCreate", "supplier { id }", name="Mill"))["supplier"]["id"]
         nodes = (await shop.ask(ACCOUNTS)).data["ledgerAccounts"]["nodes"]
         yield Story(shop, supplier, {each["code"]: each["id"] for each in nodes})
