@@ -102,7 +102,12 @@ def _plain(cell: Cell) -> str:
         return ""
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(_FORMULA) else cell
-    return format(cell, "f") if isinstance(cell, Decimal) else str(cell)
+    return format(_unsigned_zero(cell), "f") if isinstance(cell, Decimal) else str(cell)
+
+
+def _unsigned_zero(cell: Decimal) -> Decimal:
+    """What is taken away from nothing may be a zero below zero, which nobody wants to read."""
+    return cell or abs(cell)
 
 
 async def as_excel(sheet: Sheet) -> AsyncGenerator[bytes, None]:
@@ -214,7 +219,7 @@ def _widest(heads: Sequence[Any], rows: Sequence[Any]) -> int:
 def _on_paper(sheet: Sheet, row: Sequence[Cell]) -> dict[str, Any]:
     level = None if sheet.level is None else row[sheet.level]
     cells = [
-        f"{cell:,f}" if isinstance(cell, Decimal) else "" if cell is None else str(cell)
+        f"{_unsigned_zero(cell):,f}" if isinstance(cell, Decimal) else "" if cell is None else str(cell)
         for place, cell in enumerate(row)
         if place != sheet.level
     ]

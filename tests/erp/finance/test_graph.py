@@ -114,6 +114,10 @@ async def test_lines_are_refused_by_their_place(books: Books) -> None:
         answer = await books.office.ask(CREATE, input=asked)
         (error,) = answer.data["journalEntryCreate"]["userErrors"]
         assert (error["code"], error["path"][:2]) == (code, ["lines", "0"])
+    asked = await entry(books, "1", "1")
+    asked["lines"][1]["customerId"] = asked["lines"][1]["accountId"]
+    (error,) = (await books.office.ask(CREATE, input=asked)).data["journalEntryCreate"]["userErrors"]
+    assert (error["code"], error["path"]) == ("NOT_FOUND", ["lines", "1", "customerId"])
 
 
 async def test_the_same_key_posts_once(books: Books) -> None:

@@ -51,6 +51,12 @@ def test_a_line_is_refused(line: NewLine, account: KnownAccount, refusal: str) -
     assert (refused.value.code, refused.value.path) == (refusal, ("lines", "0"))
 
 
+def test_what_a_line_is_in_another_currency_is_not_made_up() -> None:
+    with pytest.raises(Refused) as refused:
+        checked(new("5", currency="JPY"), SALES)
+    assert (refused.value.code, refused.value.path) == ("INVALID_VALUE", ("lines", "0", "amount"))
+
+
 def test_a_line_on_a_control_account_is_an_open_item() -> None:
     line = checked(new(credit="10", currency="EUR", amount=Decimal("-8"), party_id=PARTY), RECEIVABLE)
     assert (line.residual, line.residual_base) == (Decimal("-8"), Decimal("-10"))

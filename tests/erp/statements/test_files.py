@@ -147,6 +147,9 @@ async def test_every_statement_is_a_file_of_values(counter: Counter) -> None:
     assert sheet[-1] == ["Liabilities and equity", "", "0", "1234.50", "0.00", "USD"]
     result = await counter.table(statement="PROFIT_AND_LOSS", **asked)
     assert result[-1] == ["Net result", "", "0", "1234.50", "USD"]
+    # What is nothing has no sign, though income is the opposite of what its accounts hold.
+    result = await counter.table(statement="PROFIT_AND_LOSS", compare={"period": "PREVIOUS_YEAR"}, **asked)
+    assert ["Sales", "4000", "2", "1234.50", "0.00", "USD"] in result
     cash = await counter.table(statement="CASH_FLOW", since="2026-04-01", **asked)
     assert cash[-1] == ["Cash at the end", "", "0", "234.50", "USD"]
 

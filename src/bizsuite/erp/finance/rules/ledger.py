@@ -228,6 +228,9 @@ def checked_line(given: NewLine, account: KnownAccount, base: str, path: Sequenc
             currency=account.currency,
         )
     balance = given.debit - given.credit
+    if currency != base and given.amount is None:
+        message = "A line in another currency says what it comes to in that."
+        raise Refused("INVALID_VALUE", message, path=(*path, "amount"))
     amount = balance if given.amount is None else given.amount
     _sized(balance, base, path)
     _sized(amount, currency, path)

@@ -123,16 +123,16 @@ class JournalLineInput:
 
     def value(self, place: int) -> NewLine:
         """The line at this place of the input as the rules speak of it."""
-        told: dict[str, Any] = known(
-            self, "label", "due_date", "currency", "amount", customer_id=parties.customer
-        )
-        party_id = told.pop("customer_id", None)
+        told: dict[str, Any] = known(self, "label", "due_date", "currency", "amount")
+        at = ("lines", str(place))
         return NewLine(
-            account=key_of(reads.account, self.account_id, "lines", str(place), "accountId"),
+            account=key_of(reads.account, self.account_id, *at, "accountId"),
             debit=self.debit or ZERO,
             credit=self.credit or ZERO,
-            party_id=party_id,
-            dimensions=shares_of(self.dimensions, "lines", str(place)),
+            party_id=key_of(parties.customer, self.customer_id, *at, "customerId")
+            if self.customer_id
+            else None,
+            dimensions=shares_of(self.dimensions, *at),
             **told,
         )
 
