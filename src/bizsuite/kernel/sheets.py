@@ -164,7 +164,7 @@ class _Workbook:
         elif isinstance(cell, date):
             self._page.write_datetime(self._rows, place, cell, self._formats["date"])
         else:
-            self._page.write_number(self._rows, place, cell, self._formats.get(kind))
+            self._page.write_number(self._rows, place, cell or 0, self._formats.get(kind))
 
     def finish(self, rows: Sequence[Sequence[Cell]]) -> None:
         """Add the last rows and put the workbook together."""

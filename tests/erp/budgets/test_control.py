@@ -33,7 +33,7 @@ async def test_a_budget_stops_what_it_has_not_left_and_nothing_is_written(books:
     before = await books.office.rows("SELECT position FROM finance_chain ORDER BY id")
     with pytest.raises(Refused) as error:
         await post(books, cost(books, "30.01"))
-    assert error.value.code == "BUDGET_EXCEEDED"
+    assert (error.value.code, error.value.path) == ("BUDGET_EXCEEDED", ("lines",))
     assert error.value.facts == {
         "budget": "Costs",
         "line": "5000",

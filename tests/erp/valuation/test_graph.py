@@ -238,6 +238,8 @@ async def test_what_is_refused_writes_nothing(shop: Shop) -> None:
     landed = [receipt]
     assert await shop.codes("landedCostPost", receiptIds=landed, amount="0") == ["INVALID_VALUE"]
     assert await shop.codes("landedCostPost", receiptIds=landed, amount="0.001") == ["AMOUNT_PRECISION"]
+    # Goods bear refunds, but no more than they have cost.
+    assert await shop.codes("landedCostPost", receiptIds=landed, amount="-20.01") == ["INVALID_VALUE"]
     assert await shop.codes("landedCostPost", receiptIds=[], amount="1") == ["NOT_FOUND"]
     assert await shop.codes("landedCostPost", receiptIds=landed, amount="1", as_="sales") == [
         "PERMISSION_DENIED"

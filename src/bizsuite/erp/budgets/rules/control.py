@@ -75,6 +75,7 @@ class Excess:
         return Refused(
             "BUDGET_EXCEEDED",
             "Budget {budget} has {limit} for {line} until {last_day}; {actual} is spent, {wanted} more is wanted.",
+            path=["lines"],
             budget=self.line.budget,
             line=self.line.label,
             first_day=self.first_day,

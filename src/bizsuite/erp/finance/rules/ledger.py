@@ -228,16 +228,7 @@ def checked_line(given: NewLine, account: KnownAccount, base: str, path: Sequenc
             currency=account.currency,
         )
     balance = given.debit - given.credit
-    if currency != base and given.amount is None:
-        message = "A line in another currency says what it comes to in that."
-        raise Refused("INVALID_VALUE", message, path=(*path, "amount"))
-    amount = balance if given.amount is None else given.amount
-    _sized(balance, base, path)
-    _sized(amount, currency, path)
-    if currency == base and amount != balance:
-        raise Refused("INVALID_VALUE", "In the company's own currency there is one amount.", path=path)
-    if amount * balance < 0:
-        raise Refused("AMOUNT_SIGN", "The amount has the sign of the debit or credit.", path=path)
+    amount = _amount(given, balance, currency, base, path)
     return Line(
         id=given.id,
         account=account,
@@ -251,6 +242,24 @@ def checked_line(given: NewLine, account: KnownAccount, base: str, path: Sequenc
         residual=amount if account.kind in CONTROL_KINDS else ZERO,
         residual_base=balance if account.kind in CONTROL_KINDS and amount else ZERO,
     )
+
+
+def _amount(given: NewLine, balance: Decimal, currency: str, base: str, path: Sequence[str]) -> Decimal:
+    """What a line comes to in its own currency, positive for a debit."""
+    if currency != base and given.amount is None:
+        raise Refused(
+            "INVALID_VALUE",
+            "A line in another currency says what it comes to in that.",
+            path=(*path, "amount"),
+        )
+    amount = balance if given.amount is None else given.amount
+    _sized(balance, base, path)
+    _sized(amount, currency, path)
+    if currency == base and amount != balance:
+        raise Refused("INVALID_VALUE", "In the company's own currency there is one amount.", path=path)
+    if amount * balance < 0:
+        raise Refused("AMOUNT_SIGN", "The amount has the sign of the debit or credit.", path=path)
+    return amount
 
 
 def _sized(amount: Decimal, currency: str, path: Sequence[str]) -> None:

@@ -52,6 +52,8 @@ class Bearer:
     move_id: uuid.UUID
     quantity: Decimal
     value: Decimal
+    borne: Decimal = ZERO
+    """The landed costs that it bears already."""
 
 
 def standard_cost_of(new: NewCosting) -> Decimal:
@@ -82,7 +84,10 @@ def landed_amount(amount: Decimal, currency: str) -> Decimal:
 def shares(
     bearers: Sequence[Bearer], amount: Decimal, share_by: LandedCostShareBy, currency: str
 ) -> dict[uuid.UUID, Decimal]:
-    """What each move bears: to the cent, and together the amount. Refuses with LANDED_COST_NO_BEARER."""
+    """What each move bears: to the cent, and together the amount.
+
+    Refuses with LANDED_COST_NO_BEARER, and INVALID_VALUE where goods would cost less than nothing.
+    """
     by_value = share_by is LandedCostShareBy.VALUE
     weights = [each.value if by_value else each.quantity for each in bearers]
     if not sum(weights, ZERO):
@@ -90,4 +95,8 @@ def shares(
             "LANDED_COST_NO_BEARER", "No goods of these receipts can bear a cost.", path=["receiptIds"]
         )
     parts = split_amount(amount, weights, minor_units(currency))
+    if amount < 0 and any(
+        each.value + each.borne + part < 0 for each, part in zip(bearers, parts, strict=True)
+    ):
+        raise Refused("INVALID_VALUE", "Goods cost no less than nothing.", path=["amount"])
     return {each.move_id: part for each, part in zip(bearers, parts, strict=True) if part}

@@ -116,6 +116,7 @@ class Replay:
             raise Refused(
                 "STOCK_SHORT_THEN",
                 "On {day} only {available} would be there.",
+                path=["on"],
                 day=event.day,
                 available=available,
             )

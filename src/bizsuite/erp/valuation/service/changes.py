@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,9 +24,10 @@ from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.existence import existing
 from bizsuite.kernel.tables import table_of
-from bizsuite.kernel.values import round_money
+from bizsuite.kernel.values import ZERO, round_money
 
 _STOCK, _COSTING, _MOVE = table_of(tables.StockValue), table_of(tables.Costing), table_of(Move)
+_SHARE = table_of(tables.LandedCostShare)
 _COMPANY, _RECEIPT, _PERIOD = table_of(Company), table_of(Receipt), table_of(Period)
 
 
@@ -90,16 +92,11 @@ async def post_landed_cost(db: Db, new: NewLandedCost) -> tables.LandedCost:
     held = await _held(db, company_id, currency, products)
     if any(each.row.method == CostingMethod.STANDARD for each in held.values()):
         raise Refused("LANDED_COST_STANDARD", "A standard cost bears no landed cost.", path=["receiptIds"])
-    bearers = [
-        Bearer(move.id, move.quantity, round_money(move.unit_cost * move.quantity, currency))
-        for move in moves
-        if move.unit_cost is not None
-    ]
     told: dict[str, Any] = {"company_id": company_id, "currency": currency}
     row = tables.LandedCost(
         **told, posted_on=on, share_by=new.share_by, amount=amount, note=prose(new.note, "note")
     )
-    parts = checks.shares(bearers, amount, new.share_by, currency)
+    parts = checks.shares(await _bearers(db, moves), amount, new.share_by, currency)
     db.add(row)
     db.add_all(
         tables.LandedCostShare(**told, landed_cost_id=row.id, move_id=move_id, amount=part)
@@ -208,6 +205,27 @@ async def _arrivals(db: Db, receipts: Sequence[uuid.UUID]) -> Sequence[Any]:
             "LANDED_COST_NO_BEARER", "No goods of these receipts can bear a cost.", path=["receiptIds"]
         )
     return moves
+
+
+async def _bearers(db: Db, moves: Sequence[Any]) -> list[Bearer]:
+    """The moves whose cost is known, with the landed costs that they bear already; the goods are locked."""
+    named = _SHARE.c.move_id.in_([move.id for move in moves])
+    rows = await db.rows(
+        sa.select(_SHARE.c.move_id, sa.func.sum(_SHARE.c.amount).label("amount"))
+        .where(_SHARE.c.tenant_id == db.actor.tenant_id, named)
+        .group_by(_SHARE.c.move_id)
+    )
+    borne: dict[uuid.UUID, Decimal] = {row.move_id: row.amount for row in rows}
+    return [
+        Bearer(
+            move.id,
+            move.quantity,
+            round_money(move.unit_cost * move.quantity, move.currency),
+            borne.get(move.id, ZERO),
+        )
+        for move in moves
+        if move.unit_cost is not None
+    ]
 
 
 async def _closed_through(db: Db, company_id: uuid.UUID) -> date | None:
