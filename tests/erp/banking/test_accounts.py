@@ -14,6 +14,8 @@ NOBODY = UUID("0198a000-0000-7000-8000-000000000000")
 CREATE = """mutation($input: BankAccountCreateInput!) { bankAccountCreate(input: $input) {
   bankAccount { id name iban number bic currency isActive company { name } account { code kind } }
   userErrors { code path message } } }"""
+LEDGER_ACCOUNT = """mutation($input: LedgerAccountCreateInput!) { ledgerAccountCreate(input: $input) {
+  ledgerAccount { id } userErrors { code } } }"""
 UPDATE = """mutation($input: BankAccountUpdateInput!) { bankAccountUpdate(input: $input) {
   bankAccount { name bic isActive version } userErrors { code path } } }"""
 
@@ -110,3 +112,15 @@ async def test_only_name_bic_and_switch_change(books: Books) -> None:
     assert changed == {"name": "Old bank", "bic": None, "isActive": False, "version": 2}
     assert await books.office.refused(UPDATE, input=said) == ["STALE_VERSION"]
     assert await books.office.refused(UPDATE, as_="sales", input=said) == ["PERMISSION_DENIED"]
+
+
+async def test_its_currency_is_that_of_its_ledger_account(books: Books) -> None:
+    said = {"code": "1029", "name": "Bank, euros", "kind": "ASSET_CASH", "currency": "EUR"}
+    ledger_account = (await books.office.done(LEDGER_ACCOUNT, input=said))["ledgerAccount"]["id"]
+    for currency in (None, "JPY"):
+        asked = {"name": "House bank", "iban": IBAN, "accountId": ledger_account, "currency": currency}
+        answer = await books.office.ask(CREATE, input=asked)
+        (error,) = answer.data["bankAccountCreate"]["userErrors"]
+        assert (error["code"], error["path"]) == ("ACCOUNT_CURRENCY", ["accountId"])
+    assert await books.office.rows("SELECT id FROM banking_bank_account") == []
+    assert (await made(books, accountId=ledger_account, currency="EUR"))["currency"] == "EUR"

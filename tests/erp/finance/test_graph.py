@@ -212,6 +212,7 @@ async def test_a_customers_credit_is_in_the_currency_of_the_company_that_is_work
     }
     for customer, limit, code in (
         (books.customer_gid, "-1", "INVALID_VALUE"),
+        (books.customer_gid, "0.001", "AMOUNT_PRECISION"),
         (encode("Customer", uuid.uuid4()), None, "NOT_FOUND"),
     ):
         assert await books.office.refused(CREDIT, input={"id": customer, "limit": limit}) == [code]

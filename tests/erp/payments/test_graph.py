@@ -191,6 +191,16 @@ async def test_a_payment_and_a_credit_note_are_two_ways_to_settle(books: Books) 
     assert await integrity(books) == []
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
+async def test_nothing_is_settled_on_a_day_that_cannot_be_meant(books: Books, day: str) -> None:
+    invoice = await invoiced(books, "100")
+    payment = (await books.office.done(RECEIVE, input=paid(books, "70")))["payment"]
+    said = {"invoiceId": invoice, "paymentId": payment["id"], "on": day}
+    answer = await books.office.ask(ALLOCATE, input=said)
+    assert answer.data["allocationCreate"]["userErrors"] == [{"code": "INVALID_VALUE", "path": ["on"]}]
+    assert await books.office.rows("SELECT id FROM finance_allocation") == []
+
+
 async def test_a_bounced_cheque_is_taken_back_and_then_reversed(books: Books) -> None:
     invoice = await invoiced(books, "100")
     payment = (await books.office.done(RECEIVE, input=paid(books, "100", invoice)))["payment"]

@@ -194,7 +194,8 @@ async def _transit(db: Db, company_id: uuid.UUID) -> uuid.UUID:
 async def confirm_run(db: Db, run_id: uuid.UUID, *, on: date) -> tables.PaymentRun:
     """Move what was on its way to the bank account, in one entry on the day on which the bank has paid.
 
-    Payments that were reversed meanwhile, such as one that came back, stay out of it.
+    Payments that were reversed meanwhile, such as one that came back, stay out of it, and so do those that lines of
+    statements have brought to the bank; where these are all, there is no entry.
     Refuses with NOT_FOUND, INVALID_VALUE, PAYMENT_RUN_STATUS, PAYMENT_RUN_EMPTY, PERIOD_MISSING, PERIOD_CLOSED.
     """
     check_day(on, "on")
@@ -207,19 +208,24 @@ async def confirm_run(db: Db, run_id: uuid.UUID, *, on: date) -> tables.PaymentR
         row for row in (await payments.lock_payments(db, keys)).values() if row.status is PaymentStatus.POSTED
     ]
     runs.require_lines(paid, "id")
-    amount = sum((row.amount for row in paid), ZERO)
-    size = sum((in_base(row.amount, row.exchange_rate, base) for row in paid), ZERO)
-    entry = NewEntry(
-        company_id=run.company_id,
-        journal=JournalKind.BANK,
-        on=on,
-        lines=_bank_lines(run, account.account_id, size, None if run.currency == base else amount),
-        description=run.number,
-        origin_type="PaymentRun",
-        origin_id=run.id,
-    )
-    await finance.post_entries(db, [entry])
-    run.status, run.entry_id = PaymentRunStatus.CONFIRMED, entry.id
+    coming = [row for row in paid if row.clearing_entry_id is None]
+    if coming:
+        amount = sum((row.amount for row in coming), ZERO)
+        size = sum((in_base(row.amount, row.exchange_rate, base) for row in coming), ZERO)
+        entry = NewEntry(
+            company_id=run.company_id,
+            journal=JournalKind.BANK,
+            on=on,
+            lines=_bank_lines(run, account.account_id, size, None if run.currency == base else amount),
+            description=run.number,
+            origin_type="PaymentRun",
+            origin_id=run.id,
+        )
+        await finance.post_entries(db, [entry])
+        run.entry_id = entry.id
+    for row in coming:
+        row.clearing_entry_id = run.entry_id
+    run.status = PaymentRunStatus.CONFIRMED
     _release(lines)
     await db.flush()
     await db.publish(words.PaymentRunConfirmed(run.id, run.company_id))

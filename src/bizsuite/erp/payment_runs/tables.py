@@ -29,7 +29,7 @@ class PaymentRun(Table, table=True):
         indexed("company_id", "execution_date"),
         check("total >= 0", "total_not_negative"),
         check("status NOT IN ('SENT', 'CONFIRMED') OR sent_at IS NOT NULL", "sent_at_a_time"),
-        check("(status = 'CONFIRMED') = (entry_id IS NOT NULL)", "confirmed_is_booked"),
+        check("status = 'CONFIRMED' OR entry_id IS NULL", "booked_is_confirmed"),
     )
 
     company_id: uuid.UUID = references("company", indexed=False)
@@ -43,7 +43,7 @@ class PaymentRun(Table, table=True):
     """What its lines come to."""
     sent_at: datetime | None = moment(optional=True)
     entry_id: uuid.UUID | None = references("finance_entry", optional=True, unique=True)
-    """The entry by which the bank has paid."""
+    """The entry by which the bank has paid; none where lines of statements have brought in all of it."""
 
 
 class PaymentRunLine(Table, table=True):

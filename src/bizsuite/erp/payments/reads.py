@@ -44,6 +44,7 @@ payment_supplier = one(payment, "supplier_id", parties.supplier)
 payment_account = one(payment, "account_id", finance.account)
 payment_entries = many(payment, finance.entry, "origin_id", "chain_position")
 payment_entry = one(payment, "entry_id", finance.entry)
+payment_clearing_entry = one(payment, "clearing_entry_id", finance.entry)
 payment_allocations = many(payment, finance.allocation, "credit_origin_id", "allocated_on")
 payment_settlements = many(payment, finance.allocation, "debit_origin_id", "allocated_on")
 

@@ -53,6 +53,8 @@ class Payment(Table, table=True):
     reference: str = text()
     note: str = text()
     entry_id: uuid.UUID = references("finance_entry", unique=True)
+    clearing_entry_id: uuid.UUID | None = references("finance_entry", optional=True)
+    """The entry by which it reached the bank, where it was on its way."""
 
 
 class WriteOff(Table, table=True):

@@ -61,6 +61,10 @@ class Payment(Node):
         reads.payment_account, "Where it came in or went out; null: the bank."
     )
     entry: JournalEntry | None = related(reads.payment_entry, "The entry by which it is in the books.")
+    clearing_entry: JournalEntry | None = related(
+        reads.payment_clearing_entry,
+        "The entry by which it reached the bank, where it was on its way: of a payment run or a line of a statement.",
+    )
     entries: Connection[JournalEntry] | None = related(
         reads.payment_entries, "All entries that came of it: that one, and its reversal."
     )

@@ -11,7 +11,7 @@ from bizsuite.erp.banking import tables
 from bizsuite.erp.banking.rules.words import LineMatchStatus, StatementLineStatus
 from bizsuite.erp.bills.tables import BILLS
 from bizsuite.erp.finance.rules.words import AccountPurpose
-from bizsuite.erp.finance.tables import Account
+from bizsuite.erp.finance.tables import Account, EntryLine
 from bizsuite.erp.invoicing.tables import INVOICES
 from bizsuite.erp.payments.rules import PaymentDirection, PaymentStatus
 from bizsuite.erp.payments.tables import Payment
@@ -25,6 +25,7 @@ _LINE, _MATCH, _BANK = (
     table_of(each) for each in (tables.StatementLine, tables.LineMatch, tables.BankAccount)
 )
 _PAYMENT, _ACCOUNT, _PARTY, _KEPT = (table_of(each) for each in (Payment, Account, Party, PartyBankAccount))
+_CLEARED = table_of(EntryLine).alias("cleared")
 _LEGAL = r"\y(GMBH|AG|KG|CO|SE|UG|LTD|LIMITED|LLC|INC|CORP|PLC|SARL|SAS|SA|SRL|SPA|BV|NV|AB|OY|AS|APS)\y"
 
 
@@ -108,6 +109,21 @@ def _payments(db: Db, companies: sa.Select[Any]) -> sa.Select[*tuple[Any, ...]]:
     )
     is_in = _PAYMENT.c.direction == PaymentDirection.IN.value
     in_transit = _ACCOUNT.c.purpose == AccountPurpose.PAYMENTS_IN_TRANSIT.value
+    reached = (
+        sa.select(sa.func.min(sa.cast(_CLEARED.c.account_id, sa.Text)).cast(sa.Uuid))
+        .where(
+            _CLEARED.c.tenant_id == _PAYMENT.c.tenant_id,
+            _CLEARED.c.entry_id == _PAYMENT.c.clearing_entry_id,
+            _CLEARED.c.account_id != _ACCOUNT.c.id,
+        )
+        .correlate(_PAYMENT, _ACCOUNT)
+        .scalar_subquery()
+    )
+    through_which = sa.case(
+        (_PAYMENT.c.clearing_entry_id.is_not(None), reached),
+        (in_transit.is_(True), sa.null()),
+        else_=_ACCOUNT.c.id,
+    )
     return (
         sa.select(
             sa.literal(PAYMENT).label("kind"),
@@ -121,7 +137,7 @@ def _payments(db: Db, companies: sa.Select[Any]) -> sa.Select[*tuple[Any, ...]]:
             _key(_PAYMENT.c.number).label("number_key"),
             _key(_PAYMENT.c.reference).label("reference_key"),
             _PAYMENT.c.payment_date.label("due_on"),
-            sa.case((in_transit.is_(True), sa.null()), else_=_ACCOUNT.c.id).label("ledger_id"),
+            through_which.label("ledger_id"),
         )
         .join(_ACCOUNT, through)
         .where(

@@ -11,7 +11,7 @@ from bizsuite.erp.banking import tables
 from bizsuite.erp.banking.rules.matching import Booked
 from bizsuite.erp.banking.rules.words import LineMatchStatus
 from bizsuite.erp.finance.rules.words import AccountPurpose
-from bizsuite.erp.finance.tables import Account, Allocation
+from bizsuite.erp.finance.tables import Account, Allocation, EntryLine
 from bizsuite.erp.payments.rules import PaymentDirection, PaymentStatus
 from bizsuite.erp.payments.tables import Payment
 from bizsuite.erp.trade.rules.words import InvoiceStatus
@@ -21,12 +21,16 @@ from bizsuite.kernel.tables import table_of
 
 _PAYMENT, _ACCOUNT, _MATCH = table_of(Payment).c, table_of(Account).c, table_of(tables.LineMatch).c
 _ALLOCATION = table_of(Allocation)
+_CLEARED = table_of(EntryLine).alias("cleared")
 
 
 async def payments_known(
     db: Db, company_id: uuid.UUID, keys: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, tuple[Booked, Any]]:
-    """Payments of a company by id, each with its exchange rate. One statement, none for none."""
+    """Payments of a company by id, each with its exchange rate. One statement, none for none.
+
+    Of one that has reached its bank, such as by a payment run, day and account are those of the bank.
+    """
     if not keys:
         return {}
     went = sa.or_(
@@ -40,9 +44,11 @@ async def payments_known(
     )
     rows = await db.rows(
         sa.select(
-            *(_PAYMENT[name] for name in ("id", "direction", "amount", "currency", "payment_date", "status")),
+            *(_PAYMENT[name] for name in ("id", "direction", "amount", "currency", "status")),
             _PAYMENT.exchange_rate,
-            _ACCOUNT.id.label("account_id"),
+            _PAYMENT.clearing_entry_id,
+            sa.func.coalesce(_CLEARED.c.posted_on, _PAYMENT.payment_date).label("on"),
+            sa.func.coalesce(_CLEARED.c.account_id, _ACCOUNT.id).label("account_id"),
             _ACCOUNT.purpose,
             matched.exists().label("is_matched"),
         )
@@ -51,6 +57,14 @@ async def payments_known(
             _ACCOUNT.id.table,
             sa.and_(
                 _ACCOUNT.tenant_id == _PAYMENT.tenant_id, _ACCOUNT.company_id == _PAYMENT.company_id, went
+            ),
+        )
+        .outerjoin(
+            _CLEARED,
+            sa.and_(
+                _CLEARED.c.tenant_id == _PAYMENT.tenant_id,
+                _CLEARED.c.entry_id == _PAYMENT.clearing_entry_id,
+                _CLEARED.c.account_id != _ACCOUNT.id,
             ),
         )
         .where(
@@ -64,11 +78,12 @@ async def payments_known(
             Booked(
                 amount=row.amount if row.direction == PaymentDirection.IN else -row.amount,
                 currency=row.currency,
-                on=row.payment_date,
+                on=row.on,
                 is_standing=row.status == PaymentStatus.POSTED,
                 is_matched=row.is_matched,
                 account_id=row.account_id,
-                is_in_transit=row.purpose == AccountPurpose.PAYMENTS_IN_TRANSIT,
+                is_in_transit=row.purpose == AccountPurpose.PAYMENTS_IN_TRANSIT
+                and row.clearing_entry_id is None,
             ),
             row.exchange_rate,
         )

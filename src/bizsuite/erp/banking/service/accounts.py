@@ -34,8 +34,8 @@ _TAKEN = {
 async def create_bank_account(db: Db, new: NewBankAccount) -> tables.BankAccount:
     """Record an account of a company at a bank.
 
-    Refuses with NOT_FOUND, BANK_ACCOUNT_LEDGER, NAME_TAKEN, IBAN_TAKEN, BANK_ACCOUNT_LEDGER_TAKEN and what
-    `accounts.bank_account_of` refuses.
+    Refuses with NOT_FOUND, BANK_ACCOUNT_LEDGER, ACCOUNT_CURRENCY, NAME_TAKEN, IBAN_TAKEN, BANK_ACCOUNT_LEDGER_TAKEN
+    and what `accounts.bank_account_of` refuses.
     """
     kept, owner = accounts.bank_account_of(new), company_of(db, new.company_id)
     company = await db.need(Company, owner, path=["companyId"])
@@ -43,13 +43,22 @@ async def create_bank_account(db: Db, new: NewBankAccount) -> tables.BankAccount
     if ledger.company_id != owner:
         raise Refused("NOT_FOUND", "There is no such record.", path=["accountId"])
     accounts.require_cash(ledger.kind, ledger.code, is_heading=ledger.is_heading, is_active=ledger.is_active)
+    currency = kept.currency or company.currency
+    if ledger.currency not in (None, currency):
+        raise Refused(
+            "ACCOUNT_CURRENCY",
+            "Account {account} is kept in {currency}.",
+            path=["accountId"],
+            account=ledger.code,
+            currency=ledger.currency,
+        )
     made = tables.BankAccount(
         company_id=owner,
         name=kept.name,
         iban=kept.iban,
         number=kept.number,
         bic=kept.bic,
-        currency=kept.currency or company.currency,
+        currency=currency,
         account_id=ledger.id,
     )
     async with unless_taken(db, _TAKEN):

@@ -2,7 +2,8 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 
@@ -20,6 +21,7 @@ from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.finance.tables import Account
 from bizsuite.erp.invoicing.tables import INVOICES
 from bizsuite.erp.payments import service as payments
+from bizsuite.erp.payments.tables import Payment
 from bizsuite.erp.rates.loaders import Wanted, rates_at
 from bizsuite.erp.rates.rules import is_taken
 from bizsuite.kernel.db import Db
@@ -86,15 +88,17 @@ async def _work(
         and any(part.kind is LineMatchKind.ACCOUNT for part in own)
     }
     purposes = {part.purpose for part in parts if part.purpose}
+    known = {part.payment_id for part in parts if part.payment_id}
+    # Whether one is still on its way stays so until it is written down: its payment run may be confirmed just now.
+    if known:
+        await db.lock_all(Payment, known)
     return Work(
         purposes=await _purposes(db, company.id, purposes),
         statement=statement,
         bank=bank,
         base=company.currency,
         parties=await _parties(db, company.id, parts),
-        known=await loaders.payments_known(
-            db, company.id, {part.payment_id for part in parts if part.payment_id}
-        ),
+        known=await loaders.payments_known(db, company.id, known),
         rates=await rates_at(db, wanted),
     )
 
@@ -127,20 +131,43 @@ async def _purposes(
 async def _carry_out(db: Db, plan: Plan) -> None:
     """Book, and write down what was booked. Entries come after payments: they lock no party and no open item."""
     if plan.payments:
-        booked = await payments.book_payments(db, plan.payments)
+        with _refused_in_parts("allocations", plan.settling):
+            booked = await payments.book_payments(db, plan.payments)
         for row, payment in zip(plan.of_payments, booked, strict=True):
             row["payment_id"] = payment.id
         for register, name in ((INVOICES, "credit_note_id"), (BILLS, "debit_note_id")):
             for key, note_id in (await loaders.newest_notes(db, register, plan.discounted)).items():
                 plan.discounted[key][name] = note_id
     if plan.entries:
-        await finance.post_entries(db, plan.entries)
+        with _refused_in_parts("lines", plan.entering, first=1):
+            await finance.post_entries(db, plan.entries)
+    if plan.cleared:
+        for key, on_its_way in (await db.lock_all(Payment, plan.cleared)).items():
+            on_its_way.clearing_entry_id = plan.cleared[key]
     places: defaultdict[uuid.UUID, int] = defaultdict(int)
     for row in plan.rows:
         places[row["line_id"]] += 1
         row["position"] = places[row["line_id"]]
     await db.flush()
     db.add_many(tables.LineMatch, plan.rows)
+
+
+@contextmanager
+def _refused_in_parts(within: str, told: Sequence[Sequence[int]], first: int = 0) -> Iterator[None]:
+    """Let a refusal of one of many things that are booked name the part of the line that it is for.
+
+    `told`: the parts of each thing, by the places of what it holds from the `first` on.
+    """
+    try:
+        yield
+    except Refused as refusal:
+        place, path = 0, list(refusal.path)
+        if path and path[0].isdigit():
+            place, path = int(path[0]), path[1:]
+        if path[:1] == [within] and len(path) > 1 and int(path[1]) >= first:
+            path = ["parts", str(told[place][int(path[1]) - first]), *path[2:]]
+        refusal.path = tuple(path)
+        raise
 
 
 async def match_statement(db: Db, statement_id: uuid.UUID, minimum: int) -> tables.Statement:

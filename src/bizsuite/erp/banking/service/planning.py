@@ -33,6 +33,12 @@ class Plan:
     rows: list[dict[str, Any]] = field(default_factory=list)
     of_payments: list[dict[str, Any]] = field(default_factory=list)
     """The rows of the payments that are booked, in their order."""
+    settling: list[Sequence[int]] = field(default_factory=list)
+    """Which parts of its line each payment settles something for, in the order of its allocations."""
+    entering: list[Sequence[int]] = field(default_factory=list)
+    """Which parts of its line each entry is for, in the order of its lines after that of the bank."""
+    cleared: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
+    """The entries by which payments that were on their way arrive."""
     discounted: dict[uuid.UUID, dict[str, Any]] = field(default_factory=dict)
     """The rows of those that take a discount, by the invoice or bill."""
 
@@ -67,6 +73,7 @@ def plan_line(
         path = ["parts", str(place)]
         if part.payment_id is not None:
             _plan_known(work, plan, line, part, path)
+            plan.entering += [[place]] * (len(plan.entries) - len(plan.entering))
         elif part.kind is LineMatchKind.ACCOUNT:
             others.append(_named(work, part, path))
         else:
@@ -75,8 +82,12 @@ def plan_line(
             groups[_party(work, part, path), _amount(part) > 0, alone].append(part)
     for (party, is_in, _), group in groups.items():
         _plan_payment(work, plan, line, party, is_in, group, rate)
+        plan.settling.append([parts.index(part) for part in group if part.paper_id is not None])
     if others:
         _plan_entry(work, plan, line, others, rate)
+        plan.entering.append(
+            [place for place, part in enumerate(parts) if part.kind is LineMatchKind.ACCOUNT]
+        )
 
 
 def _named(work: Work, part: Part, path: Sequence[str]) -> Part:
@@ -171,7 +182,7 @@ def _plan_known(work: Work, plan: Plan, line: tables.StatementLine, part: Part, 
     if arrives:
         others = [(payment.account_id, _amount(part), part.label)]
         lines = matching.entry_lines(work.bank.account_id, others, line.currency, rate, work.base)
-        row["entry_id"] = _entry(plan, line, lines)
+        row["entry_id"] = plan.cleared[part.payment_id] = _entry(plan, line, lines)
 
 
 def _plan_entry(

@@ -1,7 +1,7 @@
 """What lines were brought together with is taken back, so that everything is as it was before."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.finance.tables import Allocation
 from bizsuite.erp.invoicing import service as invoicing
 from bizsuite.erp.payments import service as payments
-from bizsuite.erp.payments.rules import Document, DocumentKind
+from bizsuite.erp.payments.rules import Document, DocumentKind, PaymentStatus
 from bizsuite.erp.payments.service.documents import lock_documents
 from bizsuite.erp.payments.tables import Payment
 from bizsuite.kernel.db import Db
@@ -43,6 +43,9 @@ async def unmatch_line(db: Db, line_id: uuid.UUID, *, on: date | None = None) ->
     booked = [each.payment_id for each in made if each.kind is LineMatchKind.PAYMENT and each.payment_id]
     credits = [each.credit_note_id for each in made if each.credit_note_id]
     debits = [each.debit_note_id for each in made if each.debit_note_id]
+    await _send_off(
+        db, {each.payment_id: each.entry_id for each in made if each.payment_id and each.entry_id}
+    )
     await _undo_payments(db, statement, booked, [*credits, *debits], day)
     for key in credits:
         await invoicing.reverse_invoice(db, key, on=day)
@@ -59,6 +62,15 @@ async def unmatch_line(db: Db, line_id: uuid.UUID, *, on: date | None = None) ->
     return line
 
 
+async def _send_off(db: Db, arrived: Mapping[uuid.UUID, uuid.UUID]) -> None:
+    """Payments that arrived by these entries are on their way again."""
+    if not arrived:
+        return
+    for key, payment in (await db.lock_all(Payment, arrived)).items():
+        if payment.clearing_entry_id == arrived[key]:
+            payment.clearing_entry_id = None
+
+
 async def _undo_payments(
     db: Db,
     statement: tables.Statement,
@@ -70,7 +82,9 @@ async def _undo_payments(
     if not keys:
         return
     booked = await db.lock_all(Payment, keys)
-    allocations = await loaders.standing_allocations(db, [*keys, *notes])
+    # One that was reversed by itself settles nothing any more, and stays so.
+    standing = [key for key, row in booked.items() if row.status is PaymentStatus.POSTED]
+    allocations = await loaders.standing_allocations(db, [*standing, *notes])
     documents = await lock_documents(db, _ends(allocations))
     await db.lock_all(Allocation, [each.id for each in allocations])
     parties = {each.customer_id or each.supplier_id for each in booked.values()}
@@ -80,7 +94,7 @@ async def _undo_payments(
     await finance.hold_items(db, entries)
     for each in allocations:
         await payments.remove_allocation(db, each.id, on=max(on, each.allocated_on))
-    for key in keys:
+    for key in standing:
         await payments.reverse_payment(db, key, on=on)
 
 

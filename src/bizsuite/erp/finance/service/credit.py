@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bizsuite.base.identity.tables import Company
 from bizsuite.base.parties.tables import Party
 from bizsuite.erp.finance import tables
 from bizsuite.erp.finance.rules import words
@@ -16,7 +17,7 @@ from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.existence import existing
 from bizsuite.kernel.questions import TENANT, Asked, Question, Select, question
 from bizsuite.kernel.tables import table_of
-from bizsuite.kernel.values import ZERO
+from bizsuite.kernel.values import ZERO, round_money
 from bizsuite.kernel.writing import STAMPED, adding, changing
 
 _BALANCE = table_of(tables.PartyBalance)
@@ -124,10 +125,13 @@ async def set_credit_limit(
 ) -> tables.PartyBalance:
     """Say how much a party may owe a company, in the company's currency; None is without limit.
 
-    Refuses with INVALID_VALUE.
+    Refuses with INVALID_VALUE, AMOUNT_PRECISION.
     """
     if limit is not None and not 0 <= limit < Decimal(10) ** 14:
         raise Refused("INVALID_VALUE", "A credit limit is not negative.", path=["limit"])
+    company = await db.need(Company, company_id)
+    if limit is not None and limit != round_money(limit, company.currency):
+        raise Refused("AMOUNT_PRECISION", "The amount has too many decimals.", path=["limit"])
     balance = await db.lock(tables.PartyBalance, (await lock_balance(db, company_id, party_id)).id)
     balance.credit_limit = limit
     await db.publish(words.CustomerCreditSet(party_id, company_id))

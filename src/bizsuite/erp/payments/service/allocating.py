@@ -25,6 +25,7 @@ from bizsuite.erp.payments.service.writing_off import (
     reverse_write_offs,
     write_offs_of,
 )
+from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO
@@ -38,6 +39,7 @@ async def allocate(db: Db, source: Document, wanted: Sequence[NewAllocation], *,
     AMOUNT_PRECISION, INVALID_VALUE, WRITE_OFF_LIMIT; PERIOD_CLOSED where an exchange difference or a write-off is
     booked.
     """
+    check_day(on, "on")
     rules.require_once(wanted)
     documents = await lock_documents(db, [source, *(each.document for each in wanted)])
     own = documents.claim(source)
