@@ -197,6 +197,18 @@ async def test_what_is_refused_leaves_the_line_open(
     assert await books.office.rows("SELECT 1 FROM banking_line_match") == []
 
 
+@pytest.mark.parametrize("part", [{"customerId": "ADA"}, {"accountPurpose": "BANK_CHARGES"}], ids=str)
+async def test_a_rate_of_nothing_is_no_rate_of_the_day(bank: Bank, part: dict[str, Any]) -> None:
+    books = bank.books
+    line = await one_line(bank, "100.00")
+    said = [{name: books.customer_gid if value == "ADA" else value for name, value in part.items()}]
+    answer = await books.office.ask(MATCH, input={"id": line, "parts": said, "exchangeRate": "0"})
+    assert answer.data["bankLineMatch"]["userErrors"] == [
+        {"code": "EXCHANGE_RATE_INVALID", "path": ["exchangeRate"]}
+    ]
+    assert await books.office.rows("SELECT 1 FROM banking_line_match") == []
+
+
 async def test_taking_a_match_back_restores_everything(bank: Bank) -> None:
     books = bank.books
     first, second = await invoiced(books, "100"), await invoiced(books, "50")

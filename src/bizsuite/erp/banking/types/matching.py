@@ -210,7 +210,7 @@ class BankLineMatchInput(Change):
         return NewLineMatch(
             line_id=key_of(reads.line, self.id),
             parts=[part.value(place) for place, part in enumerate(self.parts)],
-            exchange_rate=self.exchange_rate or None,
+            exchange_rate=known(self, "exchange_rate").get("exchange_rate"),
         )
 
 
