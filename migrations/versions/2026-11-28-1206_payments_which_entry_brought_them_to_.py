@@ -1,6 +1,6 @@
 """payments: which entry brought them to the bank.
 
-Revises: 0ec56a1a5e15. Made: 2026-11-28 12:06:47.653240+00:00.
+Revises: eea2af3966b3. Made: 2026-11-28 12:06:47.653240+00:00.
 """
 
 import sqlalchemy as sa
@@ -8,14 +8,14 @@ import sqlmodel  # noqa: F401 - generated columns name its types
 from alembic import op
 
 revision = '5a8015f09996'
-down_revision = '0ec56a1a5e15'
+down_revision = 'eea2af3966b3'
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '4s'")
-    op.drop_constraint("ck_payment_run_confirmed_is_booked", "payment_run", type_="check")
+    op.drop_constraint(op.f("ck_payment_run_confirmed_is_booked"), "payment_run", type_="check")
     op.create_check_constraint(
         op.f("ck_payment_run_booked_is_confirmed"), "payment_run", "status = 'CONFIRMED' OR entry_id IS NULL"
     )
@@ -35,7 +35,7 @@ def downgrade() -> None:
     op.drop_constraint(op.f('fk_payment_tenant_id_clearing_entry_id'), 'payment', type_='foreignkey')
     op.drop_index('ix_payment_clearing_entry_id', table_name='payment')
     op.drop_column('payment', 'clearing_entry_id')
-    op.drop_constraint("ck_payment_run_booked_is_confirmed", "payment_run", type_="check")
+    op.drop_constraint(op.f("ck_payment_run_booked_is_confirmed"), "payment_run", type_="check")
     op.create_check_constraint(
         op.f("ck_payment_run_confirmed_is_booked"),
         "payment_run",
