@@ -73,22 +73,19 @@ async def payments_known(
             _PAYMENT.id.in_(sorted(keys)),
         )
     )
-    return {
-        row.id: (
-            Booked(
-                amount=row.amount if row.direction == PaymentDirection.IN else -row.amount,
-                currency=row.currency,
-                on=row.on,
-                is_standing=row.status == PaymentStatus.POSTED,
-                is_matched=row.is_matched,
-                account_id=row.account_id,
-                is_in_transit=row.purpose == AccountPurpose.PAYMENTS_IN_TRANSIT
-                and row.clearing_entry_id is None,
-            ),
-            row.exchange_rate,
-        )
-        for row in rows
-    }
+    return {row.id: (_booked(row), row.exchange_rate) for row in rows}
+
+
+def _booked(row: Any) -> Booked:
+    return Booked(
+        amount=row.amount if row.direction == PaymentDirection.IN else -row.amount,
+        currency=row.currency,
+        on=row.on,
+        is_standing=row.status == PaymentStatus.POSTED,
+        is_matched=row.is_matched,
+        account_id=row.account_id,
+        is_in_transit=row.purpose == AccountPurpose.PAYMENTS_IN_TRANSIT and row.clearing_entry_id is None,
+    )
 
 
 async def standing_allocations(db: Db, documents: Collection[uuid.UUID]) -> list[Any]:
