@@ -90,7 +90,7 @@ async def traded(url: str) -> AsyncIterator[Trade]:
             )
         trade = Trade(office, wares)
         await trade.definition()
-        await trade.stocked(TEA=100, CUP=40, POT=20)
+        await trade.stocked(on="2026-08-31", TEA=100, CUP=40, POT=20)
         await trade.must("customerCreditSet", "customer { id }", id=trade.customer(), limit="5000")
         await acquaint(trade)
         first = await trade.confirmed(("TEA", 10), ("ADVICE", 1), charges="20", orderDate="2026-09-01")
