@@ -28,10 +28,13 @@ from tests.graph.engine.generated import Generator
 from tests.suite import grants_of
 
 OWN = {
+    "BankStatementLine.suggestions": "what a line may be is searched for all lines of a page, by rules in Python",
     "JournalLine.openOn": "what was open on a day is computed for a day that is asked for",
     "LedgerAccount.ledger": "a ledger is a report with a running balance, of days that are asked for",
     "Product.price": "what prices are is decided by rules in Python, for arguments",
     "Role.grants": "what the modules say of built-in roles stands in no table",
+    "StoredFile.download": "a ticket is signed when it is asked for",
+    "StoredFile.upload": "a ticket is signed when it is asked for",
 }
 """The fields of rows that are left to the executor, and why; of root fields any may be."""
 
