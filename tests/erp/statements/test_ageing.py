@@ -37,7 +37,7 @@ OPEN = """WITH taken AS (
     SELECT debit_line_id AS id, amount, debit_base AS base FROM finance_allocation WHERE allocated_on <= '{day}'
     UNION ALL
     SELECT credit_line_id, -amount, -credit_base FROM finance_allocation WHERE allocated_on <= '{day}'),
-  open AS (SELECT party_id, currency,
+  open AS (SELECT party_id, line.currency,
     amount - coalesce((SELECT sum(amount) FROM taken WHERE taken.id = line.id), 0) AS amount
     FROM finance_entry_line line JOIN finance_account ON finance_account.id = account_id
     WHERE finance_account.kind = 'ASSET_RECEIVABLE' AND posted_on <= '{day}')

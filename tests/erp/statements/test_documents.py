@@ -14,7 +14,12 @@ from tests.house.sources import ROOT
 
 PAGE = (ROOT / "docs" / "analysts.md").read_text()
 BOOKS = PAGE[PAGE.index("## Books\n") :].partition("\n## What an error says")[0]
-QUERIES = re.findall(r"^```graphql\n(.*?)^```", BOOKS, re.MULTILINE | re.DOTALL)
+# Those with variables ask for a record of the reader's own; that they fit the schema is tested for all documents.
+QUERIES = [
+    query
+    for query in re.findall(r"^```graphql\n(.*?)^```", BOOKS, re.MULTILINE | re.DOTALL)
+    if "$" not in query
+]
 
 
 def test_the_chapter_has_queries() -> None:
