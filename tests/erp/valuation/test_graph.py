@@ -1,12 +1,11 @@
 """The value of stock through the API: exact values, what is posted, corrections, refusals that write nothing."""
 
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bizsuite.erp.finance import service as finance
 from bizsuite.kernel.clock import today
 from tests.erp.shop import Shop, shop_of
 
@@ -19,14 +18,7 @@ WORTH = "{ stockValues { nodes { quantity value { amount currency } product { sk
 async def shop(database: str) -> AsyncIterator[Shop]:
     """Stock with its value, in the books of this year and the last."""
     async with shop_of(database, ["erp.valuation", "erp.finance"]) as made:
-        company = made.office.home.company
-        async with made.office.work() as db:
-            await finance.ensure_company(db, company)
-        for year in (today().year - 1, today().year):
-            async with made.office.work() as db:
-                await finance.create_fiscal_year(
-                    db, company, first_day=date(year, 1, 1), last_day=date(year, 12, 31)
-                )
+        await made.keep_books(today().year - 1, today().year)
         yield made
         assert await findings(made) == []
 
@@ -214,6 +206,35 @@ async def test_stock_is_given_another_value(shop: Shop) -> None:
     assert answer.data["product"]["costChanges"]["nodes"] == [
         {"unitCost": {"amount": "1.50"}, "reason": "damp"}
     ]
+
+
+async def test_what_is_issued_before_it_came_is_posted_where_the_issue_was(shop: Shop) -> None:
+    """The goods that come later correct the cost of sales, and are no difference of stock."""
+    made = await shop.must(
+        "warehouseCreate", "warehouse { id }", code="YARD", name="Yard", negativeStock="ALLOW"
+    )
+    yard = {"warehouseId": made["warehouse"]["id"]}
+    receipts = []
+    for cost in ("2", "3"):
+        line = shop.line("TEA", 2) | {"unitCost": cost}
+        receipts.append((await shop.must("receiptCreate", "receipt { id }", lines=[line], **yard))["receipt"])
+    await shop.must("receiptPost", "receipt { id }", id=receipts[0]["id"], on=ago(2))
+    delivery = await shop.must(
+        "deliveryCreate",
+        "delivery { id }",
+        customerId=shop.customer(),
+        lines=[shop.line("TEA", 3)],
+        **yard,
+    )
+    await shop.must("deliveryPost", "delivery { id }", id=delivery["delivery"]["id"], on=ago(1))
+    await shop.must("receiptPost", "receipt { id }", id=receipts[1]["id"])
+    assert sorted(await values(shop)) == [
+        ("CORRECTION", "0", "-1.00"),
+        ("MOVE", "-3", "-6.00"),
+        ("MOVE", "2", "4.00"),
+        ("MOVE", "2", "6.00"),
+    ]
+    assert await accounts(shop) == {"COST_OF_SALES": "7.00", "GOODS_RECEIVED": "-10.00", "INVENTORY": "3.00"}
 
 
 async def test_goods_are_never_sold_before_they_came(shop: Shop) -> None:

@@ -46,9 +46,9 @@ async def set_costing(db: Db, new: NewCosting) -> tables.Costing:
     for (product_id, warehouse_id), each in held.items():
         told: dict[str, Any] = {"company_id": company_id, "currency": currency, "product_id": product_id}
         if each.row.method != new.method:
-            made.append(_change(told, warehouse_id, method=new.method))
+            made.append(_change(db, told, warehouse_id, method=new.method))
         if new.method is CostingMethod.STANDARD:
-            made.append(_change(told, warehouse_id, unit_cost=standard))
+            made.append(_change(db, told, warehouse_id, unit_cost=standard))
     await _changed(db, company_id, currency, new.product_id, made)
     await db.publish(words.CostingSet(new.product_id, company_id))
     return row
@@ -66,7 +66,7 @@ async def revalue(db: Db, new: NewRevaluation) -> uuid.UUID:
     told: dict[str, Any] = {"company_id": company_id, "currency": currency, "product_id": new.product_id}
     told["reason"] = prose(new.reason, "reason")
     made = [
-        _change(told, warehouse_id, unit_cost=cost)
+        _change(db, told, warehouse_id, unit_cost=cost)
         for (_, warehouse_id), each in held.items()
         if new.warehouse_id in (None, warehouse_id) and each.row.quantity > 0
     ]
@@ -126,8 +126,9 @@ async def _changed(
         await db.publish(words.StockValued(written))
 
 
-def _change(told: dict[str, Any], warehouse_id: uuid.UUID, **what: Any) -> tables.CostChange:
-    return tables.CostChange(**told, warehouse_id=warehouse_id, changed_on=today(), changed_at=now(), **what)
+def _change(db: Db, told: dict[str, Any], warehouse_id: uuid.UUID, **what: Any) -> tables.CostChange:
+    on = today(db.actor.zone)
+    return tables.CostChange(**told, warehouse_id=warehouse_id, changed_on=on, changed_at=now(), **what)
 
 
 async def _company(db: Db, named: uuid.UUID | None) -> tuple[uuid.UUID, str]:

@@ -55,7 +55,7 @@ async def value_moves(db: Db, event: GoodsMoved) -> None:
         unvalued = await _unvalued(db, moves, held)
         for product_id, own in by_product.items():
             rows = {spot: each for spot, each in held.items() if spot[0] == product_id}
-            if product_id in unvalued or _is_late(own, rows):
+            if product_id in unvalued or _is_late(own, rows) or _are_awaited(own, rows):
                 cause = max(own, key=lambda move: (move.on, move.at))
                 written += await revise(db, company_id, currency, product_id, _cause(cause))
             else:
@@ -107,18 +107,26 @@ def _is_late(moves: Iterable[Moved], held: Mapping[Spot, Held]) -> bool:
     )
 
 
+def _are_awaited(moves: Iterable[Moved], held: Mapping[Spot, Held]) -> bool:
+    """Whether an issue waits for goods that come: they correct its cost, and only history says where that is posted."""
+    return any(
+        move.target_id is not None
+        and any(layer.quantity < 0 for layer in held[move.product_id, move.target_id].layers.values())
+        for move in moves
+    )
+
+
 def _follow(db: Db, moves: Sequence[Moved], held: Mapping[Spot, Held]) -> list[Valued]:
     """Moves that come after all that was valued before: the state goes on from where it is."""
     places = {warehouse_id: each.stock() for (_, warehouse_id), each in held.items()}
     ordered = sorted(moves, key=lambda move: (move.on, move.at, move.move_id))
-    told = {move.move_id: move for move in ordered}
+    beyond = {move.move_id: move.beyond for move in ordered}
     events = [event for position, move in enumerate(ordered) if (event := event_of(move, position))]
     done = replay(events, _costing(held), places)
     causes = {move.move_id: _cause(move) for move in moves}
     entries = _Entries(db, moves[0].product_id, moves[0].company_id, moves[0].currency, events)
     for effect in done.effects:
-        move = told.get(effect.event)
-        entries.add(effect, causes[effect.cause], move.beyond if move else None)
+        entries.add(effect, causes[effect.cause], beyond[effect.event])
     _store(db, held, done.places, max(move.on for move in moves))
     return entries.written
 
@@ -200,21 +208,21 @@ class _Entries:
         self.written: list[Valued] = []
 
     def add(self, effect: Effect, cause: Cause, beyond: str | None) -> None:
-        """Write a row down; an event of an earlier act is known by its move only."""
-        event = self.events.get(effect.event)
+        """Write a row down; `beyond` is the other end of a move, None where it is no move."""
+        event = self.events[effect.event]
         is_own = effect.cause == effect.event
         kind = CostEntryKind.MOVE if is_own else CostEntryKind.CORRECTION
-        if event is not None and is_own and beyond is None:
+        if is_own and beyond is None:
             kind = CostEntryKind.REVALUATION
         entry = tables.CostEntry(
             **self.named,
             warehouse_id=effect.place,
             kind=kind,
             event_id=effect.event,
-            move_id=effect.event if beyond is not None or event is None else None,
+            move_id=effect.event if beyond is not None else None,
             cause_type=cause.type,
             cause_id=cause.id,
-            valued_on=max(event.day, cause.on) if event is not None else cause.on,
+            valued_on=max(event.day, cause.on),
             quantity=effect.quantity,
             value=effect.value,
         )
