@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bizsuite.erp.finance import service as finance
 from bizsuite.erp.inventory import service as stock
 from bizsuite.erp.inventory.rules import Goods, NewShipment
 from bizsuite.erp.inventory.service import Adjustment
@@ -38,13 +37,7 @@ TRIED = {
 async def shop(database: str) -> AsyncIterator[Shop]:
     """Stock with its value, in the books of this year and the last."""
     async with shop_of(database, ["erp.valuation", "erp.finance"]) as made:
-        company = made.office.home.company
-        async with made.office.work() as db:
-            await finance.ensure_company(db, company)
-        for year in (today().year - 1, today().year):
-            first, last = date(year, 1, 1), date(year, 12, 31)
-            async with made.office.work() as db:
-                await finance.create_fiscal_year(db, company, first_day=first, last_day=last)
+        await made.keep_books(today().year - 1, today().year)
         yield made
 
 
