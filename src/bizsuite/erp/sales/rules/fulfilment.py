@@ -1,0 +1,108 @@
+"""How far an order is fulfilled: states are functions of the quantities of its lines. Pure."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Protocol
+
+from bizsuite.erp.sales.rules.words import FulfilmentState, SalesOrderStatus
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.paths import NO_PATHS, Paths, id_path, quantity_path
+from bizsuite.kernel.values import ZERO
+
+
+class Ordered(Protocol):
+    """A line as far as its fulfilment goes."""
+
+    id: uuid.UUID
+    quantity: Decimal
+    delivered_quantity: Decimal
+    invoiced_quantity: Decimal
+
+
+def fulfilment(done: Iterable[tuple[Decimal, Decimal]]) -> FulfilmentState:
+    """The state that pairs of (done, ordered) amount to. Without lines nothing is done."""
+    pairs = list(done)
+    if not any(made for made, _ in pairs):
+        return FulfilmentState.NONE
+    return FulfilmentState.FULL if all(made >= wanted for made, wanted in pairs) else FulfilmentState.PARTIAL
+
+
+def delivery_state(lines: Iterable[Ordered]) -> FulfilmentState:
+    """How much of an order has been delivered: a pure function of its lines."""
+    return fulfilment((line.delivered_quantity, line.quantity) for line in lines)
+
+
+def invoice_state(lines: Iterable[Ordered]) -> FulfilmentState:
+    """How much of an order has been invoiced: a pure function of its lines."""
+    return fulfilment((line.invoiced_quantity, line.quantity) for line in lines)
+
+
+def remaining(quantity: Decimal, done: Decimal) -> Decimal:
+    """What is still to be done of a line."""
+    return quantity - done
+
+
+def deliver(
+    status: SalesOrderStatus,
+    lines: Sequence[Ordered],
+    quantities: Mapping[uuid.UUID, Decimal],
+    paths: Paths = NO_PATHS,
+) -> dict[uuid.UUID, Decimal]:
+    """The delivered quantities of the named lines after one more delivery, or after goods came back (negative).
+
+    `paths` are where the input names the quantities.
+    Refuses with ORDER_NOT_CONFIRMED, NOT_FOUND, OVER_DELIVERY (fact: what was open), UNDER_DELIVERY.
+    """
+    _confirmed(status, SalesOrderStatus.CONFIRMED)
+    after: dict[uuid.UUID, Decimal] = {}
+    for line, quantity in _chosen(lines, quantities, paths):
+        still = line.quantity - line.delivered_quantity
+        path = quantity_path(paths, line.id)
+        if quantity > still:
+            raise Refused("OVER_DELIVERY", "{open} of this line can be delivered.", path=path, open=still)
+        after[line.id] = line.delivered_quantity + quantity
+        if after[line.id] < 0:
+            raise Refused("UNDER_DELIVERY", "No more can come back than was delivered.", path=path)
+    return after
+
+
+def invoice(
+    status: SalesOrderStatus,
+    lines: Sequence[Ordered],
+    quantities: Mapping[uuid.UUID, Decimal],
+    paths: Paths = NO_PATHS,
+) -> dict[uuid.UUID, Decimal]:
+    """The invoiced quantities of the named lines after one more invoice, or after a reversal (negative).
+
+    What was ordered can be invoiced; once the order is closed, what was delivered.
+    Refuses with ORDER_NOT_CONFIRMED, NOT_FOUND, OVER_INVOICE (fact: what was open), UNDER_INVOICE.
+    """
+    _confirmed(status, SalesOrderStatus.CONFIRMED, SalesOrderStatus.CLOSED)
+    after: dict[uuid.UUID, Decimal] = {}
+    for line, quantity in _chosen(lines, quantities, paths):
+        path = quantity_path(paths, line.id)
+        most = line.delivered_quantity if status is SalesOrderStatus.CLOSED else line.quantity
+        still = max(most - line.invoiced_quantity, ZERO)
+        if quantity > still:
+            raise Refused("OVER_INVOICE", "{open} of this line can be invoiced.", path=path, open=still)
+        after[line.id] = line.invoiced_quantity + quantity
+        if after[line.id] < 0:
+            raise Refused("UNDER_INVOICE", "No more can be taken back than was invoiced.", path=path)
+    return after
+
+
+def _confirmed(status: SalesOrderStatus, *allowed: SalesOrderStatus) -> None:
+    if status not in allowed:
+        raise Refused("ORDER_NOT_CONFIRMED", "The order is {status}.", path=["id"], status=status.value)
+
+
+def _chosen(
+    lines: Sequence[Ordered], quantities: Mapping[uuid.UUID, Decimal], paths: Paths
+) -> Iterator[tuple[Ordered, Decimal]]:
+    """The named lines with their quantities."""
+    by_id = {line.id: line for line in lines}
+    for line_id, quantity in quantities.items():
+        if line_id not in by_id:
+            raise Refused("NOT_FOUND", "There is no such record.", path=id_path(paths, line_id))
+        yield by_id[line_id], quantity
