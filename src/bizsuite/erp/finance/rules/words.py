@@ -92,6 +92,13 @@ class AccountPurpose(Word):
     )
     STOCK_DIFFERENCE = "STOCK_DIFFERENCE", "Goods that were found or are missing, and new values of stock."
     PRICE_VARIANCE = "PRICE_VARIANCE", "By how much purchases differ from standard costs."
+    STOCK_VARIATION = (
+        "STOCK_VARIATION",
+        "By how much stock grew or shrank, where purchases are expensed at once.",
+    )
+    DOWN_PAYMENTS = "DOWN_PAYMENTS", "What customers have paid ahead of what they get."
+    COMMISSIONS = "COMMISSIONS", "What those earn who bring sales."
+    COMMISSIONS_PAYABLE = "COMMISSIONS_PAYABLE", "Commissions that are owed."
 
 
 class JournalKind(Word):
