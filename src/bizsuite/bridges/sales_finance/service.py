@@ -203,7 +203,9 @@ async def invoice_orders(db: Db, asked: Sequence[Invoicing]) -> list[Invoice]:
     for draft, each, quantities in zip(drafts, asked, chosen, strict=True):
         db.add(OrderInvoice(order_id=each.order_id, invoice_id=draft.id))
         db.add_all(
-            OrderLineInvoice(order_line_id=key, invoice_line_id=line_id, quantity=quantity)
+            OrderLineInvoice(
+                order_line_id=key, invoice_id=draft.id, invoice_line_id=line_id, quantity=quantity
+            )
             for (key, quantity), line_id in zip(quantities.items(), lines.get(draft.id, []), strict=True)
         )
     await db.flush()

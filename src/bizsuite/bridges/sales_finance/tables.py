@@ -22,5 +22,7 @@ class OrderLineInvoice(Table, table=True):
     __table_args__ = (check("quantity > 0", "quantity_positive"),)
 
     order_line_id: uuid.UUID = references("sales_order_line")
+    invoice_id: uuid.UUID = references("invoicing_invoice")
+    """The line's, so that the invoices of a line are reached in one step."""
     invoice_line_id: uuid.UUID = references("invoicing_invoice_line", unique=True)
     quantity: Decimal = quantity()
