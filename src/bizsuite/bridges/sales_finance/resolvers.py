@@ -30,6 +30,9 @@ class SalesOrderLineFinance:
     invoice_lines: Connection[InvoiceLine] | None = related(
         reads.order_line_invoice_lines, "The lines of invoices that invoice it."
     )
+    invoices: Connection[Invoice] | None = related(
+        reads.order_line_invoices, "The invoices that invoice it, each once, newest first."
+    )
 
 
 @strawberry.type

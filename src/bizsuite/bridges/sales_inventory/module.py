@@ -5,6 +5,7 @@ from bizsuite.bridges.sales_inventory.resolvers import (
     DeliverySales,
     SalesInventoryMutation,
     SalesOrderInventory,
+    SalesOrderLineInventory,
 )
 from bizsuite.erp.inventory.rules import DeliveriesPosting
 from bizsuite.erp.inventory.types import Delivery
@@ -15,7 +16,7 @@ from bizsuite.erp.sales.rules import (
     SalesOrdersConfirmed,
     SalesOrdersExpected,
 )
-from bizsuite.erp.sales.types import SalesOrder
+from bizsuite.erp.sales.types import SalesOrder, SalesOrderLine
 from bizsuite.graph.roots import Mutation
 from bizsuite.kernel.modules import Module
 
@@ -25,6 +26,7 @@ MODULE = Module(
     requires=["base.catalog", "erp.sales", "erp.inventory"],
     extends={
         SalesOrder: SalesOrderInventory,
+        SalesOrderLine: SalesOrderLineInventory,
         Delivery: DeliverySales,
         Mutation: SalesInventoryMutation,
     },

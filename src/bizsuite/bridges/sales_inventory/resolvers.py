@@ -5,7 +5,7 @@ import strawberry
 from bizsuite.bridges.sales_inventory import reads, service
 from bizsuite.bridges.sales_inventory.types import SalesOrderDeliverInput, SalesOrderDeliverPayload
 from bizsuite.erp.inventory.rules import DELIVERY_POST
-from bizsuite.erp.inventory.types import Delivery
+from bizsuite.erp.inventory.types import Delivery, StockMove, StockReservation
 from bizsuite.erp.sales import reads as sales
 from bizsuite.erp.sales.rules import SALES_ORDER_READ
 from bizsuite.erp.sales.tables import Order
@@ -23,6 +23,22 @@ class SalesOrderInventory:
     """What the bridge hangs on SalesOrder."""
 
     deliveries: Connection[Delivery] | None = related(reads.order_deliveries, "Its deliveries, newest first.")
+
+
+@strawberry.type
+class SalesOrderLineInventory:
+    """What the bridge hangs on SalesOrderLine."""
+
+    deliveries: Connection[Delivery] | None = related(
+        reads.order_line_deliveries,
+        "The deliveries that its goods leave with, each once, newest first; planned and cancelled ones too.",
+    )
+    moves: Connection[StockMove] | None = related(
+        reads.order_line_moves, "The moves of its goods, planned and done, newest first."
+    )
+    reservations: Connection[StockReservation] | None = related(
+        reads.order_line_reservations, "What is set aside for it, and where."
+    )
 
 
 @strawberry.type
