@@ -190,11 +190,15 @@ def _fixed(kind: sa.types.TypeEngine[Any]) -> Any:
 
 
 def unique(
-    *columns: str, name: str | None = None, where: str | None = None
+    *columns: str, name: str | None = None, where: str | None = None, nulls_alike: bool = False
 ) -> sa.Index | sa.UniqueConstraint:
-    """At most one row of a tenant has these values; with `where`, among the rows that match it."""
+    """At most one row of a tenant has these values; with `where`, among the rows that match it.
+
+    With `nulls_alike` no value is a value like others: one row may lack it beside those that have one.
+    """
     if where is None:
-        return sa.UniqueConstraint("tenant_id", *columns, name=name)
+        distinct: dict[str, Any] = {"postgresql_nulls_not_distinct": True} if nulls_alike else {}
+        return sa.UniqueConstraint("tenant_id", *columns, name=name, **distinct)
     return sa.Index(name, "tenant_id", *columns, unique=True, postgresql_where=sa.text(where))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bizsuite.erp.inventory import rules
-from bizsuite.erp.inventory.balances import Level, Pick, Stock, Waiting
+from bizsuite.erp.inventory.balances import Level, Pick, Spot, Stock, Waiting
 from bizsuite.erp.inventory.rules import ShipmentStatus, StockLocationKind
 from bizsuite.kernel.errors import Refused
 
@@ -21,7 +21,11 @@ ANNA, BEN = uuid.UUID(int=21), uuid.UUID(int=22)
 
 
 def stock(front: str = "0", back: str = "0", *, negative: bool = False) -> Stock:
-    levels = {(TEA, FRONT): Level(Decimal(front)), (TEA, BACK): Level(Decimal(back)), (TEA, AWAY): Level()}
+    levels: dict[Spot, Level] = {
+        (TEA, FRONT, None): Level(Decimal(front)),
+        (TEA, BACK, None): Level(Decimal(back)),
+        (TEA, AWAY, None): Level(),
+    }
     return Stock(levels, [FRONT, BACK], may_be_negative=negative, names={TEA: "T-1"})
 
 
@@ -51,7 +55,7 @@ def test_what_is_reserved_for_others_is_never_taken() -> None:
     refused = refusal(found.take, TEA, Decimal(2), BEN)
     assert refused.code == "STOCK_SHORT"
     assert refused.facts == {"product": "T-1", "product_id": TEA, "available": Decimal(1)}
-    assert found.levels[TEA, BACK] == Level(Decimal(5), Decimal(4))
+    assert found.levels[TEA, BACK, None] == Level(Decimal(5), Decimal(4))
     assert refusal(found.take, TEA, Decimal(9), ANNA).facts["available"] == 8
 
 
@@ -85,7 +89,7 @@ def test_new_stock_goes_to_those_who_wait_in_order_of_date() -> None:
 def test_where_it_is_allowed_a_shelf_goes_below_zero() -> None:
     found = stock("3", "5", negative=True)
     assert found.take(TEA, Decimal(10)) == [Pick(FRONT, Decimal(3)), Pick(BACK, Decimal(7))]
-    assert found.levels[TEA, BACK] == Level(Decimal(-2), Decimal(0))
+    assert found.levels[TEA, BACK, None] == Level(Decimal(-2), Decimal(0))
     assert found.free(TEA) == 0
 
 
@@ -99,10 +103,10 @@ def test_not_even_then_is_a_reservation_uncovered() -> None:
 def test_one_place_gives_only_what_is_free_there() -> None:
     found = stock("3", "5")
     found.reserve(ANNA, TEA, Decimal(1))
-    assert refusal(found.take_at, TEA, FRONT, Decimal(3)).facts["available"] == 2
-    found.take_at(TEA, FRONT, Decimal(2))
-    found.take_at(TEA, AWAY, Decimal(100))
-    assert found.levels[TEA, AWAY].on_hand == -100
+    assert refusal(found.take_at, (TEA, FRONT, None), Decimal(3)).facts["available"] == 2
+    found.take_at((TEA, FRONT, None), Decimal(2))
+    found.take_at((TEA, AWAY, None), Decimal(100))
+    assert found.levels[TEA, AWAY, None].on_hand == -100
 
 
 quantities = st.decimals("0.001", 20, places=3)
@@ -115,7 +119,7 @@ class Walk(RuleBasedStateMachine):
 
     @initialize(negative=st.booleans())
     def begin(self, negative: bool) -> None:
-        spots = [(product, place) for product in (TEA, CUP) for place in (FRONT, BACK, AWAY)]
+        spots = [(product, place, None) for product in (TEA, CUP) for place in (FRONT, BACK, AWAY)]
         self.stock = Stock({spot: Level() for spot in spots}, [FRONT, BACK], may_be_negative=negative)
 
     def tried(self, act: Callable[..., Any], *given: Any) -> bool:
@@ -130,17 +134,17 @@ class Walk(RuleBasedStateMachine):
 
     @rule(product=products, place=st.sampled_from([FRONT, BACK]), quantity=quantities)
     def receive(self, product: uuid.UUID, place: uuid.UUID, quantity: Decimal) -> None:
-        self.stock.take_at(product, AWAY, quantity)
-        self.stock.put(product, place, quantity)
+        self.stock.take_at((product, AWAY, None), quantity)
+        self.stock.put((product, place, None), quantity)
 
     @rule(product=products, place=st.sampled_from([FRONT, BACK]), quantity=quantities)
     def lose(self, product: uuid.UUID, place: uuid.UUID, quantity: Decimal) -> None:
-        if self.tried(self.stock.take_at, product, place, quantity):
-            self.stock.put(product, AWAY, quantity)
+        if self.tried(self.stock.take_at, (product, place, None), quantity):
+            self.stock.put((product, AWAY, None), quantity)
 
     @rule(product=products, demand=demands, quantity=quantities)
     def reserve(self, product: uuid.UUID, demand: uuid.UUID, quantity: Decimal) -> None:
-        if all(held == product for held, _ in self.stock.held.get(demand, {})):
+        if all(held == product for held, *_ in self.stock.held.get(demand, {})):
             self.stock.reserve(demand, product, quantity)
 
     @rule(demand=demands, quantity=st.one_of(st.none(), quantities))
@@ -149,24 +153,24 @@ class Walk(RuleBasedStateMachine):
 
     @rule(product=products, demand=st.one_of(st.none(), demands), quantity=quantities)
     def deliver(self, product: uuid.UUID, demand: uuid.UUID | None, quantity: Decimal) -> None:
-        if demand and any(held != product for held, _ in self.stock.held.get(demand, {})):
+        if demand and any(held != product for held, *_ in self.stock.held.get(demand, {})):
             return
         if self.tried(self.stock.take, product, quantity, demand):
-            self.stock.put(product, AWAY, quantity)
+            self.stock.put((product, AWAY, None), quantity)
 
     @invariant()
     def every_promise_holds(self) -> None:
-        for (product, place), level in getattr(self, "stock", Stock({}, [])).levels.items():
+        for (product, place, lot), level in getattr(self, "stock", Stock({}, [])).levels.items():
             assert 0 <= level.reserved <= max(level.on_hand, Decimal(0))
             assert level.on_hand >= 0 or self.stock.may_be_negative or place == AWAY
-            held = sum(parts.get((product, place), Decimal(0)) for parts in self.stock.held.values())
+            held = sum(parts.get((product, place, lot), Decimal(0)) for parts in self.stock.held.values())
             assert held == level.reserved
 
     @invariant()
     def nothing_comes_from_nothing(self) -> None:
         for product in (TEA, CUP):
             levels = getattr(self, "stock", Stock({}, [])).levels
-            assert sum(level.on_hand for (found, _), level in levels.items() if found == product) == 0
+            assert sum(level.on_hand for (found, *_), level in levels.items() if found == product) == 0
 
 
 TestWalk = Walk.TestCase

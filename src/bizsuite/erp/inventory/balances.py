@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from bizsuite.kernel.errors import Broken, Refused
 from bizsuite.kernel.paths import DOCUMENT
 from bizsuite.kernel.values import ZERO
 
-Spot = tuple[uuid.UUID, uuid.UUID]
-"""A product at a location."""
+Spot = tuple[uuid.UUID, uuid.UUID, uuid.UUID | None]
+"""A product at a location: which lot of it, where its goods are told apart."""
 
 
 @dataclass(slots=True)
@@ -36,10 +37,15 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """So much from this place."""
+    """So much from this place, and of which lot."""
 
     location_id: uuid.UUID
     quantity: Decimal
+    lot_id: uuid.UUID | None = None
+
+    def told(self) -> dict[str, Any]:
+        """What a move of these goods says of them."""
+        return {"from_location_id": self.location_id, "quantity": self.quantity, "lot_id": self.lot_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +100,11 @@ class Stock:
     def reserve(self, demand_id: uuid.UUID, product_id: uuid.UUID, wanted: Decimal) -> Decimal:
         """Set aside what is there, up to what is wanted; says how much that was."""
         left = wanted
-        for location_id, level in self._stored(product_id):
+        for spot, level in self._stored(product_id):
             if part := min(left, level.free):
                 level.reserved += part
                 holding = self.held.setdefault(demand_id, {})
-                holding[product_id, location_id] = holding.get((product_id, location_id), ZERO) + part
+                holding[spot] = holding.get(spot, ZERO) + part
                 left -= part
         return wanted - left
 
@@ -137,34 +143,39 @@ class Stock:
         below = self._overdrawn(product_id, demand_id) if quantity > available else None
         if quantity > available and below is None:
             raise self._short(product_id, available, path)
-        picks: dict[uuid.UUID, Decimal] = {}
+        picks: dict[Spot, Decimal] = {}
         left = quantity - self._take_held(product_id, quantity, demand_id, picks)
-        for location_id, level in self._stored(product_id):
+        for spot, level in self._stored(product_id):
             part = min(left, level.free)
-            left -= self._lift(level, location_id, part, picks)
+            left -= self._lift(level, spot, part, picks)
         if below is not None:
-            self._lift(self.levels[product_id, below], below, left, picks)
-        return [Pick(location_id, part) for location_id, part in picks.items()]
+            self._lift(self.levels[below], below, left, picks)
+        return [Pick(location_id, part, lot_id) for (_, location_id, lot_id), part in picks.items()]
 
-    def take_at(
-        self, product_id: uuid.UUID, location_id: uuid.UUID, quantity: Decimal, path: Sequence[str] = DOCUMENT
-    ) -> None:
+    def take_at(self, spot: Spot, quantity: Decimal, path: Sequence[str] = DOCUMENT) -> None:
         """Take free goods from one place; refuses with STOCK_SHORT. Virtual places give whatever is asked for."""
-        level = self.levels[product_id, location_id]
+        product_id, location_id, lot_id = spot
+        level = self._level(spot)
         overdrawing = location_id in self.shelves and quantity > level.free
-        if overdrawing and (level.reserved or not self.may_be_negative):
+        if overdrawing and (level.reserved or lot_id is not None or not self.may_be_negative):
             raise self._short(product_id, level.free, path)
         level.on_hand -= quantity
 
-    def put(self, product_id: uuid.UUID, location_id: uuid.UUID, quantity: Decimal) -> None:
+    def put(self, spot: Spot, quantity: Decimal) -> None:
         """Lay goods down at a place."""
-        self.levels[product_id, location_id].on_hand += quantity
+        self._level(spot).on_hand += quantity
 
     # Inside
 
-    def _stored(self, product_id: uuid.UUID) -> list[tuple[uuid.UUID, Level]]:
-        spots = ((location_id, self.levels.get((product_id, location_id))) for location_id in self.shelves)
-        return [(location_id, level) for location_id, level in spots if level is not None]
+    def _level(self, spot: Spot) -> Level:
+        """The balance of a spot; of a lot of which nothing lies there it comes into being."""
+        if spot[2] is None:
+            return self.levels[spot]
+        return self.levels.setdefault(spot, Level())
+
+    def _stored(self, product_id: uuid.UUID) -> list[tuple[Spot, Level]]:
+        spots: list[Spot] = [(product_id, location_id, None) for location_id in self.shelves]
+        return [(spot, level) for spot in spots if (level := self.levels.get(spot)) is not None]
 
     def _let_go(self, demand_id: uuid.UUID, spot: Spot, most: Decimal) -> Decimal:
         """Reduce one reservation by at most so much."""
@@ -183,32 +194,31 @@ class Stock:
         product_id: uuid.UUID,
         quantity: Decimal,
         demand_id: uuid.UUID | None,
-        picks: dict[uuid.UUID, Decimal],
+        picks: dict[Spot, Decimal],
     ) -> Decimal:
         """Take what a demand holds, at most so much."""
         taken = ZERO
-        for location_id in self.shelves:
-            spot = (product_id, location_id)
-            if demand_id is not None and spot in self.held.get(demand_id, {}) and taken < quantity:
+        if demand_id is None or not (holding := self.held.get(demand_id)):
+            return taken
+        for spot, level in self._stored(product_id):
+            if spot in holding and taken < quantity:
                 part = self._let_go(demand_id, spot, quantity - taken)
-                taken += self._lift(self.levels[spot], location_id, part, picks)
+                taken += self._lift(level, spot, part, picks)
         return taken
 
-    def _lift(
-        self, level: Level, location_id: uuid.UUID, part: Decimal, picks: dict[uuid.UUID, Decimal]
-    ) -> Decimal:
+    def _lift(self, level: Level, spot: Spot, part: Decimal, picks: dict[Spot, Decimal]) -> Decimal:
         """Take so much off one shelf and note it."""
         if part:
             level.on_hand -= part
-            picks[location_id] = picks.get(location_id, ZERO) + part
+            picks[spot] = picks.get(spot, ZERO) + part
         return part
 
-    def _overdrawn(self, product_id: uuid.UUID, demand_id: uuid.UUID | None) -> uuid.UUID | None:
+    def _overdrawn(self, product_id: uuid.UUID, demand_id: uuid.UUID | None) -> Spot | None:
         """The shelf that goes below zero where that is allowed: the last on which nothing is reserved for others."""
         own = self.held.get(demand_id, {}) if demand_id else {}
-        for location_id, level in reversed(self._stored(product_id)):
-            if self.may_be_negative and level.reserved == own.get((product_id, location_id), ZERO):
-                return location_id
+        for spot, level in reversed(self._stored(product_id)):
+            if self.may_be_negative and level.reserved == own.get(spot, ZERO):
+                return spot
         return None
 
     def _short(self, product_id: uuid.UUID, available: Decimal, path: Sequence[str]) -> Refused:

@@ -1,5 +1,6 @@
 """What breaks the promises that stock makes."""
 
+import uuid
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +21,12 @@ MOVE, RESERVATION = table_of(Move), table_of(Reservation)
 _AVAILABILITY, _DELIVERY, _RECEIPT = (table_of(each) for each in (tables.Availability, Delivery, Receipt))
 _SNAPSHOT = table_of(tables.Snapshot)
 _BY_PLACE: dict[str, Any] = {
-    "partition_by": (_SNAPSHOT.c.tenant_id, _SNAPSHOT.c.product_id, _SNAPSHOT.c.location_id),
+    "partition_by": (
+        _SNAPSHOT.c.tenant_id,
+        _SNAPSHOT.c.product_id,
+        _SNAPSHOT.c.location_id,
+        _SNAPSHOT.c.lot_id,
+    ),
     "order_by": _SNAPSHOT.c.as_of,
 }
 PARTS = ("on_hand", "reserved", "incoming", "outgoing")
@@ -55,17 +61,21 @@ def _balances_and_moves(db: Db) -> sa.Select[*tuple[Any, ...]]:
 
     def side(place: sa.Column[Any], sign: int) -> sa.Select[*tuple[Any, ...]]:
         return sa.select(
-            MOVE.c.product_id, place.label("location_id"), (MOVE.c.quantity * sign).label("quantity")
+            MOVE.c.product_id,
+            place.label("location_id"),
+            MOVE.c.lot_id,
+            (MOVE.c.quantity * sign).label("quantity"),
         ).where(MOVE.c.tenant_id == db.actor.tenant_id, MOVE.c.status == StockMoveStatus.DONE)
 
     sides = sa.union_all(side(MOVE.c.to_location_id, 1), side(MOVE.c.from_location_id, -1)).subquery()
-    moved = (
-        sa.select(sides.c.product_id, sides.c.location_id, sa.func.sum(sides.c.quantity).label("quantity"))
-        .group_by(sides.c.product_id, sides.c.location_id)
-        .subquery()
-    )
+    spot = (sides.c.product_id, sides.c.location_id, sides.c.lot_id)
+    moved = sa.select(*spot, sa.func.sum(sides.c.quantity).label("quantity")).group_by(*spot).subquery()
     held = sa.select(BALANCE).where(BALANCE.c.tenant_id == db.actor.tenant_id).subquery()
-    same = sa.and_(held.c.product_id == moved.c.product_id, held.c.location_id == moved.c.location_id)
+    same = sa.and_(
+        held.c.product_id == moved.c.product_id,
+        held.c.location_id == moved.c.location_id,
+        _lot(held.c.lot_id) == _lot(moved.c.lot_id),
+    )
     on_hand = sa.func.coalesce(held.c.on_hand, 0)
     sum_of_moves = sa.func.coalesce(moved.c.quantity, 0)
     return (
@@ -78,13 +88,18 @@ def _balances_and_moves(db: Db) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
+def _lot(column: Any) -> sa.ColumnElement[Any]:
+    """A lot, or what stands for none: a full join compares equal values only."""
+    return sa.func.coalesce(column, sa.literal(uuid.UUID(int=0), sa.Uuid))
+
+
 def _sums(db: Db) -> sa.Select[*tuple[Any, ...]]:
-    """Products whose balances over all places of a company do not sum to nothing."""
+    """Products of which the balances of a lot, over all places of a company, do not sum to nothing."""
     total = sa.func.sum(BALANCE.c.on_hand)
     return (
         sa.select(BALANCE.c.product_id.label("id"), _told("all places together ", total))
         .where(BALANCE.c.tenant_id == db.actor.tenant_id)
-        .group_by(BALANCE.c.company_id, BALANCE.c.product_id)
+        .group_by(BALANCE.c.company_id, BALANCE.c.product_id, BALANCE.c.lot_id)
         .having(total != 0)
     )
 
@@ -97,6 +112,7 @@ def _reserved(db: Db) -> sa.Select[*tuple[Any, ...]]:
             RESERVATION.c.tenant_id == BALANCE.c.tenant_id,
             RESERVATION.c.product_id == BALANCE.c.product_id,
             RESERVATION.c.location_id == BALANCE.c.location_id,
+            RESERVATION.c.lot_id.is_not_distinct_from(BALANCE.c.lot_id),
         )
         .scalar_subquery()
     )
@@ -198,6 +214,7 @@ def _snapshots(db: Db) -> sa.Select[*tuple[Any, ...]]:
                 MOVE.c.tenant_id == each.c.tenant_id,
                 MOVE.c.product_id == each.c.product_id,
                 place == each.c.location_id,
+                MOVE.c.lot_id.is_not_distinct_from(each.c.lot_id),
                 MOVE.c.status == StockMoveStatus.DONE,
                 MOVE.c.moved_on <= each.c.as_of,
                 sa.or_(each.c.since.is_(None), MOVE.c.moved_on > each.c.since),

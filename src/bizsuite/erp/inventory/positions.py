@@ -4,6 +4,7 @@ What lay somewhere on a day is what was kept of the end of the last period befor
 happened before a closed period is not looked at, what happens later makes no difference.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -73,31 +74,57 @@ def as_of(product: Key, asker: type[Asker], given: Given) -> Selected:
 
 
 def _then(balances: Rows, clause: Any, day: Any, asker: type[Asker]) -> tuple[Any, Key]:
-    """What is selected from, and what lay at the place of each balance at the end of a day."""
+    """What is selected from, and what lay at the place of each balance at the end of a day.
+
+    A balance has a lot or none, and for each there is an index: "the same lot, or none of both" would be read from no
+    index. So both are joined, of which one finds nothing.
+    """
+    on_hand, joined = _ZERO, clause
+    for alike in _of_none, _of_lot:
+        last = _kept(balances, alike, day, asker).lateral()
+        # Not coalesce(), which PostgreSQL takes for leaky: behind row-level security it would search no index by it.
+        since = sa.case((last.c.as_of.is_(None), sa.literal_column("'-infinity'::date")), else_=last.c.as_of)
+        came, left = (
+            _moved(place, balances, alike, since, day, asker).lateral()
+            for place in ("to_location_id", "from_location_id")
+        )
+        joined = joined.outerjoin(last, sa.true()).join(came, sa.true()).join(left, sa.true())
+        on_hand += sa.func.coalesce(last.c.on_hand, _ZERO) + came.c.quantity - left.c.quantity
+    return joined, on_hand
+
+
+Alike = Callable[[Rows, Rows], list[sa.ColumnElement[bool]]]
+"""By what rows are those of a balance."""
+
+
+def _of_lot(rows: Rows, balances: Rows) -> list[sa.ColumnElement[bool]]:
+    """Rows of the lot of a balance; none for a balance that has no lot."""
+    return [rows.c.lot_id == balances.c.lot_id]
+
+
+def _of_none(rows: Rows, balances: Rows) -> list[sa.ColumnElement[bool]]:
+    """Rows without a lot, for a balance that has none."""
+    return [rows.c.lot_id.is_(None), balances.c.lot_id.is_(None)]
+
+
+def _kept(balances: Rows, alike: Alike, day: Any, asker: type[Asker]) -> Selected:
+    """What was kept of each balance at the end of the last period by a day."""
     kept = table_of(Snapshot).alias()
-    last = (
+    return (
         sa.select(kept.c.as_of, kept.c.on_hand)
         .where(
             kept.c.tenant_id == asker.tenant_id,
             kept.c.product_id == balances.c.product_id,
             kept.c.location_id == balances.c.location_id,
             kept.c.as_of <= day,
+            *alike(kept, balances),
         )
         .order_by(kept.c.as_of.desc())
         .limit(sa.literal_column("1"))
-        .lateral()
     )
-    # Not coalesce(), which PostgreSQL takes for leaky: behind row-level security it would search no index by it.
-    since = sa.case((last.c.as_of.is_(None), sa.literal_column("'-infinity'::date")), else_=last.c.as_of)
-    came, left = (
-        _moved(place, balances, since, day, asker).lateral()
-        for place in ("to_location_id", "from_location_id")
-    )
-    joined = clause.outerjoin(last, sa.true()).join(came, sa.true()).join(left, sa.true())
-    return joined, sa.func.coalesce(last.c.on_hand, _ZERO) + came.c.quantity - left.c.quantity
 
 
-def _moved(place: str, balances: Rows, since: Key, day: Any, asker: type[Asker]) -> Selected:
+def _moved(place: str, balances: Rows, alike: Alike, since: Key, day: Any, asker: type[Asker]) -> Selected:
     """How much came to a place, or left it, after a day and by another: read from one index."""
     moves = table_of(Move).alias()
     return sa.select(sa.func.coalesce(sa.func.sum(moves.c.quantity), _ZERO).label("quantity")).where(
@@ -107,6 +134,7 @@ def _moved(place: str, balances: Rows, since: Key, day: Any, asker: type[Asker])
         moves.c.status == _DONE,
         moves.c.moved_on > since,
         moves.c.moved_on <= day,
+        *alike(moves, balances),
     )
 
 

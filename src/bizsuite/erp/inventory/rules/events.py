@@ -114,6 +114,7 @@ class Moved:
     move_id: uuid.UUID
     company_id: uuid.UUID
     product_id: uuid.UUID
+    lot_id: uuid.UUID | None = None
     currency: str
     quantity: Decimal
     unit_cost: Decimal | None

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from bizsuite.base.parties.rules.checks import prose
 from bizsuite.erp.inventory import rules
-from bizsuite.erp.inventory.service.held import Need, hold, settle
+from bizsuite.erp.inventory.service.held import Need
+from bizsuite.erp.inventory.service.locking import hold
 from bizsuite.erp.inventory.service.places import Places, places_of
+from bizsuite.erp.inventory.service.settling import settle
 from bizsuite.erp.inventory.service.shipments import mark_done, moved
 from bizsuite.erp.inventory.tables import Location, Move
 from bizsuite.kernel.clock import now, today
@@ -44,13 +46,13 @@ async def adjust(db: Db, given: Adjustment) -> Move:
         db, Need(places=places, products=[given.product_id], virtual=["LOSS"], shelves=[location_id])
     )
     rules.open_on(on, held.closed_through)
-    on_hand = held.stock.levels[given.product_id, location_id].on_hand
+    on_hand = held.stock.levels[given.product_id, location_id, None].on_hand
     difference = rules.adjustment(on_hand, given.change, given.counted)
     loss = places.virtual["LOSS"]
     source, target = (loss, location_id) if difference > 0 else (location_id, loss)
     said = "change" if given.counted is None else "counted"
-    held.stock.take_at(given.product_id, source, abs(difference), [said])
-    held.stock.put(given.product_id, target, abs(difference))
+    held.stock.take_at((given.product_id, source, None), abs(difference), [said])
+    held.stock.put((given.product_id, target, None), abs(difference))
     held.reserve_waiting()
     move = Move(
         company_id=places.company_id,

@@ -12,8 +12,10 @@ from bizsuite.base.parties.tables import Customer
 from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.balances import Pick
 from bizsuite.erp.inventory.rules import NewShipment, ShipmentStatus, StockMoveStatus, Taken
-from bizsuite.erp.inventory.service.held import Held, Need, Subject, hold_each, settle
+from bizsuite.erp.inventory.service.held import Held, Need, Subject
+from bizsuite.erp.inventory.service.locking import hold_each
 from bizsuite.erp.inventory.service.places import Places, places_of, places_of_sites
+from bizsuite.erp.inventory.service.settling import settle
 from bizsuite.erp.inventory.service.shipments import (
     Drafted,
     draft_moves,
@@ -249,7 +251,8 @@ def _pick(held: Held, move: Move, path: Sequence[str]) -> _Picked:
     """Take the goods of a move off the shelves. Refuses with STOCK_SHORT."""
     demand = held.demand_of(_subject(move))
     picks = held.stock.take(move.product_id, move.quantity, demand.id if demand else None, path)
-    held.stock.put(move.product_id, move.to_location_id, move.quantity)
+    for pick in picks:
+        held.stock.put((move.product_id, move.to_location_id, pick.lot_id), pick.quantity)
     if demand is not None:
         demand.quantity -= move.quantity
     return _Picked(move, picks)
@@ -268,10 +271,11 @@ def _done(db: Db, picked: Sequence[_Picked]) -> list[Move]:
         first, *more = each.picks
         for pick in more:
             values = each.move.model_dump(exclude={"id", "version", "created_at", "updated_at"})
-            further = Move(**values | {"from_location_id": pick.location_id, "quantity": pick.quantity})
+            further = Move(**values | pick.told())
             mark_done(further, at)
             done.append(further)
-        each.move.from_location_id, each.move.quantity = first.location_id, first.quantity
+        for name, value in first.told().items():
+            setattr(each.move, name, value)
         mark_done(each.move, at)
         done.append(each.move)
     db.add_all(done)

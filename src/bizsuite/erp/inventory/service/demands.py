@@ -9,8 +9,10 @@ import sqlalchemy as sa
 
 from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.rules import Demanded
-from bizsuite.erp.inventory.service.held import Held, Need, Subject, Wanted, hold, hold_each, settle
+from bizsuite.erp.inventory.service.held import Held, Need, Subject, Wanted
+from bizsuite.erp.inventory.service.locking import hold, hold_each
 from bizsuite.erp.inventory.service.places import Places, Site, in_warehouses, places_of, places_of_sites
+from bizsuite.erp.inventory.service.settling import settle
 from bizsuite.erp.inventory.tables import Demand, Reservation
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
@@ -109,7 +111,7 @@ async def release_reservation(db: Db, reservation_id: uuid.UUID) -> uuid.UUID:
     places = await places_of(db, reservation.company_id, waiting.warehouse_id)
     held = await hold(db, Need(places=places, products=[reservation.product_id], subjects=[subject]))
     demand = held.demand_of(subject)
-    spot = (reservation.product_id, reservation.location_id)
+    spot = (reservation.product_id, reservation.location_id, reservation.lot_id)
     if demand is None or spot not in held.stock.held.get(demand.id, {}):
         raise Refused("NOT_FOUND", "There is no such record.", path=["id"])
     held.stock.release_at(demand.id, spot)

@@ -75,7 +75,11 @@ async def _lock_balances(db: Db, company_id: uuid.UUID) -> None:
         .join(_LOCATION, at)
         .where(_BALANCE.c.tenant_id == db.actor.tenant_id, _BALANCE.c.company_id == company_id)
         .order_by(
-            _BALANCE.c.product_id, _LOCATION.c.kind != StockLocationKind.INTERNAL, _BALANCE.c.location_id
+            _BALANCE.c.lot_id.is_not(None),
+            _BALANCE.c.product_id,
+            _LOCATION.c.kind != StockLocationKind.INTERNAL,
+            _BALANCE.c.location_id,
+            _BALANCE.c.lot_id,
         )
         .with_for_update(of=_BALANCE)
         .cte("locked")
@@ -93,6 +97,7 @@ def _keeping(db: Db, company_id: uuid.UUID, before: date | None, through: date) 
             earlier.c.tenant_id == db.actor.tenant_id,
             earlier.c.product_id == moved.c.product_id,
             earlier.c.location_id == moved.c.location_id,
+            earlier.c.lot_id.is_not_distinct_from(moved.c.lot_id),
         )
         .order_by(earlier.c.as_of.desc())
         .limit(1)
@@ -104,20 +109,24 @@ def _keeping(db: Db, company_id: uuid.UUID, before: date | None, through: date) 
         sa.literal(company_id, sa.Uuid),
         moved.c.product_id,
         moved.c.location_id,
+        moved.c.lot_id,
         sa.literal(through, sa.Date),
         sa.func.coalesce(kept, 0) + moved.c.quantity,
     )
-    names = ["tenant_id", "id", "company_id", "product_id", "location_id", "as_of", "on_hand"]
+    names = ["tenant_id", "id", "company_id", "product_id", "location_id", "lot_id", "as_of", "on_hand"]
     return insert(_SNAPSHOT).from_select(names, chosen, include_defaults=False)
 
 
 def _moved(db: Db, company_id: uuid.UUID, before: date | None, through: date) -> sa.Subquery:
-    """By product and place, what came less what left in the period."""
+    """By product, place and lot, what came less what left in the period."""
     days = [_MOVE.c.moved_on <= through, *([_MOVE.c.moved_on > before] if before is not None else [])]
 
     def side(place: sa.Column[Any], sign: int) -> sa.Select[*tuple[Any, ...]]:
         return sa.select(
-            _MOVE.c.product_id, place.label("location_id"), (_MOVE.c.quantity * sign).label("quantity")
+            _MOVE.c.product_id,
+            place.label("location_id"),
+            _MOVE.c.lot_id,
+            (_MOVE.c.quantity * sign).label("quantity"),
         ).where(
             _MOVE.c.tenant_id == db.actor.tenant_id,
             _MOVE.c.company_id == company_id,
@@ -128,8 +137,8 @@ def _moved(db: Db, company_id: uuid.UUID, before: date | None, through: date) ->
     sides = sa.union_all(side(_MOVE.c.to_location_id, 1), side(_MOVE.c.from_location_id, -1)).subquery()
     quantity = sa.func.sum(sides.c.quantity).label("quantity")
     return (
-        sa.select(sides.c.product_id, sides.c.location_id, quantity)
-        .group_by(sides.c.product_id, sides.c.location_id)
+        sa.select(sides.c.product_id, sides.c.location_id, sides.c.lot_id, quantity)
+        .group_by(sides.c.product_id, sides.c.location_id, sides.c.lot_id)
         .subquery("moved")
     )
 

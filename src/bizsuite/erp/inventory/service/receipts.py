@@ -12,8 +12,10 @@ from bizsuite.base.parties.rules.checks import prose
 from bizsuite.base.parties.tables import Supplier
 from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.rules import Goods, NewShipment, ShipmentStatus, StockMoveStatus
-from bizsuite.erp.inventory.service.held import Need, hold, settle
+from bizsuite.erp.inventory.service.held import Need
+from bizsuite.erp.inventory.service.locking import hold
 from bizsuite.erp.inventory.service.places import Places, places_of
+from bizsuite.erp.inventory.service.settling import settle
 from bizsuite.erp.inventory.service.shipments import (
     Drafted,
     draft_moves,
@@ -173,8 +175,8 @@ async def _arrive(
     at = now()
     for move in moves:
         rules.open_on(move.moved_on, held.closed_through)
-        held.stock.take_at(move.product_id, move.from_location_id, move.quantity)
-        held.stock.put(move.product_id, move.to_location_id, move.quantity)
+        held.stock.take_at((move.product_id, move.from_location_id, move.lot_id), move.quantity)
+        held.stock.put((move.product_id, move.to_location_id, move.lot_id), move.quantity)
         mark_done(move, at)
         db.add(move)
     held.reserve_waiting()

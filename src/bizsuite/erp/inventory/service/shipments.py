@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.balances import Shift
 from bizsuite.erp.inventory.rules import NewShipment, StockMoveStatus
-from bizsuite.erp.inventory.service.held import Need, hold_each, settle
+from bizsuite.erp.inventory.service.held import Need
+from bizsuite.erp.inventory.service.locking import hold_each
 from bizsuite.erp.inventory.service.places import Places
+from bizsuite.erp.inventory.service.settling import settle
 from bizsuite.erp.inventory.tables import Delivery, Move, Receipt
 from bizsuite.kernel.clock import now, today
 from bizsuite.kernel.db import Db
@@ -106,6 +108,7 @@ def _moved(move: Move, warehouse_id: uuid.UUID, beyond: Mapping[uuid.UUID, str])
         move_id=move.id,
         company_id=move.company_id,
         product_id=move.product_id,
+        lot_id=move.lot_id,
         currency=move.currency,
         quantity=move.quantity,
         unit_cost=move.unit_cost,

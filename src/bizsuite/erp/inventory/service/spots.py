@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from bizsuite.base.catalog.rules.words import ProductKind
 from bizsuite.base.catalog.tables import Product, Template
-from bizsuite.erp.inventory.balances import Spot
 from bizsuite.erp.inventory.service.closings import keep_open
 from bizsuite.erp.inventory.service.places import Places
 from bizsuite.erp.inventory.tables import Availability, Balance
@@ -21,8 +20,10 @@ _AVAILABILITY, _BALANCE = table_of(Availability), table_of(Balance)
 _PRODUCT, _TEMPLATE = table_of(Product), table_of(Template)
 
 
-async def make_balances(db: Db, at: Mapping[uuid.UUID, Places], spots: Sequence[Spot]) -> None:
-    """Insert empty balances in places, each `at` a warehouse; whoever is quicker does not disturb.
+async def make_balances(
+    db: Db, at: Mapping[uuid.UUID, Places], spots: Sequence[tuple[uuid.UUID, uuid.UUID]]
+) -> None:
+    """Insert empty balances without a lot in places, each `at` a warehouse; whoever is quicker does not disturb.
 
     Refuses with NOT_FOUND, and with PRODUCT_NOT_GOODS for a service: what never has a balance never moves.
     """
@@ -48,7 +49,13 @@ async def make_balances(db: Db, at: Mapping[uuid.UUID, Places], spots: Sequence[
     closed = await keep_open(db, {places.company_id for places in at.values()})
     rows = [
         {"tenant_id": db.actor.tenant_id, "company_id": at[location_id].company_id}
-        | {"product_id": product_id, "location_id": location_id, "on_hand": ZERO, "reserved": ZERO}
+        | {
+            "product_id": product_id,
+            "location_id": location_id,
+            "lot_id": None,
+            "on_hand": ZERO,
+            "reserved": ZERO,
+        }
         | {"may_be_negative": at[location_id].may_be_negative or location_id not in at[location_id].shelves}
         | {"closed_through": closed.get(at[location_id].company_id)}
         for product_id, location_id in spots
@@ -63,7 +70,7 @@ async def make_balances(db: Db, at: Mapping[uuid.UUID, Places], spots: Sequence[
         | {"product_id": product_id, "warehouse_id": warehouse_id}
         for (product_id, warehouse_id), company_id in sorted(sites.items())
     ]
-    made = [adding(_BALANCE, rows, "DO NOTHING")]
+    made = [adding(_BALANCE, rows, "(tenant_id, product_id, location_id, lot_id) DO NOTHING")]
     if stocks:
         made.append(adding(_AVAILABILITY, stocks, "DO NOTHING"))
     await db.flush(lambda: made)
