@@ -45,6 +45,7 @@ from bizsuite.erp.payments.module import MODULE as PAYMENTS
 from bizsuite.erp.rates.module import MODULE as RATES
 from bizsuite.erp.revaluation.module import MODULE as REVALUATION
 from bizsuite.erp.sales.module import MODULE as SALES
+from bizsuite.erp.sourcing.module import MODULE as SOURCING
 from bizsuite.erp.statements.module import MODULE as STATEMENTS
 from bizsuite.erp.taxes.module import MODULE as TAXES
 from bizsuite.erp.terms.module import MODULE as TERMS
@@ -82,6 +83,7 @@ MODULES: tuple[Module, ...] = (
     ACCOUNTS,
     PIPELINE,
     RATES,
+    SOURCING,
     SALES,
     INVENTORY,
     VALUATION,

@@ -74,7 +74,7 @@ supplier_product = Entity(
     table=tables.SupplierProduct,
     permission=words.PRODUCT_READ,
     sort=sorts("position"),
-    filters=("supplier_code",),
+    filters=("supplier_code", "supplier_name"),
 )
 price_list = Entity(
     name="PriceList",

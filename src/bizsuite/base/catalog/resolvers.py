@@ -26,6 +26,7 @@ from bizsuite.base.catalog.types import (
 from bizsuite.base.parties import reads as parties
 from bizsuite.graph.context import Info
 from bizsuite.graph.fields import field, found, listed, related
+from bizsuite.graph.given import known
 from bizsuite.graph.mutations import mutation
 from bizsuite.graph.node import decode, key_of
 from bizsuite.graph.page import Connection
@@ -146,6 +147,18 @@ class CatalogMutation:
         key, changes = key_of(reads.product, input.id), cast(ProductChanges, input.changes())
         changed = await service.update_product(info.context.db, key, changes)
         return commands.ProductUpdatePayload.of(product=changed)
+
+    @mutation(needs=words.PRODUCT_WRITE)
+    async def supplier_product_update(
+        self, info: Info, input: commands.SupplierProductUpdateInput
+    ) -> commands.SupplierProductUpdatePayload:
+        """Say by what number and name a supplier knows a product. Refusals: NOT_FOUND, INVALID_VALUE."""
+        changed = await service.update_supplier_product(
+            info.context.db,
+            key_of(reads.supplier_product, input.id),
+            **known(input, "supplier_code", "supplier_name"),
+        )
+        return commands.SupplierProductUpdatePayload.of(supplier_product=changed)
 
     @mutation(needs=words.PRODUCT_WRITE)
     async def product_template_create(

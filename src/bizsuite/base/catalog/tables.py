@@ -144,7 +144,7 @@ class Barcode(Table, table=True):
 
 
 class SupplierProduct(Table, table=True):
-    """Who supplies a product, and as what they know it."""
+    """Who supplies a product, and by what number and name they know it."""
 
     __tablename__ = "catalog_supplier_product"
     __table_args__ = (unique("product_id", "supplier_id"),)
@@ -152,6 +152,7 @@ class SupplierProduct(Table, table=True):
     product_id: uuid.UUID = references("catalog_product", indexed=False)
     supplier_id: uuid.UUID = references("party_supplier")
     supplier_code: str = text()
+    supplier_name: str = text()
     position: int = 0
     """The first one is asked first."""
 

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from math import ceil
 
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import round_half_up
@@ -67,6 +68,31 @@ def convert_price(price: Decimal, source: Measure, target: Measure) -> Decimal:
     Refuses UNIT_CATEGORY_MISMATCH.
     """
     return round_to_step(Fraction(price) / _between(source, target), Decimal(1).scaleb(-PRICE_PLACES))
+
+
+def convert_up(quantity: Decimal, source: Measure, target: Measure) -> Decimal:
+    """A quantity in another unit of the same category, up to that unit's step: at least as much, never less.
+
+    Refuses UNIT_CATEGORY_MISMATCH.
+    """
+    return step_up(Fraction(quantity) * _between(source, target), target.rounding)
+
+
+def step_up(value: Fraction, step: Decimal) -> Decimal:
+    """The smallest multiple of a step that is not below a value, which is not negative."""
+    with localcontext(prec=_DIGITS):
+        return step * ceil(value / Fraction(step))
+
+
+def check_step(quantity: Decimal, unit: Measure, *path: str) -> None:
+    """Whether a quantity is a multiple of its unit's step. Refuses QUANTITY_ROUNDING (fact: rounding)."""
+    if Fraction(quantity) % Fraction(unit.rounding):
+        raise Refused(
+            "QUANTITY_ROUNDING",
+            "Quantities in this unit are multiples of {rounding}.",
+            path=path,
+            rounding=unit.rounding,
+        )
 
 
 def round_to_step(value: Fraction, step: Decimal) -> Decimal:

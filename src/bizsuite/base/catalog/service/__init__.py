@@ -7,6 +7,7 @@ from bizsuite.base.catalog.service.categories import (
     update_category,
     update_template,
 )
+from bizsuite.base.catalog.service.details import supplied_by, update_supplier_product
 from bizsuite.base.catalog.service.prices import create_price_list, update_price_list
 from bizsuite.base.catalog.service.products import (
     create_product,
@@ -26,8 +27,10 @@ __all__ = [
     "create_unit",
     "piece",
     "prices_of",
+    "supplied_by",
     "update_category",
     "update_price_list",
     "update_product",
+    "update_supplier_product",
     "update_template",
 ]

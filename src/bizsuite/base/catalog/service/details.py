@@ -6,8 +6,12 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlmodel import col
 
+from bizsuite.base.catalog.rules import words
 from bizsuite.base.catalog.rules.shapes import NewProduct
-from bizsuite.base.catalog.tables import Attribute, Barcode, SupplierProduct, VariantValue
+from bizsuite.base.catalog.tables import Attribute, Barcode, Product, SupplierProduct, VariantValue
+from bizsuite.base.parties.rules.checks import line
+from bizsuite.base.parties.tables import Supplier
+from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.trees import hold_tree
 
@@ -29,6 +33,42 @@ def _supplied(product: uuid.UUID, suppliers: Sequence[uuid.UUID]) -> list[Suppli
         SupplierProduct(product_id=product, supplier_id=supplier, position=position)
         for position, supplier in enumerate(dict.fromkeys(suppliers))
     ]
+
+
+async def supplied_by(db: Db, product_id: uuid.UUID, supplier_id: uuid.UUID) -> SupplierProduct:
+    """What is known of a product at a supplier, who becomes the last of the product's suppliers where he is none yet.
+
+    The product is locked. Refuses NOT_FOUND.
+    """
+    await db.lock(Product, product_id, path=["productId"])
+    await db.need(Supplier, supplier_id, path=["supplierId"])
+    rows = await db.all(sa.select(SupplierProduct).where(col(SupplierProduct.product_id) == product_id))
+    known = [row for row in rows if row.supplier_id == supplier_id]
+    if known:
+        return known[0]
+    last = max((row.position for row in rows), default=-1)
+    made = SupplierProduct(product_id=product_id, supplier_id=supplier_id, position=last + 1)
+    db.add(made)
+    await db.flush()
+    return made
+
+
+async def update_supplier_product(
+    db: Db,
+    supplier_product_id: uuid.UUID,
+    *,
+    supplier_code: str | None = None,
+    supplier_name: str | None = None,
+) -> SupplierProduct:
+    """Say by what number and name a supplier knows a product. Refuses NOT_FOUND, INVALID_VALUE."""
+    row = await db.lock(SupplierProduct, supplier_product_id)
+    if supplier_code is not None:
+        row.supplier_code = line(supplier_code, "supplierCode")
+    if supplier_name is not None:
+        row.supplier_name = line(supplier_name, "supplierName")
+    row.updated_at = now()
+    await db.publish(words.ProductChanged(row.product_id))
+    return row
 
 
 async def _attributes(db: Db, names: set[str]) -> dict[str, uuid.UUID]:

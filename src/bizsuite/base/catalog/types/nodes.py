@@ -92,6 +92,7 @@ class SupplierProduct(Node):
     """Who supplies a product, and as what they know it."""
 
     supplier_code: str = column("The supplier's own number of the product.")
+    supplier_name: str = column("The supplier's own name of the product.")
     position: int = column("Who is asked first, from 0.")
     product: "Product | None" = related(reads.supplied_product, "The product.")
     supplier: Supplier | None = related(reads.supplying_supplier, "The supplier.")
