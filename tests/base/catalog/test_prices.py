@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bizsuite.base.catalog.rules import prices
 from bizsuite.base.catalog.rules.prices import Ask, Subject
+from bizsuite.base.catalog.rules.resolving import resolve
 from bizsuite.base.catalog.rules.words import PriceBasis, PriceOutcome
 from bizsuite.kernel.errors import Refused
 
@@ -55,7 +56,7 @@ LADDER: list[dict[str, Any]] = [
 def test_the_more_specific_rule_wins_whatever_else_it_says(upper: int, lower: int) -> None:
     specific = rule(**LADDER[upper], priority=-5)
     general = rule(**LADDER[lower], priority=5, starts_on=TODAY, quantity_min=Decimal(10))
-    found = prices.resolve(ASK, SUBJECT, [general, specific])
+    found = resolve(ASK, SUBJECT, [general, specific])
     assert (found.rule_id, found.problem) == (specific.id, None)
     assert [step.outcome for step in found.steps] == [WON, LESS_SPECIFIC, LESS_SPECIFIC]
 
@@ -73,7 +74,7 @@ def test_then_priority_then_start_then_quantity(
     better: dict[str, Any], worse: dict[str, Any], outcome: PriceOutcome
 ) -> None:
     winner, loser = rule(**better), rule(**worse)
-    found = prices.resolve(ASK, SUBJECT, [loser, winner])
+    found = resolve(ASK, SUBJECT, [loser, winner])
     assert (found.rule_id, [step.outcome for step in found.steps]) == (
         winner.id,
         [WON, outcome, LESS_SPECIFIC],
@@ -82,7 +83,7 @@ def test_then_priority_then_start_then_quantity(
 
 def test_two_rules_of_equal_rank_are_a_conflict() -> None:
     one, other, lower = rule(product_id=PRODUCT), rule(product_id=PRODUCT, unit_price=Decimal(8)), rule()
-    found = prices.resolve(ASK, SUBJECT, [one, lower, other])
+    found = resolve(ASK, SUBJECT, [one, lower, other])
     assert (found.problem, found.unit_price, found.rule_id) == ("PRICE_RULE_CONFLICT", None, None)
     assert [step.outcome for step in found.steps] == [CONFLICT, CONFLICT, LESS_SPECIFIC]
     with pytest.raises(Refused) as caught:
@@ -91,7 +92,7 @@ def test_two_rules_of_equal_rank_are_a_conflict() -> None:
 
 
 def test_a_conflict_below_the_winner_does_not_matter() -> None:
-    found = prices.resolve(ASK, SUBJECT, [rule(), rule(), rule(product_id=PRODUCT)])
+    found = resolve(ASK, SUBJECT, [rule(), rule(), rule(product_id=PRODUCT)])
     assert (found.unit_price, found.basis) == (Decimal(9), PriceBasis.VARIANT)
 
 
@@ -109,14 +110,14 @@ def test_a_conflict_below_the_winner_does_not_matter() -> None:
     ],
 )
 def test_a_rule_that_speaks_of_something_else_does_not_apply(foreign: dict[str, Any]) -> None:
-    found = prices.resolve(ASK, SUBJECT, [rule(**foreign)])
+    found = resolve(ASK, SUBJECT, [rule(**foreign)])
     assert (found.unit_price, found.basis, found.rule_id) == (Decimal("10.00"), PriceBasis.LIST_PRICE, None)
     assert [step.outcome for step in found.steps] == [WON]
 
 
 @pytest.mark.parametrize("edge", [{"starts_on": TODAY}, {"ends_on": TODAY}, {"quantity_min": Decimal(10)}])
 def test_limits_are_included(edge: dict[str, Any]) -> None:
-    assert prices.resolve(ASK, SUBJECT, [rule(**edge)]).unit_price == Decimal(9)
+    assert resolve(ASK, SUBJECT, [rule(**edge)]).unit_price == Decimal(9)
 
 
 @pytest.mark.parametrize(
@@ -126,19 +127,19 @@ def test_limits_are_included(edge: dict[str, Any]) -> None:
 def test_a_discount_keeps_the_decimals_of_the_list_price(list_price: str, discount: str, price: str) -> None:
     subject = replace(SUBJECT, list_price=Decimal(list_price))
     discounted = rule(unit_price=None, discount=Decimal(discount))
-    assert str(prices.resolve(ASK, subject, [discounted]).unit_price) == price
+    assert str(resolve(ASK, subject, [discounted]).unit_price) == price
 
 
 def test_a_foreign_currency_needs_a_price_of_its_own() -> None:
     dollars = replace(ASK, currency="USD")
-    found = prices.resolve(
+    found = resolve(
         dollars, SUBJECT, [rule(), rule(currency="USD", unit_price=None, discount=Decimal("0.1"))]
     )
     assert (found.unit_price, found.problem, found.steps) == (None, "PRICE_MISSING", ())
     with pytest.raises(Refused) as caught:
         found.required()
     assert (caught.value.code, caught.value.message) == ("PRICE_MISSING", "There is no price for TEA in USD.")
-    priced = prices.resolve(dollars, SUBJECT, [rule(currency="USD", unit_price=Decimal(11))])
+    priced = resolve(dollars, SUBJECT, [rule(currency="USD", unit_price=Decimal(11))])
     assert (priced.unit_price, priced.currency) == (Decimal(11), "USD")
     assert [step.outcome for step in priced.steps] == [WON]
 
@@ -155,7 +156,7 @@ def test_a_foreign_currency_needs_a_price_of_its_own() -> None:
     ],
 )
 def test_the_basis_is_the_most_specific_thing_that_is_named(names: dict[str, Any], basis: PriceBasis) -> None:
-    assert prices.resolve(ASK, SUBJECT, [rule(**names)]).basis is basis
+    assert resolve(ASK, SUBJECT, [rule(**names)]).basis is basis
 
 
 def maybe(*values: Any) -> st.SearchStrategy[Any]:
@@ -193,12 +194,12 @@ def test_the_order_in_which_rules_are_known_does_not_matter(
 ) -> None:
     shuffled = list(given_rules)
     random.shuffle(shuffled)
-    assert prices.resolve(ASK, SUBJECT, given_rules) == prices.resolve(ASK, SUBJECT, shuffled)
+    assert resolve(ASK, SUBJECT, given_rules) == resolve(ASK, SUBJECT, shuffled)
 
 
 @given(many)
 def test_the_winner_is_the_only_one_of_the_greatest_rank(given_rules: list[prices.Rule]) -> None:
-    found = prices.resolve(ASK, SUBJECT, given_rules)
+    found = resolve(ASK, SUBJECT, given_rules)
     ranks = {
         each.id: prices.rank_of(each, SUBJECT) for each in given_rules if prices.applies(each, ASK, SUBJECT)
     }
@@ -210,7 +211,7 @@ def test_the_winner_is_the_only_one_of_the_greatest_rank(given_rules: list[price
 
 @given(many)
 def test_explaining_names_every_rule_that_applied_and_one_winner(given_rules: list[prices.Rule]) -> None:
-    found = prices.resolve(ASK, SUBJECT, given_rules)
+    found = resolve(ASK, SUBJECT, given_rules)
     applied = {each.id for each in given_rules if prices.applies(each, ASK, SUBJECT)}
     assert {step.rule_id for step in found.steps if step.rule_id} == applied
     assert [step.outcome for step in found.steps].count(WON) == (0 if found.problem else 1)
@@ -221,4 +222,4 @@ def test_a_rule_that_does_not_apply_changes_nothing(
     given_rules: list[prices.Rule], more: prices.Rule
 ) -> None:
     foreign = replace(more, currency="USD")
-    assert prices.resolve(ASK, SUBJECT, [*given_rules, foreign]) == prices.resolve(ASK, SUBJECT, given_rules)
+    assert resolve(ASK, SUBJECT, [*given_rules, foreign]) == resolve(ASK, SUBJECT, given_rules)

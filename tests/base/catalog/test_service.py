@@ -283,7 +283,7 @@ async def test_a_price_in_another_unit_is_converted_inversely(office: Office) ->
         found = await service.prices_of(db, [one, two])
         assert (found[one].unit_price, found[two].unit_price) == (Decimal("18.0"), Decimal("15.0"))
         wrong = Ask(product_id=product.id, on=TODAY, unit_id=weight.id)
-        assert (await code_of(service.prices_of(db, [wrong])))[0] == "UNIT_CATEGORY_MISMATCH"
+        assert (await service.prices_of(db, [wrong]))[wrong].problem == "UNIT_CATEGORY_MISMATCH"
         missing = Ask(product_id=uuid.uuid4(), on=TODAY)
         assert await service.prices_of(db, [missing]) == {}
 

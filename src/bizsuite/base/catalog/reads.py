@@ -3,7 +3,7 @@
 from bizsuite.base.catalog import tables
 from bizsuite.base.catalog.rules import words
 from bizsuite.base.parties import reads as parties
-from bizsuite.kernel.reads import Entity, many, masked, money, one, sorts
+from bizsuite.kernel.reads import Entity, column, many, masked, money, one, sorts
 
 unit_category = Entity(
     name="UnitCategory",
@@ -116,6 +116,12 @@ supplying_supplier = one(supplier_product, "supplier_id", parties.supplier)
 supplier_products = many(parties.supplier, supplier_product, "supplier_id", "position")
 
 rule_unit_price = money(price_rule, "unit_price")
+rule_markup = masked(column(price_rule, "markup"), unless=words.PRODUCT_COST)
+rule_surcharge = masked(money(price_rule, "surcharge"), unless=words.PRODUCT_COST)
+rule_margin_min = masked(money(price_rule, "margin_min"), unless=words.PRODUCT_COST)
+rule_margin_max = masked(money(price_rule, "margin_max"), unless=words.PRODUCT_COST)
+rule_unit = one(price_rule, "unit_id", unit)
+rule_base_list = one(price_rule, "base_list_id", price_list)
 price_list_rules = many(price_list, price_rule, "price_list_id")
 rule_price_list = one(price_rule, "price_list_id", price_list)
 rule_customer = one(price_rule, "customer_id", parties.customer)

@@ -33,6 +33,7 @@ from bizsuite.graph.page import Connection
 from bizsuite.graph.scalars import CurrencyCode
 from bizsuite.kernel.clock import today
 from bizsuite.kernel.errors import BadInput
+from bizsuite.kernel.reads import Entity
 
 
 @strawberry.type
@@ -64,6 +65,12 @@ _Quantity = Annotated[
     Decimal | None, strawberry.argument(description="For how many, in the product's unit; 1 if left out.")
 ]
 _Day = Annotated[date | None, strawberry.argument(description="On which day; today if left out.")]
+_Unit = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(
+        description="Of what the quantity and the price are; the product's unit if left out."
+    ),
+]
 _Currency = Annotated[
     CurrencyCode | None, strawberry.argument(description="In which currency; the product's own if left out.")
 ]
@@ -82,6 +89,7 @@ class ProductPrices:
         quantity: _Quantity = None,
         on: _Day = None,
         currency: _Currency = None,
+        unit_id: _Unit = None,
     ) -> ProductPrice | None:
         """What one unit costs a customer, and which rule made it so."""
         row = cast(Any, product)
@@ -89,20 +97,21 @@ class ProductPrices:
             product_id=row.id,
             on=on or today(info.context.actor.zone),
             quantity=quantity if quantity is not None else Decimal(1),
-            customer_id=_customer(customer_id),
+            customer_id=_named(parties.customer, "customerId", customer_id),
             currency=currency,
+            unit_id=_named(reads.unit, "unitId", unit_id),
         )
         priced = await info.context.load(loaders.prices_of, ask)
-        return None if priced is None else ProductPrice.of(priced)
+        return None if priced is None else ProductPrice.of(priced, info.context.actor)
 
 
-def _customer(said: strawberry.ID | None) -> Any:
-    """The customer that an argument names. Faults: BAD_USER_INPUT for an id of another type."""
+def _named(entity: Entity, name: str, said: strawberry.ID | None) -> Any:
+    """The row that an argument names. Faults: BAD_USER_INPUT for an id of another type."""
     if said is None:
         return None
     named = decode(said)
-    if named.type != parties.customer.name:
-        raise BadInput("`customerId` is not the id of a customer.")
+    if named.type != entity.name:
+        raise BadInput("`{argument}` is the id of something else.", argument=name)
     return named.key
 
 
@@ -203,7 +212,10 @@ class CatalogMutation:
     async def price_list_create(
         self, info: Info, input: price_commands.PriceListCreateInput
     ) -> price_commands.PriceListCreatePayload:
-        """Add a price list with its rules. Refusals: INVALID_VALUE, NAME_TAKEN, NOT_FOUND."""
+        """Add a price list with its rules.
+
+        Refusals: INVALID_VALUE, NAME_TAKEN, NOT_FOUND, UNIT_CATEGORY_MISMATCH.
+        """
         made = await service.create_price_list(info.context.db, input.new())
         return price_commands.PriceListCreatePayload.of(price_list=made)
 
@@ -211,13 +223,16 @@ class CatalogMutation:
     async def price_list_update(
         self, info: Info, input: price_commands.PriceListUpdateInput
     ) -> price_commands.PriceListUpdatePayload:
-        """Switch a price list on or off, add rules to it and remove some. Refusals: NOT_FOUND, INVALID_VALUE."""
+        """Switch a price list on or off, add rules to it and remove some.
+
+        Refusals: NOT_FOUND, INVALID_VALUE, UNIT_CATEGORY_MISMATCH, PRICE_LIST_RECURSIVE.
+        """
         removed = [key_of(reads.price_rule, each, "remove", str(at)) for at, each in enumerate(input.remove)]
         changed = await service.update_price_list(
             info.context.db,
             key_of(reads.price_list, input.id),
             is_active=input.is_active if input.is_active is not strawberry.UNSET else None,
-            add=[each.new() for each in input.add],
+            add=price_commands.news_of(input.add, "add"),
             remove=removed,
         )
         return price_commands.PriceListUpdatePayload.of(price_list=changed)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from bizsuite.base.catalog.rules.words import ProductKind
+from bizsuite.base.catalog.rules.words import FormulaBasis, ProductKind
 from bizsuite.kernel.search import search_column, search_index
 from bizsuite.kernel.tables import (
     Table,
@@ -169,7 +169,7 @@ class PriceList(Table, table=True):
 
 
 class PriceRule(Table, table=True):
-    """A price, or a discount on the list price, for some products, customers, days and quantities.
+    """A price, a discount on the list price or a formula, for some products, customers, days and quantities.
 
     What it names of product, template and category is at most one; without any it is for all products.
     """
@@ -177,7 +177,11 @@ class PriceRule(Table, table=True):
     __tablename__ = "catalog_price_rule"
     __table_args__ = (
         check("num_nonnulls(product_id, template_id, category_id) <= 1", "one_target"),
-        check("num_nonnulls(unit_price, discount) = 1", "price_or_discount"),
+        check("num_nonnulls(unit_price, discount, formula_basis) = 1", "price_discount_or_formula"),
+        check("(base_list_id IS NOT NULL) = (formula_basis IS NOT DISTINCT FROM 'PRICE_LIST')", "base_list"),
+        check("base_list_id <> price_list_id", "not_from_itself"),
+        check("markup >= -1 AND rounding_step > 0 AND ending >= 0", "formula_range"),
+        check("margin_max >= margin_min", "margins_in_order"),
         check("unit_price >= 0 AND discount BETWEEN 0 AND 1", "value_range"),
         check("quantity_min >= 0", "quantity_not_negative"),
         check("ends_on >= starts_on", "days_in_order"),
@@ -197,3 +201,17 @@ class PriceRule(Table, table=True):
     unit_price: Decimal | None = amount(None, optional=True)
     discount: Decimal | None = rate(None, optional=True)
     """A fraction of the list price."""
+    unit_id: uuid.UUID | None = references("catalog_unit", optional=True)
+    """Of what its price and quantity are; the product's unit where it names none."""
+    formula_basis: FormulaBasis | None = choice(FormulaBasis, optional=True)
+    base_list_id: uuid.UUID | None = references("catalog_price_list", optional=True)
+    """The list to reckon from."""
+    markup: Decimal = rate()
+    """A fraction of the basis that is added."""
+    surcharge: Decimal = amount()
+    rounding_step: Decimal | None = amount(None, optional=True)
+    ending: Decimal | None = amount(None, optional=True)
+    margin_min: Decimal | None = amount(None, optional=True)
+    margin_max: Decimal | None = amount(None, optional=True)
+    converts: bool = False
+    """Whether a basis in another currency is taken at the rate of the day."""

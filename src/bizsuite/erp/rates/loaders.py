@@ -4,10 +4,13 @@ import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
 
+from bizsuite.base.catalog.rules.exchange import PricesExchanging
+from bizsuite.base.identity.tables import Company
 from bizsuite.erp.rates.rules import RateAt
 from bizsuite.erp.rates.tables import ExchangeRate
 from bizsuite.kernel.db import Db
@@ -40,6 +43,35 @@ async def rates_at(db: Db, wanted: Collection[Wanted]) -> Mapping[Wanted, RateAt
         )
     )
     return {listed[row.place - 1]: RateAt(row.rate, row.rate_date) for row in rows}
+
+
+async def exchange_prices(db: Db, event: PricesExchanging) -> None:
+    """Tell the rates by which price rules take amounts over from other currencies: two statements, however many."""
+    company = table_of(Company).c
+    ids = {each: each.company_id or db.actor.company_id for each in event.wanted}
+    rows = await db.rows(
+        sa.select(company.id, company.currency).where(
+            company.tenant_id == db.actor.tenant_id, company.id.in_(sorted(set(ids.values())))
+        )
+    )
+    books = {row.id: row.currency for row in rows}
+    sides = {
+        each: [Wanted(ids[each], currency, each.on) for currency in (each.source, each.target)]
+        for each in event.wanted
+        if ids[each] in books
+    }
+    named = [side for pair in sides.values() for side in pair if side.currency != books[side.company_id]]
+    found = await rates_at(db, named)
+    known = {side: Fraction(found[side].rate) for side in named if side in found}
+    known |= {
+        side: Fraction(1)
+        for pair in sides.values()
+        for side in pair
+        if side.currency == books[side.company_id]
+    }
+    for each, (source, target) in sides.items():
+        if source in known and target in known:
+            event.found[each] = known[target] / known[source]
 
 
 _ASKED: Mapping[str, sa.types.TypeEngine[Any]] = {

@@ -1,7 +1,8 @@
 """The manifest of exchange rates."""
 
+from bizsuite.base.catalog.rules.exchange import PricesExchanging
 from bizsuite.base.identity.types import Company
-from bizsuite.erp.rates import resolvers, rules, types
+from bizsuite.erp.rates import loaders, resolvers, rules, types
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.modules import Emits, Module
 from bizsuite.kernel.permissions import Grant
@@ -12,7 +13,7 @@ _ALL = [*_READ, Grant(rules.RATE_SET)]
 MODULE = Module(
     name="erp.rates",
     description="Exchange rates of companies, by currency and day.",
-    requires=["base.identity"],
+    requires=["base.identity", "base.catalog"],
     types=[types.ExchangeRate],
     extends={Query: resolvers.RatesQuery, Mutation: resolvers.RatesMutation, Company: resolvers.CompanyRates},
     events=[
@@ -31,6 +32,7 @@ MODULE = Module(
             "An exchange rate of the company has been thrown away.",
         ),
     ],
+    listens={PricesExchanging: loaders.exchange_prices},
     grants={
         "admin": _ALL,
         "finance": _ALL,

@@ -65,8 +65,9 @@ class SalesMutation:
         """Write a draft with its lines, and confirm it when asked to.
 
         Refusals: NOT_FOUND, CUSTOMER_INACTIVE, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT,
-        EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID, INVALID_VALUE, EXTERNAL_ID_TAKEN, TAX_INACTIVE,
-        TAX_NOT_IN_FORCE, TAX_TWICE, TAX_CURRENCY_MISMATCH; when it is confirmed also those of salesOrderConfirm.
+        PRICE_BASIS_MISSING, PRICE_RATE_MISSING, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID, INVALID_VALUE,
+        EXTERNAL_ID_TAKEN, TAX_INACTIVE, TAX_NOT_IN_FORCE, TAX_TWICE, TAX_CURRENCY_MISMATCH; when
+        it is confirmed also those of salesOrderConfirm.
         """
         db = info.context.db
         if input.confirm:
@@ -83,7 +84,8 @@ class SalesMutation:
         """Change a draft and its lines.
 
         Refusals: NOT_FOUND, ORDER_NOT_DRAFT, SUBJECT_LOCKED, INVALID_VALUE, PRODUCT_INACTIVE, PRICE_MISSING,
-        PRICE_RULE_CONFLICT, TAX_INACTIVE, TAX_NOT_IN_FORCE, TAX_TWICE, TAX_CURRENCY_MISMATCH.
+        PRICE_RULE_CONFLICT, PRICE_BASIS_MISSING, PRICE_RATE_MISSING, TAX_INACTIVE, TAX_NOT_IN_FORCE, TAX_TWICE,
+        TAX_CURRENCY_MISMATCH.
         """
         key = await _reached(info, input, rules.SALES_ORDER_UPDATE)
         changed = await service.update_order(info.context.db, key, input.changes(), input.line_changes())

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from bizsuite.base.catalog.pricing import check_tax_rate
+from bizsuite.base.catalog.rules.formulas import check_formula
 from bizsuite.base.catalog.rules.shapes import NewPriceRule, NewProduct
 from bizsuite.base.parties.rules.checks import camel, currency_of, line, name_of, number_of, prose
 from bizsuite.kernel.errors import Refused
@@ -90,8 +91,12 @@ def price_rule_of(new: NewPriceRule, *path: str) -> NewPriceRule:
         raise Refused(
             "INVALID_VALUE", "A price rule names a product, a template or a category, not two.", path=path
         )
-    if (new.unit_price is None) == (new.discount is None):
-        raise Refused("INVALID_VALUE", "A price rule has either a price or a discount.", path=path)
+    if sum(each is not None for each in (new.unit_price, new.discount, new.formula)) != 1:
+        raise Refused(
+            "INVALID_VALUE", "A price rule has either a price or a discount or a formula.", path=path
+        )
+    if new.formula is not None:
+        check_formula(new.formula, *path, "formula")
     if new.unit_price is not None:
         check_amount(new.unit_price, *path, "unitPrice")
     if new.discount is not None and not 0 <= new.discount <= 1:
@@ -130,6 +135,27 @@ def changes_of(given: Mapping[str, Any]) -> dict[str, Any]:
             check_tax_rate(value, [where])
         kept[field] = _CHANGES[field](value, where) if field in _CHANGES else value
     return kept
+
+
+def place_price_list(
+    price_list: uuid.UUID, bases: Mapping[uuid.UUID, Sequence[uuid.UUID]], *path: str
+) -> None:
+    """Whether a price list reckons, over others, from itself; `bases` are the lists from which each one reckons.
+
+    Refuses PRICE_LIST_RECURSIVE.
+    """
+    seen, ahead = set[uuid.UUID](), list(bases.get(price_list, ()))
+    while ahead:
+        each = ahead.pop()
+        if each == price_list:
+            raise Refused(
+                "PRICE_LIST_RECURSIVE",
+                "A price list cannot reckon from itself, not even over others.",
+                path=path,
+            )
+        if each not in seen:
+            seen.add(each)
+            ahead += bases.get(each, ())
 
 
 def place_category(category: uuid.UUID, parent: uuid.UUID | None, above_parent: Sequence[uuid.UUID]) -> None:

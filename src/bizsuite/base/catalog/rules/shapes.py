@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypedDict
 
+from bizsuite.base.catalog.rules.formulas import Formula
 from bizsuite.base.catalog.rules.words import ProductKind
 from bizsuite.kernel.values import ZERO
 
@@ -72,7 +73,10 @@ class NewProduct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPriceRule:
-    """A price or a discount; see `rules.prices` for which one holds."""
+    """A price, a discount or a formula; see `rules.prices` for which one holds.
+
+    With a unit its price and quantity are of that unit; without one they are of the product's.
+    """
 
     customer_id: uuid.UUID | None = None
     product_id: uuid.UUID | None = None
@@ -82,8 +86,10 @@ class NewPriceRule:
     starts_on: date | None = None
     ends_on: date | None = None
     quantity_min: Decimal = ZERO
+    unit_id: uuid.UUID | None = None
     unit_price: Decimal | None = None
     discount: Decimal | None = None
+    formula: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,7 @@ def convert(quantity: Decimal, source: Measure, target: Measure) -> Decimal:
 
     Refuses UNIT_CATEGORY_MISMATCH.
     """
-    return round_to_step(Fraction(quantity) * _between(source, target), target.rounding)
+    return round_to_step(Fraction(quantity) * between(source, target), target.rounding)
 
 
 def convert_price(price: Decimal, source: Measure, target: Measure) -> Decimal:
@@ -67,7 +67,7 @@ def convert_price(price: Decimal, source: Measure, target: Measure) -> Decimal:
 
     Refuses UNIT_CATEGORY_MISMATCH.
     """
-    return round_to_step(Fraction(price) / _between(source, target), Decimal(1).scaleb(-PRICE_PLACES))
+    return round_to_step(Fraction(price) / between(source, target), Decimal(1).scaleb(-PRICE_PLACES))
 
 
 def convert_up(quantity: Decimal, source: Measure, target: Measure) -> Decimal:
@@ -75,7 +75,7 @@ def convert_up(quantity: Decimal, source: Measure, target: Measure) -> Decimal:
 
     Refuses UNIT_CATEGORY_MISMATCH.
     """
-    return step_up(Fraction(quantity) * _between(source, target), target.rounding)
+    return step_up(Fraction(quantity) * between(source, target), target.rounding)
 
 
 def step_up(value: Fraction, step: Decimal) -> Decimal:
@@ -110,7 +110,8 @@ def check_rounding(step: Decimal) -> None:
         raise Refused("INVALID_VALUE", "A step lies between 0.000001 and 1000.", path=["rounding"])
 
 
-def _between(source: Measure, target: Measure) -> Fraction:
+def between(source: Measure, target: Measure) -> Fraction:
+    """How many of the target unit one of the source is, exactly. Refuses UNIT_CATEGORY_MISMATCH."""
     if source.category_id != target.category_id:
         raise Refused(
             "UNIT_CATEGORY_MISMATCH", "Units of two categories cannot be converted.", path=["unitId"]

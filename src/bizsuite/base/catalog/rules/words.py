@@ -43,6 +43,27 @@ class PriceOutcome(Word):
     CONFLICT = "CONFLICT", "Another rule is equal in all of this and says something else."
 
 
+class FormulaBasis(Word):
+    """What a formula reckons a price from."""
+
+    LIST_PRICE = "LIST_PRICE", "The list price of the product."
+    UNIT_COST = "UNIT_COST", "What the product costs us by plan; shown only to those who may see costs."
+    PRICE_LIST = "PRICE_LIST", "What another price list says, or the list price where it says nothing."
+
+
+class FormulaPart(Word):
+    """One step of a formula."""
+
+    BASIS = "BASIS", "What it reckons from."
+    EXCHANGE = "EXCHANGE", "In the currency of the price list, at the rate of the day."
+    UNIT = "UNIT", "For one of the unit that the rule names."
+    MARKUP = "MARKUP", "With its percentage."
+    SURCHARGE = "SURCHARGE", "With its fixed part; never below nothing."
+    ROUNDING = "ROUNDING", "Rounded to its step and ending, or to what the currency has."
+    MARGIN_MIN = "MARGIN_MIN", "Raised to the least that it must lie above the basis."
+    MARGIN_MAX = "MARGIN_MAX", "Lowered to the most that it may lie above the basis."
+
+
 @dataclass(frozen=True, slots=True)
 class ProductCreated:
     """There is a new product."""

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -73,7 +73,7 @@ async def priced_lines(db: Db, asked: Sequence[Asked]) -> list[list[OrderLine]]:
     """Rows for the lines of several orders, in one round trip. Refuses as `offers_of` and `rows_of` do."""
     customers = {each.order.customer_id for each in asked}
     offers = await offers_of(db, [(each.member, each.lines) for each in asked], customers)
-    return rows_of(asked, offers)
+    return rows_of(asked, await exchanged(db, asked, offers))
 
 
 async def offers_of(
@@ -88,8 +88,16 @@ async def offers_of(
     return Offers(products, prices)
 
 
+async def exchanged(db: Db, asked: Sequence[Asked], offers: Offers) -> Offers:
+    """The same with the rates of exchange that price rules may need; nobody is asked where none takes amounts over."""
+    return replace(offers, prices=await offers.prices.exchanged(db, _asks(asked).values()))
+
+
 def rows_of(asked: Sequence[Asked], offers: Offers) -> list[list[OrderLine]]:
-    """Rows for the lines of several orders. Refuses with PRICE_MISSING, PRICE_RULE_CONFLICT, INVALID_VALUE."""
+    """Rows for the lines of several orders.
+
+    Refuses with PRICE_MISSING, PRICE_RULE_CONFLICT, PRICE_BASIS_MISSING, PRICE_RATE_MISSING, INVALID_VALUE.
+    """
     prices = _prices(asked, offers.prices)
     rows = []
     for position, each in enumerate(asked):
@@ -152,17 +160,23 @@ def _require_sold(product: Any, path: Sequence[str]) -> None:
 
 def _prices(asked: Sequence[Asked], book: PriceBook) -> Mapping[tuple[int, int], Decimal]:
     """The prices of the lines that name none, by the positions of order and line."""
-    asks: dict[tuple[int, int], Ask] = {}
-    for position, each in enumerate(asked):
-        for number, line in enumerate(each.lines):
-            if line.unit_price is None:
-                asks[position, number] = _ask(each.order, line)
+    asks = _asks(asked)
     answers = book.answers(asks.values())
     prices = {}
     for (position, number), ask in asks.items():
         with refused_at(position, len(asked)):
             prices[position, number] = answers[ask].required(asked[position].member, str(number), "unitPrice")
     return prices
+
+
+def _asks(asked: Sequence[Asked]) -> dict[tuple[int, int], Ask]:
+    """What is asked about the lines that name no price, by the positions of order and line."""
+    return {
+        (position, number): _ask(each.order, line)
+        for position, each in enumerate(asked)
+        for number, line in enumerate(each.lines)
+        if line.unit_price is None
+    }
 
 
 def _ask(order: Order, line: NewLine) -> Ask:
@@ -172,6 +186,7 @@ def _ask(order: Order, line: NewLine) -> Ask:
         quantity=line.quantity,
         customer_id=order.customer_id,
         currency=order.currency,
+        company_id=order.company_id,
     )
 
 
