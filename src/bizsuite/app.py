@@ -42,6 +42,7 @@ from bizsuite.erp.inventory.module import MODULE as INVENTORY
 from bizsuite.erp.invoicing.module import MODULE as INVOICING
 from bizsuite.erp.payment_runs.module import MODULE as PAYMENT_RUNS
 from bizsuite.erp.payments.module import MODULE as PAYMENTS
+from bizsuite.erp.procurement.module import MODULE as PROCUREMENT
 from bizsuite.erp.rates.module import MODULE as RATES
 from bizsuite.erp.revaluation.module import MODULE as REVALUATION
 from bizsuite.erp.sales.module import MODULE as SALES
@@ -92,6 +93,7 @@ MODULES: tuple[Module, ...] = (
     REVALUATION,
     FIXED_ASSETS,
     TERMS,
+    PROCUREMENT,
     TAXES,
     TRADE,
     INVOICING,

@@ -1,0 +1,1 @@
+"""Buying: orders to suppliers, their lines, and where each stands."""

@@ -1,0 +1,134 @@
+"""What cannot be declared about orders: ids in other systems, units of lines, and what breaks their promises."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizsuite.base.catalog.rules.units import Measure, ratio_of
+from bizsuite.base.catalog.tables import Product, Unit
+from bizsuite.erp.procurement import reads
+from bizsuite.erp.procurement.rules.words import PurchaseState
+from bizsuite.erp.procurement.tables import Order, OrderLine
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.external import ExternalId, external_ids
+from bizsuite.kernel.integrity import Finding
+from bizsuite.kernel.reads import batch
+from bizsuite.kernel.tables import table_of
+
+ORDER, LINE = table_of(Order), table_of(OrderLine)
+_MEASURE = tuple(Measure.__dataclass_fields__)
+
+
+async def external_ids_of_orders(db: Db, orders: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[ExternalId]]:
+    """The ids by which other systems know orders."""
+    return await external_ids(db, "PurchaseOrder", orders)
+
+
+order_external_ids = batch(reads.order, external_ids_of_orders)
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsUnit:
+    """How many units of its product one unit of a line is, and to what step those are rounded."""
+
+    goods: Fraction
+    step: Decimal
+
+
+async def goods_units(db: Db, lines: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, GoodsUnit]:
+    """How lines are counted in the units of their products. One statement."""
+    product, own, bought = table_of(Product), table_of(Unit).alias("own"), table_of(Unit).alias("bought")
+    tenant = LINE.c.tenant_id
+    of_product = sa.and_(product.c.tenant_id == tenant, product.c.id == LINE.c.product_id)
+    names = [
+        unit.c[name].label(f"{prefix}_{name}")
+        for prefix, unit in (("own", own), ("bought", bought))
+        for name in _MEASURE
+    ]
+    rows = await db.rows(
+        sa.select(LINE.c.id, *names)
+        .join_from(LINE, product, of_product)
+        .join(own, sa.and_(own.c.tenant_id == tenant, own.c.id == product.c.unit_id))
+        .join(bought, sa.and_(bought.c.tenant_id == tenant, bought.c.id == LINE.c.unit_id))
+        .where(tenant == db.actor.tenant_id, LINE.c.id.in_(sorted(lines)))
+    )
+    return {row.id: _unit(row) for row in rows}
+
+
+def _unit(row: Any) -> GoodsUnit:
+    own, bought = (
+        Measure(**{name: row._mapping[f"{prefix}_{name}"] for name in _MEASURE})
+        for prefix in ("own", "bought")
+    )
+    return GoodsUnit(ratio_of(bought) / ratio_of(own), own.rounding)
+
+
+async def integrity(db: Db) -> list[Finding]:
+    """Orders of the actor's tenant whose header is not what their lines say."""
+    due = LINE.c.quantity - LINE.c.cancelled_quantity
+    found = []
+    for check, statement in (
+        ("purchase_totals_vs_lines", _totals(db)),
+        ("receipt_state_vs_lines", _states(db, ORDER.c.receipt_state, LINE.c.received_quantity, due)),
+        (
+            "bill_state_vs_lines",
+            _states(db, ORDER.c.bill_state, LINE.c.billed_quantity, due - LINE.c.returned_quantity),
+        ),
+        ("purchase_lines_alike", _unlike(db)),
+    ):
+        found += [Finding(check, "PurchaseOrder", row.id, row.detail) for row in await db.rows(statement)]
+    return found
+
+
+def _of_order(db: Db, *columns: Any) -> sa.Select[*tuple[Any, ...]]:
+    """Orders with their lines, if they have any; one row for each order."""
+    same = sa.and_(LINE.c.tenant_id == ORDER.c.tenant_id, LINE.c.order_id == ORDER.c.id)
+    return (
+        sa.select(ORDER.c.id, *columns)
+        .join_from(ORDER, LINE, same, isouter=True)
+        .where(ORDER.c.tenant_id == db.actor.tenant_id)
+        .group_by(ORDER.c.tenant_id, ORDER.c.id)
+    )
+
+
+def _sum(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    return sa.func.coalesce(sa.func.sum(column), 0)
+
+
+def _totals(db: Db) -> sa.Select[*tuple[Any, ...]]:
+    """Orders whose net or tax is not the sum of their lines."""
+    net, tax = _sum(LINE.c.net), _sum(LINE.c.tax)
+    detail = sa.func.concat("net ", ORDER.c.net, ", lines ", net, "; tax ", ORDER.c.tax, ", lines ", tax)
+    return _of_order(db, detail.label("detail")).having(sa.or_(ORDER.c.net != net, ORDER.c.tax != tax))
+
+
+def _states(
+    db: Db, state: sa.Column[Any], done: sa.Column[Any], wanted: sa.ColumnElement[Any]
+) -> sa.Select[*tuple[Any, ...]]:
+    """Orders whose stored state is not the one that follows from their lines."""
+    none = sa.not_(sa.func.coalesce(sa.func.bool_or(done > 0), sa.false()))
+    computed = sa.case(
+        (none, PurchaseState.NONE.value),
+        (sa.func.bool_and(done >= wanted), PurchaseState.FULL.value),
+        else_=PurchaseState.PARTIAL.value,
+    )
+    detail = sa.func.concat("stored ", state, ", lines say ", computed)
+    return _of_order(db, detail.label("detail")).having(sa.cast(state, sa.Text) != computed)
+
+
+def _unlike(db: Db) -> sa.Select[*tuple[Any, ...]]:
+    """Orders with lines of another currency, company or owner."""
+    same = sa.and_(
+        LINE.c.currency == ORDER.c.currency,
+        LINE.c.company_id == ORDER.c.company_id,
+        LINE.c.owner_id.is_not_distinct_from(ORDER.c.owner_id),
+        LINE.c.department_id.is_not_distinct_from(ORDER.c.department_id),
+    )
+    unlike = sa.func.count(LINE.c.id).filter(sa.not_(same))
+    detail = sa.func.concat(unlike, " lines")
+    return _of_order(db, detail.label("detail")).having(unlike > 0)

@@ -1,0 +1,1 @@
+"""The decisions of buying: words, events, amounts, quantities, the life of an order. Pure."""

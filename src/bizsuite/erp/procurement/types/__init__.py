@@ -1,0 +1,65 @@
+"""The GraphQL types of buying, their inputs and payloads."""
+
+from bizsuite.erp.procurement.types.inputs import (
+    PurchaseOrderAmendInput,
+    PurchaseOrderCancelInput,
+    PurchaseOrderCancelLineInput,
+    PurchaseOrderCloseInput,
+    PurchaseOrderConfirmInput,
+    PurchaseOrderCreateInput,
+    PurchaseOrderLineChangeInput,
+    PurchaseOrderLineInput,
+    PurchaseOrderSendInput,
+    PurchaseOrderUpdateInput,
+)
+from bizsuite.erp.procurement.types.nodes import (
+    PurchaseOrder,
+    PurchaseOrderAmendedLine,
+    PurchaseOrderAmendment,
+    PurchaseOrderLine,
+)
+from bizsuite.erp.procurement.types.payloads import (
+    PurchaseOrderAmendPayload,
+    PurchaseOrderCancelPayload,
+    PurchaseOrderClosePayload,
+    PurchaseOrderConfirmPayload,
+    PurchaseOrderCreatePayload,
+    PurchaseOrderSendPayload,
+    PurchaseOrderUpdatePayload,
+)
+from bizsuite.erp.procurement.types.refusals import (
+    OrderLineBelowDone,
+    OverBill,
+    OverCancel,
+    OverReceipt,
+    OverReturn,
+)
+
+__all__ = [
+    "OrderLineBelowDone",
+    "OverBill",
+    "OverCancel",
+    "OverReceipt",
+    "OverReturn",
+    "PurchaseOrder",
+    "PurchaseOrderAmendInput",
+    "PurchaseOrderAmendPayload",
+    "PurchaseOrderAmendedLine",
+    "PurchaseOrderAmendment",
+    "PurchaseOrderCancelInput",
+    "PurchaseOrderCancelLineInput",
+    "PurchaseOrderCancelPayload",
+    "PurchaseOrderCloseInput",
+    "PurchaseOrderClosePayload",
+    "PurchaseOrderConfirmInput",
+    "PurchaseOrderConfirmPayload",
+    "PurchaseOrderCreateInput",
+    "PurchaseOrderCreatePayload",
+    "PurchaseOrderLine",
+    "PurchaseOrderLineChangeInput",
+    "PurchaseOrderLineInput",
+    "PurchaseOrderSendInput",
+    "PurchaseOrderSendPayload",
+    "PurchaseOrderUpdateInput",
+    "PurchaseOrderUpdatePayload",
+]
