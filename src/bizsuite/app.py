@@ -34,6 +34,7 @@ from bizsuite.erp.bills.module import MODULE as BILLS
 from bizsuite.erp.budgets.module import MODULE as BUDGETS
 from bizsuite.erp.closing.module import MODULE as CLOSING
 from bizsuite.erp.consolidation.module import MODULE as CONSOLIDATION
+from bizsuite.erp.counts.module import MODULE as COUNTS
 from bizsuite.erp.deferrals.module import MODULE as DEFERRALS
 from bizsuite.erp.dunning.module import MODULE as DUNNING
 from bizsuite.erp.finance.module import MODULE as FINANCE
@@ -87,6 +88,7 @@ MODULES: tuple[Module, ...] = (
     SOURCING,
     SALES,
     INVENTORY,
+    COUNTS,
     VALUATION,
     FINANCE,
     CLOSING,

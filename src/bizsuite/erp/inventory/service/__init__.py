@@ -1,6 +1,7 @@
 """Every write of stock: one function a verb."""
 
 from bizsuite.erp.inventory.service.adjustments import Adjustment, adjust
+from bizsuite.erp.inventory.service.counting import Corrected, Counted, correct_to_counted, on_hand_at
 from bizsuite.erp.inventory.service.deliveries import (
     cancel_delivery,
     create_deliveries,
@@ -27,10 +28,13 @@ from bizsuite.erp.inventory.service.receipts import (
 
 __all__ = [
     "Adjustment",
+    "Corrected",
+    "Counted",
     "adjust",
     "cancel_delivery",
     "cancel_receipt",
     "close_period",
+    "correct_to_counted",
     "create_deliveries",
     "create_delivery",
     "create_location",
@@ -39,6 +43,7 @@ __all__ = [
     "deliver",
     "deliver_each",
     "ensure_company",
+    "on_hand_at",
     "open_stock",
     "post_delivery",
     "post_receipt",

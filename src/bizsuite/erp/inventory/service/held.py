@@ -132,14 +132,16 @@ class Held:
 class Need:
     """The balances that an act needs: of these products, on the shelves of a warehouse and in named virtual places.
 
-    Rows without a lot that are missing come into being: for the dock, the named shelves and the virtual places.
-    `subjects` says whose demands are read, with what they hold; all of these products when None.
+    Rows without a lot that are missing come into being: for the dock, the named shelves, the virtual places and the
+    `spots`, which lie on shelves. `subjects` says whose demands are read, with what they hold; all of these products
+    when None.
     """
 
     places: Places
     products: Collection[uuid.UUID]
     virtual: Sequence[str] = ()
     shelves: Sequence[uuid.UUID] = ()
+    spots: Collection[Spot] = ()
     subjects: Collection[Subject] | None = None
 
     @property
@@ -156,4 +158,5 @@ class Need:
     def required(self) -> set[Spot]:
         """The balances that must be there."""
         places = {self.places.dock, *self.shelves, *self.asides}
-        return {(product, place, None) for product in self.products for place in places}
+        own = {(product, place, None) for product in self.products for place in places}
+        return own | {spot for spot in self.spots if spot[2] is None}

@@ -1,0 +1,1 @@
+"""What counting decides. Pure."""
