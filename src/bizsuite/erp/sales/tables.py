@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from decimal import Decimal
 
-from bizsuite.erp.sales.rules import FulfilmentState, SalesOrderStatus
+from bizsuite.erp.sales.rules import FulfilmentState, InvoicingPolicy, SalesOrderStatus
 from bizsuite.kernel.tables import (
     Table,
     amount,
@@ -93,5 +93,17 @@ class OrderLine(Table, table=True):
     gross: Decimal = amount()
     is_taxed: bool = False
     """Whether its taxes were settled by whoever knows the company's taxes, beyond a plain rate."""
+    invoicing_policy: InvoicingPolicy = choice(InvoicingPolicy, InvoicingPolicy.ORDERED)
     delivered_quantity: Decimal = measured()
     invoiced_quantity: Decimal = measured()
+
+
+class SalesPolicy(Table, table=True):
+    """How a product is invoiced, or all those of a company that say nothing."""
+
+    __tablename__ = "sales_policy"
+    __table_args__ = (check("(company_id IS NULL) <> (product_id IS NULL)", "for_one_of_both"),)
+
+    company_id: uuid.UUID | None = references("company", optional=True, unique=True)
+    product_id: uuid.UUID | None = references("catalog_product", optional=True, unique=True)
+    invoicing_policy: InvoicingPolicy = choice(InvoicingPolicy)
