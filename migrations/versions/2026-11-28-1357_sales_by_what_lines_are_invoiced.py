@@ -1,6 +1,6 @@
 """sales: by what lines are invoiced.
 
-Revises: e24572d2eb10. Made: 2026-11-28 13:57:09.961799+00:00.
+Revises: 922cd471bc9a. Made: 2026-11-28 13:57:09.961799+00:00.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlmodel  # noqa: F401 - generated columns name its types
 from alembic import op
 
 revision = "495caabd25ba"
-down_revision = "e24572d2eb10"
+down_revision = "922cd471bc9a"
 branch_labels = None
 depends_on = None
 

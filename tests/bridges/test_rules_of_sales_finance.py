@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bizsuite.bridges.sales_finance import rules
-from bizsuite.erp.sales.rules import SalesOrderStatus
+from bizsuite.erp.sales.rules import InvoicingPolicy, SalesOrderStatus
 from bizsuite.kernel.values import ZERO
 
 TEA, CUP = uuid.UUID(int=1), uuid.UUID(int=2)
@@ -24,6 +24,7 @@ class Line:
     discount: Decimal = ZERO
     tax_rate: Decimal = Decimal("0.1")
     gross: Decimal = Decimal(33)
+    invoicing_policy: InvoicingPolicy = InvoicingPolicy.ORDERED
 
 
 def draft(**quantities: int) -> Mapping[uuid.UUID, Decimal]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bizsuite.erp.sales import pricing, rules
 from bizsuite.erp.sales.pricing import Agreed, Terms
-from bizsuite.erp.sales.rules import FulfilmentState, SalesOrderStatus
+from bizsuite.erp.sales.rules import FulfilmentState, InvoicingPolicy, SalesOrderStatus
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import Money
 
@@ -29,6 +29,7 @@ class Line:
     quantity: Decimal
     delivered_quantity: Decimal = Decimal(0)
     invoiced_quantity: Decimal = Decimal(0)
+    invoicing_policy: InvoicingPolicy = InvoicingPolicy.ORDERED
 
 
 def line(quantity: str, delivered: str = "0", invoiced: str = "0") -> Line:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bizsuite.base.catalog.pricing import line_amounts
 from bizsuite.erp.finance.rules.conversion import in_base, share
-from bizsuite.erp.sales.rules import SalesOrderStatus
+from bizsuite.erp.sales.rules import InvoicingPolicy, SalesOrderStatus, billable
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.paths import id_path, line_paths, quantity_path
 from bizsuite.kernel.values import ZERO
@@ -24,16 +24,7 @@ class Ordered(Protocol):
     discount: Decimal
     tax_rate: Decimal
     gross: Decimal
-
-
-def billable(status: SalesOrderStatus, line: Ordered) -> Decimal:
-    """How much of a line may be invoiced at all: what was ordered; of a closed order, what was delivered."""
-    match status:
-        case SalesOrderStatus.CONFIRMED:
-            return line.quantity
-        case SalesOrderStatus.CLOSED:
-            return line.delivered_quantity
-    return ZERO
+    invoicing_policy: InvoicingPolicy
 
 
 def uninvoiced(
@@ -75,10 +66,31 @@ def chosen(
     return dict(asked)
 
 
-def require_something(quantities: Mapping[uuid.UUID, Decimal], charges: Decimal) -> None:
-    """An invoice of an order invoices something. Refuses with NOTHING_TO_INVOICE."""
-    if not quantities and not charges:
-        raise Refused("NOTHING_TO_INVOICE", "Everything of this order is on an invoice.", path=["id"])
+def require_something(quantities: Mapping[uuid.UUID, Decimal], charges: Decimal, waiting: Decimal) -> None:
+    """An invoice of an order invoices something. Refuses with NOTHING_TO_INVOICE (fact: what waits for delivery).
+
+    While something waits for its delivery, charges wait for it.
+    """
+    if quantities or (charges and not waiting):
+        return
+    if waiting:
+        raise Refused(
+            "NOTHING_TO_INVOICE",
+            "{waiting} of this order can be invoiced once it is delivered.",
+            path=["id"],
+            waiting=waiting,
+        )
+    raise Refused("NOTHING_TO_INVOICE", "Everything of this order is on an invoice.", path=["id"])
+
+
+def waiting(
+    status: SalesOrderStatus, lines: Iterable[Ordered], linked: Mapping[uuid.UUID, Decimal]
+) -> Decimal:
+    """How much of a confirmed order is on no invoice and cannot be yet, since it is not delivered."""
+    if status is not SalesOrderStatus.CONFIRMED:
+        return ZERO
+    done = ((line, max(billable(status, line), linked.get(line.id, ZERO))) for line in lines)
+    return sum((line.quantity - reached for line, reached in done), ZERO)
 
 
 def committed(status: SalesOrderStatus, lines: Iterable[Ordered], charges: Decimal, currency: str) -> Decimal:

@@ -227,7 +227,8 @@ def _chosen(billing: Billing, agreed: Agreed, asked: Invoicing) -> dict[uuid.UUI
     """What is invoiced now, in the order of the lines."""
     left = rules.uninvoiced(billing.order.status, billing.lines, agreed.quantities)
     wanted = rules.chosen(left, asked.quantities, [line.id for line in billing.lines])
-    rules.require_something(wanted, _charges(billing))
+    waiting = rules.waiting(billing.order.status, billing.lines, agreed.quantities)
+    rules.require_something(wanted, _charges(billing), waiting)
     return {line.id: wanted[line.id] for line in billing.lines if line.id in wanted}
 
 

@@ -1,6 +1,7 @@
 """The manifest of selling."""
 
 from bizsuite.base.catalog.types import Product
+from bizsuite.base.identity.types import Company
 from bizsuite.base.parties.types import Customer
 from bizsuite.erp.sales import loaders, reads, resolvers, rules, service, types
 from bizsuite.graph.roots import Mutation, Query
@@ -27,14 +28,22 @@ MODULE = Module(
     description="Selling: orders, their lines, and where each stands.",
     requires=["base.identity", "base.parties", "base.catalog", "erp.rates"],
     aggregates=[reads.order_aggregates, reads.line_aggregates],
-    types=[types.SalesOrder, types.SalesOrderLine, types.OverDelivery, types.OverInvoice],
+    types=[types.SalesOrder, types.SalesOrderLine, types.SalesPolicy, types.OverDelivery, types.OverInvoice],
     extends={
         Query: resolvers.SalesQuery,
         Mutation: resolvers.SalesMutation,
         Customer: resolvers.CustomerSales,
         Product: resolvers.ProductSales,
+        Company: resolvers.CompanySales,
     },
     events=[
+        Emits(
+            rules.SalesPolicySet,
+            "SALES_POLICY_SET",
+            subject="SalesPolicy",
+            key="policy_id",
+            description="A product or a company is invoiced by another policy.",
+        ),
         _emits(rules.SalesOrderCreated, "SALES_ORDER_CREATED", "A draft has been written."),
         _emits(rules.SalesOrderChanged, "SALES_ORDER_CHANGED", "A draft has been changed."),
         _emits(rules.SalesOrderConfirmed, "SALES_ORDER_CONFIRMED", "An order binds us now."),
@@ -62,12 +71,12 @@ MODULE = Module(
         )
     ],
     grants={
-        "admin": _ALL,
-        "manager": _ALL,
+        "admin": [*_ALL, Grant(rules.SALES_POLICY_WRITE)],
+        "manager": [*_ALL, Grant(rules.SALES_POLICY_WRITE)],
         "sales": _ALL,
         "integrator": _ALL,
         "warehouse": _READ,
-        "finance": [*_READ, Grant(rules.SALES_ORDER_CLOSE)],
+        "finance": [*_READ, Grant(rules.SALES_ORDER_CLOSE), Grant(rules.SALES_POLICY_WRITE)],
         "analyst": _READ,
     },
     integrity=[loaders.integrity],

@@ -5,7 +5,7 @@ from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.sales import rules, tables
 from bizsuite.kernel.aggregates import Aggregates, by, by_node
-from bizsuite.kernel.reads import COUNT_MAX, Entity, computed, many, money, newest, one, sorts
+from bizsuite.kernel.reads import COUNT_MAX, Entity, computed, many, money, newest, one, one_back, sorts
 
 order = Entity(
     name="SalesOrder",
@@ -44,6 +44,15 @@ line = Entity(
     count_max=COUNT_MAX,
 )
 
+policy = Entity(
+    name="SalesPolicy",
+    table=tables.SalesPolicy,
+    permission=rules.SALES_ORDER_READ,
+    sort=sorts("created_at"),
+    filters=("invoicing_policy",),
+    sorts=("created_at",),
+)
+
 order_net = money(order, "net")
 order_tax = money(order, "tax")
 order_charges = money(order, "charges")
@@ -58,12 +67,18 @@ line_net = money(line, "net")
 line_tax = money(line, "tax")
 line_gross = money(line, "gross")
 line_to_deliver = computed(line, rules.remaining, "quantity", "delivered_quantity")
-line_to_invoice = computed(line, rules.remaining, "quantity", "invoiced_quantity")
+line_to_invoice = computed(
+    line, rules.to_invoice, "invoicing_policy", "quantity", "delivered_quantity", "invoiced_quantity"
+)
 line_product = one(line, "product_id", catalog.product)
 line_order = one(line, "order_id", order)
 
 customer_orders = many(parties.customer, order, "customer_id", newest("order_date"))
 product_lines = many(catalog.product, line, "product_id", newest("created_at"))
+policy_product = one(policy, "product_id", catalog.product)
+policy_company = one(policy, "company_id", identity.company)
+product_policy = one_back(catalog.product, policy, "product_id")
+company_policy = one_back(identity.company, policy, "company_id")
 
 order_aggregates = Aggregates(
     of=order,

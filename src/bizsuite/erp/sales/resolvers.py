@@ -4,6 +4,7 @@ import uuid
 
 import strawberry
 
+from bizsuite.base.catalog import reads as catalog
 from bizsuite.erp.sales import reads, rules, service, tables
 from bizsuite.erp.sales.types import (
     SalesOrder,
@@ -18,9 +19,13 @@ from bizsuite.erp.sales.types import (
     SalesOrderLine,
     SalesOrderUpdateInput,
     SalesOrderUpdatePayload,
+    SalesPolicy,
+    SalesPolicySetInput,
+    SalesPolicySetPayload,
 )
 from bizsuite.graph.context import Info
 from bizsuite.graph.fields import found, listed, related
+from bizsuite.graph.given import known
 from bizsuite.graph.mutations import Change, mutation
 from bizsuite.graph.node import key_of
 from bizsuite.graph.page import Connection
@@ -53,6 +58,18 @@ class ProductSales:
 
     sales_order_lines: Connection[SalesOrderLine] | None = related(
         reads.product_lines, "Lines of orders for this product, newest first."
+    )
+    sales_policy: SalesPolicy | None = related(
+        reads.product_policy, "How it is invoiced; null where that is left to the company."
+    )
+
+
+@strawberry.type
+class CompanySales:
+    """What selling hangs on Company."""
+
+    sales_policy: SalesPolicy | None = related(
+        reads.company_policy, "How it invoices what says nothing; null: what was ordered."
     )
 
 
@@ -120,6 +137,16 @@ class SalesMutation:
         """
         key = await _reached(info, input, rules.SALES_ORDER_CLOSE)
         return SalesOrderClosePayload.of(sales_order=await service.close_order(info.context.db, key))
+
+    @mutation(needs=rules.SALES_POLICY_WRITE)
+    async def sales_policy_set(self, info: Info, input: SalesPolicySetInput) -> SalesPolicySetPayload:
+        """Say by what a product, or all that say nothing, is invoiced in new lines of orders.
+
+        Refusals: NOT_FOUND, SALES_POLICY_TAKEN.
+        """
+        told = known(input, product_id=catalog.product)
+        made = await service.set_policy(info.context.db, told.get("product_id"), input.invoicing_policy)
+        return SalesPolicySetPayload.of(sales_policy=made)
 
 
 async def _reached(info: Info, input: Change, write: Permission) -> uuid.UUID:

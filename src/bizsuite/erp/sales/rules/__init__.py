@@ -23,16 +23,20 @@ from bizsuite.erp.sales.rules.events import (
     SalesOrdersConfirmed,
     SalesOrdersConfirming,
     SalesOrdersExpected,
+    SalesPolicySet,
     Sold,
 )
 from bizsuite.erp.sales.rules.fulfilment import (
     Ordered,
+    billable,
     deliver,
     delivery_state,
     fulfilment,
     invoice,
     invoice_state,
+    policy_base,
     remaining,
+    to_invoice,
 )
 from bizsuite.erp.sales.rules.given import LineChange, LineChanges, NewLine, NewOrder
 from bizsuite.erp.sales.rules.lifecycle import cancel, close, confirm
@@ -43,7 +47,9 @@ from bizsuite.erp.sales.rules.words import (
     SALES_ORDER_CREATE,
     SALES_ORDER_READ,
     SALES_ORDER_UPDATE,
+    SALES_POLICY_WRITE,
     FulfilmentState,
+    InvoicingPolicy,
     SalesOrderStatus,
 )
 
@@ -57,8 +63,10 @@ __all__ = [
     "SALES_ORDER_CREATE",
     "SALES_ORDER_READ",
     "SALES_ORDER_UPDATE",
+    "SALES_POLICY_WRITE",
     "TEXTS",
     "FulfilmentState",
+    "InvoicingPolicy",
     "LineChange",
     "LineChanges",
     "NewLine",
@@ -76,7 +84,9 @@ __all__ = [
     "SalesOrdersConfirmed",
     "SalesOrdersConfirming",
     "SalesOrdersExpected",
+    "SalesPolicySet",
     "Sold",
+    "billable",
     "cancel",
     "change",
     "check_changes",
@@ -89,6 +99,8 @@ __all__ = [
     "fulfilment",
     "invoice",
     "invoice_state",
+    "policy_base",
     "remaining",
     "texts_of",
+    "to_invoice",
 ]

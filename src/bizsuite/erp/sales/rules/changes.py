@@ -26,7 +26,7 @@ CHANGEABLE: Mapping[str, bool] = {
 }
 """What can be changed of a draft, and whether it may be emptied."""
 TEXTS = ("customer_reference", "delivery_address", "note")
-CHANGEABLE_OF_LINES = ("quantity", "unit_price", "discount", "tax_rate", "description")
+CHANGEABLE_OF_LINES = ("quantity", "unit_price", "discount", "tax_rate", "description", "invoicing_policy")
 
 
 def change(status: SalesOrderStatus) -> None:

@@ -7,6 +7,13 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class SalesPolicySet:
+    """A product, or a company for all others, is invoiced by another policy from now on."""
+
+    policy_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SalesOrderCreated:
     """A draft has been written."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol
 
-from bizsuite.erp.sales.rules.words import FulfilmentState, SalesOrderStatus
+from bizsuite.erp.sales.rules.words import FulfilmentState, InvoicingPolicy, SalesOrderStatus
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.paths import NO_PATHS, Paths, id_path, quantity_path
 from bizsuite.kernel.values import ZERO
@@ -18,6 +18,7 @@ class Ordered(Protocol):
     quantity: Decimal
     delivered_quantity: Decimal
     invoiced_quantity: Decimal
+    invoicing_policy: InvoicingPolicy
 
 
 def fulfilment(done: Iterable[tuple[Decimal, Decimal]]) -> FulfilmentState:
@@ -41,6 +42,26 @@ def invoice_state(lines: Iterable[Ordered]) -> FulfilmentState:
 def remaining(quantity: Decimal, done: Decimal) -> Decimal:
     """What is still to be done of a line."""
     return quantity - done
+
+
+def policy_base(policy: InvoicingPolicy, quantity: Decimal, delivered: Decimal) -> Decimal:
+    """How much of a line of a confirmed order can be invoiced at all, by its policy."""
+    return delivered if policy is InvoicingPolicy.DELIVERED else quantity
+
+
+def to_invoice(policy: InvoicingPolicy, quantity: Decimal, delivered: Decimal, invoiced: Decimal) -> Decimal:
+    """What of a line can be invoiced now by its policy and was not; zero where goods came back that were invoiced."""
+    return max(policy_base(policy, quantity, delivered) - invoiced, ZERO)
+
+
+def billable(status: SalesOrderStatus, line: Ordered) -> Decimal:
+    """How much of a line may be invoiced at all: its policy's base; of a closed order, what was delivered."""
+    match status:
+        case SalesOrderStatus.CONFIRMED:
+            return policy_base(line.invoicing_policy, line.quantity, line.delivered_quantity)
+        case SalesOrderStatus.CLOSED:
+            return line.delivered_quantity
+    return ZERO
 
 
 def deliver(
@@ -75,15 +96,15 @@ def invoice(
 ) -> dict[uuid.UUID, Decimal]:
     """The invoiced quantities of the named lines after one more invoice, or after a reversal (negative).
 
-    What was ordered can be invoiced; once the order is closed, what was delivered.
+    What was ordered or what was delivered can be invoiced, by the policy of the line; once the order is closed, what
+    was delivered.
     Refuses with ORDER_NOT_CONFIRMED, NOT_FOUND, OVER_INVOICE (fact: what was open), UNDER_INVOICE.
     """
     _confirmed(status, SalesOrderStatus.CONFIRMED, SalesOrderStatus.CLOSED)
     after: dict[uuid.UUID, Decimal] = {}
     for line, quantity in _chosen(lines, quantities, paths):
         path = quantity_path(paths, line.id)
-        most = line.delivered_quantity if status is SalesOrderStatus.CLOSED else line.quantity
-        still = max(most - line.invoiced_quantity, ZERO)
+        still = max(billable(status, line) - line.invoiced_quantity, ZERO)
         if quantity > still:
             raise Refused("OVER_INVOICE", "{open} of this line can be invoiced.", path=path, open=still)
         after[line.id] = line.invoiced_quantity + quantity

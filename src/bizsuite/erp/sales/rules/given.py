@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from bizsuite.erp.sales.rules.words import InvoicingPolicy
 from bizsuite.kernel.values import ZERO
 
 
@@ -20,6 +21,8 @@ class NewLine:
     tax_rate: Decimal | None = None
     tax_ids: Sequence[uuid.UUID] | None = None
     description: str = ""
+    invoicing_policy: InvoicingPolicy | None = None
+    """Without one it is the product's, else the company's, else ORDERED."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

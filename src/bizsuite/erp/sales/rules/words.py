@@ -9,6 +9,14 @@ SALES_ORDER_UPDATE = Permission("sales.order.update")
 SALES_ORDER_CONFIRM = Permission("sales.order.confirm")
 SALES_ORDER_CANCEL = Permission("sales.order.cancel")
 SALES_ORDER_CLOSE = Permission("sales.order.close")
+SALES_POLICY_WRITE = Permission("sales.policy.write")
+
+
+class InvoicingPolicy(Word):
+    """How much of a line of an order can be invoiced."""
+
+    ORDERED = "ORDERED", "What was ordered, from the confirmation on."
+    DELIVERED = "DELIVERED", "What has been delivered."
 
 
 class SalesOrderStatus(Word):

@@ -16,6 +16,7 @@ from bizsuite.erp.sales.service.lifecycle import (
     facts_of_orders,
 )
 from bizsuite.erp.sales.service.locking import GUARD, lock_order, lock_orders
+from bizsuite.erp.sales.service.policies import set_policy
 
 __all__ = [
     "GUARD",
@@ -32,5 +33,6 @@ __all__ = [
     "note_deliveries",
     "note_invoiced",
     "note_invoices",
+    "set_policy",
     "update_order",
 ]

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from bizsuite.base.identity.tables import Company
 from bizsuite.erp.rates.rules import rate_of
 from bizsuite.erp.sales import pricing, rules
-from bizsuite.erp.sales.rules import LineChanges
+from bizsuite.erp.sales.rules import InvoicingPolicy, LineChanges
 from bizsuite.erp.sales.service.create import departments_of
 from bizsuite.erp.sales.service.lines import Asked, amend, lines_of, priced_lines
 from bizsuite.erp.sales.service.locking import GUARD, lock_order
 from bizsuite.erp.sales.service.taxing import tax_drafts
-from bizsuite.erp.sales.tables import Order, OrderLine
+from bizsuite.erp.sales.tables import Order, OrderLine, SalesPolicy
 from bizsuite.erp.sales.taxation import OrderTaxing, SalesOrderLinesRemoving, TaxAsk, ask_of
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.tables import table_of
@@ -39,7 +39,7 @@ async def update_order(
     await _change_header(db, order, changes, company.currency)
     taxing = OrderTaxing(order=order, lines=kept)
     if lines:
-        taxing = await _change_lines(db, order, kept, lines)
+        taxing = await _change_lines(db, order, kept, lines, company.invoicing_policy)
     if lines or "order_date" in changes:
         await tax_drafts(db, [taxing], {order.company_id} if company.is_taxed else ())
     kept = taxing.lines
@@ -54,11 +54,12 @@ async def update_order(
 
 async def _company(db: Db, company_id: uuid.UUID) -> Any:
     """What changing an order needs to know of its company. One statement."""
-    company = table_of(Company).c
+    company, policy = table_of(Company).c, table_of(SalesPolicy)
+    own = sa.and_(policy.c.tenant_id == company.tenant_id, policy.c.company_id == company.id)
     (found,) = await db.rows(
-        sa.select(company.currency, company.is_taxed).where(
-            company.tenant_id == db.actor.tenant_id, company.id == company_id
-        )
+        sa.select(company.currency, company.is_taxed, policy.c.invoicing_policy)
+        .select_from(company.id.table.outerjoin(policy, own))
+        .where(company.tenant_id == db.actor.tenant_id, company.id == company_id)
     )
     return found
 
@@ -90,13 +91,19 @@ async def _without_removed(db: Db, before: Sequence[OrderLine], changes: LineCha
     return [line for line in before if line.id not in removed]
 
 
-async def _change_lines(db: Db, order: Order, kept: Sequence[OrderLine], changes: LineChanges) -> OrderTaxing:
+async def _change_lines(
+    db: Db,
+    order: Order,
+    kept: Sequence[OrderLine],
+    changes: LineChanges,
+    policy: InvoicingPolicy | None,
+) -> OrderTaxing:
     """Change and add lines; answers those that are there afterwards, with what their taxes shall be."""
     asks = _amended(kept, changes)
     added = changes.added if changes.replaced is None else changes.replaced
     first = max((line.position for line in kept), default=0) + 1
     member = "addLines" if changes.replaced is None else "lines"
-    (new,) = await priced_lines(db, [Asked(order, added, first, member)])
+    (new,) = await priced_lines(db, [Asked(order, added, first, member, policy)])
     db.add_all(new)
     asks |= {
         line.id: ask_of(given, [member, str(number)])

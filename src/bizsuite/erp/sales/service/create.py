@@ -13,11 +13,11 @@ from bizsuite.base.parties.tables import Customer
 from bizsuite.erp.rates.loaders import Wanted, rates_at
 from bizsuite.erp.rates.rules import RateAt, is_taken, rate_of
 from bizsuite.erp.sales import pricing, rules
-from bizsuite.erp.sales.rules import NewOrder, Sold
+from bizsuite.erp.sales.rules import InvoicingPolicy, NewOrder, Sold
 from bizsuite.erp.sales.service.lifecycle import confirm_sold
 from bizsuite.erp.sales.service.lines import Asked, exchanged, offers_of, rows_of
 from bizsuite.erp.sales.service.taxing import tax_new
-from bizsuite.erp.sales.tables import Order, OrderLine
+from bizsuite.erp.sales.tables import Order, OrderLine, SalesPolicy
 from bizsuite.kernel.clock import today
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at
@@ -61,7 +61,10 @@ async def create_orders(db: Db, news: Sequence[NewOrder], *, confirm: bool = Fal
         with refused_at(position, len(news)):
             orders.append(_header(db, key, new, buyers[_key(db, new)], homes, rates))
     await _number(db, orders)
-    asked = [Asked(order, new.lines) for order, new in zip(orders, news, strict=True)]
+    asked = [
+        Asked(order, new.lines, policy=buyers[_key(db, new)].policy)
+        for order, new in zip(orders, news, strict=True)
+    ]
     lines = rows_of(asked, await exchanged(db, asked, offers))
     taxed = {buyer.company_id for buyer in buyers.values() if buyer.is_taxed}
     await tax_new(db, orders, news, lines, taxed)
@@ -108,6 +111,8 @@ class _Buyer:
     company_currency: str
     is_taxed: bool
     """Whether the company has taxes of its own."""
+    policy: InvoicingPolicy | None
+    """By which the company invoices."""
 
 
 _Key = tuple[uuid.UUID, uuid.UUID]
@@ -127,7 +132,13 @@ async def _buyers(db: Db, news: Sequence[NewOrder]) -> Mapping[_Key, _Buyer]:
         with refused_at(position, len(news)):
             _require_buyer(found.get(_key(db, new)))
     return {
-        key: _Buyer(row.company_id, row.currency or row.company_currency, row.company_currency, row.is_taxed)
+        key: _Buyer(
+            row.company_id,
+            row.currency or row.company_currency,
+            row.company_currency,
+            row.is_taxed,
+            row.invoicing_policy,
+        )
         for key, row in found.items()
     }
 
@@ -135,7 +146,7 @@ async def _buyers(db: Db, news: Sequence[NewOrder]) -> Mapping[_Key, _Buyer]:
 @question
 def _pairs() -> Select:
     """Each of these `customers` with each of these `companies`."""
-    customer, company = table_of(Customer).c, table_of(Company).c
+    customer, company, policy = table_of(Customer).c, table_of(Company).c, table_of(SalesPolicy)
     return (
         sa.select(
             customer.id.label("customer_id"),
@@ -145,8 +156,12 @@ def _pairs() -> Select:
             company.id.label("company_id"),
             company.currency.label("company_currency"),
             company.is_taxed,
+            policy.c.invoicing_policy,
         )
         .join_from(customer.id.table, company.id.table, company.tenant_id == customer.tenant_id)
+        .outerjoin(
+            policy, sa.and_(policy.c.tenant_id == company.tenant_id, policy.c.company_id == company.id)
+        )
         .where(customer.tenant_id == TENANT, among(customer.id, "customers"), among(company.id, "companies"))
     )
 

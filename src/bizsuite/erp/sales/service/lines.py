@@ -14,8 +14,8 @@ from bizsuite.base.catalog.rules.words import ProductKind
 from bizsuite.base.catalog.tables import Product, Template
 from bizsuite.base.parties.rules.checks import prose
 from bizsuite.erp.sales.pricing import Terms, amounts_of
-from bizsuite.erp.sales.rules import LINES_MAX, NewLine
-from bizsuite.erp.sales.tables import Order, OrderLine
+from bizsuite.erp.sales.rules import LINES_MAX, InvoicingPolicy, NewLine
+from bizsuite.erp.sales.tables import Order, OrderLine, SalesPolicy
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.questions import TENANT, Select, among, question
@@ -35,6 +35,8 @@ class Asked:
     first_position: int = 1
     member: str = "lines"
     """What the input calls them."""
+    policy: InvoicingPolicy | None = None
+    """By which the company invoices what says nothing."""
 
 
 async def lines_of(db: Db, order_id: uuid.UUID) -> Sequence[OrderLine]:
@@ -138,13 +140,17 @@ async def _products(db: Db, wanted: Sequence[tuple[str, Sequence[NewLine]]]) -> 
 @question
 def _sold() -> Select:
     """These `products` as far as a line needs them."""
-    product, template = table_of(Product), table_of(Template)
+    product, template, policy = table_of(Product), table_of(Template), table_of(SalesPolicy)
     columns = (product.c[name] for name in ("id", "sku", "name", "sales_tax_rate", "is_active"))
     return (
-        sa.select(*columns, template.c.kind)
+        sa.select(*columns, template.c.kind, policy.c.invoicing_policy)
         .join(
             template,
             sa.and_(template.c.tenant_id == product.c.tenant_id, template.c.id == product.c.template_id),
+        )
+        .outerjoin(
+            policy,
+            sa.and_(policy.c.tenant_id == product.c.tenant_id, policy.c.product_id == product.c.id),
         )
         .where(product.c.tenant_id == TENANT, among(product.c.id, "products"))
     )
@@ -222,4 +228,10 @@ def _row(each: Asked, number: int, line: NewLine, product: Any, price: Decimal |
         net=amounts.net,
         tax=amounts.tax,
         gross=amounts.gross,
+        invoicing_policy=_policy(line, product, each.policy),
     )
+
+
+def _policy(line: NewLine, product: Any, default: InvoicingPolicy | None) -> InvoicingPolicy:
+    """By what a line is invoiced: what it says, its product, its company."""
+    return line.invoicing_policy or product.invoicing_policy or default or InvoicingPolicy.ORDERED

@@ -15,8 +15,10 @@ from bizsuite.erp.sales.types.commands import (
     SalesOrderLineInput,
     SalesOrderUpdateInput,
     SalesOrderUpdatePayload,
+    SalesPolicySetInput,
+    SalesPolicySetPayload,
 )
-from bizsuite.erp.sales.types.nodes import SalesOrder, SalesOrderLine
+from bizsuite.erp.sales.types.nodes import SalesOrder, SalesOrderLine, SalesPolicy
 
 __all__ = [
     "OverDelivery",
@@ -35,4 +37,7 @@ __all__ = [
     "SalesOrderLineInput",
     "SalesOrderUpdateInput",
     "SalesOrderUpdatePayload",
+    "SalesPolicy",
+    "SalesPolicySetInput",
+    "SalesPolicySetPayload",
 ]

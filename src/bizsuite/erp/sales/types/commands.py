@@ -14,8 +14,8 @@ from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.base.parties.types import external_of
 from bizsuite.erp.sales import reads, rules
-from bizsuite.erp.sales.rules import LineChange, LineChanges, NewLine, NewOrder
-from bizsuite.erp.sales.types.nodes import SalesOrder
+from bizsuite.erp.sales.rules import InvoicingPolicy, LineChange, LineChanges, NewLine, NewOrder
+from bizsuite.erp.sales.types.nodes import SalesOrder, SalesPolicy
 from bizsuite.graph.fields import result
 from bizsuite.graph.given import given, known
 from bizsuite.graph.inputs import ExternalIdInput
@@ -62,6 +62,9 @@ class SalesOrderLineInput:
     description: str = strawberry.field(
         default="", description="What is sold; the product's name unless given."
     )
+    invoicing_policy: InvoicingPolicy | None = strawberry.field(
+        default=UNSET, description="What of it is invoiced; by its product or company unless given."
+    )
 
 
 @strawberry.input
@@ -79,6 +82,9 @@ class SalesOrderLineChangeInput:
         default=UNSET, description="The taxes on it from now on, instead of a rate; an empty list is none."
     )
     description: str | None = strawberry.field(default=UNSET, description="What is sold, in words.")
+    invoicing_policy: InvoicingPolicy | None = strawberry.field(
+        default=UNSET, description="What of it is invoiced."
+    )
 
 
 @strawberry.input
@@ -193,7 +199,9 @@ def lines_of(lines: Sequence[SalesOrderLineInput], name: str) -> list[NewLine]:
         NewLine(
             product_id=key_of(catalog.product, line.product_id, name, str(position), "productId"),
             tax_ids=_taxes(line.tax_ids, name, str(position)),
-            **known(line, "quantity", "unit_price", "discount", "tax_rate", "description"),
+            **known(
+                line, "quantity", "unit_price", "discount", "tax_rate", "description", "invoicing_policy"
+            ),
         )
         for position, line in enumerate(lines)
     ]
@@ -208,6 +216,25 @@ def _taxes(tax_ids: Sequence[str] | None, *path: str) -> list[uuid.UUID] | None:
         if each.type != "Tax":
             raise Refused("NOT_FOUND", "There is no such record.", path=where)
     return [each.key for each, _ in found]
+
+
+@strawberry.input
+class SalesPolicySetInput(Command):
+    """By what lines of orders are invoiced from now on."""
+
+    product_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="Those of this product; when left out all in the company that the request works in that say "
+        "nothing.",
+    )
+    invoicing_policy: InvoicingPolicy = strawberry.field(description="What of them is invoiced.")
+
+
+@strawberry.type
+class SalesPolicySetPayload(Payload):
+    """The policy."""
+
+    sales_policy: SalesPolicy | None = result(reads.policy, "The policy.")
 
 
 @strawberry.input

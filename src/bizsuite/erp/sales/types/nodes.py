@@ -9,14 +9,14 @@ from bizsuite.base.catalog.types import Product
 from bizsuite.base.identity.types import Company, User
 from bizsuite.base.parties.types import Customer, ExternalId
 from bizsuite.erp.sales import loaders, reads
-from bizsuite.erp.sales.rules import FulfilmentState, SalesOrderStatus
+from bizsuite.erp.sales.rules import FulfilmentState, InvoicingPolicy, SalesOrderStatus
 from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.money import Money
 from bizsuite.graph.node import Node
 from bizsuite.graph.page import Connection
 from bizsuite.graph.scalars import CurrencyCode
 
-for _words in (FulfilmentState, SalesOrderStatus):
+for _words in (FulfilmentState, InvoicingPolicy, SalesOrderStatus):
     strawberry.enum(_words, description=_words.__doc__)
 
 
@@ -70,9 +70,19 @@ class SalesOrderLine(Node):
     )
     tax: Money = column("`net x taxRate`, rounded half-up, or what its taxes come to.", reads.line_tax)
     gross: Money = column("Net and tax together.", reads.line_gross)
+    invoicing_policy: InvoicingPolicy = column("Whether what was ordered or what was delivered is invoiced.")
     delivered_quantity: Decimal = column("How much has been delivered.")
     invoiced_quantity: Decimal = column("How much has been invoiced.")
     to_deliver: Decimal = related(reads.line_to_deliver, "What has not been delivered.")
-    to_invoice: Decimal = related(reads.line_to_invoice, "What has not been invoiced.")
+    to_invoice: Decimal = related(reads.line_to_invoice, "What can be invoiced by its policy and was not.")
     product: Product | None = related(reads.line_product, "What is sold.")
     order: SalesOrder | None = related(reads.line_order, "The order of which this is a line.")
+
+
+@entity(reads.policy)
+class SalesPolicy(Node):
+    """How a product is invoiced in orders from now on, or all those of a company that say nothing."""
+
+    invoicing_policy: InvoicingPolicy = column("Whether what was ordered or what was delivered is invoiced.")
+    product: Product | None = related(reads.policy_product, "The product; null for all of a company.")
+    company: Company | None = related(reads.policy_company, "The company; null for one product.")
