@@ -1,5 +1,6 @@
 """Acts of programs: one by one, or joined so that they become durable together."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -81,3 +82,39 @@ async def test_a_dry_run_of_joint_acts_goes_through_and_leaves_nothing(store: Da
         assert numbers == ["SO-?", "SO-?1"]
     assert await as_owner(toys, STORED) == []
     assert await as_owner(toys, "SELECT count(*) FROM number_series") == [(0,)]
+
+
+async def test_what_is_left_for_the_end_is_done_once_and_for_all_of_it(store: Database, toys: str) -> None:
+    done: list[list[str]] = []
+
+    async def conclude_all(db: Db, titles: Sequence[str]) -> None:
+        done.append(list(titles))
+        db.add(Note(title=" and ".join(titles)))
+
+    async def work(db: Db) -> None:
+        db.endings.add(conclude_all, ["first"])
+        with pytest.raises(Failure):
+            async with db.all_or_nothing():
+                db.endings.add(conclude_all, ["undone"])
+                raise Failure
+        db.endings.add(conclude_all, ["second"])
+        db.add(Note(title="before"))
+
+    await SingleActs(store).act(somebody(), "left", work)
+    assert done == [["first", "second"]]
+    assert await as_owner(toys, STORED) == [("before",), ("first and second",)]
+    ((command, changes),) = await as_owner(toys, AUDITED)
+    assert (command, changes) == ("left", 2)
+
+
+async def test_what_is_left_for_the_end_of_a_transaction_without_an_act_is_done_too(
+    store: Database, toys: str
+) -> None:
+    async def write_title(db: Db, titles: Sequence[str]) -> None:
+        if titles == ["first"]:
+            db.endings.add(write_title, ["second"])
+        db.add_all(Note(title=title) for title in titles)
+
+    async with store.transaction(somebody()) as db:
+        db.endings.add(write_title, ["first"])
+    assert await as_owner(toys, STORED) == [("first",), ("second",)]

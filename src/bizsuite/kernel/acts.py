@@ -98,6 +98,7 @@ async def conclude(db: Db, command: str, *more: Write, is_request: bool = False)
     With `is_request` it is our fault to change something without an event. Constraints that the database checks late
     are checked by the commit; what a dry run would do is checked now, since nothing of it is committed.
     """
+    await db.endings.run(db)
 
     def finish() -> Sequence[Write]:
         if is_request and db.changes and not db.emitted:

@@ -110,6 +110,7 @@ class Database:
             db = Db(session, actor, self.wiring, dry_run=dry_run, secluded=secluded)
             session.info["changes"] = db.changes
             yield db
+            await db.endings.run(db)
             await db.flush()
             if dry_run:
                 await session.rollback()

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bizsuite.kernel.audit import additions
 from bizsuite.kernel.driver import fetch
+from bizsuite.kernel.endings import Endings
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.gathering import Place, gather, place_in
 from bizsuite.kernel.integrity import Inspection
@@ -77,6 +78,7 @@ class Db:
         self.changes: list[Mapping[str, Any]] = []
         self.known: dict[Hashable, Any] = {}
         """What was read before it is needed, by whoever reads it."""
+        self.endings = Endings()
         self.is_checked_late = False
         """Whether constraints that the database checks when the transaction ends may have something to check."""
         self._later: list[Write] = []
@@ -331,6 +333,7 @@ class Db:
         """A savepoint: what happens inside happens wholly, or not at all."""
         await self.flush()
         emitted, changes, locks = len(self.emitted), len(self.changes), self._locks.copy()
+        left = self.endings.mark()
         try:
             async with self.session.begin_nested():
                 # Only with this the savepoint is set; what goes to the driver itself does not ask for one.
@@ -339,6 +342,7 @@ class Db:
                 await self.flush()
         except BaseException:
             del self.emitted[emitted:], self.changes[changes:]
+            self.endings.back_to(left)
             # Going back to the savepoint has let go of what was locked since.
             self._locks = locks
             raise
