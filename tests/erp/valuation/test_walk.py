@@ -13,10 +13,11 @@ from bizsuite.erp.inventory import service as stock
 from bizsuite.erp.inventory.rules import Goods, NewShipment
 from bizsuite.erp.inventory.service import Adjustment
 from bizsuite.erp.valuation import service
-from bizsuite.erp.valuation.rules.checks import NewCosting, NewLandedCost, NewRevaluation
+from bizsuite.erp.valuation.rules.checks import NewBilledCost, NewCosting, NewLandedCost, NewRevaluation
 from bizsuite.erp.valuation.rules.events import CostingMethod
 from bizsuite.erp.valuation.rules.words import LandedCostShareBy
-from bizsuite.erp.valuation.service.valuing import Cause, revise
+from bizsuite.erp.valuation.service import Cause
+from bizsuite.erp.valuation.service.valuing import revise
 from bizsuite.kernel.clock import today
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
@@ -25,6 +26,8 @@ from tests.erp.valuation.test_graph import findings
 
 GOODS = ("TEA", "CUP")
 TRIED = {
+    "INVALID_VALUE",
+    "LANDED_COST_CANCELLED",
     "LANDED_COST_NO_BEARER",
     "LANDED_COST_STANDARD",
     "NOTHING_TO_REVALUE",
@@ -38,6 +41,14 @@ async def shop(database: str) -> AsyncIterator[Shop]:
     """Stock with its value, in the books of this year and the last."""
     async with shop_of(database, ["erp.valuation", "erp.finance"]) as made:
         await made.keep_books(today().year - 1, today().year)
+        for sku, weight, volume in (("TEA", "0.25", "1.2"), ("CUP", "0.4", "0")):
+            await made.must(
+                "productUpdate",
+                "product { weight volume }",
+                id=made.product(sku),
+                weight=weight,
+                volume=volume,
+            )
         yield made
 
 
@@ -49,6 +60,7 @@ class Walk:
         self.chance = random.Random(seed)
         self.refused: set[str] = set()
         self.receipts: list[Any] = []
+        self.landed: list[Any] = []
 
     async def step(self) -> None:
         """One act, which may be refused; then goods, layers, ledger and books agree, and a replay changes nothing."""
@@ -60,6 +72,8 @@ class Walk:
             self.go,
             self.set_right,
             self.land,
+            self.take_back,
+            self.bill,
             self.value,
             self.way,
         )
@@ -119,7 +133,24 @@ class Walk:
                 amount=Decimal(self.chance.randint(1, 2000)) / 100,
                 share_by=self.chance.choice(list(LandedCostShareBy)),
             )
-            await service.post_landed_cost(db, new)
+            self.landed.append((await service.post_landed_cost(db, new)).id)
+
+    async def take_back(self, db: Db) -> None:
+        """A landed cost was none."""
+        if self.landed:
+            await service.cancel_landed_cost(db, self.chance.choice(self.landed))
+
+    async def bill(self, db: Db) -> None:
+        """Goods are billed at more or less than what they came at."""
+        rows = await self.shop.office.rows(
+            "SELECT id, quantity FROM inventory_move WHERE receipt_id IS NOT NULL"
+        )
+        if rows:
+            move = self.chance.choice(rows)
+            differs = Decimal(self.chance.randint(-300, 500)) / 100
+            cost = NewBilledCost(move_id=move["id"], quantity=move["quantity"], difference=differs)
+            cause = Cause(type="StockMove", id=move["id"], on=self.day())
+            await service.note_billed_costs(db, [cost], cause)
 
     async def value(self, db: Db) -> None:
         """Goods at hand get another value."""

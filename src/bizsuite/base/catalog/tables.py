@@ -91,6 +91,7 @@ class Product(Table, table=True):
         indexed("name", "id"),
         search_index("catalog_product"),
         check("list_price >= 0 AND unit_cost >= 0", "price_not_negative"),
+        check("weight >= 0 AND volume >= 0", "measure_not_negative"),
         check("sales_tax_rate BETWEEN 0 AND 1", "tax_rate_range"),
     )
 
@@ -107,6 +108,10 @@ class Product(Table, table=True):
     unit_cost: Decimal | None = amount(None, optional=True)
     """What one unit costs us by plan, in the same currency."""
     sales_tax_rate: Decimal = rate()
+    weight: Decimal | None = quantity(None, optional=True)
+    """What one unit weighs, in kilograms."""
+    volume: Decimal | None = quantity(None, optional=True)
+    """The room that one unit takes, in litres; a cubic metre is 1000."""
     is_discontinued: bool = False
     """Sold off, and not bought any more."""
     is_active: bool = True

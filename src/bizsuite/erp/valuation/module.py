@@ -30,6 +30,7 @@ MODULE = Module(
         types.CostChange,
         types.LandedCost,
         types.LandedCostShare,
+        types.BilledCost,
     ],
     extends={
         Query: resolvers.ValuationQuery,
@@ -50,6 +51,13 @@ MODULE = Module(
             "LandedCost",
             "landed_cost_id",
             "What it cost to get goods here is part of their cost.",
+        ),
+        Emits(
+            words.LandedCostCancelled,
+            "LANDED_COST_CANCELLED",
+            "LandedCost",
+            "landed_cost_id",
+            "A landed cost is no part of the cost of goods any more; the subject is what takes it back.",
         ),
     ],
     listens={GoodsMoved: service.value_moves},

@@ -72,6 +72,16 @@ share = Entity(
     sorts=("created_at",),
 )
 
+billed_cost = Entity(
+    name="BilledCost",
+    table=tables.BilledCost,
+    permission=words.VALUATION_READ,
+    company="company_id",
+    sort=sorts(newest("billed_on")),
+    filters=("billed_on", "quantity"),
+    sorts=("billed_on", "created_at"),
+)
+
 costing_standard = money(costing, "standard_cost")
 costing_product = one(costing, "product_id", catalog.product)
 
@@ -95,9 +105,13 @@ change_product = one(change, "product_id", catalog.product)
 change_warehouse = one(change, "warehouse_id", inventory.warehouse)
 
 landed_amount = money(landed_cost, "amount")
+landed_cancels = one(landed_cost, "cancels_id", landed_cost)
+landed_cancelled_by = many(landed_cost, landed_cost, "cancels_id", newest("posted_on"))
 landed_shares = many(landed_cost, share, "landed_cost_id", "created_at")
 share_amount = money(share, "amount")
 share_move = one(share, "move_id", inventory.move)
+billed_amount = money(billed_cost, "amount")
+billed_move = one(billed_cost, "move_id", inventory.move)
 share_landed_cost = one(share, "landed_cost_id", landed_cost)
 
 product_costings = many(catalog.product, costing, "product_id", "created_at")
@@ -106,6 +120,7 @@ product_cost_entries = many(catalog.product, entry, "product_id", newest("valued
 product_cost_changes = many(catalog.product, change, "product_id", newest("changed_at"))
 move_cost_entries = many(inventory.move, entry, "move_id", newest("valued_on"))
 move_layers = many(inventory.move, layer, "move_id", "position")
+move_billed_costs = many(inventory.move, billed_cost, "move_id", newest("billed_on"))
 move_landed_shares = many(inventory.move, share, "move_id", "created_at")
 
 entry_aggregates = Aggregates(

@@ -62,6 +62,9 @@ class StockMoveValuation:
     landed_cost_shares: Connection[types.LandedCostShare] | None = related(
         reads.move_landed_shares, "What it bears of landed costs."
     )
+    billed_costs: Connection[types.BilledCost] | None = related(
+        reads.move_billed_costs, "By how much its goods were billed at more or less, newest first."
+    )
 
 
 @strawberry.type
@@ -99,7 +102,7 @@ class ValuationMutation:
         """Let the goods of receipts bear what it has cost to get them here; what has left adds to what it cost.
 
         Refusals: NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED,
-        LANDED_COST_NO_BEARER, LANDED_COST_STANDARD.
+        LANDED_COST_NO_BEARER, LANDED_COST_UNMEASURED, LANDED_COST_STANDARD.
         """
         keys = [key_of(inventory.receipt, key, "receiptIds") for key in input.receipt_ids]
         new = NewLandedCost(
@@ -107,3 +110,15 @@ class ValuationMutation:
         )
         row = await service.post_landed_cost(info.context.db, new)
         return types.LandedCostPostPayload.of(landed_cost=row)
+
+    @mutation(needs=words.LANDED_COST_POST)
+    async def landed_cost_cancel(
+        self, info: Info, input: types.LandedCostCancelInput
+    ) -> types.LandedCostCancelPayload:
+        """Take a landed cost back by one that mirrors it, share by share; what has left adds to what it cost.
+
+        Refusals: NOT_FOUND, LANDED_COST_CANCELLED, INVALID_VALUE, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED.
+        """
+        key = key_of(reads.landed_cost, input.id)
+        row = await service.cancel_landed_cost(info.context.db, key, **known(input, "on", "note"))
+        return types.LandedCostCancelPayload.of(landed_cost=row)

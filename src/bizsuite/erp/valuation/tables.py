@@ -159,6 +159,8 @@ class LandedCost(Table, table=True):
     share_by: LandedCostShareBy = choice(LandedCostShareBy)
     currency: str = currency_code()
     amount: Decimal = amount()
+    cancels_id: uuid.UUID | None = references("valuation_landed_cost", optional=True, unique=True)
+    """The landed cost that this one takes back, share by share."""
     note: str = text()
 
 
@@ -172,9 +174,31 @@ class LandedCostShare(Table, table=True):
     company_id: uuid.UUID = references("company", indexed=False)
     landed_cost_id: uuid.UUID = references("valuation_landed_cost", indexed=False)
     move_id: uuid.UUID = references("inventory_move")
+    factor: Decimal = measured()
+    """By what it was divided: what the goods have cost, how many came, their kilograms or litres."""
     currency: str = currency_code()
     amount: Decimal = amount()
 
 
+class BilledCost(Table, table=True):
+    """By how much goods of a receipt turned out to cost more, or less where it is negative, as they were billed."""
+
+    __tablename__ = "valuation_billed_cost"
+    __audited__ = False
+    __table_args__ = (check("amount <> 0", "amount_not_zero"), indexed("cause_id"))
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    move_id: uuid.UUID = references("inventory_move")
+    billed_on: date
+    cause_type: str
+    cause_id: uuid.UUID = Field(default=None, sa_type=sa.Uuid)
+    """The bill, or whatever else has told."""
+    quantity: Decimal = measured(None)
+    """How many of them that speaks of; negative where it is taken back."""
+    currency: str = currency_code()
+    amount: Decimal = amount(None)
+
+
+after_create(BilledCost, append_only("valuation_billed_cost"))
 after_create(CostEntry, append_only("valuation_entry"))
 after_create(LandedCostShare, append_only("valuation_landed_cost_share"))

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Optional
 
 import strawberry
 from strawberry import UNSET
@@ -14,7 +15,7 @@ from bizsuite.erp.valuation.rules.events import CostingMethod
 from bizsuite.erp.valuation.rules.words import CostEntryKind, LandedCostShareBy
 from bizsuite.graph.fields import column, entity, related, result
 from bizsuite.graph.money import Money
-from bizsuite.graph.mutations import Command, Payload
+from bizsuite.graph.mutations import Change, Command, Payload
 from bizsuite.graph.node import Node
 from bizsuite.graph.page import Connection
 
@@ -104,15 +105,34 @@ class LandedCost(Node):
     shares: Connection["LandedCostShare"] | None = related(
         reads.landed_shares, "What each move bears; together the amount."
     )
+    cancels: Optional["LandedCost"] = related(
+        reads.landed_cancels, "The landed cost that it takes back; null where it is none of that kind."
+    )
+    cancelled_by: Connection["LandedCost"] | None = related(
+        reads.landed_cancelled_by, "The one that takes it back: one or none."
+    )
 
 
 @entity(reads.share)
 class LandedCostShare(Node):
     """What one move bears of a landed cost."""
 
+    factor: Decimal = column(
+        "By what it was divided: what the goods have cost, how many came, their kilograms or litres."
+    )
     amount: Money = column("How much, in the company's currency.", reads.share_amount)
     move: StockMove | None = related(reads.share_move, "The move that brought the goods.")
     landed_cost: LandedCost | None = related(reads.share_landed_cost, "The cost.")
+
+
+@entity(reads.billed_cost)
+class BilledCost(Node):
+    """By how much goods of a receipt turned out to cost more, or less where it is negative, as they were billed."""
+
+    billed_on: date = column("The day on which it counts.")
+    quantity: Decimal = column("How many of them that speaks of; negative where it is taken back.")
+    amount: Money = column("How much, in the company's currency.", reads.billed_amount)
+    move: StockMove | None = related(reads.billed_move, "The move that brought the goods.")
 
 
 @strawberry.input
@@ -155,6 +175,16 @@ class LandedCostPostInput(Command):
     note: str | None = strawberry.field(default=UNSET, description="What else is worth knowing.")
 
 
+@strawberry.input
+class LandedCostCancelInput(Change):
+    """The landed cost that goods are no longer to bear."""
+
+    on: date | None = strawberry.field(
+        default=UNSET, description="The day; today unless another is given, not before that of the cost."
+    )
+    note: str | None = strawberry.field(default=UNSET, description="Why.")
+
+
 @strawberry.type
 class ProductCostingSetPayload(Payload):
     """How the product is valued now."""
@@ -174,3 +204,12 @@ class LandedCostPostPayload(Payload):
     """The landed cost."""
 
     landed_cost: LandedCost | None = result(reads.landed_cost, "The cost, with what each move bears.")
+
+
+@strawberry.type
+class LandedCostCancelPayload(Payload):
+    """What takes a landed cost back."""
+
+    landed_cost: LandedCost | None = result(
+        reads.landed_cost, "The one that takes it back, with what each move bears less."
+    )

@@ -24,6 +24,8 @@ def product_of(new: NewProduct, *path: str) -> NewProduct:
     if new.unit_cost is not None:
         check_amount(new.unit_cost, *path, "unitCost")
     check_tax_rate(new.sales_tax_rate, [*path, "salesTaxRate"])
+    check_measure(new.weight, *path, "weight")
+    check_measure(new.volume, *path, "volume")
     return replace(
         new,
         sku=number_of(new.sku, *path, "sku"),
@@ -85,6 +87,19 @@ def check_amount(value: Decimal, *path: str) -> None:
         )
 
 
+def check_measure(value: Decimal | None, *path: str) -> None:
+    """Whether a weight or a volume can be kept: not negative, at most 6 decimals. Refuses INVALID_VALUE."""
+    if value is not None and (
+        not value.is_finite() or not 0 <= value < LIMIT or value != value.quantize(Decimal(1).scaleb(-PLACES))
+    ):
+        raise Refused(
+            "INVALID_VALUE",
+            "A measure is not negative and has at most {places} decimals.",
+            path=path,
+            places=PLACES,
+        )
+
+
 def price_rule_of(new: NewPriceRule, *path: str) -> NewPriceRule:
     """A price rule as it is kept. Refuses INVALID_VALUE."""
     if sum(each is not None for each in (new.product_id, new.template_id, new.category_id)) > 1:
@@ -119,7 +134,7 @@ _CHANGES: Mapping[str, Any] = {
     "currency": currency_of,
     "barcodes": barcodes_of,
 }
-_MAY_BE_EMPTY = frozenset({"unit_cost", "category_id", "parent_id"})
+_MAY_BE_EMPTY = frozenset({"unit_cost", "weight", "volume", "category_id", "parent_id"})
 
 
 def changes_of(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,6 +146,8 @@ def changes_of(given: Mapping[str, Any]) -> dict[str, Any]:
             raise Refused("INVALID_VALUE", "This cannot be empty.", path=[where])
         if field in ("list_price", "unit_cost") and value is not None:
             check_amount(value, where)
+        elif field in ("weight", "volume"):
+            check_measure(value, where)
         elif field == "sales_tax_rate":
             check_tax_rate(value, [where])
         kept[field] = _CHANGES[field](value, where) if field in _CHANGES else value

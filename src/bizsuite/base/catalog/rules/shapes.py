@@ -64,6 +64,10 @@ class NewProduct:
     quantity_per_unit: str = ""
     unit_cost: Decimal | None = None
     sales_tax_rate: Decimal = ZERO
+    weight: Decimal | None = None
+    """What one unit weighs, in kilograms."""
+    volume: Decimal | None = None
+    """The room that one unit takes, in litres."""
     is_discontinued: bool = False
     attributes: Sequence[tuple[str, str]] = ()
     barcodes: Sequence[str] = ()
@@ -110,6 +114,8 @@ class ProductChanges(TypedDict, total=False):
     currency: str
     unit_cost: Decimal | None
     sales_tax_rate: Decimal
+    weight: Decimal | None
+    volume: Decimal | None
     quantity_per_unit: str
     is_discontinued: bool
     is_active: bool

@@ -89,6 +89,8 @@ async def _products(db: Db, given: Sequence[NewProduct], paths: Paths) -> list[P
             "currency": each.currency or currency,
             "unit_cost": each.unit_cost,
             "sales_tax_rate": each.sales_tax_rate,
+            "weight": each.weight,
+            "volume": each.volume,
             "is_discontinued": each.is_discontinued,
             "search": search_vector(each.name, each.sku),
         }

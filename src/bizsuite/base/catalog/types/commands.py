@@ -51,6 +51,12 @@ class ProductCreateInput(Command):
     sales_tax_rate: Decimal | None = strawberry.field(
         default=UNSET, description="The tax on sales as a fraction; 0 if left out."
     )
+    weight: Decimal | None = strawberry.field(
+        default=UNSET, description="What one unit weighs, in kilograms."
+    )
+    volume: Decimal | None = strawberry.field(
+        default=UNSET, description="The room that one unit takes, in litres (a cubic metre is 1000)."
+    )
     unit_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="In what it is counted; pieces if left out."
     )
@@ -86,7 +92,7 @@ class ProductCreateInput(Command):
         said = known(
             self,
             *("sku", "name", "list_price", "currency", "unit_cost", "sales_tax_rate", "description", "kind"),
-            *("quantity_per_unit", "is_discontinued", "barcodes"),
+            *("quantity_per_unit", "weight", "volume", "is_discontinued", "barcodes"),
             unit_id=reads.unit,
             template_id=reads.template,
             category_id=reads.category,
@@ -112,6 +118,12 @@ class ProductUpdateInput(Change):
         default=UNSET, description="Another planned cost; null: none."
     )
     sales_tax_rate: Decimal | None = strawberry.field(default=UNSET, description="Another tax on sales.")
+    weight: Decimal | None = strawberry.field(
+        default=UNSET, description="Another weight of one unit, in kilograms; null: unknown."
+    )
+    volume: Decimal | None = strawberry.field(
+        default=UNSET, description="Another volume of one unit, in litres; null: unknown."
+    )
     quantity_per_unit: str | None = strawberry.field(
         default=UNSET, description="What one unit holds, in words."
     )
@@ -129,7 +141,7 @@ class ProductUpdateInput(Change):
         said = given(
             self,
             *("sku", "name", "list_price", "currency", "unit_cost", "sales_tax_rate", "quantity_per_unit"),
-            *("is_discontinued", "is_active"),
+            *("weight", "volume", "is_discontinued", "is_active"),
         )
         if self.barcodes is not UNSET:
             said["barcodes"] = self.barcodes or []

@@ -112,6 +112,10 @@ class Product(Node):
         reads.product_unit_cost,
     )
     sales_tax_rate: Decimal = column("The tax on sales, as a fraction.")
+    weight: Decimal | None = column("What one unit weighs, in kilograms; null where nobody has said.")
+    volume: Decimal | None = column(
+        "The room that one unit takes, in litres (a cubic metre is 1000); null where nobody has said."
+    )
     quantity_per_unit: str = column("What one unit holds, in words.")
     is_discontinued: bool = column("Whether it is sold off and not bought any more.")
     is_active: bool = column("Whether it can be sold; archived products stay readable.")

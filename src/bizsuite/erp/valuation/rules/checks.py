@@ -1,7 +1,7 @@
 """What may be said about costs. Pure."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,10 @@ from bizsuite.erp.inventory.rules import QUANTITY_LIMIT
 from bizsuite.erp.valuation.rules.events import CostingMethod
 from bizsuite.erp.valuation.rules.words import LandedCostShareBy
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.values import ZERO, minor_units, round_money, split_amount
+from bizsuite.kernel.values import ZERO, minor_units, round_half_up, round_money
+
+FACTOR_PLACES = 6
+"""The decimals of what a cost is divided by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +48,54 @@ class NewLandedCost:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBilledCost:
+    """By how much so many goods of a receipt turned out to cost more, in the company's currency; below zero less."""
+
+    move_id: uuid.UUID
+    quantity: Decimal
+    difference: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bearer:
-    """A move that may bear a part of a landed cost: how many units came, and what they have cost."""
+    """A move that may bear a cost: how many units came, what they have cost, and the measures of one unit."""
 
     move_id: uuid.UUID
     quantity: Decimal
     value: Decimal
     borne: Decimal = ZERO
-    """The landed costs that it bears already."""
+    """What became known later of their cost, and they bear already."""
+    sku: str = ""
+    weight: Decimal | None = None
+    """In kilograms."""
+    volume: Decimal | None = None
+    """In litres."""
+
+    def factor(self, share_by: LandedCostShareBy) -> Decimal:
+        """By what it bears a part. Refuses with LANDED_COST_UNMEASURED (fact: sku)."""
+        if share_by is LandedCostShareBy.VALUE:
+            return self.value
+        if share_by is LandedCostShareBy.QUANTITY:
+            return self.quantity
+        measure = self.weight if share_by is LandedCostShareBy.WEIGHT else self.volume
+        if measure is None:
+            raise Refused(
+                "LANDED_COST_UNMEASURED",
+                "Nobody has said how much {sku} weighs, or what room it takes.",
+                path=["shareBy"],
+                sku=self.sku,
+            )
+        return round_half_up(measure * self.quantity, FACTOR_PLACES)
+
+
+@dataclass(frozen=True, slots=True)
+class CostShare:
+    """What a move bears of a cost, and by what that was found."""
+
+    move_id: uuid.UUID
+    factor: Decimal
+    amount: Decimal
 
 
 def standard_cost_of(new: NewCosting) -> Decimal:
@@ -83,20 +125,41 @@ def landed_amount(amount: Decimal, currency: str) -> Decimal:
 
 def shares(
     bearers: Sequence[Bearer], amount: Decimal, share_by: LandedCostShareBy, currency: str
-) -> dict[uuid.UUID, Decimal]:
-    """What each move bears: to the cent, and together the amount.
+) -> list[CostShare]:
+    """What each move bears: to the cent, each of the sign of the amount, and together the amount.
 
-    Refuses with LANDED_COST_NO_BEARER, and INVALID_VALUE where goods would cost less than nothing.
+    Refuses with LANDED_COST_NO_BEARER, LANDED_COST_UNMEASURED, and INVALID_VALUE where goods would cost less than
+    nothing.
     """
-    by_value = share_by is LandedCostShareBy.VALUE
-    weights = [each.value if by_value else each.quantity for each in bearers]
-    if not sum(weights, ZERO):
+    factors = [each.factor(share_by) for each in bearers]
+    whole = sum(factors, ZERO)
+    if not whole:
         raise Refused(
             "LANDED_COST_NO_BEARER", "No goods of these receipts can bear a cost.", path=["receiptIds"]
         )
-    parts = split_amount(amount, weights, minor_units(currency))
-    if amount < 0 and any(
-        each.value + each.borne + part < 0 for each, part in zip(bearers, parts, strict=True)
-    ):
-        raise Refused("INVALID_VALUE", "Goods cost no less than nothing.", path=["amount"])
-    return {each.move_id: part for each, part in zip(bearers, parts, strict=True) if part}
+    places, so_far, given = minor_units(currency), ZERO, ZERO
+    found = []
+    for each, factor in zip(bearers, factors, strict=True):
+        # What all up to this one bear is rounded, so that no part turns its sign, however many there are.
+        so_far += factor
+        part = round_half_up(amount * so_far / whole, places) - given
+        given += part
+        found.append(CostShare(each.move_id, factor, part))
+    require_worth(bearers, {each.move_id: each.amount for each in found})
+    return [each for each in found if each.amount]
+
+
+def require_worth(
+    bearers: Sequence[Bearer], added: Mapping[uuid.UUID, Decimal], path: Sequence[str] = ("amount",)
+) -> None:
+    """Goods that bear less than before still cost something, or nothing. Refuses with INVALID_VALUE."""
+    for each in bearers:
+        more = added.get(each.move_id, ZERO)
+        if more < 0 and each.value + each.borne + more < 0:
+            raise Refused("INVALID_VALUE", "Goods cost no less than nothing.", path=path)
+
+
+def require_standing(is_cancelled: bool, cancels: bool) -> None:
+    """A landed cost is taken back once, and what takes it back is not. Refuses with LANDED_COST_CANCELLED."""
+    if is_cancelled or cancels:
+        raise Refused("LANDED_COST_CANCELLED", "This landed cost does not stand any more.", path=["id"])

@@ -32,11 +32,20 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt(Event):
-    """Goods that come at all that they have cost by now, later charges included; None: at what goods have cost last."""
+    """Goods that come at what they have cost; None: at what goods have cost last.
+
+    `charges` are what has become known later: landed costs, and by how much a bill differs.
+    """
 
     place: Place
     quantity: Decimal
     value: Decimal | None
+    charges: Decimal = ZERO
+
+    @property
+    def paid(self) -> Decimal | None:
+        """All that they have cost by now; None where nobody knows."""
+        return None if self.value is None else self.value + self.charges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ class Replay:
         """Let an event happen. Refuses with STOCK_SHORT_THEN (facts: day, available), RETURN_TOO_LARGE."""
         match event:
             case Receipt():
-                value = self._stock(event.place).priced(event.quantity, event.value)
+                value = self._stock(event.place).received(event.quantity, event.value, event.charges)
                 self._received[event.id] = Worth(event.quantity, value)
                 self._put(event.id, event.place, event.quantity, value)
             case Issue():

@@ -143,6 +143,11 @@ class Stock:
             return ZERO
         return round_money(self.latest.value * quantity / self.latest.quantity, self.currency)
 
+    def received(self, quantity: Decimal, value: Decimal | None, charges: Decimal) -> Decimal:
+        """What goods that come are worth here, with charges that become known later; a standard cost bears none."""
+        priced = self.priced(quantity, value)
+        return priced if self.method is CostingMethod.STANDARD else priced + charges
+
     def revalue(self, unit_cost: Decimal) -> Decimal:
         """Let a unit at hand be worth so much; by how much the value of the place grows."""
         self.standard = unit_cost

@@ -28,6 +28,8 @@ class LandedCostShareBy(Word):
 
     QUANTITY = "QUANTITY", "By how many units came."
     VALUE = "VALUE", "By what they have cost."
+    WEIGHT = "WEIGHT", "By what they weigh."
+    VOLUME = "VOLUME", "By the room that they take."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,4 +84,13 @@ class LandedCostPosted:
     """What it cost to get goods here is part of their cost."""
 
     landed_cost_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class LandedCostCancelled:
+    """A landed cost is no part of the cost of goods any more."""
+
+    landed_cost_id: uuid.UUID
+    """The one that takes it back."""
     company_id: uuid.UUID

@@ -30,8 +30,8 @@ from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO, new_id, round_money
 
 _STOCK, _LAYER, _ENTRY = (table_of(each) for each in (tables.StockValue, tables.CostLayer, tables.CostEntry))
-_COSTING, _CHANGE, _SHARE = (
-    table_of(each) for each in (tables.Costing, tables.CostChange, tables.LandedCostShare)
+_COSTING, _CHANGE, _SHARE, _BILLED = (
+    table_of(each) for each in (tables.Costing, tables.CostChange, tables.LandedCostShare, tables.BilledCost)
 )
 _WAREHOUSE, _MOVE, _LOCATION = table_of(Warehouse), table_of(Move), table_of(Location)
 
@@ -72,7 +72,7 @@ class Held:
 
 async def hold(db: Db, company_id: uuid.UUID, currency: str, spots: Collection[Spot]) -> dict[Spot, Held]:
     """Lock what products are worth in warehouses, in the order of their ids; rows that are missing come into being."""
-    db.ranked(tables.StockValue)
+    db.ranked(tables.StockValue, spots)
     found = await _locked(db, spots)
     if missing := sorted(set(spots) - found.keys()):
         await _make(db, company_id, currency, missing)
@@ -146,15 +146,14 @@ async def _make(db: Db, company_id: uuid.UUID, currency: str, spots: Sequence[Sp
 
 
 def event_of(move: Moved | Any, position: int, extra: Decimal = ZERO) -> AnyEvent | None:
-    """What a move is for the cost of its product; None where it stays in one warehouse. `extra` is its landed cost."""
+    """What a move is for the cost of its product; None where it stays in one warehouse. `extra` became known later."""
     told: dict[str, Any] = {"id": move.move_id, "day": move.on, "position": position}
     if move.source_id == move.target_id:
         return None
     if move.source_id is None:
         assert move.target_id is not None
         cost = None if move.unit_cost is None else round_money(move.unit_cost * move.quantity, move.currency)
-        value = cost + extra if cost is not None else None
-        return Receipt(**told, place=move.target_id, quantity=move.quantity, value=value)
+        return Receipt(**told, place=move.target_id, quantity=move.quantity, value=cost, charges=extra)
     if move.target_id is None:
         return Issue(**told, place=move.source_id, quantity=move.quantity)
     return Transfer(**told, source=move.source_id, target=move.target_id, quantity=move.quantity)
@@ -210,13 +209,15 @@ def _event(row: Any, position: int) -> AnyEvent | None:
 
 
 def _moves(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Any:
-    """The moves of a product that are done, by the warehouses at their ends, with the landed costs that they bear."""
+    """The moves of a product that are done, by the warehouses at their ends, with the later costs that they bear."""
     source, target = _LOCATION.alias("source"), _LOCATION.alias("target")
-    landed = (
-        sa.select(sa.func.coalesce(sa.func.sum(_SHARE.c.amount), 0))
-        .where(_SHARE.c.tenant_id == _MOVE.c.tenant_id, _SHARE.c.move_id == _MOVE.c.id)
-        .scalar_subquery()
-    )
+
+    def borne(costs: sa.Table) -> Any:
+        return (
+            sa.select(sa.func.coalesce(sa.func.sum(costs.c.amount), 0))
+            .where(costs.c.tenant_id == _MOVE.c.tenant_id, costs.c.move_id == _MOVE.c.id)
+            .scalar_subquery()
+        )
 
     def at(place: Any, column: Any) -> Any:
         return sa.and_(place.c.tenant_id == _MOVE.c.tenant_id, place.c.id == column)
@@ -232,7 +233,7 @@ def _moves(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Any:
             source.c.warehouse_id.label("source_id"),
             target.c.warehouse_id.label("target_id"),
             sa.case((source.c.warehouse_id.is_(None), source.c.code), else_=target.c.code).label("beyond"),
-            landed.label("extra"),
+            (borne(_SHARE) + borne(_BILLED)).label("extra"),
         )
         .select_from(
             _MOVE.join(source, at(source, _MOVE.c.from_location_id)).join(

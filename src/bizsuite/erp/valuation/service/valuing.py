@@ -2,10 +2,11 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,10 +14,11 @@ import sqlalchemy as sa
 from bizsuite.erp.inventory.rules import GoodsMoved, Moved, StockMoveStatus
 from bizsuite.erp.inventory.tables import Move
 from bizsuite.erp.valuation import tables
-from bizsuite.erp.valuation.rules.events import AnyEvent, Effect, Receipt
+from bizsuite.erp.valuation.rules.events import Effect
 from bizsuite.erp.valuation.rules.replay import Costing, Replay, corrections, replay, totals
 from bizsuite.erp.valuation.rules.stock import Stock
-from bizsuite.erp.valuation.rules.words import CostEntryKind, StockValued, Valued
+from bizsuite.erp.valuation.rules.words import StockValued, Valued
+from bizsuite.erp.valuation.service.entries import Cause, Entries
 from bizsuite.erp.valuation.service.gathering import Held, History, Spot, event_of, history_of, hold
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.tables import table_of
@@ -24,17 +26,6 @@ from bizsuite.kernel.values import ZERO, new_id
 from bizsuite.kernel.writing import STAMPED, changing, removing
 
 _STOCK, _LAYER, _MOVE = table_of(tables.StockValue), table_of(tables.CostLayer), table_of(Move)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """What makes value come, go or change: its node, its day, and the document that it belongs to."""
-
-    type: str
-    id: uuid.UUID
-    on: date
-    origin_type: str | None = None
-    origin_id: uuid.UUID | None = None
 
 
 async def value_moves(db: Db, event: GoodsMoved) -> None:
@@ -124,7 +115,7 @@ def _follow(db: Db, moves: Sequence[Moved], held: Mapping[Spot, Held]) -> list[V
     events = [event for position, move in enumerate(ordered) if (event := event_of(move, position))]
     done = replay(events, _costing(held), places)
     causes = {move.move_id: _cause(move) for move in moves}
-    entries = _Entries(db, moves[0].product_id, moves[0].company_id, moves[0].currency, events)
+    entries = Entries(db, moves[0].product_id, moves[0].company_id, moves[0].currency, events)
     for effect in done.effects:
         entries.add(effect, causes[effect.cause], beyond[effect.event])
     _store(db, held, done.places, max(move.on for move in moves))
@@ -132,11 +123,17 @@ def _follow(db: Db, moves: Sequence[Moved], held: Mapping[Spot, Held]) -> list[V
 
 
 async def revise(
-    db: Db, company_id: uuid.UUID, currency: str, product_id: uuid.UUID, cause: Cause
+    db: Db,
+    company_id: uuid.UUID,
+    currency: str,
+    product_id: uuid.UUID,
+    cause: Cause,
+    borne: Mapping[uuid.UUID, Decimal] = MappingProxyType({}),
 ) -> list[Valued]:
     """Replay all that has happened to a product, and record by how much that differs from the ledger.
 
-    A correction is dated on the day of its event, or of its cause where that is later. Refuses with STOCK_SHORT_THEN.
+    A correction is dated on the day of its event, or of its cause where that is later. `borne` is what moves bear since
+    the last time: what a standard cost takes none of is a variance. Refuses with STOCK_SHORT_THEN.
     """
     warehouses = await db.rows(
         sa.select(_STOCK.c.warehouse_id).where(
@@ -152,7 +149,7 @@ async def revise(
         _costing(held),
         {warehouse_id: each.first() for (_, warehouse_id), each in held.items()},
     )
-    entries = _Entries(db, product_id, company_id, currency, history.events)
+    entries = Entries(db, product_id, company_id, currency, history.events)
     for effect, is_new in _differences(history, done, cause):
         beyond = history.beyond.get(effect.event)
         if is_new:
@@ -160,6 +157,7 @@ async def revise(
             entries.add(effect, replace(cause, type=kind, id=effect.event, on=day), beyond)
         else:
             entries.add(effect, cause, beyond)
+    entries.vary(borne, cause, history.beyond)
     _store(db, held, done.places, max((event.day for event in history.events), default=cause.on))
     return entries.written
 
@@ -185,66 +183,6 @@ def _costing(held: Mapping[Spot, Held]) -> Costing:
         rows[0].currency,
         may_be_negative=frozenset(row.warehouse_id for row in rows if row.may_be_negative),
     )
-
-
-class _Entries:
-    """Rows of the cost ledger that an act writes about one product."""
-
-    def __init__(
-        self,
-        db: Db,
-        product_id: uuid.UUID,
-        company_id: uuid.UUID,
-        currency: str,
-        events: Collection[AnyEvent],
-    ) -> None:
-        self.db = db
-        self.named: dict[str, Any] = {
-            "product_id": product_id,
-            "company_id": company_id,
-            "currency": currency,
-        }
-        self.events = {event.id: event for event in events}
-        self.written: list[Valued] = []
-
-    def add(self, effect: Effect, cause: Cause, beyond: str | None) -> None:
-        """Write a row down; `beyond` is the other end of a move, None where it is no move."""
-        event = self.events[effect.event]
-        is_own = effect.cause == effect.event
-        kind = CostEntryKind.MOVE if is_own else CostEntryKind.CORRECTION
-        if is_own and beyond is None:
-            kind = CostEntryKind.REVALUATION
-        entry = tables.CostEntry(
-            **self.named,
-            warehouse_id=effect.place,
-            kind=kind,
-            event_id=effect.event,
-            move_id=effect.event if beyond is not None else None,
-            cause_type=cause.type,
-            cause_id=cause.id,
-            valued_on=max(event.day, cause.on),
-            quantity=effect.quantity,
-            value=effect.value,
-        )
-        self.db.add(entry)
-        paid = event.value if isinstance(event, Receipt) and is_own and effect.quantity else None
-        self.written.append(
-            Valued(
-                entry_id=entry.id,
-                company_id=entry.company_id,
-                currency=entry.currency,
-                event_id=effect.event,
-                cause_type=cause.type,
-                cause_id=cause.id,
-                kind=kind,
-                on=entry.valued_on,
-                value=effect.value,
-                paid=effect.value if paid is None else paid,
-                beyond=beyond or "",
-                origin_type=cause.origin_type,
-                origin_id=cause.origin_id,
-            )
-        )
 
 
 def _store(db: Db, held: Mapping[Spot, Held], places: Mapping[uuid.UUID, Stock], through: date) -> None:
