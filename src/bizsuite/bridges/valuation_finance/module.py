@@ -1,16 +1,39 @@
 """The manifest of the bridge between the value of stock and the books."""
 
-from bizsuite.bridges.valuation_finance import loaders, resolvers, service
+from bizsuite.base.identity.types import Company
+from bizsuite.bridges.valuation_finance import loaders, resolvers, rules, service, types
+from bizsuite.erp.finance.rules.ledger import EntriesPrepared
 from bizsuite.erp.finance.types import JournalEntry
 from bizsuite.erp.valuation.rules.words import StockValued
 from bizsuite.erp.valuation.types import CostEntry
-from bizsuite.kernel.modules import Module
+from bizsuite.graph.roots import Mutation
+from bizsuite.kernel.modules import Emits, Module
+from bizsuite.kernel.permissions import Grant
 
 MODULE = Module(
     name="bridges.valuation_finance",
     description="The value of goods is posted as they come, lie and go.",
-    requires=["erp.valuation", "erp.finance"],
-    extends={CostEntry: resolvers.CostEntryFinance, JournalEntry: resolvers.JournalEntryValuation},
-    listens={StockValued: service.post_value},
+    requires=["base.identity", "erp.valuation", "erp.finance"],
+    types=[types.StockAccounting],
+    extends={
+        Company: resolvers.CompanyStockAccounting,
+        CostEntry: resolvers.CostEntryFinance,
+        JournalEntry: resolvers.JournalEntryValuation,
+        Mutation: resolvers.ValuationFinanceMutation,
+    },
+    events=[
+        Emits(
+            rules.StockAccountingSet,
+            "STOCK_ACCOUNTING_SET",
+            "Company",
+            "company_id",
+            "It is chosen by which system a company posts the value of goods.",
+        )
+    ],
+    listens={StockValued: service.post_value, EntriesPrepared: service.keep_hands_off},
+    grants={
+        "admin": [Grant(rules.STOCK_ACCOUNTING_SET)],
+        "finance": [Grant(rules.STOCK_ACCOUNTING_SET)],
+    },
     integrity=[loaders.integrity],
 )

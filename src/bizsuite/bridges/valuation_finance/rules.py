@@ -3,26 +3,89 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine
+from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine, Prepared
 from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind
 from bizsuite.erp.valuation.rules.words import Valued
-from bizsuite.kernel.values import ZERO
+from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.values import ZERO, Permission
+from bizsuite.kernel.words import Word
+
+STOCK_ACCOUNTING_SET = Permission("valuation.accounting.set")
+
+
+class StockAccountingSystem(Word):
+    """Against what a company posts the value of goods that come from suppliers and go to customers."""
+
+    ANGLO_SAXON = (
+        "ANGLO_SAXON",
+        "Goods received that are not billed yet, and the cost of sales; bills clear the first.",
+    )
+    CONTINENTAL = (
+        "CONTINENTAL",
+        "The change of stock, both ways; bills are expenses, which it offsets as far as the goods are there.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StockAccountingSet:
+    """A company posts the value of goods by this system."""
+
+    company_id: uuid.UUID
+
 
 COUNTERPARTS = {
-    "SUPPLIERS": AccountPurpose.GOODS_RECEIVED,
-    "CUSTOMERS": AccountPurpose.COST_OF_SALES,
-    "OPENING": AccountPurpose.OPENING,
+    StockAccountingSystem.ANGLO_SAXON: {
+        "SUPPLIERS": AccountPurpose.GOODS_RECEIVED,
+        "CUSTOMERS": AccountPurpose.COST_OF_SALES,
+        "OPENING": AccountPurpose.OPENING,
+    },
+    StockAccountingSystem.CONTINENTAL: {
+        "SUPPLIERS": AccountPurpose.STOCK_VARIATION,
+        "CUSTOMERS": AccountPurpose.STOCK_VARIATION,
+        "OPENING": AccountPurpose.OPENING,
+    },
 }
 """Against what the value of goods is posted that come from, or go to, a virtual place."""
 
+Systems = Mapping[uuid.UUID, StockAccountingSystem]
+"""By which system companies post, where it is another than ANGLO_SAXON."""
 
-def postings(valued: Iterable[Valued]) -> Sequence[tuple[NewEntry, Sequence[uuid.UUID]]]:
+
+def require_unused(is_used: bool) -> None:
+    """The system is chosen before the first goods are posted. Refuses with STOCK_ACCOUNTING_IN_USE."""
+    if is_used:
+        raise Refused(
+            "STOCK_ACCOUNTING_IN_USE", "Goods have been posted by the other system already.", path=["system"]
+        )
+
+
+def require_no_hand(entry: Prepared) -> None:
+    """The stock account follows the goods, and only what values them posts to it. Refuses with STOCK_ACCOUNT_BY_HAND.
+
+    What was posted there before by hand can be reversed.
+    """
+    if entry.reversal_of_id is not None:
+        return
+    if entry.journal.kind is JournalKind.INVENTORY and entry.origin_type is not None:
+        return
+    for position, line in enumerate(entry.lines):
+        if line.account.purpose is AccountPurpose.INVENTORY:
+            raise Refused(
+                "STOCK_ACCOUNT_BY_HAND",
+                "Account {account} follows the goods: record what happens to them instead.",
+                path=["lines", str(position), "accountId"],
+                account=line.account.code,
+            )
+
+
+def postings(valued: Iterable[Valued], systems: Systems) -> Sequence[tuple[NewEntry, Sequence[uuid.UUID]]]:
     """One entry for the rows of the cost ledger of a document and day, with the ids of these rows.
 
-    What a receipt has cost and what it is worth here differ under a standard cost: the difference is a price variance.
-    Rows that come to nothing on every account post nothing.
+    What a receipt has cost and what it is worth here differ under a standard cost: the difference is a price variance,
+    unless purchases are expenses anyway. Rows that come to nothing on every account post nothing.
     """
     groups: defaultdict[tuple[object, ...], list[Valued]] = defaultdict(list)
     for each in valued:
@@ -30,8 +93,8 @@ def postings(valued: Iterable[Valued]) -> Sequence[tuple[NewEntry, Sequence[uuid
         groups[each.company_id, each.on, *origin].append(each)
     made = []
     for own in groups.values():
-        if lines := _lines(own):
-            first = own[0]
+        first = own[0]
+        if lines := _lines(own, systems.get(first.company_id, StockAccountingSystem.ANGLO_SAXON)):
             entry = NewEntry(
                 company_id=first.company_id,
                 journal=JournalKind.INVENTORY,
@@ -44,12 +107,13 @@ def postings(valued: Iterable[Valued]) -> Sequence[tuple[NewEntry, Sequence[uuid
     return made
 
 
-def _lines(valued: Sequence[Valued]) -> list[NewLine]:
+def _lines(valued: Sequence[Valued], system: StockAccountingSystem) -> list[NewLine]:
     sums: defaultdict[AccountPurpose, Decimal] = defaultdict(lambda: ZERO)
     for each in valued:
+        paid = each.value if system is StockAccountingSystem.CONTINENTAL else each.paid
         sums[AccountPurpose.INVENTORY] += each.value
-        sums[COUNTERPARTS.get(each.beyond, AccountPurpose.STOCK_DIFFERENCE)] -= each.paid
-        sums[AccountPurpose.PRICE_VARIANCE] += each.paid - each.value
+        sums[COUNTERPARTS[system].get(each.beyond, AccountPurpose.STOCK_DIFFERENCE)] -= paid
+        sums[AccountPurpose.PRICE_VARIANCE] += paid - each.value
     return _sided(sums)
 
 

@@ -151,6 +151,16 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
+class EntriesPrepared:
+    """Entries are right by themselves, and about to be posted; whoever must not let it happen refuses.
+
+    Nothing is locked for them yet, and whoever listens asks the database nothing.
+    """
+
+    entries: Sequence[Prepared]
+
+
+@dataclass(frozen=True, slots=True)
 class EntriesPosting:
     """Entries of companies that somebody watches are written and told to nobody yet; may be refused.
 

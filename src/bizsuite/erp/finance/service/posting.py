@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from bizsuite.erp.finance.rules import words
-from bizsuite.erp.finance.rules.ledger import Books, NewEntry, Prepared, prepare
+from bizsuite.erp.finance.rules.ledger import Books, EntriesPrepared, NewEntry, Prepared, prepare
 from bizsuite.erp.finance.rules.matching import (
     Closing,
     Match,
@@ -65,6 +65,7 @@ async def post_entries(
     companies = {entry.company_id for entry in entries} | {end.company_id for end in known.values()}
     books = await with_values(db, books or await books_of(db, companies, entries), entries)
     prepared = [prepare(entry, books[entry.company_id]) for entry in entries]
+    await db.publish(EntriesPrepared(prepared))
     parties = {(end.company_id, end.party_id): ZERO for end in known.values() if end.party_id}
     await change_receivables(db, {**parties, **receivables(prepared)})
     open_items = {**await items.locked(db, known), **items.of_entries(prepared)}
