@@ -103,6 +103,7 @@ template_products = many(template, product, "template_id", "name")
 
 product_template = one(product, "template_id", template)
 product_unit = one(product, "unit_id", unit)
+product_purchase_unit = one(product, "purchase_unit_id", unit)
 product_list_price = money(product, "list_price")
 product_unit_cost = masked(money(product, "unit_cost"), unless=words.PRODUCT_COST)
 product_values = many(product, variant_value, "product_id")

@@ -142,7 +142,7 @@ class CatalogMutation:
         """Record a product.
 
         Refusals: INVALID_VALUE, SKU_TAKEN, BARCODE_TAKEN, VARIANT_TAKEN, EXTERNAL_ID_TAKEN, ATTRIBUTE_TWICE,
-        BARCODE_TWICE, NOT_FOUND.
+        BARCODE_TWICE, NOT_FOUND, UNIT_CATEGORY_MISMATCH.
         """
         return commands.ProductCreatePayload.of(
             product=await service.create_product(info.context.db, input.new())
@@ -152,7 +152,10 @@ class CatalogMutation:
     async def product_update(
         self, info: Info, input: commands.ProductUpdateInput
     ) -> commands.ProductUpdatePayload:
-        """Change a product. Refusals: NOT_FOUND, INVALID_VALUE, SKU_TAKEN, BARCODE_TAKEN, BARCODE_TWICE."""
+        """Change a product.
+
+        Refusals: NOT_FOUND, INVALID_VALUE, SKU_TAKEN, BARCODE_TAKEN, BARCODE_TWICE, UNIT_CATEGORY_MISMATCH.
+        """
         key, changes = key_of(reads.product, input.id), cast(ProductChanges, input.changes())
         changed = await service.update_product(info.context.db, key, changes)
         return commands.ProductUpdatePayload.of(product=changed)

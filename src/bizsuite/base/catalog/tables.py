@@ -101,6 +101,8 @@ class Product(Table, table=True):
     sku: str
     name: str
     unit_id: uuid.UUID = references("catalog_unit")
+    purchase_unit_id: uuid.UUID | None = references("catalog_unit", optional=True)
+    """In what it is bought, unless in its own unit; of the same category."""
     quantity_per_unit: str = text()
     """What one unit holds, in words, such as `10 boxes x 30 bags`."""
     list_price: Decimal = amount()

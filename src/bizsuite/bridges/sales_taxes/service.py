@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bizsuite.base.catalog.pricing import line_amounts
 from bizsuite.bridges.sales_taxes.loaders import taxes_of_lines
 from bizsuite.bridges.sales_taxes.tables import OrderLineTax
+from bizsuite.erp.sales.pricing import terms_of
 from bizsuite.erp.sales.rules import SalesOrderChanged
 from bizsuite.erp.sales.tables import Order
 from bizsuite.erp.sales.taxation import OrderTaxing, SalesOrderLinesRemoving, SalesOrdersTaxing
@@ -103,9 +104,8 @@ def _burdens(draft: OrderTaxing, known: _Known) -> list[Burden]:
 def _computed(draft: OrderTaxing, burdens: Sequence[Burden], rounding: TaxRounding) -> list[TaxedLine]:
     """What the lines come to; a refusal tells where the input names the line."""
     currency = draft.order.currency
-    prices = [
-        line_amounts(line.quantity, line.unit_price, line.discount, ZERO, currency)[0] for line in draft.lines
-    ]
+    terms = [terms_of(line) for line in draft.lines]
+    prices = [line_amounts(of.quantity, of.unit_price, of.discount, ZERO, currency)[0] for of in terms]
     taxable = [
         Taxable(price, line.quantity, burden.levies)
         for price, line, burden in zip(prices, draft.lines, burdens, strict=True)

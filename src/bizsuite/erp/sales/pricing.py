@@ -56,6 +56,24 @@ class Terms:
     tax_rate: Decimal
 
 
+class Ordered(Protocol):
+    """A line as far as its amounts go; it may have been ordered in another unit than its product's."""
+
+    quantity: Decimal
+    unit_price: Decimal
+    ordered_quantity: Decimal | None
+    ordered_price: Decimal | None
+    discount: Decimal
+    tax_rate: Decimal
+
+
+def terms_of(line: Ordered) -> Terms:
+    """What decides a line's amounts: its quantity and price in the unit in which it was ordered."""
+    if line.ordered_quantity is None or line.ordered_price is None:
+        return Terms(line.quantity, line.unit_price, line.discount, line.tax_rate)
+    return Terms(line.ordered_quantity, line.ordered_price, line.discount, line.tax_rate)
+
+
 def amounts_of(terms: Terms, currency: str, path: Sequence[str] = ()) -> Amounts:
     """The amounts of a line: the exact product is rounded once, half-up, and tax is taken on the rounded net.
 

@@ -1,11 +1,28 @@
 """How orders are reached."""
 
+from typing import Any, cast
+
+import sqlalchemy as sa
+
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.sales import rules, tables
 from bizsuite.kernel.aggregates import Aggregates, by, by_node
-from bizsuite.kernel.reads import COUNT_MAX, Entity, computed, many, money, newest, one, one_back, sorts
+from bizsuite.kernel.reads import (
+    COUNT_MAX,
+    Asker,
+    Columns,
+    Entity,
+    computed,
+    expression,
+    many,
+    money,
+    newest,
+    one,
+    one_back,
+    sorts,
+)
 
 order = Entity(
     name="SalesOrder",
@@ -70,6 +87,19 @@ line_to_deliver = computed(line, rules.remaining, "quantity", "delivered_quantit
 line_to_invoice = computed(
     line, rules.to_invoice, "invoicing_policy", "quantity", "delivered_quantity", "invoiced_quantity"
 )
+line_unit = one(line, "unit_id", catalog.unit)
+line_ordered_quantity = computed(line, rules.as_agreed, "ordered_quantity", "quantity")
+
+
+def _ordered_price(row: Columns, asker: type[Asker]) -> sa.ColumnElement[Any]:
+    return sa.func.coalesce(row.ordered_price, row.unit_price, type_=sa.Numeric())
+
+
+def _currency(row: Columns, asker: type[Asker]) -> sa.ColumnElement[Any]:
+    return cast("sa.ColumnElement[Any]", row.currency)
+
+
+line_ordered_price = expression(line, "agreed_price", _ordered_price, currency=_currency)
 line_product = one(line, "product_id", catalog.product)
 line_order = one(line, "order_id", order)
 

@@ -70,6 +70,8 @@ class OrderLine(Table, table=True):
         check("discount BETWEEN 0 AND 1", "discount_is_a_fraction"),
         check("tax_rate BETWEEN 0 AND 1", "tax_rate_is_a_fraction"),
         check("gross = net + tax", "gross_is_the_sum"),
+        check("num_nonnulls(unit_id, ordered_quantity, ordered_price) IN (0, 3)", "ordered_in_a_unit"),
+        check("ordered_quantity > 0 AND ordered_price >= 0", "ordered_range"),
         check("delivered_quantity BETWEEN 0 AND quantity", "delivered_within_ordered"),
         check("invoiced_quantity BETWEEN 0 AND quantity", "invoiced_within_ordered"),
     )
@@ -83,7 +85,12 @@ class OrderLine(Table, table=True):
     product_id: uuid.UUID = references("catalog_product")
     description: str = text()
     quantity: Decimal = measured(None)
+    """In the product's own unit, as are what was delivered and invoiced of it."""
     unit_price: Decimal = amount()
+    unit_id: uuid.UUID | None = references("catalog_unit", optional=True)
+    """Another unit in which it was ordered; the amounts are those of quantity and price in it."""
+    ordered_quantity: Decimal | None = measured(None, optional=True)
+    ordered_price: Decimal | None = amount(None, optional=True)
     currency: str = currency_code()
     """The order's, so that a line's amounts can be read without it."""
     discount: Decimal = rate()

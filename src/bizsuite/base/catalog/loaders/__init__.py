@@ -2,11 +2,14 @@
 
 from bizsuite.base.catalog.loaders.external import external_ids_of_products, product_external_ids
 from bizsuite.base.catalog.loaders.prices import PriceBook, price_book, prices_of
-from bizsuite.base.catalog.loaders.units import measures
+from bizsuite.base.catalog.loaders.units import measure_columns, measure_in, measure_of, measures
 
 __all__ = [
     "PriceBook",
     "external_ids_of_products",
+    "measure_columns",
+    "measure_in",
+    "measure_of",
     "measures",
     "price_book",
     "prices_of",

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bizsuite.base.catalog.loaders.units import MEASURE, measures
+from bizsuite.base.catalog.loaders.units import measure_columns, measure_in, measures
 from bizsuite.base.catalog.rules.exchange import Exchange, PricesExchanging
 from bizsuite.base.catalog.rules.formulas import Formula
 from bizsuite.base.catalog.rules.prices import Ask, Market, Priced, Rule, Subject, is_same_category
@@ -86,7 +86,7 @@ async def price_book(db: Db, products: Collection[uuid.UUID], customers: Collect
             list_price=row.list_price,
             currency=row.currency,
             unit_cost=row.unit_cost,
-            unit=_measure(row),
+            unit=measure_in(row),
         )
         for row in rows
     }
@@ -115,7 +115,7 @@ def _subjects() -> Select:
         sa.select(
             *(_PRODUCT.c[name] for name in columns),
             _TEMPLATE.c.category_id,
-            *(_UNIT.c[name].label(f"unit_{name}") for name in MEASURE),
+            *measure_columns(_UNIT),
         )
         .join(_TEMPLATE, _same(_PRODUCT, "template_id", _TEMPLATE))
         .join(_UNIT, _same(_PRODUCT, "unit_id", _UNIT))
@@ -138,12 +138,6 @@ def _above_categories() -> Select:
     return rows_above(Category, "parent_id", table_of(Category).c.id.in_(categories))
 
 
-def _measure(row: Any) -> Measure | None:
-    """The unit in a row that has one."""
-    told = row._mapping
-    return None if told["unit_id"] is None else Measure(*(told[f"unit_{name}"] for name in MEASURE))
-
-
 _RULE_FIELDS = (
     *("id", "currency", "customer_id", "product_id", "template_id", "category_id", "priority", "starts_on"),
     *("ends_on", "quantity_min", "unit_price", "discount"),
@@ -161,7 +155,7 @@ def _rule(row: Any) -> Rule:
         **{name: told[name] for name in _RULE_FIELDS},
         list_id=row.price_list_id,
         holds=row.holds,
-        unit=_measure(row),
+        unit=measure_in(row),
         formula=formula,
         base_currency=row.base_currency,
     )
@@ -187,7 +181,7 @@ def _speaking() -> Select:
             *(_RULE.c[name] for name in (*_RULE_FIELDS, "price_list_id", "formula_basis", *_FORMULA_FIELDS)),
             _LIST.c.is_active.label("holds"),
             base.c.currency.label("base_currency"),
-            *(_UNIT.c[name].label(f"unit_{name}") for name in MEASURE),
+            *measure_columns(_UNIT),
         )
         .join(_LIST, _same(_RULE, "price_list_id", _LIST))
         .outerjoin(_UNIT, _same(_RULE, "unit_id", _UNIT))

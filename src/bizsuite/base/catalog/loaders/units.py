@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,6 +15,22 @@ from bizsuite.kernel.tables import table_of
 _UNIT = table_of(Unit)
 MEASURE = tuple(Measure.__dataclass_fields__)
 """The columns of a unit as far as conversion goes."""
+
+
+def measure_columns(unit: sa.FromClause) -> list[sa.Label[Any]]:
+    """The columns of a table of units as far as conversion goes, named so that `measure_in` finds them."""
+    return [unit.c[name].label(f"unit_{name}") for name in MEASURE]
+
+
+def measure_of(row: Any) -> Measure:
+    """The unit in a row."""
+    told = row._mapping
+    return Measure(*(told[f"unit_{name}"] for name in MEASURE))
+
+
+def measure_in(row: Any) -> Measure | None:
+    """The unit in a row that may have none."""
+    return None if row.unit_id is None else measure_of(row)
 
 
 async def measures(

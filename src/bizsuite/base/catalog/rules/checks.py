@@ -134,7 +134,7 @@ _CHANGES: Mapping[str, Any] = {
     "currency": currency_of,
     "barcodes": barcodes_of,
 }
-_MAY_BE_EMPTY = frozenset({"unit_cost", "weight", "volume", "category_id", "parent_id"})
+_MAY_BE_EMPTY = frozenset({"unit_cost", "weight", "volume", "category_id", "parent_id", "purchase_unit_id"})
 
 
 def changes_of(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,6 +57,8 @@ class NewProduct:
     list_price: Decimal = ZERO
     currency: str | None = None
     unit_id: uuid.UUID | None = None
+    purchase_unit_id: uuid.UUID | None = None
+    """In what it is bought, unless in its own unit."""
     template_id: uuid.UUID | None = None
     description: str = ""
     kind: ProductKind = ProductKind.GOODS
@@ -117,6 +119,7 @@ class ProductChanges(TypedDict, total=False):
     weight: Decimal | None
     volume: Decimal | None
     quantity_per_unit: str
+    purchase_unit_id: uuid.UUID | None
     is_discontinued: bool
     is_active: bool
     barcodes: Sequence[str]

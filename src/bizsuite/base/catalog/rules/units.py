@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import ceil
 
-from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.errors import Refused, refused_within
 from bizsuite.kernel.values import round_half_up
 
 PLACES = 12
@@ -93,6 +93,27 @@ def check_step(quantity: Decimal, unit: Measure, *path: str) -> None:
             path=path,
             rounding=unit.rounding,
         )
+
+
+def in_own_unit(quantity: Decimal, unit: Measure, own: Measure, *path: str) -> Decimal:
+    """A quantity in a product's own unit, exactly; a quantity is a multiple of the step of either unit.
+
+    `path` names what holds the quantity and the unit. Refuses QUANTITY_ROUNDING (fact: rounding),
+    UNIT_CATEGORY_MISMATCH.
+    """
+    check_step(quantity, unit, *path, "quantity")
+    if unit.id == own.id:
+        return quantity
+    with refused_within(path):
+        exact = Fraction(quantity) * between(unit, own)
+    if exact % Fraction(own.rounding):
+        raise Refused(
+            "QUANTITY_ROUNDING",
+            "In the product's own unit this is no multiple of {rounding}.",
+            path=[*path, "quantity"],
+            rounding=own.rounding,
+        )
+    return round_to_step(exact, own.rounding)
 
 
 def round_to_step(value: Fraction, step: Decimal) -> Decimal:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from bizsuite.base.catalog.rules import checks, words
 from bizsuite.base.catalog.rules.shapes import NewProduct, NewTemplate, ProductChanges
 from bizsuite.base.catalog.service.details import add_details, replace_barcodes, replace_suppliers
-from bizsuite.base.catalog.service.units import piece
+from bizsuite.base.catalog.service.units import check_purchase_units, piece
 from bizsuite.base.catalog.tables import Category, Product, Template, Unit
 from bizsuite.base.identity.tables import Company
 from bizsuite.base.parties.rules.checks import name_of, prose
@@ -45,7 +45,7 @@ async def create_product(db: Db, new: NewProduct) -> Product:
     """Record a product.
 
     Refuses INVALID_VALUE, SKU_TAKEN, BARCODE_TAKEN, VARIANT_TAKEN, EXTERNAL_ID_TAKEN, ATTRIBUTE_TWICE, BARCODE_TWICE,
-    NOT_FOUND.
+    NOT_FOUND, UNIT_CATEGORY_MISMATCH.
     """
     return (await _products(db, [new], [()]))[0]
 
@@ -75,6 +75,12 @@ async def _products(db: Db, given: Sequence[NewProduct], paths: Paths) -> list[P
     await _check(db, new, paths)
     templates = await _templates(db, new)
     counted = await _units(db, new)
+    bought = {
+        path: (each.purchase_unit_id, unit)
+        for each, unit, path in zip(new, counted, paths, strict=True)
+        if each.purchase_unit_id is not None
+    }
+    await check_purchase_units(db, bought)
     currency = await _company_currency(db) if any(each.currency is None for each in new) else ""
     rows = [
         {
@@ -84,6 +90,7 @@ async def _products(db: Db, given: Sequence[NewProduct], paths: Paths) -> list[P
             "sku": each.sku,
             "name": each.name,
             "unit_id": unit,
+            "purchase_unit_id": each.purchase_unit_id,
             "quantity_per_unit": each.quantity_per_unit,
             "list_price": each.list_price,
             "currency": each.currency or currency,
@@ -158,11 +165,16 @@ async def _company_currency(db: Db) -> str:
 
 
 async def update_product(db: Db, product_id: uuid.UUID, changes: ProductChanges) -> Product:
-    """Change what is given of a product. Refuses NOT_FOUND, INVALID_VALUE, SKU_TAKEN, BARCODE_TAKEN, BARCODE_TWICE."""
+    """Change what is given of a product.
+
+    Refuses NOT_FOUND, INVALID_VALUE, SKU_TAKEN, BARCODE_TAKEN, BARCODE_TWICE, UNIT_CATEGORY_MISMATCH.
+    """
     kept: dict[str, Any] = checks.changes_of(changes)
     row = await db.lock(Product, product_id)
     if not kept:
         return row
+    if kept.get("purchase_unit_id") is not None:
+        await check_purchase_units(db, {(): (kept["purchase_unit_id"], row.unit_id)})
     async with unless_taken(db, taken_keys()):
         if "barcodes" in kept:
             await replace_barcodes(db, row.id, kept.pop("barcodes"))

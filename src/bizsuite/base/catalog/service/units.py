@@ -1,10 +1,12 @@
 """New units of measure."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import col
 
+from bizsuite.base.catalog.loaders import measures
 from bizsuite.base.catalog.rules import units, words
 from bizsuite.base.catalog.rules.shapes import NewUnit
 from bizsuite.base.catalog.tables import Unit, UnitCategory
@@ -45,6 +47,23 @@ async def piece(db: Db) -> uuid.UUID:
         await hold_tree(db, Unit)
         found = await _unit(db, PIECE.code)
     return found or (await create_unit(db, PIECE)).id
+
+
+async def check_purchase_units(db: Db, bought: Mapping[Sequence[str], tuple[uuid.UUID, uuid.UUID]]) -> None:
+    """Whether units in which products are bought convert into their own; pairs of both, by the paths of the products.
+
+    One statement, none where there is nothing to ask. Refuses NOT_FOUND, UNIT_CATEGORY_MISMATCH.
+    """
+    known = await measures(db, [unit for pair in bought.values() for unit in pair])
+    for path, (unit, own) in bought.items():
+        if unit not in known:
+            raise Refused("NOT_FOUND", "There is no such record.", path=[*path, "purchaseUnitId"])
+        if known[unit].category_id != known[own].category_id:
+            raise Refused(
+                "UNIT_CATEGORY_MISMATCH",
+                "Units of two categories cannot be converted.",
+                path=[*path, "purchaseUnitId"],
+            )
 
 
 async def _unit(db: Db, code: str) -> uuid.UUID | None:

@@ -60,6 +60,9 @@ class ProductCreateInput(Command):
     unit_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="In what it is counted; pieces if left out."
     )
+    purchase_unit_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="In what it is bought, of the same category; its own unit if left out."
+    )
     template_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="Of what it is a variant; it gets a template of its own if left out."
     )
@@ -94,6 +97,7 @@ class ProductCreateInput(Command):
             *("sku", "name", "list_price", "currency", "unit_cost", "sales_tax_rate", "description", "kind"),
             *("quantity_per_unit", "weight", "volume", "is_discontinued", "barcodes"),
             unit_id=reads.unit,
+            purchase_unit_id=reads.unit,
             template_id=reads.template,
             category_id=reads.category,
         )
@@ -127,6 +131,9 @@ class ProductUpdateInput(Change):
     quantity_per_unit: str | None = strawberry.field(
         default=UNSET, description="What one unit holds, in words."
     )
+    purchase_unit_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="In what it is bought from now on; null: in its own unit."
+    )
     is_discontinued: bool | None = strawberry.field(
         default=UNSET, description="Whether it is not bought any more."
     )
@@ -142,6 +149,7 @@ class ProductUpdateInput(Change):
             self,
             *("sku", "name", "list_price", "currency", "unit_cost", "sales_tax_rate", "quantity_per_unit"),
             *("weight", "volume", "is_discontinued", "is_active"),
+            purchase_unit_id=reads.unit,
         )
         if self.barcodes is not UNSET:
             said["barcodes"] = self.barcodes or []

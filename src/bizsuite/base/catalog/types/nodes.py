@@ -121,6 +121,9 @@ class Product(Node):
     is_active: bool = column("Whether it can be sold; archived products stay readable.")
     created_at: datetime = column("When it was recorded.")
     unit: Unit | None = related(reads.product_unit, "In what it is counted.")
+    purchase_unit: Unit | None = related(
+        reads.product_purchase_unit, "In what it is bought; null: in its own unit."
+    )
     template: ProductTemplate | None = related(reads.product_template, "What its variants have in common.")
     attributes: Connection[VariantValue] = related(reads.product_values, "What tells it from other variants.")
     barcodes: Connection[Barcode] = related(reads.product_barcodes, "The codes by which scanners know it.")

@@ -28,6 +28,7 @@ from bizsuite.erp.sales.rules.events import (
 )
 from bizsuite.erp.sales.rules.fulfilment import (
     Ordered,
+    as_agreed,
     billable,
     deliver,
     delivery_state,
@@ -86,6 +87,7 @@ __all__ = [
     "SalesOrdersExpected",
     "SalesPolicySet",
     "Sold",
+    "as_agreed",
     "billable",
     "cancel",
     "change",

@@ -39,6 +39,11 @@ def invoice_state(lines: Iterable[Ordered]) -> FulfilmentState:
     return fulfilment((line.invoiced_quantity, line.quantity) for line in lines)
 
 
+def as_agreed(ordered: Decimal | None, quantity: Decimal) -> Decimal:
+    """The quantity of a line in the unit in which it was ordered."""
+    return quantity if ordered is None else ordered
+
+
 def remaining(quantity: Decimal, done: Decimal) -> Decimal:
     """What is still to be done of a line."""
     return quantity - done

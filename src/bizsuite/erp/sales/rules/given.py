@@ -23,6 +23,8 @@ class NewLine:
     description: str = ""
     invoicing_policy: InvoicingPolicy | None = None
     """Without one it is the product's, else the company's, else ORDERED."""
+    unit_id: uuid.UUID | None = None
+    """Another unit than the product's, of which quantity and price are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

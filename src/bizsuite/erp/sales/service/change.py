@@ -11,7 +11,7 @@ from bizsuite.erp.rates.rules import rate_of
 from bizsuite.erp.sales import pricing, rules
 from bizsuite.erp.sales.rules import InvoicingPolicy, LineChanges
 from bizsuite.erp.sales.service.create import departments_of
-from bizsuite.erp.sales.service.lines import Asked, amend, lines_of, priced_lines
+from bizsuite.erp.sales.service.lines import Asked, amend, lines_of, priced_lines, restate
 from bizsuite.erp.sales.service.locking import GUARD, lock_order
 from bizsuite.erp.sales.service.taxing import tax_drafts
 from bizsuite.erp.sales.tables import Order, OrderLine, SalesPolicy
@@ -99,7 +99,7 @@ async def _change_lines(
     policy: InvoicingPolicy | None,
 ) -> OrderTaxing:
     """Change and add lines; answers those that are there afterwards, with what their taxes shall be."""
-    asks = _amended(kept, changes)
+    asks = await _amended(db, kept, changes)
     added = changes.added if changes.replaced is None else changes.replaced
     first = max((line.position for line in kept), default=0) + 1
     member = "addLines" if changes.replaced is None else "lines"
@@ -112,9 +112,13 @@ async def _change_lines(
     return OrderTaxing(order=order, lines=[*kept, *new], asks=asks)
 
 
-def _amended(kept: Sequence[OrderLine], changes: LineChanges) -> dict[uuid.UUID, TaxAsk]:
-    """Change lines; what the taxes of those shall be of which that changes."""
+async def _amended(db: Db, kept: Sequence[OrderLine], changes: LineChanges) -> dict[uuid.UUID, TaxAsk]:
+    """Change lines; what the taxes of those shall be of which that changes. One statement more for other quantities."""
     by_id, asks = {line.id: line for line in kept}, dict[uuid.UUID, TaxAsk]()
+    measured, amended = (
+        dict[uuid.UUID, tuple[Sequence[str], OrderLine]](),
+        list[tuple[OrderLine, list[str]]](),
+    )
     for number, change in enumerate(changes.changed):
         # A line that is removed as well needs no other values.
         if (line := by_id.get(change.line_id)) is None:
@@ -123,9 +127,21 @@ def _amended(kept: Sequence[OrderLine], changes: LineChanges) -> dict[uuid.UUID,
         if change.tax_ids is not None:
             line.tax_rate = ZERO
         for name, value in change.values.items():
-            setattr(line, name, value)
-        amend(line, path)
+            setattr(line, _kept_as(line, name), value)
+        if "quantity" in change.values or (line.unit_id and "unit_price" in change.values):
+            measured[line.id] = (path, line)
+        amended.append((line, path))
         gives_rate = "tax_rate" in change.values
         if gives_rate or change.tax_ids is not None:
             asks[line.id] = TaxAsk(tax_ids=change.tax_ids, is_rate_given=gives_rate, path=path)
+    await restate(db, measured)
+    for line, path in amended:
+        amend(line, path)
     return asks
+
+
+def _kept_as(line: OrderLine, name: str) -> str:
+    """The column of a value that is given of a line; quantity and price are of the unit in which it was ordered."""
+    if line.unit_id is None:
+        return name
+    return {"quantity": "ordered_quantity", "unit_price": "ordered_price"}.get(name, name)

@@ -41,9 +41,9 @@ async def create_orders(db: Db, news: Sequence[NewOrder], *, confirm: bool = Fal
     What must be known is read in one round trip, and the number of statements does not grow with orders and lines; one
     more finds the rates of their days for those in another currency than the company's that give none.
     Refuses with NOT_FOUND, CUSTOMER_INACTIVE, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT,
-    PRICE_BASIS_MISSING, PRICE_RATE_MISSING,
-    EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID, INVALID_VALUE, EXTERNAL_ID_TAKEN, as `tax_drafts` does where the
-    company has taxes, and as `confirm_orders` does where they are confirmed.
+    PRICE_BASIS_MISSING, PRICE_RATE_MISSING, QUANTITY_ROUNDING, UNIT_CATEGORY_MISMATCH, EXCHANGE_RATE_MISSING,
+    EXCHANGE_RATE_INVALID, INVALID_VALUE, EXTERNAL_ID_TAKEN, as `tax_drafts` does where the company has taxes, and as
+    `confirm_orders` does where they are confirmed.
     """
     if not news:
         return []

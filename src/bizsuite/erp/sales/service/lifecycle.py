@@ -11,7 +11,7 @@ from bizsuite.base.catalog.rules.words import ProductKind
 from bizsuite.base.catalog.tables import Product, Template
 from bizsuite.base.identity.tables import Company
 from bizsuite.erp.sales import pricing, rules
-from bizsuite.erp.sales.pricing import Agreed, Terms
+from bizsuite.erp.sales.pricing import Agreed, terms_of
 from bizsuite.erp.sales.rules import Sold
 from bizsuite.erp.sales.service.lines import lines_of, lines_of_orders
 from bizsuite.erp.sales.service.locking import GUARD, lock_order, lock_orders
@@ -164,7 +164,7 @@ def _facts(order: Any, base: str, lines: Sequence[OrderLine]) -> GuardFacts:
         currency=order.currency,
         exchange_rate=order.exchange_rate,
         charges=order.charges,
-        lines=[(line.product_id, _terms(line)) for line in lines],
+        lines=[(line.product_id, terms_of(line)) for line in lines],
         taxes=[line.tax for line in lines if line.is_taxed],
     )
     return GuardFacts(
@@ -175,7 +175,3 @@ def _facts(order: Any, base: str, lines: Sequence[OrderLine]) -> GuardFacts:
         owner_id=order.owner_id,
         revision=pricing.revision(agreed),
     )
-
-
-def _terms(line: OrderLine) -> Terms:
-    return Terms(line.quantity, line.unit_price, line.discount, line.tax_rate)

@@ -8,13 +8,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bizsuite.base.catalog.loaders import PriceBook, price_book
+from bizsuite.base.catalog.loaders import PriceBook, measure_columns, measure_of, measures, price_book
 from bizsuite.base.catalog.rules.prices import Ask
+from bizsuite.base.catalog.rules.units import Measure
 from bizsuite.base.catalog.rules.words import ProductKind
-from bizsuite.base.catalog.tables import Product, Template
+from bizsuite.base.catalog.tables import Product, Template, Unit
 from bizsuite.base.parties.rules.checks import prose
-from bizsuite.erp.sales.pricing import Terms, amounts_of
+from bizsuite.erp.sales.pricing import Terms, amounts_of, terms_of
 from bizsuite.erp.sales.rules import LINES_MAX, InvoicingPolicy, NewLine
+from bizsuite.erp.sales.rules.measured import check_positive, columns_of, unit_of
 from bizsuite.erp.sales.tables import Order, OrderLine, SalesPolicy
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at
@@ -64,6 +66,8 @@ class Offers:
 
     products: Mapping[uuid.UUID, Any]
     prices: PriceBook
+    units: Mapping[uuid.UUID, Measure]
+    """Units in which lines are ordered."""
 
     @property
     def goods(self) -> frozenset[uuid.UUID]:
@@ -86,8 +90,11 @@ async def offers_of(
     Refuses with NOT_FOUND, PRODUCT_INACTIVE.
     """
     unpriced = {line.product_id for _, lines in wanted for line in lines if line.unit_price is None}
-    products, prices = await db.together(_products(db, wanted), price_book(db, unpriced, customers))
-    return Offers(products, prices)
+    named = {line.unit_id for _, lines in wanted for line in lines if line.unit_id is not None}
+    products, prices, units = await db.together(
+        _products(db, wanted), price_book(db, unpriced, customers), measures(db, named)
+    )
+    return Offers(products, replace(prices, foreign=units), units)
 
 
 async def exchanged(db: Db, asked: Sequence[Asked], offers: Offers) -> Offers:
@@ -98,7 +105,8 @@ async def exchanged(db: Db, asked: Sequence[Asked], offers: Offers) -> Offers:
 def rows_of(asked: Sequence[Asked], offers: Offers) -> list[list[OrderLine]]:
     """Rows for the lines of several orders.
 
-    Refuses with PRICE_MISSING, PRICE_RULE_CONFLICT, PRICE_BASIS_MISSING, PRICE_RATE_MISSING, INVALID_VALUE.
+    Refuses with PRICE_MISSING, PRICE_RULE_CONFLICT, PRICE_BASIS_MISSING, PRICE_RATE_MISSING, INVALID_VALUE, NOT_FOUND,
+    QUANTITY_ROUNDING, UNIT_CATEGORY_MISMATCH.
     """
     prices = _prices(asked, offers.prices)
     rows = []
@@ -106,7 +114,7 @@ def rows_of(asked: Sequence[Asked], offers: Offers) -> list[list[OrderLine]]:
         with refused_at(position, len(asked)):
             rows.append(
                 [
-                    _row(each, number, line, offers.products[line.product_id], prices.get((position, number)))
+                    _row(each, number, line, offers, prices.get((position, number)))
                     for number, line in enumerate(each.lines)
                 ]
             )
@@ -116,9 +124,26 @@ def rows_of(asked: Sequence[Asked], offers: Offers) -> list[list[OrderLine]]:
 def amend(line: OrderLine, path: Sequence[str] = ()) -> None:
     """Take the amounts of a line again, from what it says now, and keep its text in order. Refuses INVALID_VALUE."""
     line.description = prose(line.description, *path, "description")
-    terms = Terms(line.quantity, line.unit_price, line.discount, line.tax_rate)
-    amounts = amounts_of(terms, line.currency, path)
+    amounts = amounts_of(terms_of(line), line.currency, path)
     line.net, line.tax, line.gross = amounts.net, amounts.tax, amounts.gross
+
+
+async def restate(db: Db, told: Mapping[uuid.UUID, tuple[Sequence[str], OrderLine]]) -> None:
+    """Bring lines whose quantity or price has changed into their product's own unit again, by their paths.
+
+    Refuses INVALID_VALUE, QUANTITY_ROUNDING.
+    """
+    if not told:
+        return
+    rows = await db.rows(_sold(products=sorted({line.product_id for _, line in told.values()})))
+    own = {row.id: measure_of(row) for row in rows}
+    units = await measures(db, [line.unit_id for _, line in told.values()])
+    for path, line in told.values():
+        terms, unit = terms_of(line), unit_of(line.unit_id, units, path)
+        check_positive(terms.quantity, path)
+        found = columns_of(terms.quantity, terms.unit_price, unit, own[line.product_id], path)
+        for name, value in found.items():
+            setattr(line, name, value)
 
 
 async def _products(db: Db, wanted: Sequence[tuple[str, Sequence[NewLine]]]) -> Mapping[uuid.UUID, Any]:
@@ -141,9 +166,10 @@ async def _products(db: Db, wanted: Sequence[tuple[str, Sequence[NewLine]]]) -> 
 def _sold() -> Select:
     """These `products` as far as a line needs them."""
     product, template, policy = table_of(Product), table_of(Template), table_of(SalesPolicy)
+    unit = table_of(Unit)
     columns = (product.c[name] for name in ("id", "sku", "name", "sales_tax_rate", "is_active"))
     return (
-        sa.select(*columns, template.c.kind, policy.c.invoicing_policy)
+        sa.select(*columns, template.c.kind, policy.c.invoicing_policy, *measure_columns(unit))
         .join(
             template,
             sa.and_(template.c.tenant_id == product.c.tenant_id, template.c.id == product.c.template_id),
@@ -152,6 +178,7 @@ def _sold() -> Select:
             policy,
             sa.and_(policy.c.tenant_id == product.c.tenant_id, policy.c.product_id == product.c.id),
         )
+        .join(unit, sa.and_(unit.c.tenant_id == product.c.tenant_id, unit.c.id == product.c.unit_id))
         .where(product.c.tenant_id == TENANT, among(product.c.id, "products"))
     )
 
@@ -193,12 +220,15 @@ def _ask(order: Order, line: NewLine) -> Ask:
         customer_id=order.customer_id,
         currency=order.currency,
         company_id=order.company_id,
+        unit_id=line.unit_id,
     )
 
 
-def _row(each: Asked, number: int, line: NewLine, product: Any, price: Decimal | None) -> OrderLine:
+def _row(each: Asked, number: int, line: NewLine, offers: Offers, price: Decimal | None) -> OrderLine:
     """One line with its amounts."""
     path = [each.member, str(number)]
+    product = offers.products[line.product_id]
+    unit = unit_of(line.unit_id, offers.units, path)
     unit_price = line.unit_price if price is None else price
     assert unit_price is not None
     position = each.first_position + number
@@ -220,8 +250,7 @@ def _row(each: Asked, number: int, line: NewLine, product: Any, price: Decimal |
         department_id=each.order.department_id,
         product_id=line.product_id,
         description=description,
-        quantity=terms.quantity,
-        unit_price=terms.unit_price,
+        **columns_of(terms.quantity, terms.unit_price, unit, measure_of(product), path),
         currency=each.order.currency,
         discount=terms.discount,
         tax_rate=terms.tax_rate,

@@ -45,7 +45,14 @@ class SalesOrderLineInput:
     """A line to be sold."""
 
     product_id: strawberry.ID = strawberry.field(description="What is sold.")
-    quantity: Decimal = strawberry.field(description="How much, in the product's unit; greater than zero.")
+    quantity: Decimal = strawberry.field(
+        description="How much, in its unit; greater than zero, and a multiple of the unit's step."
+    )
+    unit_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="Another unit of the category of the product's, of which quantity and price are;"
+        " the product's unless given.",
+    )
     unit_price: Decimal | None = strawberry.field(
         default=UNSET, description="The price of one unit; what the price lists say unless given."
     )
@@ -72,7 +79,9 @@ class SalesOrderLineChangeInput:
     """What is to change of one line; what is left out stays."""
 
     id: strawberry.ID = strawberry.field(description="The line.")
-    quantity: Decimal | None = strawberry.field(default=UNSET, description="How much; the price stays.")
+    quantity: Decimal | None = strawberry.field(
+        default=UNSET, description="How much, in the unit of the line; the price stays."
+    )
     unit_price: Decimal | None = strawberry.field(default=UNSET, description="The price of one unit.")
     discount: Decimal | None = strawberry.field(
         default=UNSET, description="What is taken off, as a fraction."
@@ -199,6 +208,9 @@ def lines_of(lines: Sequence[SalesOrderLineInput], name: str) -> list[NewLine]:
         NewLine(
             product_id=key_of(catalog.product, line.product_id, name, str(position), "productId"),
             tax_ids=_taxes(line.tax_ids, name, str(position)),
+            unit_id=key_of(catalog.unit, line.unit_id, name, str(position), "unitId")
+            if line.unit_id
+            else None,
             **known(
                 line, "quantity", "unit_price", "discount", "tax_rate", "description", "invoicing_policy"
             ),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
-from bizsuite.base.catalog.types import Product
+from bizsuite.base.catalog.types import Product, Unit
 from bizsuite.base.identity.types import Company, User
 from bizsuite.base.parties.types import Customer, ExternalId
 from bizsuite.erp.sales import loaders, reads
@@ -60,12 +60,22 @@ class SalesOrderLine(Node):
     description: str = column("What is sold, in words.")
     quantity: Decimal = column("How much was ordered, in the product's unit.")
     unit_price: Money = column(
-        "The price of one unit, with those of its taxes that are included in prices.", reads.line_unit_price
+        "The price of one of the product's unit, with those of its taxes that are included in prices.",
+        reads.line_unit_price,
+    )
+    unit: Unit | None = related(
+        reads.line_unit, "The other unit in which it was ordered; null: in the product's own."
+    )
+    ordered_quantity: Decimal = related(
+        reads.line_ordered_quantity, "How much was ordered, in the unit in which it was ordered."
+    )
+    ordered_price: Money = related(
+        reads.line_ordered_price, "The price of one of the unit in which it was ordered."
     )
     discount: Decimal = column("What is taken off the price, as a fraction.")
     tax_rate: Decimal = column("The rate of tax, as a fraction; 0 where taxes are named instead.")
     net: Money = column(
-        "`quantity x unitPrice x (1 - discount)`, rounded once, half-up, without the taxes in the price.",
+        "`orderedQuantity x orderedPrice x (1 - discount)`, rounded once, half-up, without the taxes in the price.",
         reads.line_net,
     )
     tax: Money = column("`net x taxRate`, rounded half-up, or what its taxes come to.", reads.line_tax)
