@@ -43,6 +43,7 @@ from bizsuite.erp.inventory.module import MODULE as INVENTORY
 from bizsuite.erp.invoicing.module import MODULE as INVOICING
 from bizsuite.erp.payment_runs.module import MODULE as PAYMENT_RUNS
 from bizsuite.erp.payments.module import MODULE as PAYMENTS
+from bizsuite.erp.planning.module import MODULE as PLANNING
 from bizsuite.erp.procurement.module import MODULE as PROCUREMENT
 from bizsuite.erp.rates.module import MODULE as RATES
 from bizsuite.erp.revaluation.module import MODULE as REVALUATION
@@ -89,6 +90,7 @@ MODULES: tuple[Module, ...] = (
     SALES,
     INVENTORY,
     COUNTS,
+    PLANNING,
     VALUATION,
     FINANCE,
     CLOSING,
