@@ -20,6 +20,8 @@ class Line:
     quantity: Decimal = Decimal(10)
     delivered_quantity: Decimal = ZERO
     invoiced_quantity: Decimal = ZERO
+    returned_quantity: Decimal = ZERO
+    replaced_quantity: Decimal = ZERO
     unit_price: Decimal = Decimal(3)
     discount: Decimal = ZERO
     tax_rate: Decimal = Decimal("0.1")
@@ -46,6 +48,17 @@ def test_a_confirmed_order_binds_what_is_not_invoiced_and_no_other_does(
 ) -> None:
     lines = [Line(TEA, delivered_quantity=Decimal(8), invoiced_quantity=Decimal(4))]
     assert rules.committed(status, lines, Decimal(5), "USD") == Decimal(bound)
+
+
+def test_what_came_back_for_good_binds_nothing_and_is_not_billable() -> None:
+    back = Line(
+        TEA, delivered_quantity=Decimal(8), returned_quantity=Decimal(3), replaced_quantity=Decimal(1)
+    )
+    # 8 x 3 + 10 %.
+    assert rules.committed(SalesOrderStatus.CONFIRMED, [back], ZERO, "USD") == Decimal("26.40")
+    assert rules.billable(SalesOrderStatus.CONFIRMED, back) == 8
+    assert rules.billable(SalesOrderStatus.CLOSED, back) == 5
+    assert rules.overtaken([back], [draft(tea=6), draft(tea=5)]) == [0]
 
 
 def test_lines_with_other_taxes_than_their_rate_bind_their_part_of_them() -> None:

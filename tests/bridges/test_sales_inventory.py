@@ -298,3 +298,92 @@ async def test_one_customer_with_orders_lines_and_stock(shop: Shop) -> None:
     }
     # Customer, orders, lines, products, availability, deliveries and their count.
     assert len(answer.statements) == 7
+
+
+async def came_back(shop: Shop, delivery: str, quantity: str | None = None, **more: Any) -> list[str]:
+    """Goods of a delivery come back at once, so much of its first line or all; the codes of the refusals."""
+    answer = await shop.ask(
+        "query($id: ID!) { delivery(id: $id) { lines { nodes { id } } } }",
+        id=delivery,
+    )
+    first = answer.data["delivery"]["lines"]["nodes"][0]["id"]
+    lines = None if quantity is None else [{"id": first, "quantity": quantity}]
+    return await shop.codes("goodsReturnCreate", deliveryId=delivery, lines=lines, post=True, **more)
+
+
+RETURNED = """query($id: ID!) { salesOrder(id: $id) { deliveryState lines { nodes {
+    deliveredQuantity returnedQuantity replacedQuantity toDeliver } } } }"""
+
+
+async def stands(shop: Shop, order: str) -> list[str]:
+    """The state of an order of one line, and the quantities of that."""
+    found = (await shop.ask(RETURNED, id=order)).data["salesOrder"]
+    (line,) = found["lines"]["nodes"]
+    return [found["deliveryState"], *line.values()]
+
+
+async def delivered_order(shop: Shop, quantity: int) -> tuple[str, str]:
+    """An order of tea and its delivery."""
+    await shop.stocked(TEA=10)
+    order = await confirmed(shop, ("TEA", quantity))
+    payload = await shop.must("salesOrderDeliver", "delivery { id }", id=order)
+    return order, payload["delivery"]["id"]
+
+
+async def test_what_comes_back_is_delivered_no_more_unless_it_is_to_be_replaced(shop: Shop) -> None:
+    order, delivery = await delivered_order(shop, 4)
+    assert await came_back(shop, delivery, "1") == []
+    assert await stands(shop, order) == ["FULL", "4", "1", "0", "0"]
+    assert await shop.availability() == ["7", "0", "7", "0", "0"]
+    assert await shop.codes("salesOrderDeliver", id=order) == ["NOTHING_TO_DELIVER"]
+    assert await came_back(shop, delivery, "2", replace=True) == []
+    assert await stands(shop, order) == ["PARTIAL", "4", "3", "2", "2"]
+    assert await shop.availability() == ["9", "2", "7", "0", "2"]
+    assert await nothing_is_wrong(shop)
+    await shop.must("salesOrderDeliver", "delivery { id }", id=order)
+    assert await stands(shop, order) == ["FULL", "6", "3", "2", "0"]
+    assert await shop.availability() == ["7", "0", "7", "0", "0"]
+    assert await shop.codes("salesOrderCancel", id=order) == ["ORDER_DELIVERED"]
+    assert await nothing_is_wrong(shop)
+
+
+async def test_goods_of_a_closed_order_come_back_for_good_only(shop: Shop) -> None:
+    order, delivery = await delivered_order(shop, 4)
+    await shop.must("salesOrderClose", "salesOrder { id }", id=order)
+    before = [await shop.count(table) for table in ("inventory_return", "inventory_move", "outbox_event")]
+    assert await came_back(shop, delivery, "1", replace=True) == ["ORDER_NOT_CONFIRMED"]
+    assert before == [
+        await shop.count(table) for table in ("inventory_return", "inventory_move", "outbox_event")
+    ]
+    assert await came_back(shop, delivery, "4") == []
+    assert await stands(shop, order) == ["FULL", "4", "4", "0", "0"]
+    assert await nothing_is_wrong(shop)
+
+
+async def test_what_is_to_be_replaced_waits_where_the_rest_waits(shop: Shop) -> None:
+    await shop.stocked(TEA=2)
+    order = await confirmed(shop, ("TEA", 5))
+    line = (await lines_of(shop, order))["TEA"]["id"]
+    payload = await shop.must(
+        "salesOrderDeliver", "delivery { id }", id=order, lines=[{"id": line, "quantity": "2"}]
+    )
+    made = await shop.must("warehouseCreate", "warehouse { id }", code="NORTH", name="North")
+    more = {"warehouseId": made["warehouse"]["id"], "replace": True}
+    assert await came_back(shop, payload["delivery"]["id"], "2", **more) == []
+    assert await stands(shop, order) == ["NONE", "2", "2", "2", "5"]
+    assert await shop.availability() == [
+        "2",
+        "0",
+        "2",
+        "0",
+        "5",
+    ]  # what is in the north is not set aside here
+    assert await nothing_is_wrong(shop)
+
+
+async def test_two_returns_of_the_same_goods_at_once_are_one_return(shop: Shop) -> None:
+    order, delivery = await delivered_order(shop, 4)
+    codes = await asyncio.gather(*(came_back(shop, delivery, "3") for _ in range(6)))
+    assert Counter(code for each in codes for code in each or ["DONE"]) == {"DONE": 1, "OVER_RETURN": 5}
+    assert await stands(shop, order) == ["FULL", "4", "3", "0", "0"]
+    assert await nothing_is_wrong(shop)

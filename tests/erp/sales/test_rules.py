@@ -30,6 +30,8 @@ class Line:
     delivered_quantity: Decimal = Decimal(0)
     invoiced_quantity: Decimal = Decimal(0)
     invoicing_policy: InvoicingPolicy = InvoicingPolicy.ORDERED
+    returned_quantity: Decimal = Decimal(0)
+    replaced_quantity: Decimal = Decimal(0)
 
 
 def line(quantity: str, delivered: str = "0", invoiced: str = "0") -> Line:
@@ -198,10 +200,28 @@ def test_deliveries_add_up_to_what_was_ordered_and_no_further() -> None:
     refused = refusal(rules.deliver, CONFIRMED, both, {first.id: Decimal("3.000001")})
     assert (refused.code, refused.facts) == ("OVER_DELIVERY", {"open": Decimal(3)})
     assert refused.message == "3 of this line can be delivered."
-    assert refusal(rules.deliver, CONFIRMED, both, {second.id: Decimal(-1)}).code == "UNDER_DELIVERY"
+    assert refusal(rules.deliver, CONFIRMED, both, {second.id: Decimal(-1)}).code == "INVALID_VALUE"
     assert refusal(rules.deliver, CONFIRMED, both, {uuid.uuid4(): Decimal(1)}).code == "NOT_FOUND"
     for status in (DRAFT, CLOSED, CANCELLED):
         assert refusal(rules.deliver, status, both, {first.id: Decimal(1)}).code == "ORDER_NOT_CONFIRMED"
+
+
+def test_what_was_delivered_comes_back_and_goes_out_again_only_where_it_is_replaced() -> None:
+    sold = replace(line("5", "4"), returned_quantity=Decimal(1), replaced_quantity=Decimal(1))
+    assert (rules.to_deliver(sold), rules.kept(sold)) == (Decimal(2), Decimal(5))
+    assert rules.delivery_state([sold]) is PARTIAL
+    assert rules.take_back(CONFIRMED, [sold], {sold.id: Decimal(3)}, replaced=True) == {sold.id: Decimal(4)}
+    assert rules.take_back(CLOSED, [sold], {sold.id: Decimal(3)}, replaced=False) == {sold.id: Decimal(4)}
+
+    def back(status: SalesOrderStatus, quantity: int, replaced: bool) -> Any:
+        return rules.take_back(status, [sold], {sold.id: Decimal(quantity)}, replaced=replaced)
+
+    assert refusal(back, CONFIRMED, 4, False).code == "UNDER_DELIVERY"
+    assert refusal(back, CLOSED, 1, True).code == "ORDER_NOT_CONFIRMED"
+    assert refusal(back, DRAFT, 1, False).code == "ORDER_NOT_CONFIRMED"
+    for_good = replace(line("5", "5", "3"), returned_quantity=Decimal(2))
+    assert (rules.to_deliver(for_good), rules.kept(for_good)) == (Decimal(0), Decimal(3))
+    assert (rules.delivery_state([for_good]), rules.invoice_state([for_good])) == (FULL, FULL)
 
 
 def test_a_closed_order_is_invoiced_as_far_as_it_was_delivered() -> None:

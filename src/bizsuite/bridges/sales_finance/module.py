@@ -8,6 +8,7 @@ from bizsuite.erp.sales.rules import (
     SalesOrderCancelled,
     SalesOrderClosed,
     SalesOrderEnding,
+    SalesOrderReturned,
     SalesOrdersConfirming,
     SalesOrdersExpected,
 )
@@ -37,6 +38,7 @@ MODULE = Module(
         SalesOrderEnding: service.discard_drafts,
         SalesOrderCancelled: service.release_credit,
         SalesOrderClosed: service.release_credit,
+        SalesOrderReturned: service.release_credit,
         InvoicesPosting: service.note_posting,
         InvoicesReversing: service.note_reversing,
         InvoicesDeleting: service.forget_invoices,

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bizsuite.base.catalog.pricing import line_amounts
 from bizsuite.erp.finance.rules.conversion import in_base, share
-from bizsuite.erp.sales.rules import InvoicingPolicy, SalesOrderStatus, billable
+from bizsuite.erp.sales.rules import InvoicingPolicy, SalesOrderStatus, billable, kept
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.paths import id_path, line_paths, quantity_path
 from bizsuite.kernel.values import ZERO
@@ -20,6 +20,8 @@ class Ordered(Protocol):
     quantity: Decimal
     delivered_quantity: Decimal
     invoiced_quantity: Decimal
+    returned_quantity: Decimal
+    replaced_quantity: Decimal
     unit_price: Decimal
     discount: Decimal
     tax_rate: Decimal
@@ -102,7 +104,7 @@ def committed(status: SalesOrderStatus, lines: Iterable[Ordered], charges: Decim
     """
     if status is not SalesOrderStatus.CONFIRMED:
         return ZERO
-    still = [(line, line.quantity - line.invoiced_quantity) for line in lines]
+    still = [(line, kept(line) - line.invoiced_quantity) for line in lines]
     gross = sum((_gross(line, quantity, currency) for line, quantity in still if quantity > 0), charges)
     return max(gross, ZERO)
 
@@ -123,7 +125,9 @@ def overtaken(lines: Iterable[Ordered], drafts: Iterable[Mapping[uuid.UUID, Deci
     Drafts name how much of which line they invoice. Where nothing was delivered, none stands, also none of charges
     alone.
     """
-    left = {line.id: line.delivered_quantity - line.invoiced_quantity for line in lines}
+    left = {
+        line.id: line.delivered_quantity - line.returned_quantity - line.invoiced_quantity for line in lines
+    }
     delivered = any(line.delivered_quantity for line in lines)
     found: list[int] = []
     for place, draft in enumerate(drafts):

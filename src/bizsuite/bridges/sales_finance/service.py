@@ -29,6 +29,7 @@ from bizsuite.erp.sales.rules import (
     SalesOrderCancelled,
     SalesOrderClosed,
     SalesOrderEnding,
+    SalesOrderReturned,
     SalesOrdersConfirming,
     SalesOrdersExpected,
     SalesOrderStatus,
@@ -100,7 +101,7 @@ async def discard_drafts(db: Db, event: SalesOrderEnding) -> None:
     )
 
 
-async def release_credit(db: Db, event: SalesOrderCancelled | SalesOrderClosed) -> None:
+async def release_credit(db: Db, event: SalesOrderCancelled | SalesOrderClosed | SalesOrderReturned) -> None:
     """Release what an order no longer binds."""
     billing = (await loaders.billing_of(db, [event.order_id]))[event.order_id]
     await finance.commit_amounts(db, [_commitment(billing, loaders.still_committed(billing))])

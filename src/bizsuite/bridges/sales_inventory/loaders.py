@@ -74,6 +74,18 @@ async def orders_of_lines(db: Db, lines: Sequence[uuid.UUID]) -> dict[uuid.UUID,
     return {row.id: row.order_id for row in rows}
 
 
+async def where_lines_wait(db: Db, lines: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
+    """The warehouses in which lines wait for goods, by line."""
+    rows = await db.rows(
+        sa.select(_DEMAND.c.subject_id, _DEMAND.c.warehouse_id).where(
+            _DEMAND.c.tenant_id == db.actor.tenant_id,
+            _DEMAND.c.subject_type == LINE_TYPE,
+            _among(_DEMAND.c.subject_id, lines),
+        )
+    )
+    return {row.subject_id: row.warehouse_id for row in rows}
+
+
 async def planned_deliveries(db: Db, order_id: uuid.UUID) -> Sequence[uuid.UUID]:
     """The deliveries of an order that have not happened yet."""
     linked = sa.and_(_LINK.c.tenant_id == _DELIVERY.c.tenant_id, _LINK.c.delivery_id == _DELIVERY.c.id)
@@ -92,15 +104,16 @@ async def planned_deliveries(db: Db, order_id: uuid.UUID) -> Sequence[uuid.UUID]
 
 async def integrity(db: Db) -> list[Finding]:
     """Lines of goods that are at odds with the moves that were done, or the demands that wait, for them."""
-    moved = _sum(_MOVE, _MOVE.c.status == StockMoveStatus.DONE)
+    done = _MOVE.c.status == StockMoveStatus.DONE
+    moved = _sum(_MOVE, done, _MOVE.c.return_id.is_(None))
+    returned = _sum(_MOVE, done, _MOVE.c.return_id.is_not(None))
     waiting = _sum(_DEMAND)
-    still = sa.case(
-        (_ORDER.c.status == SalesOrderStatus.CONFIRMED, _LINE.c.quantity - _LINE.c.delivered_quantity),
-        else_=0,
-    )
+    to_deliver = _LINE.c.quantity + _LINE.c.replaced_quantity - _LINE.c.delivered_quantity
+    still = sa.case((_ORDER.c.status == SalesOrderStatus.CONFIRMED, to_deliver), else_=0)
     found = []
     for check, expected, actual in (
         ("delivered_vs_moves", _LINE.c.delivered_quantity, moved),
+        ("returned_vs_moves", _LINE.c.returned_quantity, returned),
         ("open_vs_demand", still, waiting),
     ):
         statement = (

@@ -7,7 +7,7 @@ from bizsuite.bridges.sales_inventory.resolvers import (
     SalesOrderInventory,
     SalesOrderLineInventory,
 )
-from bizsuite.erp.inventory.rules import DeliveriesPosting
+from bizsuite.erp.inventory.rules import DeliveriesPosting, GoodsReturnPosting
 from bizsuite.erp.inventory.types import Delivery
 from bizsuite.erp.sales.rules import (
     SalesOrderCancelled,
@@ -37,6 +37,7 @@ MODULE = Module(
         SalesOrderCancelled: service.release_goods,
         SalesOrderClosed: service.release_goods,
         DeliveriesPosting: service.note_deliveries,
+        GoodsReturnPosting: service.note_returns,
     },
     integrity=[loaders.integrity],
 )

@@ -13,7 +13,14 @@ from bizsuite.bridges.sales_inventory import loaders
 from bizsuite.bridges.sales_inventory.loaders import LINE_TYPE
 from bizsuite.bridges.sales_inventory.tables import OrderDelivery
 from bizsuite.erp.inventory import service as stock
-from bizsuite.erp.inventory.rules import DeliveriesPosting, Demanded, Goods, NewShipment, positive
+from bizsuite.erp.inventory.rules import (
+    DeliveriesPosting,
+    Demanded,
+    Goods,
+    GoodsReturnPosting,
+    NewShipment,
+    positive,
+)
 from bizsuite.erp.inventory.tables import Delivery
 from bizsuite.erp.sales import rules as selling
 from bizsuite.erp.sales import service as orders
@@ -24,7 +31,7 @@ from bizsuite.erp.sales.rules import (
     SalesOrdersConfirmed,
     SalesOrdersExpected,
 )
-from bizsuite.erp.sales.tables import Order
+from bizsuite.erp.sales.tables import Order, OrderLine
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.paths import line_paths, quantity_path
@@ -44,7 +51,7 @@ async def reserve_goods(db: Db, event: SalesOrdersConfirmed) -> None:
                 subject_type=LINE_TYPE,
                 subject_id=line.id,
                 product_id=line.product_id,
-                quantity=line.quantity - line.delivered_quantity,
+                quantity=selling.to_deliver(line),
                 due_on=sold.order.requested_on or sold.order.order_date,
                 company_id=sold.order.company_id,
             )
@@ -83,6 +90,48 @@ async def note_deliveries(db: Db, event: DeliveriesPosting) -> None:
     if by_order:
         told = {order_id: by_order[order_id] for order_id in sorted(by_order)}
         await orders.note_deliveries(db, told, paths)
+
+
+async def note_returns(db: Db, event: GoodsReturnPosting) -> None:
+    """Tell orders what is about to come back of them; what is to be replaced waits for goods again.
+
+    The demand comes before the goods, since these go to those who wait.
+    """
+    back: defaultdict[uuid.UUID, Decimal] = defaultdict(Decimal)
+    for each in event.returned:
+        if each.subject_type == LINE_TYPE:
+            back[each.subject_id] += each.quantity
+    if not back:
+        return
+    paths = {each.subject_id: each.path for each in event.returned}
+    by_order: defaultdict[uuid.UUID, dict[uuid.UUID, Decimal]] = defaultdict(dict)
+    for line_id, order_id in (await loaders.orders_of_lines(db, sorted(back))).items():
+        by_order[order_id][line_id] = back[line_id]
+    told = {order_id: by_order[order_id] for order_id in sorted(by_order)}
+    lines = await orders.note_returns(db, told, replaced=event.is_replaced, paths=paths)
+    if event.is_replaced:
+        again = [line for own in lines.values() for line in own if line.id in back]
+        await _want_again(db, again, event)
+
+
+async def _want_again(db: Db, lines: Sequence[OrderLine], event: GoodsReturnPosting) -> None:
+    """Let lines wait for what is to be replaced: where they wait already, else where the goods come back."""
+    waiting = await loaders.where_lines_wait(db, [line.id for line in lines])
+    await stock.reserve(
+        db,
+        [
+            Demanded(
+                subject_type=LINE_TYPE,
+                subject_id=line.id,
+                product_id=line.product_id,
+                quantity=selling.to_deliver(line),
+                due_on=event.on,
+                company_id=line.company_id,
+                warehouse_id=waiting.get(line.id, event.warehouse_id),
+            )
+            for line in lines
+        ],
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +208,7 @@ def _leaving(order: Order, lines: Sequence[Any], asked: Delivering, path: Sequen
 def what_leaves(lines: Sequence[Any], asked: Mapping[uuid.UUID, Decimal] | None) -> dict[uuid.UUID, Decimal]:
     """How much of which line: what is asked for, or all that is open. Refuses NOTHING_TO_DELIVER, INVALID_VALUE."""
     if asked is None:
-        still = ((line.id, line.quantity - line.delivered_quantity) for line in lines)
+        still = ((line.id, selling.to_deliver(line)) for line in lines)
         wanted = {line_id: quantity for line_id, quantity in still if quantity > 0}
     else:
         paths = line_paths(asked)

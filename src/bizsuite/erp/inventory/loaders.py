@@ -11,15 +11,23 @@ from bizsuite.erp.inventory.rules import (
     StockLocationKind,
     StockMoveStatus,
 )
-from bizsuite.erp.inventory.tables import Balance, Delivery, Demand, Location, Move, Receipt, Reservation
+from bizsuite.erp.inventory.tables import (
+    Balance,
+    Delivery,
+    Demand,
+    GoodsReturn,
+    Location,
+    Move,
+    Receipt,
+    Reservation,
+)
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.integrity import Finding
 from bizsuite.kernel.tables import table_of
 
 BALANCE, DEMAND, LOCATION = table_of(Balance), table_of(Demand), table_of(Location)
 MOVE, RESERVATION = table_of(Move), table_of(Reservation)
-_AVAILABILITY, _DELIVERY, _RECEIPT = (table_of(each) for each in (tables.Availability, Delivery, Receipt))
-_SNAPSHOT = table_of(tables.Snapshot)
+_AVAILABILITY, _SNAPSHOT = table_of(tables.Availability), table_of(tables.Snapshot)
 _BY_PLACE: dict[str, Any] = {
     "partition_by": (
         _SNAPSHOT.c.tenant_id,
@@ -46,6 +54,8 @@ async def integrity(db: Db) -> list[Finding]:
         ("snapshots_vs_moves", "Product", _snapshots(db)),
         ("delivery_vs_moves", "Delivery", _documents(db, table_of(Delivery), MOVE.c.delivery_id)),
         ("receipt_vs_moves", "Receipt", _documents(db, table_of(Receipt), MOVE.c.receipt_id)),
+        ("return_vs_moves", "GoodsReturn", _documents(db, table_of(GoodsReturn), MOVE.c.return_id)),
+        ("returned_within_moved", "StockMove", _over_returned(db)),
     ):
         found += [Finding(check, subject, row.id, row.detail) for row in await db.rows(statement)]
     return found
@@ -177,18 +187,25 @@ def _stored(db: Db) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _planned(db: Db) -> list[sa.Select[*tuple[Any, ...]]]:
-    """What draft receipts bring, and what draft deliveries take for which no demand waits."""
-    drafts = (MOVE.c.tenant_id == db.actor.tenant_id, MOVE.c.status == StockMoveStatus.DRAFT)
-    product, quantity = MOVE.c.product_id, MOVE.c.quantity
-    brought = sa.and_(_RECEIPT.c.tenant_id == MOVE.c.tenant_id, _RECEIPT.c.id == MOVE.c.receipt_id)
-    taken = sa.and_(_DELIVERY.c.tenant_id == MOVE.c.tenant_id, _DELIVERY.c.id == MOVE.c.delivery_id)
+    """What drafts bring to our places, and what they take from them for which no demand waits."""
+    drafts = (
+        MOVE.c.tenant_id == db.actor.tenant_id,
+        MOVE.c.status == StockMoveStatus.DRAFT,
+        LOCATION.c.kind == StockLocationKind.INTERNAL,
+    )
+    product, warehouse, quantity = MOVE.c.product_id, LOCATION.c.warehouse_id, MOVE.c.quantity
+    unawaited = sa.or_(MOVE.c.subject_id.is_(None), MOVE.c.return_id.is_not(None))
+
+    def at(place: sa.Column[Any]) -> sa.ColumnElement[bool]:
+        return sa.and_(LOCATION.c.tenant_id == MOVE.c.tenant_id, LOCATION.c.id == place)
+
     return [
-        _part(product, _RECEIPT.c.warehouse_id, incoming=quantity)
-        .join_from(MOVE, _RECEIPT, brought)
+        _part(product, warehouse, incoming=quantity)
+        .join_from(MOVE, LOCATION, at(MOVE.c.to_location_id))
         .where(*drafts),
-        _part(product, _DELIVERY.c.warehouse_id, outgoing=quantity)
-        .join_from(MOVE, _DELIVERY, taken)
-        .where(*drafts, MOVE.c.subject_id.is_(None)),
+        _part(product, warehouse, outgoing=quantity)
+        .join_from(MOVE, LOCATION, at(MOVE.c.from_location_id))
+        .where(*drafts, unawaited),
     ]
 
 
@@ -256,6 +273,20 @@ def _in_views(db: Db) -> sa.Select[*tuple[Any, ...]]:
         sa.select(MOVE.c.id, _told("place ", LOCATION.c.code))
         .join(LOCATION, at)
         .where(MOVE.c.tenant_id == db.actor.tenant_id, LOCATION.c.kind == StockLocationKind.VIEW)
+    )
+
+
+def _over_returned(db: Db) -> sa.Select[*tuple[Any, ...]]:
+    """Moves of which more was returned than moved, or returned before."""
+    back = MOVE.alias("back")
+    returned = sa.func.sum(back.c.quantity)
+    early = sa.func.bool_or(back.c.moved_on < MOVE.c.moved_on)
+    return (
+        sa.select(MOVE.c.id, _told("moved ", MOVE.c.quantity, ", returned ", returned))
+        .join(back, sa.and_(back.c.tenant_id == MOVE.c.tenant_id, back.c.return_of_id == MOVE.c.id))
+        .where(MOVE.c.tenant_id == db.actor.tenant_id, back.c.status == StockMoveStatus.DONE)
+        .group_by(MOVE.c.id, MOVE.c.quantity)
+        .having(sa.or_(returned > MOVE.c.quantity, early))
     )
 
 

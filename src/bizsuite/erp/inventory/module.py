@@ -7,12 +7,19 @@ from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.modules import Emits, Module
 from bizsuite.kernel.permissions import Grant
 
-_READ = [Grant(rules.STOCK_READ), Grant(rules.DELIVERY_READ), Grant(rules.RECEIPT_READ)]
+_READ = [
+    Grant(rules.STOCK_READ),
+    Grant(rules.DELIVERY_READ),
+    Grant(rules.RECEIPT_READ),
+    Grant(rules.RETURN_READ),
+]
 _SHIP = [
     Grant(rules.DELIVERY_WRITE),
     Grant(rules.DELIVERY_POST),
     Grant(rules.RECEIPT_WRITE),
     Grant(rules.RECEIPT_POST),
+    Grant(rules.RETURN_WRITE),
+    Grant(rules.RETURN_POST),
 ]
 _KEEP = [Grant(rules.STOCK_ADJUST), Grant(rules.RESERVATION_RELEASE)]
 
@@ -33,6 +40,8 @@ MODULE = Module(
         types.StockPeriodIsClosed,
         types.Delivery,
         types.Receipt,
+        types.GoodsReturn,
+        types.OverReturn,
         types.StockShort,
     ],
     extends={
@@ -134,12 +143,38 @@ MODULE = Module(
             key="delivery_id",
             description="Goods that were to leave will stay.",
         ),
+        Emits(
+            rules.GoodsReturnCreated,
+            "GOODS_RETURN_CREATED",
+            subject="GoodsReturn",
+            key="return_id",
+            description="Goods are to be returned.",
+        ),
+        Emits(
+            rules.GoodsReturnPosted,
+            "GOODS_RETURN_POSTED",
+            subject="GoodsReturn",
+            key="return_id",
+            description="Goods have been returned.",
+        ),
+        Emits(
+            rules.GoodsReturnCancelled,
+            "GOODS_RETURN_CANCELLED",
+            subject="GoodsReturn",
+            key="return_id",
+            description="Goods that were to be returned will not be.",
+        ),
     ],
     grants={
         "admin": [*_READ, *_SHIP, *_KEEP, Grant(rules.WAREHOUSE_CREATE), Grant(rules.PERIOD_CLOSE)],
         "warehouse": [*_READ, *_SHIP, *_KEEP],
         "manager": [*_READ, *_SHIP, *_KEEP],
-        "sales": [Grant(rules.STOCK_READ), Grant(rules.DELIVERY_READ)],
+        "sales": [
+            Grant(rules.STOCK_READ),
+            Grant(rules.DELIVERY_READ),
+            Grant(rules.RETURN_READ),
+            Grant(rules.RETURN_WRITE),
+        ],
         "finance": [*_READ, Grant(rules.PERIOD_CLOSE)],
         "analyst": _READ,
         "integrator": [*_READ, *_SHIP],

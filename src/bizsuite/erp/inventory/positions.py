@@ -13,11 +13,9 @@ from bizsuite.erp.inventory.rules import StockLocationKind, StockMoveStatus
 from bizsuite.erp.inventory.tables import (
     Availability,
     Balance,
-    Delivery,
     Demand,
     Location,
     Move,
-    Receipt,
     Snapshot,
 )
 from bizsuite.kernel.reads import Asker, Given
@@ -164,31 +162,31 @@ def _stored(product: Key, asker: type[Asker], given: Given) -> Key:
 
 
 def _incoming(product: Key, asker: type[Asker], given: Given) -> Key:
-    """What the lines of receipts will bring that are still drafts for that day or before."""
-    return _sum(_drafts(Receipt, "receipt_id", product, asker, given)[0])
+    """What drafts for that day or before will bring to the places of the company, or of one of its warehouses."""
+    return _sum(_drafts("to_location_id", product, asker, given)[0])
 
 
 def _leaving(product: Key, asker: type[Asker], given: Given) -> Key:
-    """What draft deliveries for that day or before will take for which no demand waits."""
-    chosen, moves = _drafts(Delivery, "delivery_id", product, asker, given)
-    return _sum(chosen.where(moves.c.subject_id.is_(None)))
+    """What drafts for that day or before will take for which no demand waits."""
+    chosen, moves = _drafts("from_location_id", product, asker, given)
+    return _sum(chosen.where(sa.or_(moves.c.subject_id.is_(None), moves.c.return_id.is_not(None))))
 
 
-def _drafts(
-    document: type[Receipt] | type[Delivery], key: str, product: Key, asker: type[Asker], given: Given
-) -> tuple[Selected, Rows]:
-    moves, documents = table_of(Move).alias(), table_of(document).alias()
-    of_document = sa.and_(documents.c.tenant_id == moves.c.tenant_id, documents.c.id == moves.c[key])
+def _drafts(end: str, product: Key, asker: type[Asker], given: Given) -> tuple[Selected, Rows]:
+    """The drafts at one end of which lies one of our places."""
+    moves, places = table_of(Move).alias(), table_of(Location).alias()
+    at = sa.and_(places.c.tenant_id == moves.c.tenant_id, places.c.id == moves.c[end])
     chosen = (
         sa.select(moves.c.quantity)
-        .join_from(moves, documents, of_document)
+        .join_from(moves, places, at)
         .where(
             moves.c.tenant_id == asker.tenant_id,
             moves.c.product_id == product,
             moves.c.company_id == asker.company_id,
             moves.c.status == _DRAFT,
             moves.c.moved_on <= given["date"],
-            *_in_warehouse(documents.c.warehouse_id, given),
+            places.c.kind == _INTERNAL,
+            *_in_warehouse(places.c.warehouse_id, given),
         )
     )
     return chosen, moves

@@ -98,6 +98,17 @@ receipt = Entity(
     by=("number",),
     external=True,
 )
+goods_return = Entity(
+    name="GoodsReturn",
+    table=tables.GoodsReturn,
+    permission=rules.RETURN_READ,
+    company="company_id",
+    sort=sorts(newest("returned_on")),
+    filters=("number", "status", "direction", "returned_on", "is_replaced"),
+    sorts=("number", "returned_on"),
+    by=("number",),
+    external=True,
+)
 
 in_warehouse = Argument("warehouse_id", "In this warehouse only; in all of them when left out.", warehouse)
 on_day = Argument("date", "The last day that counts.", required=True)
@@ -125,6 +136,9 @@ move_to = one(move, "to_location_id", location)
 move_unit_cost = masked(money(move, "unit_cost"), unless=PRODUCT_COST)
 move_delivery = one(move, "delivery_id", delivery)
 move_receipt = one(move, "receipt_id", receipt)
+move_return = one(move, "return_id", goods_return)
+move_return_of = one(move, "return_of_id", move)
+move_returned_by = many(move, move, "return_of_id", "moved_on")
 move_subject = poly(move)
 
 delivery_warehouse = one(delivery, "warehouse_id", warehouse)
@@ -134,6 +148,14 @@ delivery_lines = many(delivery, move, "delivery_id", "position")
 receipt_warehouse = one(receipt, "warehouse_id", warehouse)
 receipt_supplier = one(receipt, "supplier_id", parties.supplier)
 receipt_lines = many(receipt, move, "receipt_id", "position")
+
+return_warehouse = one(goods_return, "warehouse_id", warehouse)
+return_location = one(goods_return, "location_id", location)
+return_delivery = one(goods_return, "delivery_id", delivery)
+return_receipt = one(goods_return, "receipt_id", receipt)
+return_lines = many(goods_return, move, "return_id", "position")
+delivery_returns = many(delivery, goods_return, "delivery_id", newest("returned_on"))
+receipt_returns = many(receipt, goods_return, "receipt_id", newest("returned_on"))
 
 customer_deliveries = many(parties.customer, delivery, "customer_id", newest("delivered_on"))
 supplier_receipts = many(parties.supplier, receipt, "supplier_id", newest("received_on"))

@@ -5,6 +5,7 @@ import strawberry
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.inventory import reads, rules, service
+from bizsuite.erp.inventory.returning import ReturnMutation, ReturnQuery
 from bizsuite.erp.inventory.rules import NewShipment
 from bizsuite.erp.inventory.types import (
     Delivery,
@@ -52,7 +53,7 @@ from bizsuite.graph.page import Connection
 
 
 @strawberry.type
-class InventoryQuery:
+class InventoryQuery(ReturnQuery):
     """Where queries enter."""
 
     warehouse: Warehouse | None = found(reads.warehouse, "One warehouse, by id or code.")
@@ -127,7 +128,7 @@ class SupplierInventory:
 
 
 @strawberry.type
-class InventoryMutation:
+class InventoryMutation(ReturnMutation):
     """What can be done with stock."""
 
     @mutation(needs=rules.WAREHOUSE_CREATE)

@@ -29,10 +29,12 @@ order_external_ids = batch(reads.order, external_ids_of_orders)
 async def integrity(db: Db) -> list[Finding]:
     """Orders of the actor's tenant whose header is not what their lines say."""
     found = []
+    standing = LINE.c.delivered_quantity - LINE.c.replaced_quantity
+    kept = LINE.c.quantity - LINE.c.returned_quantity + LINE.c.replaced_quantity
     for check, statement in (
         ("order_totals_vs_lines", _totals(db)),
-        ("delivery_state_vs_lines", _states(db, ORDER.c.delivery_state, LINE.c.delivered_quantity)),
-        ("invoice_state_vs_lines", _states(db, ORDER.c.invoice_state, LINE.c.invoiced_quantity)),
+        ("delivery_state_vs_lines", _states(db, ORDER.c.delivery_state, standing, LINE.c.quantity)),
+        ("invoice_state_vs_lines", _states(db, ORDER.c.invoice_state, LINE.c.invoiced_quantity, kept)),
         ("order_lines_alike", _unlike(db)),
     ):
         found += [Finding(check, "SalesOrder", row.id, row.detail) for row in await db.rows(statement)]
@@ -61,12 +63,12 @@ def _totals(db: Db) -> sa.Select[*tuple[Any, ...]]:
     return _of_order(db, detail.label("detail")).having(sa.or_(ORDER.c.net != net, ORDER.c.tax != tax))
 
 
-def _states(db: Db, state: sa.Column[Any], done: sa.Column[Any]) -> sa.Select[*tuple[Any, ...]]:
+def _states(db: Db, state: sa.Column[Any], done: Any, wanted: Any) -> sa.Select[*tuple[Any, ...]]:
     """Orders whose stored state is not the one that follows from their lines."""
     none = sa.not_(sa.func.coalesce(sa.func.bool_or(done > 0), sa.false()))
     computed = sa.case(
         (none, FulfilmentState.NONE.value),
-        (sa.func.bool_and(done >= LINE.c.quantity), FulfilmentState.FULL.value),
+        (sa.func.bool_and(done >= wanted), FulfilmentState.FULL.value),
         else_=FulfilmentState.PARTIAL.value,
     )
     detail = sa.func.concat("stored ", state, ", lines say ", computed)

@@ -52,8 +52,9 @@ MODULE = Module(
         _emits(
             rules.SalesOrderDelivered,
             "SALES_ORDER_DELIVERED",
-            "Goods of an order have left, or have come back.",
+            "Goods of an order have left.",
         ),
+        _emits(rules.SalesOrderReturned, "SALES_ORDER_RETURNED", "Goods of an order are back."),
         _emits(
             rules.SalesOrderInvoiced,
             "SALES_ORDER_INVOICED",

@@ -1,5 +1,6 @@
 """How orders are reached."""
 
+from decimal import Decimal
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -56,7 +57,15 @@ line = Entity(
     department="department_id",
     company="company_id",
     sort=sorts("position"),
-    filters=("quantity", "delivered_quantity", "invoiced_quantity", "net", "unit_price"),
+    filters=(
+        "quantity",
+        "delivered_quantity",
+        "invoiced_quantity",
+        "returned_quantity",
+        "replaced_quantity",
+        "net",
+        "unit_price",
+    ),
     sorts=("position", "quantity", "net"),
     count_max=COUNT_MAX,
 )
@@ -69,6 +78,11 @@ policy = Entity(
     filters=("invoicing_policy",),
     sorts=("created_at",),
 )
+
+
+def _to_deliver(quantity: Decimal, delivered: Decimal, replaced: Decimal) -> Decimal:
+    return quantity + replaced - delivered
+
 
 order_net = money(order, "net")
 order_tax = money(order, "tax")
@@ -83,9 +97,16 @@ line_unit_price = money(line, "unit_price")
 line_net = money(line, "net")
 line_tax = money(line, "tax")
 line_gross = money(line, "gross")
-line_to_deliver = computed(line, rules.remaining, "quantity", "delivered_quantity")
+line_to_deliver = computed(line, _to_deliver, "quantity", "delivered_quantity", "replaced_quantity")
 line_to_invoice = computed(
-    line, rules.to_invoice, "invoicing_policy", "quantity", "delivered_quantity", "invoiced_quantity"
+    line,
+    rules.to_invoice,
+    "invoicing_policy",
+    "quantity",
+    "delivered_quantity",
+    "invoiced_quantity",
+    "returned_quantity",
+    "replaced_quantity",
 )
 line_unit = one(line, "unit_id", catalog.unit)
 line_ordered_quantity = computed(line, rules.as_agreed, "ordered_quantity", "quantity")
@@ -139,6 +160,6 @@ line_aggregates = Aggregates(
         by_node("customer", order_customer, [line_order]),
         by_node("owner", order_owner, [line_order]),
     ],
-    numbers=["quantity", "delivered_quantity", "invoiced_quantity"],
+    numbers=["quantity", "delivered_quantity", "invoiced_quantity", "returned_quantity"],
     money=["net", "tax", "gross"],
 )

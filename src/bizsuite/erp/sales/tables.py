@@ -72,7 +72,9 @@ class OrderLine(Table, table=True):
         check("gross = net + tax", "gross_is_the_sum"),
         check("num_nonnulls(unit_id, ordered_quantity, ordered_price) IN (0, 3)", "ordered_in_a_unit"),
         check("ordered_quantity > 0 AND ordered_price >= 0", "ordered_range"),
-        check("delivered_quantity BETWEEN 0 AND quantity", "delivered_within_ordered"),
+        check("delivered_quantity BETWEEN 0 AND quantity + replaced_quantity", "delivered_within_ordered"),
+        check("returned_quantity BETWEEN 0 AND delivered_quantity", "returned_within_delivered"),
+        check("replaced_quantity BETWEEN 0 AND returned_quantity", "replaced_within_returned"),
         check("invoiced_quantity BETWEEN 0 AND quantity", "invoiced_within_ordered"),
     )
 
@@ -103,6 +105,10 @@ class OrderLine(Table, table=True):
     invoicing_policy: InvoicingPolicy = choice(InvoicingPolicy, InvoicingPolicy.ORDERED)
     delivered_quantity: Decimal = measured()
     invoiced_quantity: Decimal = measured()
+    returned_quantity: Decimal = measured()
+    """What came back of what was delivered."""
+    replaced_quantity: Decimal = measured()
+    """What of that is to be delivered again, or has been."""
 
 
 class SalesPolicy(Table, table=True):

@@ -90,7 +90,7 @@ class StockPeriodReopened:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How much a delivery takes for one subject, such as the line of an order."""
+    """How much a delivery takes, or a return gives back, for one subject, such as the line of an order."""
 
     subject_type: str
     subject_id: uuid.UUID
@@ -126,6 +126,8 @@ class Moved:
     origin_type: str
     origin_id: uuid.UUID
     """The document of which it is a line, or the move itself."""
+    return_of_id: uuid.UUID | None = None
+    """The move whose goods come back, or go back."""
 
 
 @dataclass(frozen=True, slots=True)

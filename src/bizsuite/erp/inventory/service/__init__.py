@@ -25,6 +25,12 @@ from bizsuite.erp.inventory.service.receipts import (
     post_receipt,
     receive,
 )
+from bizsuite.erp.inventory.service.returns import (
+    cancel_return,
+    create_return,
+    post_return,
+    return_goods,
+)
 
 __all__ = [
     "Adjustment",
@@ -33,12 +39,14 @@ __all__ = [
     "adjust",
     "cancel_delivery",
     "cancel_receipt",
+    "cancel_return",
     "close_period",
     "correct_to_counted",
     "create_deliveries",
     "create_delivery",
     "create_location",
     "create_receipt",
+    "create_return",
     "create_warehouse",
     "deliver",
     "deliver_each",
@@ -47,10 +55,12 @@ __all__ = [
     "open_stock",
     "post_delivery",
     "post_receipt",
+    "post_return",
     "receive",
     "release",
     "release_reservation",
     "remember_places",
     "reopen_period",
     "reserve",
+    "return_goods",
 ]

@@ -52,7 +52,7 @@ async def create_deliveries(db: Db, news: Sequence[NewShipment]) -> list[Deliver
     days = _days(db, news, rules.day_planned)
     leaving = await _written(db, news, ShipmentStatus.DRAFT, days)
     by_warehouse = _by_warehouse(leaving).values()
-    await replan(db, [(own[0].places, drafted(_moves_of(own))) for own in by_warehouse])
+    await replan(db, [(own[0].places, drafted(own[0].places, _moves_of(own))) for own in by_warehouse])
     db.add_all(move for each in leaving for move in each.moves)
     await db.flush()
     for each in leaving:
@@ -74,7 +74,8 @@ async def post_delivery(
     """
     delivery = await lock_shipment(db, Delivery, delivery_id)
     moves = await draft_moves(db, delivery)
-    plan = drafted(moves)
+    places = await places_of(db, delivery.company_id, delivery.warehouse_id)
+    plan = drafted(places, moves)
     parts = rules.parts_to_post({move.id: move.quantity for move in moves}, quantities)
     delivery.status = rules.post(delivery.status, len(parts))
     delivery.delivered_on = rules.day_of_move(on, today(db.actor.zone))
@@ -83,7 +84,6 @@ async def post_delivery(
             move.quantity, move.moved_on = parts[move.id], delivery.delivered_on
         else:
             move.status = StockMoveStatus.CANCELLED
-    places = await places_of(db, delivery.company_id, delivery.warehouse_id)
     leaving = [move for move in moves if move.id in parts]
     await _leave(db, [_Leaving(delivery, places, leaving, line_paths(quantities), plan=plan)])
     return delivery
@@ -123,8 +123,8 @@ async def cancel_delivery(db: Db, delivery_id: uuid.UUID) -> Delivery:
     moves = await draft_moves(db, delivery)
     for move in moves:
         move.status = StockMoveStatus.CANCELLED
-    if plan := drafted(moves):
-        places = await places_of(db, delivery.company_id, delivery.warehouse_id)
+    places = await places_of(db, delivery.company_id, delivery.warehouse_id)
+    if plan := drafted(places, moves):
         await replan(db, [(places, plan)], -1)
     await db.flush()
     await db.publish(rules.DeliveryCancelled(delivery_id))
@@ -199,7 +199,7 @@ def _leaving(new: NewShipment, day: date, places: Places, number: str, status: S
 
 
 @dataclass(frozen=True, slots=True)
-class _Picked:
+class Picked:
     """A move and the shelves that its goods come from."""
 
     move: Move
@@ -225,7 +225,7 @@ async def _leave(db: Db, leaving: Sequence[_Leaving]) -> None:
         with refused_within(each.path):
             rules.open_on(each.delivery.delivered_on, held.closed_through)
             picked += [_pick(held, move, quantity_path(each.paths, move.id)) for move in each.moves]
-    done = _done(db, picked)
+    done = pick_each(db, picked)
     settle(db, *helds.values())
     await db.flush()
     for each in leaving:
@@ -247,7 +247,7 @@ def _need(leaving: Sequence[_Leaving]) -> Need:
     )
 
 
-def _pick(held: Held, move: Move, path: Sequence[str]) -> _Picked:
+def _pick(held: Held, move: Move, path: Sequence[str]) -> Picked:
     """Take the goods of a move off the shelves. Refuses with STOCK_SHORT."""
     demand = held.demand_of(_subject(move))
     picks = held.stock.take(move.product_id, move.quantity, demand.id if demand else None, path)
@@ -255,7 +255,7 @@ def _pick(held: Held, move: Move, path: Sequence[str]) -> _Picked:
         held.stock.put((move.product_id, move.to_location_id, pick.lot_id), pick.quantity)
     if demand is not None:
         demand.quantity -= move.quantity
-    return _Picked(move, picks)
+    return Picked(move, picks)
 
 
 def _subject(move: Move) -> Subject | None:
@@ -264,7 +264,7 @@ def _subject(move: Move) -> Subject | None:
     return move.subject_type, move.subject_id
 
 
-def _done(db: Db, picked: Sequence[_Picked]) -> list[Move]:
+def pick_each(db: Db, picked: Sequence[Picked]) -> list[Move]:
     """A move comes from one place: where goods come from several shelves, it is followed by others like it."""
     at, done = now(), []
     for each in picked:

@@ -46,7 +46,7 @@ async def create_receipt(db: Db, new: NewShipment) -> Receipt:
         db, new, places, rules.day_planned(new.on, today(db.actor.zone)), ShipmentStatus.DRAFT
     )
     moves = _moves(new, receipt, places)
-    await replan(db, [(places, drafted(moves))])
+    await replan(db, [(places, drafted(places, moves))])
     db.add_all(moves)
     await db.flush()
     await db.publish(rules.ReceiptCreated(receipt.id))
@@ -67,7 +67,8 @@ async def post_receipt(
     """
     receipt = await lock_shipment(db, Receipt, receipt_id)
     moves = await draft_moves(db, receipt)
-    plan = drafted(moves)
+    places = await places_of(db, receipt.company_id, receipt.warehouse_id)
+    plan = drafted(places, moves)
     parts = rules.parts_to_post({move.id: move.quantity for move in moves}, quantities)
     receipt.status = rules.post(receipt.status, len(parts))
     receipt.received_on = rules.day_of_move(on, today(db.actor.zone))
@@ -76,7 +77,6 @@ async def post_receipt(
             move.quantity, move.moved_on = parts[move.id], receipt.received_on
         else:
             move.status = StockMoveStatus.CANCELLED
-    places = await places_of(db, receipt.company_id, receipt.warehouse_id)
     arriving = [move for move in moves if move.id in parts]
     await _arrive(db, arriving, places, "SUPPLIERS", plan)
     await db.publish(rules.ReceiptPosted(receipt.id))
@@ -104,7 +104,7 @@ async def cancel_receipt(db: Db, receipt_id: uuid.UUID) -> Receipt:
     for move in moves:
         move.status = StockMoveStatus.CANCELLED
     places = await places_of(db, receipt.company_id, receipt.warehouse_id)
-    await replan(db, [(places, drafted(moves))], -1)
+    await replan(db, [(places, drafted(places, moves))], -1)
     await db.flush()
     await db.publish(rules.ReceiptCancelled(receipt_id))
     return receipt

@@ -1,4 +1,4 @@
-"""What deliveries and receipts have in common: finding them, and their moves."""
+"""What deliveries, receipts and returns have in common: finding them, and their moves."""
 
 import uuid
 from collections import defaultdict
@@ -15,30 +15,33 @@ from bizsuite.erp.inventory.service.held import Need
 from bizsuite.erp.inventory.service.locking import hold_each
 from bizsuite.erp.inventory.service.places import Places
 from bizsuite.erp.inventory.service.settling import settle
-from bizsuite.erp.inventory.tables import Delivery, Move, Receipt
+from bizsuite.erp.inventory.tables import Delivery, GoodsReturn, Move, Receipt
 from bizsuite.kernel.clock import now, today
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
 
-S = TypeVar("S", Delivery, Receipt)
+S = TypeVar("S", Delivery, Receipt, GoodsReturn)
+
+_KEYS: Mapping[type, str] = {Delivery: "delivery_id", Receipt: "receipt_id", GoodsReturn: "return_id"}
+"""By which column moves name each kind of document."""
 
 Drafted = Mapping[uuid.UUID, Shift]
 """By product, what drafts bring and take."""
 
 
 async def lock_shipment(db: Db, table: type[S], key: uuid.UUID) -> S:
-    """Lock a delivery or a receipt; refuses with NOT_FOUND, also where the actor does not work in its company."""
+    """Lock a document; refuses with NOT_FOUND, also where the actor does not work in its company."""
     shipment = await db.lock(table, key)
     if shipment.company_id not in {*db.actor.company_ids, db.actor.company_id}:
         raise Refused("NOT_FOUND", "There is no such record.", path=["id"])
     return shipment
 
 
-async def draft_moves(db: Db, document: Delivery | Receipt) -> Sequence[Move]:
+async def draft_moves(db: Db, document: Delivery | Receipt | GoodsReturn) -> Sequence[Move]:
     """The planned moves of a document, in their order."""
     columns = table_of(Move).c
-    named = columns.delivery_id if isinstance(document, Delivery) else columns.receipt_id
+    named = columns[_KEYS[type(document)]]
     chosen = sa.select(Move).where(named == document.id, columns.status == StockMoveStatus.DRAFT)
     return await db.all(chosen.order_by(columns.position, columns.id))
 
@@ -63,13 +66,18 @@ def new_moves(new: NewShipment, places: Places, *, from_id: uuid.UUID, to_id: uu
     ]
 
 
-def drafted(moves: Iterable[Move]) -> Drafted:
-    """By product, what draft moves of receipts will bring, and those of deliveries take for which no demand waits."""
+def drafted(places: Places, moves: Iterable[Move]) -> Drafted:
+    """By product, what draft moves will bring to a warehouse, and what they take for which no demand waits.
+
+    What goes back to a supplier was received for its subject; no demand of the subject waits for it.
+    """
     found: defaultdict[uuid.UUID, Shift] = defaultdict(Shift)
     for move in moves:
-        if move.receipt_id is not None:
+        if move.to_location_id in places.shelves:
             found[move.product_id].incoming += move.quantity
-        elif move.subject_id is None:
+        elif move.from_location_id in places.shelves and (
+            move.subject_id is None or move.return_id is not None
+        ):
             found[move.product_id].outgoing += move.quantity
     return dict(found)
 
@@ -102,7 +110,12 @@ def moved(places: Places, moves: Iterable[Move]) -> list[rules.Moved]:
 
 
 def _moved(move: Move, warehouse_id: uuid.UUID, beyond: Mapping[uuid.UUID, str]) -> rules.Moved:
-    documents = (("Delivery", move.delivery_id), ("Receipt", move.receipt_id), ("StockMove", move.id))
+    documents = (
+        ("Delivery", move.delivery_id),
+        ("Receipt", move.receipt_id),
+        ("GoodsReturn", move.return_id),
+        ("StockMove", move.id),
+    )
     origin_type, origin_id = next((kind, key) for kind, key in documents if key is not None)
     return rules.Moved(
         move_id=move.id,
@@ -119,4 +132,5 @@ def _moved(move: Move, warehouse_id: uuid.UUID, beyond: Mapping[uuid.UUID, str])
         beyond=beyond.get(move.from_location_id) or beyond.get(move.to_location_id) or "",
         origin_type=origin_type,
         origin_id=origin_id,
+        return_of_id=move.return_of_id,
     )

@@ -1,7 +1,7 @@
 """Tables of stock, by noun."""
 
 from bizsuite.erp.inventory.tables.demands import Demand, Reservation
-from bizsuite.erp.inventory.tables.documents import Delivery, Receipt
+from bizsuite.erp.inventory.tables.documents import Delivery, GoodsReturn, Receipt
 from bizsuite.erp.inventory.tables.lots import Lot
 from bizsuite.erp.inventory.tables.moves import Move
 from bizsuite.erp.inventory.tables.places import Location, Warehouse
@@ -12,6 +12,7 @@ __all__ = [
     "Balance",
     "Delivery",
     "Demand",
+    "GoodsReturn",
     "Location",
     "Lot",
     "Move",

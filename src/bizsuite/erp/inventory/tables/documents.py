@@ -1,10 +1,10 @@
-"""Goods that leave and arrive, as documents; their lines are moves."""
+"""Goods that leave, arrive and are returned, as documents; their lines are moves."""
 
 import uuid
 from datetime import date
 
-from bizsuite.erp.inventory.rules import ShipmentStatus
-from bizsuite.kernel.tables import Table, choice, indexed, references, text, unique
+from bizsuite.erp.inventory.rules import ReturnDirection, ShipmentStatus
+from bizsuite.kernel.tables import Table, check, choice, indexed, references, text, unique
 
 
 class Delivery(Table, table=True):
@@ -38,3 +38,30 @@ class Receipt(Table, table=True):
     received_on: date
     """The day expected for a draft, the day it happened once it is posted."""
     note: str = text()
+
+
+class GoodsReturn(Table, table=True):
+    """Goods of a delivery that come back from the customer, or of a receipt that go back; its lines are moves."""
+
+    __tablename__ = "inventory_return"
+    __table_args__ = (
+        unique("company_id", "number"),
+        indexed("company_id", "returned_on", "id"),
+        check("(direction = 'CUSTOMER') = (delivery_id IS NOT NULL)", "customer_returns_a_delivery"),
+        check("(direction = 'SUPPLIER') = (receipt_id IS NOT NULL)", "supplier_gets_back_a_receipt"),
+    )
+
+    number: str
+    status: ShipmentStatus = choice(ShipmentStatus, ShipmentStatus.DRAFT)
+    direction: ReturnDirection = choice(ReturnDirection)
+    company_id: uuid.UUID = references("company", indexed=False)
+    warehouse_id: uuid.UUID = references("inventory_warehouse")
+    location_id: uuid.UUID | None = references("inventory_location", optional=True, indexed=False)
+    """The place to which they come, or from which they go, where one is named."""
+    delivery_id: uuid.UUID | None = references("inventory_delivery", optional=True)
+    receipt_id: uuid.UUID | None = references("inventory_receipt", optional=True)
+    returned_on: date
+    """The day planned for a draft, the day it happened once it is posted."""
+    is_replaced: bool = False
+    """Whether what came back is to be delivered again."""
+    reason: str = text()

@@ -1,5 +1,6 @@
 """The GraphQL types of stock, their inputs and payloads."""
 
+from bizsuite.base.catalog.types.refusals import OverReturn
 from bizsuite.erp.inventory.types.commands import (
     DeliveryCancelInput,
     DeliveryCancelPayload,
@@ -31,6 +32,7 @@ from bizsuite.erp.inventory.types.commands import (
 )
 from bizsuite.erp.inventory.types.nodes import (
     Delivery,
+    GoodsReturn,
     Receipt,
     StockAsOf,
     StockAvailability,
@@ -41,6 +43,14 @@ from bizsuite.erp.inventory.types.nodes import (
     StockReservation,
     Warehouse,
 )
+from bizsuite.erp.inventory.types.returning import (
+    GoodsReturnCancelInput,
+    GoodsReturnCancelPayload,
+    GoodsReturnCreateInput,
+    GoodsReturnCreatePayload,
+    GoodsReturnPostInput,
+    GoodsReturnPostPayload,
+)
 
 __all__ = [
     "Delivery",
@@ -50,6 +60,14 @@ __all__ = [
     "DeliveryCreatePayload",
     "DeliveryPostInput",
     "DeliveryPostPayload",
+    "GoodsReturn",
+    "GoodsReturnCancelInput",
+    "GoodsReturnCancelPayload",
+    "GoodsReturnCreateInput",
+    "GoodsReturnCreatePayload",
+    "GoodsReturnPostInput",
+    "GoodsReturnPostPayload",
+    "OverReturn",
     "Receipt",
     "ReceiptCancelInput",
     "ReceiptCancelPayload",

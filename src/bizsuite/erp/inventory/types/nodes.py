@@ -10,6 +10,7 @@ from bizsuite.base.parties.types import Customer, Supplier
 from bizsuite.erp.inventory import reads
 from bizsuite.erp.inventory.rules import (
     NegativeStockPolicy,
+    ReturnDirection,
     ShipmentStatus,
     StockLocationKind,
     StockMoveStatus,
@@ -19,7 +20,7 @@ from bizsuite.graph.money import Money
 from bizsuite.graph.node import Node
 from bizsuite.graph.page import Connection
 
-for _words in (NegativeStockPolicy, ShipmentStatus, StockLocationKind, StockMoveStatus):
+for _words in (NegativeStockPolicy, ReturnDirection, ShipmentStatus, StockLocationKind, StockMoveStatus):
     strawberry.enum(_words, description=_words.__doc__)
 
 
@@ -32,10 +33,12 @@ class StockAvailability:
     )
     reserved: Decimal = strawberry.field(description="What of it is set aside for demands.")
     available: Decimal = strawberry.field(description="`onHand - reserved`: what can be promised now.")
-    incoming: Decimal = strawberry.field(description="What the lines of draft receipts will bring.")
+    incoming: Decimal = strawberry.field(
+        description="What the lines of draft receipts, and of draft returns from customers, will bring."
+    )
     outgoing: Decimal = strawberry.field(
         description="What demands, such as the lines of confirmed orders, still wait for, reserved or not, and what "
-        "draft deliveries without such a demand will take."
+        "draft deliveries without such a demand and draft returns to suppliers will take."
     )
 
 
@@ -52,11 +55,12 @@ class StockAsOf:
         "since then up to that day. Later moves make no difference."
     )
     incoming: Decimal = strawberry.field(
-        description="What the lines of receipts will bring that are drafts for that day or before."
+        description="What the lines of receipts and of returns from customers will bring that are drafts for that day "
+        "or before."
     )
     outgoing: Decimal = strawberry.field(
-        description="What demands due by that day wait for, and what draft deliveries for that day or before will take "
-        "for which no demand waits."
+        description="What demands due by that day wait for, what draft deliveries for that day or before will take "
+        "for which no demand waits, and what draft returns to suppliers will."
     )
     forecast: Decimal = strawberry.field(description="`onHand + incoming - outgoing`.")
 
@@ -141,6 +145,13 @@ class StockMove(Node):
     to_location: StockLocation | None = related(reads.move_to, "Where they go.")
     delivery: "Delivery | None" = related(reads.move_delivery, "The delivery of which this is a line.")
     receipt: "Receipt | None" = related(reads.move_receipt, "The receipt of which this is a line.")
+    goods_return: "GoodsReturn | None" = related(reads.move_return, "The return of which this is a line.")
+    return_of: "StockMove | None" = related(
+        reads.move_return_of, "The move whose goods come back, or go back; at its cost."
+    )
+    returned_by: Connection["StockMove"] | None = related(
+        reads.move_returned_by, "The moves that return goods of this one, the earliest first; drafts too."
+    )
     subject: Node | None = related(reads.move_subject, "For what the goods move, such as a line of an order.")
 
 
@@ -156,6 +167,9 @@ class Delivery(Node):
     customer: Customer | None = related(reads.delivery_customer, "Who gets the goods.")
     warehouse: Warehouse | None = related(reads.delivery_warehouse, "Where they come from.")
     lines: Connection[StockMove] | None = related(reads.delivery_lines, "The moves, in their order.")
+    returns: Connection["GoodsReturn"] | None = related(
+        reads.delivery_returns, "What of it came back, or is to come back, newest first."
+    )
 
 
 @entity(reads.receipt)
@@ -171,3 +185,31 @@ class Receipt(Node):
     )
     warehouse: Warehouse | None = related(reads.receipt_warehouse, "Where they go.")
     lines: Connection[StockMove] | None = related(reads.receipt_lines, "The moves, in their order.")
+    returns: Connection["GoodsReturn"] | None = related(
+        reads.receipt_returns, "What of it went back, or is to go back, newest first."
+    )
+
+
+@entity(reads.goods_return)
+class GoodsReturn(Node):
+    """Goods of a delivery that come back from the customer, or of a receipt that go back to the supplier."""
+
+    number: str = column("The number of the document; unique in the company.")
+    status: ShipmentStatus = column("Where it is in its life.")
+    direction: ReturnDirection = column("Who gives goods back.")
+    returned_on: date = column("The day planned for a draft, the day it happened once posted.")
+    is_replaced: bool = column("Whether what came back of an order is to be delivered again.")
+    reason: str = column("Why.")
+    delivery: Delivery | None = related(
+        reads.return_delivery, "The delivery that comes back; null where goods go back to a supplier."
+    )
+    receipt: Receipt | None = related(
+        reads.return_receipt, "The receipt that goes back; null where goods come back from a customer."
+    )
+    warehouse: Warehouse | None = related(
+        reads.return_warehouse, "Where they come, or where they go back from."
+    )
+    location: StockLocation | None = related(
+        reads.return_location, "The place in it; null where none was named."
+    )
+    lines: Connection[StockMove] | None = related(reads.return_lines, "The moves, in their order.")

@@ -1,5 +1,6 @@
 """The GraphQL types of buying, their inputs and payloads."""
 
+from bizsuite.base.catalog.types.refusals import OverReturn
 from bizsuite.erp.procurement.types.inputs import (
     PurchaseOrderAmendInput,
     PurchaseOrderCancelInput,
@@ -32,7 +33,6 @@ from bizsuite.erp.procurement.types.refusals import (
     OverBill,
     OverCancel,
     OverReceipt,
-    OverReturn,
 )
 
 __all__ = [

@@ -15,13 +15,6 @@ class OverReceipt(UserError):
     tolerance: Decimal = strawberry.field(description="By how large a fraction more may come than is due.")
 
 
-@refusal("OVER_RETURN")
-class OverReturn(UserError):
-    """More would go back than came (OVER_RETURN)."""
-
-    open: Decimal = strawberry.field(description="How much of the line can go back.")
-
-
 @refusal("OVER_BILL")
 class OverBill(UserError):
     """More would be billed than can be (OVER_BILL)."""

@@ -94,7 +94,14 @@ class SalesOrderClosed:
 
 @dataclass(frozen=True, slots=True)
 class SalesOrderDelivered:
-    """Goods of an order have left, or have come back."""
+    """Goods of an order have left."""
+
+    order_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOrderReturned:
+    """Goods of an order are back."""
 
     order_id: uuid.UUID
 

@@ -19,6 +19,18 @@ class Ordered(Protocol):
     delivered_quantity: Decimal
     invoiced_quantity: Decimal
     invoicing_policy: InvoicingPolicy
+    returned_quantity: Decimal
+    replaced_quantity: Decimal
+
+
+def kept(line: Ordered) -> Decimal:
+    """How much of what was ordered the customer keeps, or is still to get: without what came back for good."""
+    return line.quantity - line.returned_quantity + line.replaced_quantity
+
+
+def to_deliver(line: Ordered) -> Decimal:
+    """How much of a line is still to be delivered: what came back to be replaced is delivered again."""
+    return line.quantity + line.replaced_quantity - line.delivered_quantity
 
 
 def fulfilment(done: Iterable[tuple[Decimal, Decimal]]) -> FulfilmentState:
@@ -30,13 +42,16 @@ def fulfilment(done: Iterable[tuple[Decimal, Decimal]]) -> FulfilmentState:
 
 
 def delivery_state(lines: Iterable[Ordered]) -> FulfilmentState:
-    """How much of an order has been delivered: a pure function of its lines."""
-    return fulfilment((line.delivered_quantity, line.quantity) for line in lines)
+    """How much of an order has been delivered: a pure function of its lines.
+
+    What came back has been delivered, unless it is to be replaced.
+    """
+    return fulfilment((line.delivered_quantity - line.replaced_quantity, line.quantity) for line in lines)
 
 
 def invoice_state(lines: Iterable[Ordered]) -> FulfilmentState:
-    """How much of an order has been invoiced: a pure function of its lines."""
-    return fulfilment((line.invoiced_quantity, line.quantity) for line in lines)
+    """How much of an order has been invoiced of what the customer keeps: a pure function of its lines."""
+    return fulfilment((line.invoiced_quantity, kept(line)) for line in lines)
 
 
 def as_agreed(ordered: Decimal | None, quantity: Decimal) -> Decimal:
@@ -44,29 +59,42 @@ def as_agreed(ordered: Decimal | None, quantity: Decimal) -> Decimal:
     return quantity if ordered is None else ordered
 
 
-def remaining(quantity: Decimal, done: Decimal) -> Decimal:
-    """What is still to be done of a line."""
-    return quantity - done
-
-
 def policy_base(policy: InvoicingPolicy, quantity: Decimal, delivered: Decimal) -> Decimal:
     """How much of a line of a confirmed order can be invoiced at all, by its policy."""
     return delivered if policy is InvoicingPolicy.DELIVERED else quantity
 
 
-def to_invoice(policy: InvoicingPolicy, quantity: Decimal, delivered: Decimal, invoiced: Decimal) -> Decimal:
+def to_invoice(
+    policy: InvoicingPolicy,
+    quantity: Decimal,
+    delivered: Decimal,
+    invoiced: Decimal,
+    returned: Decimal,
+    replaced: Decimal,
+) -> Decimal:
     """What of a line can be invoiced now by its policy and was not; zero where goods came back that were invoiced."""
-    return max(policy_base(policy, quantity, delivered) - invoiced, ZERO)
+    return max(policy_base(policy, quantity - returned + replaced, delivered - returned) - invoiced, ZERO)
 
 
 def billable(status: SalesOrderStatus, line: Ordered) -> Decimal:
-    """How much of a line may be invoiced at all: its policy's base; of a closed order, what was delivered."""
+    """How much of a line may be invoiced at all: its policy's base; of a closed order, what was delivered.
+
+    What came back is not invoiced, unless it is ordered still and the order is invoiced by what was ordered.
+    """
+    held = line.delivered_quantity - line.returned_quantity
     match status:
         case SalesOrderStatus.CONFIRMED:
-            return policy_base(line.invoicing_policy, line.quantity, line.delivered_quantity)
+            return policy_base(line.invoicing_policy, kept(line), held)
         case SalesOrderStatus.CLOSED:
-            return line.delivered_quantity
+            return held
     return ZERO
+
+
+def _claimable(status: SalesOrderStatus, line: Ordered) -> Decimal:
+    """How much of a line may be claimed: also what came back afterwards, for which there are credit notes."""
+    delivered = line.delivered_quantity - line.replaced_quantity
+    is_ended = status is SalesOrderStatus.CLOSED
+    return delivered if is_ended else policy_base(line.invoicing_policy, line.quantity, delivered)
 
 
 def deliver(
@@ -75,20 +103,42 @@ def deliver(
     quantities: Mapping[uuid.UUID, Decimal],
     paths: Paths = NO_PATHS,
 ) -> dict[uuid.UUID, Decimal]:
-    """The delivered quantities of the named lines after one more delivery, or after goods came back (negative).
+    """The delivered quantities of the named lines after one more delivery.
 
     `paths` are where the input names the quantities.
-    Refuses with ORDER_NOT_CONFIRMED, NOT_FOUND, OVER_DELIVERY (fact: what was open), UNDER_DELIVERY.
+    Refuses with ORDER_NOT_CONFIRMED, NOT_FOUND, INVALID_VALUE, OVER_DELIVERY (fact: what was open).
     """
     _confirmed(status, SalesOrderStatus.CONFIRMED)
     after: dict[uuid.UUID, Decimal] = {}
     for line, quantity in _chosen(lines, quantities, paths):
-        still = line.quantity - line.delivered_quantity
-        path = quantity_path(paths, line.id)
+        still, path = to_deliver(line), quantity_path(paths, line.id)
+        if quantity <= 0:
+            raise Refused("INVALID_VALUE", "The quantity must be greater than zero.", path=path)
         if quantity > still:
             raise Refused("OVER_DELIVERY", "{open} of this line can be delivered.", path=path, open=still)
         after[line.id] = line.delivered_quantity + quantity
-        if after[line.id] < 0:
+    return after
+
+
+def take_back(
+    status: SalesOrderStatus,
+    lines: Sequence[Ordered],
+    quantities: Mapping[uuid.UUID, Decimal],
+    *,
+    replaced: bool,
+    paths: Paths = NO_PATHS,
+) -> dict[uuid.UUID, Decimal]:
+    """The returned quantities of the named lines after goods came back; `replaced` says that they go out again.
+
+    Goods of a closed order come back too, but only an open one delivers anything again.
+    Refuses with ORDER_NOT_CONFIRMED, NOT_FOUND, UNDER_DELIVERY.
+    """
+    _confirmed(status, SalesOrderStatus.CONFIRMED, *([] if replaced else [SalesOrderStatus.CLOSED]))
+    after: dict[uuid.UUID, Decimal] = {}
+    for line, quantity in _chosen(lines, quantities, paths):
+        after[line.id] = line.returned_quantity + quantity
+        if after[line.id] > line.delivered_quantity:
+            path = quantity_path(paths, line.id)
             raise Refused("UNDER_DELIVERY", "No more can come back than was delivered.", path=path)
     return after
 
@@ -109,7 +159,7 @@ def invoice(
     after: dict[uuid.UUID, Decimal] = {}
     for line, quantity in _chosen(lines, quantities, paths):
         path = quantity_path(paths, line.id)
-        still = max(billable(status, line) - line.invoiced_quantity, ZERO)
+        still = max(_claimable(status, line) - line.invoiced_quantity, ZERO)
         if quantity > still:
             raise Refused("OVER_INVOICE", "{open} of this line can be invoiced.", path=path, open=still)
         after[line.id] = line.invoiced_quantity + quantity

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bizsuite.erp.sales.rules.changes import change
-from bizsuite.erp.sales.rules.fulfilment import Ordered, _confirmed, delivery_state, invoice_state
+from bizsuite.erp.sales.rules.fulfilment import Ordered, _confirmed, invoice_state
 from bizsuite.erp.sales.rules.words import FulfilmentState, SalesOrderStatus
 from bizsuite.kernel.errors import Refused
 
@@ -24,7 +24,7 @@ def cancel(status: SalesOrderStatus, lines: Iterable[Ordered]) -> SalesOrderStat
     if status not in (SalesOrderStatus.DRAFT, SalesOrderStatus.CONFIRMED):
         raise Refused("ORDER_NOT_OPEN", "The order is {status} already.", path=["id"], status=status.value)
     listed = list(lines)
-    if delivery_state(listed) is not FulfilmentState.NONE:
+    if any(line.delivered_quantity for line in listed):
         raise Refused("ORDER_DELIVERED", "Goods of this order have been delivered.", path=["id"])
     if invoice_state(listed) is not FulfilmentState.NONE:
         raise Refused("ORDER_INVOICED", "This order has been invoiced.", path=["id"])

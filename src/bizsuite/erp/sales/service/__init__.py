@@ -7,6 +7,7 @@ from bizsuite.erp.sales.service.fulfilment import (
     note_deliveries,
     note_invoiced,
     note_invoices,
+    note_returns,
 )
 from bizsuite.erp.sales.service.lifecycle import (
     cancel_order,
@@ -33,6 +34,7 @@ __all__ = [
     "note_deliveries",
     "note_invoiced",
     "note_invoices",
+    "note_returns",
     "set_policy",
     "update_order",
 ]

@@ -81,10 +81,18 @@ class SalesOrderLine(Node):
     tax: Money = column("`net x taxRate`, rounded half-up, or what its taxes come to.", reads.line_tax)
     gross: Money = column("Net and tax together.", reads.line_gross)
     invoicing_policy: InvoicingPolicy = column("Whether what was ordered or what was delivered is invoiced.")
-    delivered_quantity: Decimal = column("How much has been delivered.")
-    invoiced_quantity: Decimal = column("How much has been invoiced.")
-    to_deliver: Decimal = related(reads.line_to_deliver, "What has not been delivered.")
-    to_invoice: Decimal = related(reads.line_to_invoice, "What can be invoiced by its policy and was not.")
+    delivered_quantity: Decimal = column("How much has been delivered, whatever came back of it.")
+    returned_quantity: Decimal = column("How much of that came back.")
+    replaced_quantity: Decimal = column("How much of what came back is delivered again.")
+    invoiced_quantity: Decimal = column("How much has been invoiced, less what was credited.")
+    to_deliver: Decimal = related(
+        reads.line_to_deliver,
+        "What is still to be delivered: `quantity + replacedQuantity - deliveredQuantity`.",
+    )
+    to_invoice: Decimal = related(
+        reads.line_to_invoice,
+        "What can be invoiced by its policy and was not: without what came back, unless it is replaced.",
+    )
     product: Product | None = related(reads.line_product, "What is sold.")
     order: SalesOrder | None = related(reads.line_order, "The order of which this is a line.")
 
