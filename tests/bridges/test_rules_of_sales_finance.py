@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bizsuite.bridges.sales_finance import rules
-from bizsuite.erp.sales.rules import InvoicingPolicy, SalesOrderStatus
+from bizsuite.erp.sales.rules import InvoicingPolicy, SalesOrderStatus, billable
 from bizsuite.kernel.values import ZERO
 
 TEA, CUP = uuid.UUID(int=1), uuid.UUID(int=2)
@@ -56,8 +56,8 @@ def test_what_came_back_for_good_binds_nothing_and_is_not_billable() -> None:
     )
     # 8 x 3 + 10 %.
     assert rules.committed(SalesOrderStatus.CONFIRMED, [back], ZERO, "USD") == Decimal("26.40")
-    assert rules.billable(SalesOrderStatus.CONFIRMED, back) == 8
-    assert rules.billable(SalesOrderStatus.CLOSED, back) == 5
+    assert billable(SalesOrderStatus.CONFIRMED, back) == 8
+    assert billable(SalesOrderStatus.CLOSED, back) == 5
     assert rules.overtaken([back], [draft(tea=6), draft(tea=5)]) == [0]
 
 

@@ -50,20 +50,26 @@ class Receipt(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue(Event):
-    """Goods that leave; `of` is the receipt that they go back on."""
+    """Goods that leave; `of` is the receipt that they go back on, `refund` what the supplier gives back for them."""
 
     place: Place
     quantity: Decimal
     of: uuid.UUID | None = None
+    refund: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Return(Event):
-    """Goods that come back of an issue, at what that has cost."""
+    """Goods that come back of an issue, at what that has cost.
+
+    What never lay here before it left, such as goods that a supplier sent to the customer, comes at `value`; None: at
+    what goods have cost last.
+    """
 
     place: Place
     quantity: Decimal
     of: uuid.UUID
+    value: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,9 @@ class Replay:
 
     def _coming_back(self, event: Return) -> Decimal:
         """The part of what an issue has cost that comes back; with the last goods all that is left of it."""
-        taken = self._taken[event.of]
+        taken = self._taken.get(event.of)
+        if taken is None:
+            return self._stock(event.place).priced(event.quantity, event.value)
         left = taken.quantity - taken.returned.quantity
         if event.quantity > left:
             raise Refused("RETURN_TOO_LARGE", "Only {left} can come back.", left=left)

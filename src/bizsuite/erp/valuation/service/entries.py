@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bizsuite.erp.valuation import tables
-from bizsuite.erp.valuation.rules.events import AnyEvent, Effect, Receipt
+from bizsuite.erp.valuation.rules.events import AnyEvent, Effect, Issue, Receipt
 from bizsuite.erp.valuation.rules.words import CostEntryKind, Valued
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.values import ZERO
@@ -65,7 +65,7 @@ class Entries:
             value=effect.value,
         )
         self.db.add(entry)
-        paid = event.paid if isinstance(event, Receipt) and is_own and effect.quantity else None
+        paid = _paid(event, is_own=is_own and bool(effect.quantity))
         self._tell(entry, cause, effect.value if paid is None else paid, beyond or "")
 
     def vary(self, borne: Mapping[uuid.UUID, Decimal], cause: Cause, beyond: Mapping[uuid.UUID, str]) -> None:
@@ -110,3 +110,16 @@ class Entries:
                 origin_id=cause.origin_id,
             )
         )
+
+
+def _paid(event: AnyEvent, *, is_own: bool) -> Decimal | None:
+    """What goods have cost those who sent them, or what they give back for them; None where it is the value.
+
+    Whatever else goods are worth that go back to a supplier, he gives back what he got.
+    """
+    match event:
+        case Receipt() if is_own:
+            return event.paid
+        case Issue(refund=Decimal() as refund):
+            return -refund if is_own else ZERO
+    return None

@@ -19,6 +19,7 @@ from bizsuite.erp.valuation.rules.events import (
     Issue,
     MethodChange,
     Receipt,
+    Return,
     Revaluation,
     Transfer,
     Worth,
@@ -146,16 +147,29 @@ async def _make(db: Db, company_id: uuid.UUID, currency: str, spots: Sequence[Sp
 
 
 def event_of(move: Moved | Any, position: int, extra: Decimal = ZERO) -> AnyEvent | None:
-    """What a move is for the cost of its product; None where it stays in one warehouse. `extra` became known later."""
+    """What a move is for the cost of its product; None where it stays in one warehouse. `extra` became known later.
+
+    Of goods that go back `extra` is by how much they were billed at more than they came at.
+    """
     told: dict[str, Any] = {"id": move.move_id, "day": move.on, "position": position}
     if move.source_id == move.target_id:
         return None
+    cost = None if move.unit_cost is None else round_money(move.unit_cost * move.quantity, move.currency)
+    back = move.return_of_id
     if move.source_id is None:
         assert move.target_id is not None
-        cost = None if move.unit_cost is None else round_money(move.unit_cost * move.quantity, move.currency)
-        return Receipt(**told, place=move.target_id, quantity=move.quantity, value=cost, charges=extra)
+        told |= {"place": move.target_id, "quantity": move.quantity}
+        if back is not None:
+            return Return(**told, of=back, value=cost)
+        return Receipt(**told, value=cost, charges=extra)
     if move.target_id is None:
-        return Issue(**told, place=move.source_id, quantity=move.quantity)
+        return Issue(
+            **told,
+            place=move.source_id,
+            quantity=move.quantity,
+            of=back,
+            refund=None if back is None or cost is None else cost + extra,
+        )
     return Transfer(**told, source=move.source_id, target=move.target_id, quantity=move.quantity)
 
 
@@ -200,7 +214,7 @@ async def history_of(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Hi
 
 def _event(row: Any, position: int) -> AnyEvent | None:
     if not hasattr(row, "changed_on"):
-        return event_of(row, position, row.extra)
+        return event_of(row, position, row.extra if row.return_of_id is None else _billed_back(row))
     told: dict[str, Any] = {"id": row.id, "day": row.changed_on, "position": position}
     told["place"] = row.warehouse_id
     if row.method is not None:
@@ -208,14 +222,20 @@ def _event(row: Any, position: int) -> AnyEvent | None:
     return Revaluation(**told, unit_cost=row.unit_cost)
 
 
+def _billed_back(row: Any) -> Decimal:
+    """The part of what the goods of a receipt were billed at more that those have which go back."""
+    return round_money(row.billed_of_origin * row.quantity / row.origin_quantity, row.currency)
+
+
 def _moves(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Any:
     """The moves of a product that are done, by the warehouses at their ends, with the later costs that they bear."""
     source, target = _LOCATION.alias("source"), _LOCATION.alias("target")
+    origin = _MOVE.alias("origin")
 
-    def borne(costs: sa.Table) -> Any:
+    def borne(costs: sa.Table, move_id: Any = _MOVE.c.id) -> Any:
         return (
             sa.select(sa.func.coalesce(sa.func.sum(costs.c.amount), 0))
-            .where(costs.c.tenant_id == _MOVE.c.tenant_id, costs.c.move_id == _MOVE.c.id)
+            .where(costs.c.tenant_id == _MOVE.c.tenant_id, costs.c.move_id == move_id)
             .scalar_subquery()
         )
 
@@ -227,6 +247,7 @@ def _moves(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Any:
             _MOVE.c.id.label("move_id"),
             _MOVE.c.quantity,
             _MOVE.c.unit_cost,
+            _MOVE.c.return_of_id,
             _MOVE.c.currency,
             _MOVE.c.moved_on.label("on"),
             _MOVE.c.moved_at.label("at"),
@@ -234,11 +255,13 @@ def _moves(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Any:
             target.c.warehouse_id.label("target_id"),
             sa.case((source.c.warehouse_id.is_(None), source.c.code), else_=target.c.code).label("beyond"),
             (borne(_SHARE) + borne(_BILLED)).label("extra"),
+            borne(_BILLED, _MOVE.c.return_of_id).label("billed_of_origin"),
+            origin.c.quantity.label("origin_quantity"),
         )
         .select_from(
-            _MOVE.join(source, at(source, _MOVE.c.from_location_id)).join(
-                target, at(target, _MOVE.c.to_location_id)
-            )
+            _MOVE.join(source, at(source, _MOVE.c.from_location_id))
+            .join(target, at(target, _MOVE.c.to_location_id))
+            .outerjoin(origin, at(origin, _MOVE.c.return_of_id))
         )
         .where(
             _MOVE.c.tenant_id == db.actor.tenant_id,

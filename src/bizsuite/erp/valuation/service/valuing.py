@@ -46,7 +46,7 @@ async def value_moves(db: Db, event: GoodsMoved) -> None:
         unvalued = await _unvalued(db, moves, held)
         for product_id, own in by_product.items():
             rows = {spot: each for spot, each in held.items() if spot[0] == product_id}
-            if product_id in unvalued or _is_late(own, rows) or _are_awaited(own, rows):
+            if product_id in unvalued or _needs_history(own, rows):
                 cause = max(own, key=lambda move: (move.on, move.at))
                 written += await revise(db, company_id, currency, product_id, _cause(cause))
             else:
@@ -87,6 +87,12 @@ def _cause(move: Moved) -> Cause:
         origin_type=move.origin_type,
         origin_id=move.origin_id,
     )
+
+
+def _needs_history(moves: Sequence[Moved], held: Mapping[Spot, Held]) -> bool:
+    """Whether the state alone does not say what moves cost: some are late, or awaited, or return what moved before."""
+    returns = any(move.return_of_id is not None for move in moves)
+    return returns or _is_late(moves, held) or _are_awaited(moves, held)
 
 
 def _is_late(moves: Iterable[Moved], held: Mapping[Spot, Held]) -> bool:
