@@ -1,6 +1,6 @@
 """inventory: goods that come back or go back.
 
-Revises: 79dce24678ac. Made: 2026-11-28 13:44:51.038537+00:00.
+Revises: 1b61cbd1d593. Made: 2026-11-28 13:44:51.038537+00:00.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlmodel  # noqa: F401 - generated columns name its types
 from alembic import op
 
 revision = "45060cc36c93"
-down_revision = "79dce24678ac"
+down_revision = "1b61cbd1d593"
 branch_labels = None
 depends_on = None
 

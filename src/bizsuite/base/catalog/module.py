@@ -34,6 +34,7 @@ MODULE = Module(
         types.UnitCategory,
         types.PriceList,
         types.PriceRule,
+        types.OverReturn,
     ],
     extends={
         Query: CatalogQuery,

@@ -41,7 +41,6 @@ MODULE = Module(
         types.Delivery,
         types.Receipt,
         types.GoodsReturn,
-        types.OverReturn,
         types.StockShort,
     ],
     extends={

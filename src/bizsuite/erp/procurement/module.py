@@ -35,7 +35,6 @@ MODULE = Module(
         types.PurchaseOrderAmendment,
         types.PurchaseOrderAmendedLine,
         types.OverReceipt,
-        types.OverReturn,
         types.OverBill,
         types.OverCancel,
         types.OrderLineBelowDone,

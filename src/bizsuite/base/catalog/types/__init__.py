@@ -12,10 +12,12 @@ from bizsuite.base.catalog.types.nodes import (
     VariantValue,
 )
 from bizsuite.base.catalog.types.prices import PriceList, PriceRule, PriceStep, ProductPrice
+from bizsuite.base.catalog.types.refusals import OverReturn
 
 __all__ = [
     "Barcode",
     "Category",
+    "OverReturn",
     "PriceList",
     "PriceRule",
     "PriceStep",

@@ -1,6 +1,5 @@
 """The GraphQL types of stock, their inputs and payloads."""
 
-from bizsuite.base.catalog.types.refusals import OverReturn
 from bizsuite.erp.inventory.types.commands import (
     DeliveryCancelInput,
     DeliveryCancelPayload,
@@ -67,7 +66,6 @@ __all__ = [
     "GoodsReturnCreatePayload",
     "GoodsReturnPostInput",
     "GoodsReturnPostPayload",
-    "OverReturn",
     "Receipt",
     "ReceiptCancelInput",
     "ReceiptCancelPayload",

@@ -1,6 +1,5 @@
 """The GraphQL types of buying, their inputs and payloads."""
 
-from bizsuite.base.catalog.types.refusals import OverReturn
 from bizsuite.erp.procurement.types.inputs import (
     PurchaseOrderAmendInput,
     PurchaseOrderCancelInput,
@@ -40,7 +39,6 @@ __all__ = [
     "OverBill",
     "OverCancel",
     "OverReceipt",
-    "OverReturn",
     "PurchaseOrder",
     "PurchaseOrderAmendInput",
     "PurchaseOrderAmendPayload",
