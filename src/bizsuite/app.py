@@ -23,6 +23,7 @@ from bizsuite.base.integrity.module import MODULE as INTEGRITY
 from bizsuite.base.parties.module import MODULE as PARTIES
 from bizsuite.bridges.intercompany import MODULE as INTERCOMPANY
 from bizsuite.bridges.pipeline_sales import MODULE as PIPELINE_SALES
+from bizsuite.bridges.procurement_inventory import MODULE as PROCUREMENT_INVENTORY
 from bizsuite.bridges.sales_finance import MODULE as SALES_FINANCE
 from bizsuite.bridges.sales_inventory import MODULE as SALES_INVENTORY
 from bizsuite.bridges.sales_taxes import MODULE as SALES_TAXES
@@ -116,6 +117,7 @@ MODULES: tuple[Module, ...] = (
     # Before inventory: who listens to the same event locks parties (credit) before balances (stock).
     SALES_FINANCE,
     SALES_INVENTORY,
+    PROCUREMENT_INVENTORY,
     VALUATION_FINANCE,
     INTERCOMPANY,
 )

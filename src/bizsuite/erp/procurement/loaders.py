@@ -13,7 +13,7 @@ from bizsuite.base.catalog.rules.units import Measure, ratio_of
 from bizsuite.base.catalog.tables import Product, Unit
 from bizsuite.erp.procurement import reads
 from bizsuite.erp.procurement.rules.words import PurchaseState
-from bizsuite.erp.procurement.tables import Order, OrderLine
+from bizsuite.erp.procurement.tables import Order, OrderLine, ReceiptTolerance
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.external import ExternalId, external_ids
 from bizsuite.kernel.integrity import Finding
@@ -66,6 +66,28 @@ def _unit(row: Any) -> GoodsUnit:
         for prefix in ("own", "bought")
     )
     return GoodsUnit(ratio_of(bought) / ratio_of(own), own.rounding)
+
+
+async def tolerances_of(db: Db, lines: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Decimal]:
+    """By how large a fraction more than is due may come of lines: the product's tolerance, else the company's.
+
+    Lines without any are left out. One statement, none for none.
+    """
+    if not lines:
+        return {}
+    found = table_of(ReceiptTolerance)
+    meant = sa.and_(
+        found.c.tenant_id == LINE.c.tenant_id,
+        found.c.company_id == LINE.c.company_id,
+        sa.or_(found.c.product_id == LINE.c.product_id, found.c.product_id.is_(None)),
+    )
+    rows = await db.rows(
+        sa.select(LINE.c.id, found.c.fraction)
+        .join_from(LINE, found, meant)
+        .where(LINE.c.tenant_id == db.actor.tenant_id, LINE.c.id.in_(sorted(lines)))
+        .order_by(found.c.product_id.is_not(None))
+    )
+    return {row.id: row.fraction for row in rows}
 
 
 async def integrity(db: Db) -> list[Finding]:

@@ -17,7 +17,7 @@ _WRITE = (
     words.ORDER_CLOSE,
 )
 _READ = [Grant(words.ORDER_READ)]
-_ALL = [*_READ, *map(Grant, _WRITE)]
+_ALL = [*_READ, *map(Grant, _WRITE), Grant(words.TOLERANCE_SET)]
 
 
 def _emits(event: type, name: str, description: str) -> Emits:
@@ -34,6 +34,7 @@ MODULE = Module(
         types.PurchaseOrderLine,
         types.PurchaseOrderAmendment,
         types.PurchaseOrderAmendedLine,
+        types.ReceiptTolerance,
         types.OverReceipt,
         types.OverBill,
         types.OverCancel,
@@ -73,6 +74,13 @@ MODULE = Module(
             events.PurchaseOrderBilled,
             "PURCHASE_ORDER_BILLED",
             "Lines of an order were billed, or a bill reversed.",
+        ),
+        Emits(
+            events.ReceiptToleranceSet,
+            "RECEIPT_TOLERANCE_SET",
+            "Company",
+            "company_id",
+            "Another quantity more than is due may come to a company.",
         ),
     ],
     guards=[

@@ -68,12 +68,23 @@ amended_line = Entity(
     sorts=("created_at",),
 )
 
+tolerance = Entity(
+    name="ReceiptTolerance",
+    table=tables.ReceiptTolerance,
+    permission=words.ORDER_READ,
+    company="company_id",
+    sort=sorts("created_at"),
+    filters=("fraction",),
+    sorts=("created_at",),
+)
+
 order_net = money(order, "net")
 order_tax = money(order, "tax")
 order_total = money(order, "total")
 order_supplier = one(order, "supplier_id", parties.supplier)
 order_company = one(order, "company_id", identity.company)
 order_owner = one(order, "owner_id", identity.user)
+order_customer = one(order, "customer_id", parties.customer)
 order_payment_term = one(order, "payment_term_id", terms.payment_term)
 order_lines = many(order, line, "order_id", "position")
 order_amendments = many(order, amendment, "order_id", newest("revision"))
@@ -106,6 +117,8 @@ amended_line_line = one(amended_line, "line_id", line)
 amended_line_price = money(amended_line, "unit_price")
 amended_line_former_price = money(amended_line, "former_unit_price")
 
+tolerance_product = one(tolerance, "product_id", catalog.product)
+product_tolerances = many(catalog.product, tolerance, "product_id", "created_at")
 supplier_orders = many(parties.supplier, order, "supplier_id", newest("order_date"))
 product_lines = many(catalog.product, line, "product_id", newest("created_at"))
 

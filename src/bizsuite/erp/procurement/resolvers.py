@@ -4,6 +4,7 @@ import uuid
 
 import strawberry
 
+from bizsuite.base.catalog import reads as catalog
 from bizsuite.erp.procurement import reads, service, tables, types
 from bizsuite.erp.procurement.rules import words
 from bizsuite.erp.procurement.types import PurchaseOrder, PurchaseOrderLine
@@ -26,6 +27,9 @@ class ProcurementQuery:
     purchase_orders: Connection[PurchaseOrder] | None = listed(
         reads.order, "The company's purchase orders, newest first."
     )
+    receipt_tolerances: Connection[types.ReceiptTolerance] | None = listed(
+        reads.tolerance, "By how much more than is due may come to the company."
+    )
 
 
 @strawberry.type
@@ -43,6 +47,9 @@ class ProductProcurement:
 
     purchase_order_lines: Connection[PurchaseOrderLine] | None = related(
         reads.product_lines, "Lines of purchase orders for this product, newest first."
+    )
+    receipt_tolerances: Connection[types.ReceiptTolerance] | None = related(
+        reads.product_tolerances, "By how much more of it than is due may come to the company: one or none."
     )
 
 
@@ -146,6 +153,17 @@ class ProcurementMutation:
         key = await _reached(info, input, words.ORDER_CLOSE)
         closed = await service.close_order(info.context.db, key)
         return types.PurchaseOrderClosePayload.of(purchase_order=closed)
+
+    @mutation(needs=words.TOLERANCE_SET)
+    async def receipt_tolerance_set(
+        self, info: Info, input: types.ReceiptToleranceSetInput
+    ) -> types.ReceiptToleranceSetPayload:
+        """Say by how large a fraction more than is due may come, of a product or of all. Refusals: NOT_FOUND,
+        INVALID_VALUE."""
+        named = input.product_id or None
+        product_id = None if named is None else key_of(catalog.product, named, "productId")
+        kept = await service.set_tolerance(info.context.db, input.fraction, product_id=product_id)
+        return types.ReceiptToleranceSetPayload.of(receipt_tolerance=kept)
 
 
 async def _reached(info: Info, input: Change, write: Permission) -> uuid.UUID:

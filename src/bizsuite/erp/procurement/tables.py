@@ -4,6 +4,8 @@ import uuid
 from datetime import date, datetime
 from decimal import Decimal
 
+import sqlalchemy as sa
+
 from bizsuite.erp.procurement.rules.words import PurchaseOrderStatus, PurchaseState
 from bizsuite.kernel.tables import (
     Table,
@@ -49,6 +51,10 @@ class Order(Table, table=True):
     company_id: uuid.UUID = references("company", indexed=False)
     warehouse_id: uuid.UUID | None = references("inventory_warehouse", optional=True)
     """Where the goods come to; none: the company's first."""
+    customer_id: uuid.UUID | None = references("party_customer", optional=True)
+    """To whom the supplier delivers; none: to us."""
+    delivery_address: str = text()
+    """Where to, where it is a customer."""
     owner_id: uuid.UUID | None = references("user_account", optional=True)
     department_id: uuid.UUID | None = references("department", optional=True)
     payment_term_id: uuid.UUID | None = references("terms_payment_term", optional=True)
@@ -153,3 +159,17 @@ class AmendedLine(Table, table=True):
     discount: Decimal = rate(None)
     tax_rate: Decimal = rate(None)
     expected_on: date | None = None
+
+
+class ReceiptTolerance(Table, table=True):
+    """By how large a fraction more than is due may come: of a product, or of all that have none of their own."""
+
+    __tablename__ = "procurement_receipt_tolerance"
+    __table_args__ = (
+        sa.UniqueConstraint("tenant_id", "company_id", "product_id", postgresql_nulls_not_distinct=True),
+        check("fraction BETWEEN 0 AND 1", "fraction_range"),
+    )
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    product_id: uuid.UUID | None = references("catalog_product", optional=True)
+    fraction: Decimal = rate(None)

@@ -90,7 +90,7 @@ class StockPeriodReopened:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How much a delivery takes, or a return gives back, for one subject, such as the line of an order."""
+    """How much a delivery takes, a receipt brings, or a return gives back, for one subject: the line of an order."""
 
     subject_type: str
     subject_id: uuid.UUID
@@ -105,6 +105,17 @@ class DeliveriesPosting:
 
     delivery_ids: Sequence[uuid.UUID]
     taken: Sequence[Taken]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPosting:
+    """Goods are about to come in, so much for each subject; whoever must not let it happen refuses.
+
+    No stock is locked yet.
+    """
+
+    receipt_id: uuid.UUID
+    brought: Sequence[Taken]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

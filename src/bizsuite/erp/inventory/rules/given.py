@@ -35,6 +35,8 @@ class Goods:
     subject_id: uuid.UUID | None = None
     path: Sequence[str] = DOCUMENT
     """Where the input says how much; the document where it names no lines."""
+    on: date | None = None
+    """The day on which this line is expected, where that is another than the document's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

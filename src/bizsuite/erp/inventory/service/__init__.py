@@ -11,6 +11,7 @@ from bizsuite.erp.inventory.service.deliveries import (
     post_delivery,
 )
 from bizsuite.erp.inventory.service.demands import release, release_reservation, reserve
+from bizsuite.erp.inventory.service.expecting import revise_receipt
 from bizsuite.erp.inventory.service.periods import close_period, reopen_period
 from bizsuite.erp.inventory.service.places import (
     create_location,
@@ -63,4 +64,5 @@ __all__ = [
     "reopen_period",
     "reserve",
     "return_goods",
+    "revise_receipt",
 ]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bizsuite.base.parties.rules.checks import prose
 from bizsuite.base.parties.tables import Supplier
 from bizsuite.erp.inventory import rules
-from bizsuite.erp.inventory.rules import Goods, NewShipment, ShipmentStatus, StockMoveStatus
+from bizsuite.erp.inventory.rules import Goods, NewShipment, ShipmentStatus, StockMoveStatus, Taken
 from bizsuite.erp.inventory.service.held import Need
 from bizsuite.erp.inventory.service.locking import hold
 from bizsuite.erp.inventory.service.places import Places, places_of
@@ -31,6 +31,7 @@ from bizsuite.kernel.clock import now, today
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.numbering import Series, next_number
+from bizsuite.kernel.paths import Paths, line_paths, quantity_path
 from bizsuite.kernel.tables import table_of
 
 RECEIPTS = Series("inventory.receipt", "IN-{year}-{number:05d}")
@@ -63,7 +64,8 @@ async def post_receipt(
     """Take in the goods of an expected receipt: all, or the given quantities of its moves; the rest is not coming.
 
     What arrives is set aside for those who wait, in order of date.
-    Refuses with SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED.
+    Refuses with SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED, and with
+    whatever those refuse who are asked (`ReceiptPosting`).
     """
     receipt = await lock_shipment(db, Receipt, receipt_id)
     moves = await draft_moves(db, receipt)
@@ -78,6 +80,7 @@ async def post_receipt(
         else:
             move.status = StockMoveStatus.CANCELLED
     arriving = [move for move in moves if move.id in parts]
+    await _ask(db, receipt, arriving, line_paths(quantities))
     await _arrive(db, arriving, places, "SUPPLIERS", plan)
     await db.publish(rules.ReceiptPosted(receipt.id))
     await db.publish(rules.GoodsMoved(moved(places, arriving)))
@@ -90,6 +93,9 @@ async def receive(db: Db, new: NewShipment) -> Receipt:
     on = rules.day_of_move(new.on, today(db.actor.zone))
     receipt = await _written(db, new, places, on, rules.post(ShipmentStatus.DRAFT, len(new.goods)))
     moves = _moves(new, receipt, places)
+    await _ask(
+        db, receipt, moves, {move.id: goods.path for move, goods in zip(moves, new.goods, strict=True)}
+    )
     await _arrive(db, moves, places, "SUPPLIERS")
     await db.publish(rules.ReceiptPosted(receipt.id))
     await db.publish(rules.GoodsMoved(moved(places, moves)))
@@ -133,9 +139,19 @@ async def open_stock(
 
 def _moves(new: NewShipment, receipt: Receipt, places: Places) -> list[Move]:
     moves = new_moves(new, places, from_id=places.virtual["SUPPLIERS"], to_id=places.dock)
-    for move in moves:
-        move.receipt_id, move.moved_on = receipt.id, receipt.received_on
+    for move, goods in zip(moves, new.goods, strict=True):
+        move.receipt_id, move.moved_on = receipt.id, goods.on or receipt.received_on
     return moves
+
+
+async def _ask(db: Db, receipt: Receipt, moves: Sequence[Move], paths: Paths) -> None:
+    """Ask whoever may object to goods coming in for a subject. Refuses with what they refuse."""
+    brought = [
+        Taken(move.subject_type, move.subject_id, move.quantity, quantity_path(paths, move.id))
+        for move in moves
+        if move.subject_type is not None and move.subject_id is not None
+    ]
+    await db.publish(rules.ReceiptPosting(receipt.id, brought))
 
 
 async def _written(db: Db, new: NewShipment, places: Places, on: date, status: ShipmentStatus) -> Receipt:

@@ -128,3 +128,11 @@ class PurchaseOrderBilled:
     """Lines of an order have been billed, or a bill of them was reversed."""
 
     order_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptToleranceSet:
+    """Another quantity more than is due may come to a company, of a product or of all."""
+
+    company_id: uuid.UUID
+    product_id: uuid.UUID | None

@@ -53,6 +53,9 @@ class NewOrder:
     currency: str | None = None
     exchange_rate: Decimal | None = None
     payment_term_id: uuid.UUID | None = None
+    customer_id: uuid.UUID | None = None
+    """To whom the supplier delivers, where that is not us."""
+    delivery_address: str = ""
     supplier_reference: str = ""
     note: str = ""
     external: Mapping[str, str] = field(default_factory=dict)

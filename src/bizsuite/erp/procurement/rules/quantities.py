@@ -176,6 +176,12 @@ def cancel(
     return after
 
 
+def check_tolerance(fraction: Decimal | None) -> None:
+    """Whether so much more may come at all: from nothing to twice what is due. Refuses with INVALID_VALUE."""
+    if fraction is not None and not 0 <= fraction <= 1:
+        raise Refused("INVALID_VALUE", "A tolerance lies between 0 and 1.", path=["fraction"])
+
+
 def goods_of(quantity: Decimal, goods: Fraction, step: Decimal) -> Decimal:
     """A quantity of a line in units of its product, `goods` of which are one of the line's; half-up to their step."""
     return round_to_step(Fraction(quantity) * goods, step)

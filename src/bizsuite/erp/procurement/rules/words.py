@@ -12,6 +12,7 @@ ORDER_CONFIRM = Permission("procurement.order.confirm")
 ORDER_AMEND = Permission("procurement.order.amend")
 ORDER_CANCEL = Permission("procurement.order.cancel")
 ORDER_CLOSE = Permission("procurement.order.close")
+TOLERANCE_SET = Permission("procurement.tolerance.set")
 
 LINES_MAX = 1000
 """How many lines an order may have."""

@@ -14,6 +14,7 @@ from bizsuite.erp.procurement.service.lifecycle import (
 )
 from bizsuite.erp.procurement.service.lines import lines_of, lines_of_orders
 from bizsuite.erp.procurement.service.locking import GUARD, lock_order, lock_orders
+from bizsuite.erp.procurement.service.tolerances import set_tolerance
 
 __all__ = [
     "GUARD",
@@ -32,5 +33,6 @@ __all__ = [
     "note_billed",
     "note_received",
     "send_order",
+    "set_tolerance",
     "update_order",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bizsuite.base.identity.tables import Company, User
+from bizsuite.base.parties.rules.checks import prose
 from bizsuite.base.parties.tables import Supplier
 from bizsuite.erp.procurement.rules import events, orders
 from bizsuite.erp.procurement.rules.events import Bought
@@ -183,6 +184,8 @@ def _header(db: Db, key: uuid.UUID, new: NewOrder, seller: Any, rates: Mapping[W
         supplier_id=new.supplier_id,
         company_id=seller.company_id,
         warehouse_id=new.warehouse_id,
+        customer_id=new.customer_id,
+        delivery_address=prose(new.delivery_address, "deliveryAddress"),
         owner_id=new.owner_id or db.actor.user_id,
         currency=currency,
         exchange_rate=rate_of(currency, seller.base, new.exchange_rate, taken),

@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 
+from bizsuite.erp.procurement.loaders import tolerances_of
 from bizsuite.erp.procurement.rules import events, lifecycle, quantities
-from bizsuite.erp.procurement.rules.quantities import NO_TOLERANCE
 from bizsuite.erp.procurement.service.lines import lines_of_orders
 from bizsuite.erp.procurement.service.locking import lock_orders
 from bizsuite.erp.procurement.tables import Order
@@ -17,18 +17,17 @@ Quantities = Mapping[uuid.UUID, Decimal]
 
 
 async def note_received(
-    db: Db,
-    told: Mapping[uuid.UUID, Quantities],
-    paths: Paths = NO_PATHS,
-    tolerance: Quantities = NO_TOLERANCE,
+    db: Db, told: Mapping[uuid.UUID, Quantities], paths: Paths = NO_PATHS
 ) -> Mapping[uuid.UUID, Order]:
     """Add to the received quantities of lines, by order; less than nothing for what went back, which is kept apart.
 
-    `paths` are where the input names the quantities; `tolerance` by how large a fraction more than is due may come of a
-    line. As many statements for many orders as for one.
+    `paths` are where the input names the quantities. More than is due may come within the tolerance of the product,
+    or else the company. As many statements for many orders as for one.
 
     Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED, OVER_RECEIPT, OVER_RETURN.
     """
+    coming = [key for own in told.values() for key, quantity in own.items() if quantity > 0]
+    tolerance = await tolerances_of(db, coming)
     orders, lines = await lock_orders(db, told), await lines_of_orders(db, told)
     for order_id, quantities_of in told.items():
         order, own = orders[order_id], lines[order_id]

@@ -11,12 +11,14 @@ from bizsuite.erp.procurement.types.inputs import (
     PurchaseOrderLineInput,
     PurchaseOrderSendInput,
     PurchaseOrderUpdateInput,
+    ReceiptToleranceSetInput,
 )
 from bizsuite.erp.procurement.types.nodes import (
     PurchaseOrder,
     PurchaseOrderAmendedLine,
     PurchaseOrderAmendment,
     PurchaseOrderLine,
+    ReceiptTolerance,
 )
 from bizsuite.erp.procurement.types.payloads import (
     PurchaseOrderAmendPayload,
@@ -26,6 +28,7 @@ from bizsuite.erp.procurement.types.payloads import (
     PurchaseOrderCreatePayload,
     PurchaseOrderSendPayload,
     PurchaseOrderUpdatePayload,
+    ReceiptToleranceSetPayload,
 )
 from bizsuite.erp.procurement.types.refusals import (
     OrderLineBelowDone,
@@ -60,4 +63,7 @@ __all__ = [
     "PurchaseOrderSendPayload",
     "PurchaseOrderUpdateInput",
     "PurchaseOrderUpdatePayload",
+    "ReceiptTolerance",
+    "ReceiptToleranceSetInput",
+    "ReceiptToleranceSetPayload",
 ]

@@ -235,6 +235,18 @@ class PurchaseOrderCloseInput(Change):
     """The order to close."""
 
 
+@strawberry.input
+class ReceiptToleranceSetInput(Command):
+    """How much more than is due may come to the company that the request works in."""
+
+    product_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="Of which product; of all that have none of their own unless given."
+    )
+    fraction: Decimal | None = strawberry.field(
+        description="By how large a fraction, from 0 to 1; null: the product, or the company, has none."
+    )
+
+
 def lines_of(lines: Sequence[PurchaseOrderLineInput], name: str) -> list[NewLine]:
     """The lines of an input as the rules speak of them."""
     names = ("quantity", "unit_price", "discount", "tax_rate", "expected_on", "description")

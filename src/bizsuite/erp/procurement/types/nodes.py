@@ -7,7 +7,7 @@ import strawberry
 
 from bizsuite.base.catalog.types import Product, Unit
 from bizsuite.base.identity.types import Company, User
-from bizsuite.base.parties.types import ExternalId, Supplier
+from bizsuite.base.parties.types import Customer, ExternalId, Supplier
 from bizsuite.erp.procurement import loaders, reads
 from bizsuite.erp.procurement.rules.words import PurchaseOrderStatus, PurchaseState
 from bizsuite.erp.terms.types import PaymentTerm
@@ -43,7 +43,11 @@ class PurchaseOrder(Node):
     tax: Money = column("The tax of all lines.", reads.order_tax)
     total: Money = column("Net and tax together.", reads.order_total)
     supplier_reference: str = column("What the supplier calls this order.")
+    delivery_address: str = column("Where the supplier delivers to, where that is a customer's place.")
     note: str = column("What else is worth knowing.")
+    customer: Customer | None = related(
+        reads.order_customer, "To whom the supplier delivers; null: to our warehouse."
+    )
     supplier: Supplier | None = related(reads.order_supplier, "Who sells.")
     company: Company = related(reads.order_company, "Which company buys.")
     owner: User | None = related(reads.order_owner, "Who looks after the order.")
@@ -123,3 +127,11 @@ class PurchaseOrderAmendedLine(Node):
     tax_rate: Decimal = column("The rate of tax then, as a fraction.")
     expected_on: date | None = column("The day by which it should come then.")
     line: PurchaseOrderLine | None = related(reads.amended_line_line, "The line as it is now.")
+
+
+@entity(reads.tolerance)
+class ReceiptTolerance(Node):
+    """By how large a fraction more than is due may come of a product, or of all that have none of their own."""
+
+    fraction: Decimal = column("The fraction: with 0.1, eleven may come where ten are due.")
+    product: Product | None = related(reads.tolerance_product, "The product; null: all others.")

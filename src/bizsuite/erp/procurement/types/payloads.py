@@ -3,7 +3,7 @@
 import strawberry
 
 from bizsuite.erp.procurement import reads
-from bizsuite.erp.procurement.types.nodes import PurchaseOrder
+from bizsuite.erp.procurement.types.nodes import PurchaseOrder, ReceiptTolerance
 from bizsuite.graph.fields import result
 from bizsuite.graph.mutations import Payload
 
@@ -55,3 +55,12 @@ class PurchaseOrderClosePayload(Payload):
     """The closed order."""
 
     purchase_order: PurchaseOrder | None = result(reads.order, "The closed order.")
+
+
+@strawberry.type
+class ReceiptToleranceSetPayload(Payload):
+    """The tolerance, as it is now."""
+
+    receipt_tolerance: ReceiptTolerance | None = result(
+        reads.tolerance, "The tolerance; null where there is none any more."
+    )

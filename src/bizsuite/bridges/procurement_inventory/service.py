@@ -1,0 +1,140 @@
+"""What happens to goods when something happens to a purchase order, and to the order when goods come."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from bizsuite.bridges.procurement_inventory import loaders
+from bizsuite.bridges.procurement_inventory.loaders import LINE_TYPE
+from bizsuite.bridges.procurement_inventory.tables import OrderReceipt
+from bizsuite.erp.inventory import service as stock
+from bizsuite.erp.inventory.rules import Goods, NewShipment, ReceiptCancelled, ReceiptPosting
+from bizsuite.erp.inventory.tables import Receipt
+from bizsuite.erp.procurement import service as orders
+from bizsuite.erp.procurement.loaders import GoodsUnit, goods_units
+from bizsuite.erp.procurement.rules import amounts, quantities
+from bizsuite.erp.procurement.rules.events import (
+    PurchaseOrderAmended,
+    PurchaseOrderClosed,
+    PurchaseOrderRestCancelled,
+    PurchaseOrdersConfirmed,
+)
+from bizsuite.erp.procurement.rules.ports import PurchasePlacesAsked
+from bizsuite.erp.procurement.rules.words import PurchaseOrderStatus
+from bizsuite.erp.procurement.tables import Order, OrderLine
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.errors import Refused
+
+
+async def know_places(db: Db, event: PurchasePlacesAsked) -> None:
+    """Say which of the warehouses that orders name their companies have."""
+    known = await loaders.warehouses_of(db, {ask.warehouse_id for ask in event.asks})
+    for ask in event.asks:
+        ask.is_known = known.get(ask.warehouse_id) == ask.company_id
+
+
+async def expect_goods(db: Db, event: PurchaseOrdersConfirmed) -> None:
+    """Plan a receipt for the goods of each order, which show as incoming from now on."""
+    for bought in event.orders:
+        await _expect(db, bought.order, bought.lines, bought.goods)
+
+
+async def follow_order(
+    db: Db, event: PurchaseOrderAmended | PurchaseOrderRestCancelled | PurchaseOrderClosed
+) -> None:
+    """Let what is expected of an order be what is still to come of it."""
+    order = await orders.lock_order(db, event.order_id)
+    lines = await orders.lines_of(db, order.id)
+    await _expect(db, order, lines, await loaders.goods_among(db, {line.product_id for line in lines}))
+
+
+async def _expect(db: Db, order: Order, lines: Sequence[OrderLine], goods: Collection[uuid.UUID]) -> None:
+    """Let the planned receipt of an order bring what is still to come of its goods; orders for customers have none."""
+    planned = await loaders.planned_receipts(db, [order.id])
+    found = await db.lock_all(Receipt, planned.values())
+    wanted = []
+    if order.status is PurchaseOrderStatus.CONFIRMED and order.customer_id is None:
+        units = await goods_units(db, [line.id for line in lines])
+        wanted = [
+            each for line in lines if line.product_id in goods for each in _open(order, line, units[line.id])
+        ]
+    if planned:
+        await stock.revise_receipt(db, found[planned[order.id]], wanted)
+    elif wanted:
+        await _plan(db, order, wanted)
+
+
+def _open(order: Order, line: OrderLine, unit: GoodsUnit) -> list[Goods]:
+    """What is still to come of a line, as goods: one or none."""
+    still = quantities.to_receive(line.quantity, line.cancelled_quantity, line.received_quantity)
+    goods = goods_of_line(order, line, still, unit)
+    return [goods] if goods.quantity else []
+
+
+def goods_of_line(
+    order: Order, line: OrderLine, quantity: Decimal, unit: GoodsUnit, path: Sequence[str] = ("id",)
+) -> Goods:
+    """So much of a line as goods, at the net price in the company's currency."""
+    return Goods(
+        product_id=line.product_id,
+        quantity=quantities.goods_of(quantity, unit.goods, unit.step),
+        unit_cost=amounts.unit_cost(line.unit_price, line.discount, order.exchange_rate, unit.goods),
+        subject_type=LINE_TYPE,
+        subject_id=line.id,
+        path=path,
+        on=line.expected_on or order.expected_on or order.order_date,
+    )
+
+
+async def _plan(db: Db, order: Order, wanted: Sequence[Goods]) -> None:
+    receipt = await stock.create_receipt(
+        db,
+        NewShipment(
+            party_id=order.supplier_id,
+            goods=wanted,
+            company_id=order.company_id,
+            warehouse_id=order.warehouse_id,
+            on=min(each.on for each in wanted if each.on is not None),
+        ),
+    )
+    db.add(OrderReceipt(order_id=order.id, receipt_id=receipt.id))
+    await db.flush()
+
+
+async def note_receipt(db: Db, event: ReceiptPosting) -> None:
+    """Tell orders what is about to come for them, and let the rest stay expected; they refuse more than is due."""
+    brought: defaultdict[uuid.UUID, Decimal] = defaultdict(Decimal)
+    for each in event.brought:
+        if each.subject_type == LINE_TYPE:
+            brought[each.subject_id] += each.quantity
+    if not brought:
+        return
+    of_lines = await loaders.orders_of_lines(db, brought)
+    named = sorted(set(of_lines.values()))
+    found = await orders.lock_orders(db, named)
+    lines = await orders.lines_of_orders(db, named)
+    units = await goods_units(db, list(of_lines))
+    told: dict[uuid.UUID, dict[uuid.UUID, Decimal]] = {key: {} for key in named}
+    for line in (line for own in lines.values() for line in own if line.id in brought):
+        unit = units[line.id]
+        told[line.order_id][line.id] = quantities.of_goods(
+            line.received_quantity, brought[line.id], unit.goods, unit.step
+        )
+    await orders.note_received(db, told, {each.subject_id: each.path for each in event.brought})
+    linked = await loaders.orders_of_receipt(db, event.receipt_id)
+    db.add_all(OrderReceipt(order_id=key, receipt_id=event.receipt_id) for key in named if key not in linked)
+    await db.flush()
+    for key in named:
+        goods = await loaders.goods_among(db, {line.product_id for line in lines[key]})
+        await _expect(db, found[key], lines[key], goods)
+
+
+async def keep_expected(db: Db, event: ReceiptCancelled) -> None:
+    """What is still to come of a confirmed order stays expected: the order gives it up. Refuses GOODS_ORDERED."""
+    if await loaders.is_unplanned(db, event.receipt_id):
+        raise Refused(
+            "GOODS_ORDERED",
+            "These goods are ordered: cancel what is still to come of the order.",
+            path=["id"],
+        )
