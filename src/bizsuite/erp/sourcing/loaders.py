@@ -26,24 +26,50 @@ _OF_OFFER = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """A product as far as buying it goes: in what it is counted, and the currency of its own prices."""
+
+    unit: Measure
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierBook:
+    """What choosing among suppliers of some products needs to know."""
+
+    goods: Mapping[uuid.UUID, Bought]
+    offers: Mapping[uuid.UUID, Sequence[Offer]]
+    units: Mapping[uuid.UUID, Measure]
+
+    def choose(self, ask: Ask) -> Choice | None:
+        """The best price; None where there is no such product.
+
+        Refuses with NOT_FOUND, UNIT_CATEGORY_MISMATCH, QUANTITY_ROUNDING, INVALID_VALUE.
+        """
+        if (product := self.goods.get(ask.product_id)) is None:
+            return None
+        unit = product.unit if ask.unit_id is None else self.units.get(ask.unit_id)
+        plain = replace(ask, currency=ask.currency or product.currency)
+        return best_supplier_price(plain, _fitting(unit, product.unit), self.offers.get(ask.product_id, ()))
+
+
+async def supplier_book(db: Db, asks: Sequence[Ask]) -> SupplierBook:
+    """What these questions need: two statements, however many, and one more for foreign units."""
+    goods = await goods_of(db, {ask.product_id for ask in asks})
+    offers = await _offers(db, goods)
+    units = await measures(db, [ask.unit_id for ask in asks], [each.unit for each in goods.values()])
+    return SupplierBook(goods, offers, units)
+
+
 async def supplier_choices(db: Db, asks: Iterable[Ask]) -> Mapping[Ask, Choice]:
     """The best price for each question; those about products that are not there are left out.
 
-    Two statements, however many questions, and one more for foreign units. Refuses with NOT_FOUND,
-    UNIT_CATEGORY_MISMATCH, QUANTITY_ROUNDING, INVALID_VALUE.
+    Refuses as `SupplierBook.choose` does.
     """
     wanted = list(dict.fromkeys(asks))
-    goods = await goods_of(db, {ask.product_id for ask in wanted})
-    offers = await _offers(db, goods)
-    foreign = await measures(db, [ask.unit_id for ask in wanted], [each.unit for each in goods.values()])
-    found = {}
-    for ask in wanted:
-        if (product := goods.get(ask.product_id)) is not None:
-            unit = product.unit if ask.unit_id is None else foreign.get(ask.unit_id)
-            plain = replace(ask, currency=ask.currency or product.currency)
-            fitting = _fitting(unit, product.unit)
-            found[ask] = best_supplier_price(plain, fitting, offers.get(ask.product_id, ()))
-    return found
+    book = await supplier_book(db, wanted)
+    return {ask: choice for ask in wanted if (choice := book.choose(ask)) is not None}
 
 
 def _fitting(unit: Measure | None, product: Measure) -> Measure:
@@ -55,14 +81,6 @@ def _fitting(unit: Measure | None, product: Measure) -> Measure:
             "UNIT_CATEGORY_MISMATCH", "Units of two categories cannot be converted.", path=["unitId"]
         )
     return unit
-
-
-@dataclass(frozen=True, slots=True)
-class Bought:
-    """A product as far as buying it goes: in what it is counted, and the currency of its own prices."""
-
-    unit: Measure
-    currency: str
 
 
 async def goods_of(db: Db, products: Collection[uuid.UUID]) -> dict[uuid.UUID, Bought]:

@@ -2,7 +2,8 @@
 
 from bizsuite.base.catalog.types import Product, SupplierProduct
 from bizsuite.base.parties.types import Supplier
-from bizsuite.erp.sourcing import resolvers, types
+from bizsuite.erp.procurement.rules.ports import PurchasePricesAsked
+from bizsuite.erp.sourcing import resolvers, service, types
 from bizsuite.erp.sourcing.rules import words
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.modules import Emits, Module
@@ -14,8 +15,8 @@ _ALL = [*_READ, Grant(words.SUPPLIER_PRICE_WRITE)]
 MODULE = Module(
     name="erp.sourcing",
     description="What suppliers ask for products: by quantity, unit, day and currency.",
-    requires=["base.catalog", "base.parties"],
-    types=[types.SupplierPrice, types.SupplierPriceBreak],
+    requires=["base.catalog", "base.parties", "erp.procurement"],
+    types=[types.SupplierPrice, types.SupplierPriceBreak, types.QuantityNotSold],
     extends={
         Query: resolvers.SourcingQuery,
         Mutation: resolvers.SourcingMutation,
@@ -39,6 +40,7 @@ MODULE = Module(
             "A supplier's price has another last day.",
         ),
     ],
+    listens={PurchasePricesAsked: service.answer_prices},
     grants={
         "admin": _ALL,
         "manager": _ALL,

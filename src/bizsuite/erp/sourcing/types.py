@@ -23,6 +23,7 @@ from bizsuite.graph.money import Money
 from bizsuite.graph.mutations import Change, Command, Payload
 from bizsuite.graph.node import Node, key_of
 from bizsuite.graph.page import Connection
+from bizsuite.graph.refusals import UserError, refusal
 from bizsuite.graph.rows import row
 from bizsuite.graph.scalars import CurrencyCode
 from bizsuite.kernel import values
@@ -205,3 +206,10 @@ class SupplierPriceEndPayload(Payload):
     """The price."""
 
     supplier_price: SupplierPrice | None = result(reads.supplier_price, "The price.")
+
+
+@refusal("QUANTITY_NOT_SOLD")
+class QuantityNotSold(UserError):
+    """A supplier sells no such quantity at the price that he asks (QUANTITY_NOT_SOLD)."""
+
+    quantity: Decimal = strawberry.field(description="The next one that he sells, in the unit asked for.")

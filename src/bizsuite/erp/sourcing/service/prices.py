@@ -7,15 +7,13 @@ from datetime import date
 from bizsuite.base.catalog import service as catalog
 from bizsuite.base.catalog.loaders import measures
 from bizsuite.base.catalog.tables import Product
-from bizsuite.erp.sourcing.loaders import goods_of, held_prices, supplier_choices
+from bizsuite.erp.sourcing.loaders import goods_of, held_prices
 from bizsuite.erp.sourcing.rules import prices, words
 from bizsuite.erp.sourcing.rules.prices import NewSupplierPrice
 from bizsuite.erp.sourcing.tables import SupplierPrice, SupplierPriceBreak
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
-
-__all__ = ["end_supplier_price", "set_supplier_price", "supplier_choices"]
 
 
 async def set_supplier_price(db: Db, new: NewSupplierPrice) -> SupplierPrice:
