@@ -47,6 +47,7 @@ from bizsuite.erp.payments.module import MODULE as PAYMENTS
 from bizsuite.erp.planning.module import MODULE as PLANNING
 from bizsuite.erp.procurement.module import MODULE as PROCUREMENT
 from bizsuite.erp.rates.module import MODULE as RATES
+from bizsuite.erp.requisitions.module import MODULE as REQUISITIONS
 from bizsuite.erp.revaluation.module import MODULE as REVALUATION
 from bizsuite.erp.sales.module import MODULE as SALES
 from bizsuite.erp.sourcing.module import MODULE as SOURCING
@@ -87,7 +88,6 @@ MODULES: tuple[Module, ...] = (
     ACCOUNTS,
     PIPELINE,
     RATES,
-    SOURCING,
     SALES,
     INVENTORY,
     COUNTS,
@@ -99,6 +99,8 @@ MODULES: tuple[Module, ...] = (
     FIXED_ASSETS,
     TERMS,
     PROCUREMENT,
+    SOURCING,
+    REQUISITIONS,
     TAXES,
     TRADE,
     INVOICING,

@@ -236,7 +236,6 @@ def test_every_mutation_of_a_record_calls_it_id(whole: GraphQLSchema) -> None:
     without |= {"exchangeRateSet", "exchangeRatesSet"}
     # So is what is said of the costs of a product, or of the goods of several receipts.
     without |= {"productCostingSet", "stockRevalue", "landedCostPost", "salesPolicySet"}
-    without |= {"productCostingSet", "stockRevalue", "landedCostPost"}
     # What a supplier asks from a day on comes into being.
     without.add("supplierPriceSet")
     mutation = whole.mutation_type

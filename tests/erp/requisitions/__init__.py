@@ -1,0 +1,1 @@
+"""Purchase requests: their life, and how much of them is ordered."""
