@@ -298,7 +298,11 @@ async def test_an_untouched_order_can_be_cancelled(world: World) -> None:
 
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["deliver", "invoice"]), st.integers(0, 2), st.decimals(-3, 6, places=1)),
+    st.tuples(
+        st.sampled_from(["deliver", "invoice", "return", "replace"]),
+        st.integers(0, 2),
+        st.decimals(-3, 6, places=1),
+    ),
     min_size=1,
     max_size=8,
 )
@@ -313,14 +317,21 @@ async def test_stored_states_are_what_the_lines_say(
     await world.write(service.confirm_order, order.id)
     keys = [each.id for each in await lines_of(world, order)]
     for kind, which, quantity in steps:
-        note = service.note_delivered if kind == "deliver" else service.note_invoiced
+        told = {order.id: {keys[which]: quantity if kind == "invoice" else abs(quantity) or Decimal(1)}}
         try:
-            await world.write(note, order.id, {keys[which]: quantity})
+            if kind == "deliver":
+                await world.write(service.note_deliveries, told)
+            elif kind == "invoice":
+                await world.write(service.note_invoices, told)
+            else:
+                await world.write(service.note_returns, told, replaced=kind == "replace")
         except Refused as refusal:
             assert refusal.code.startswith(("OVER_", "UNDER_"))
         lines, header = await lines_of(world, order), await again(world, order)
         assert header.delivery_state == rules.delivery_state(lines)
         assert header.invoice_state == rules.invoice_state(lines)
+        for each in lines:
+            assert 0 <= each.delivered_quantity - each.returned_quantity <= each.quantity
     assert await nothing_is_wrong(world)
 
 

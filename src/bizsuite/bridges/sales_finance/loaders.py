@@ -28,6 +28,9 @@ _LINE_TAX = table_of(InvoiceLineTax)
 _LINK, _LINE_LINK = table_of(OrderInvoice), table_of(OrderLineInvoice)
 _COMMITMENT = table_of(Commitment)
 
+_SIGN = sa.func.sign(_LINE_LINK.c.quantity)
+"""Credit notes give up what invoices claim."""
+
 STANDING = (InvoiceStatus.DRAFT, InvoiceStatus.POSTED)
 """Invoices that claim, or are about to claim, what they invoice."""
 
@@ -78,7 +81,10 @@ def _any(column: sa.Column[Any], keys: Sequence[uuid.UUID]) -> sa.ColumnElement[
 
 @dataclass(frozen=True, slots=True)
 class Invoiced:
-    """How much of a line of an order is on invoices that stand, drafts included, and what that comes to."""
+    """How much of a line of an order is on invoices that stand, drafts included, and what that comes to.
+
+    Less what credit notes give up of it.
+    """
 
     quantity: Decimal = ZERO
     net: Decimal = ZERO
@@ -91,8 +97,8 @@ async def on_invoices(db: Db, orders: Collection[uuid.UUID]) -> dict[uuid.UUID, 
         sa.select(
             _LINE_LINK.c.order_line_id,
             sa.func.sum(_LINE_LINK.c.quantity),
-            sa.func.sum(_INVOICE_LINE.c.net),
-            sa.func.sum(_INVOICE_LINE.c.tax),
+            sa.func.sum(_INVOICE_LINE.c.net * _SIGN),
+            sa.func.sum(_INVOICE_LINE.c.tax * _SIGN),
         )
         .select_from(_with_invoices())
         .where(
@@ -118,7 +124,7 @@ async def taxes_on_invoices(
     rows = await db.rows(
         sa.select(
             *(_LINE_LINK.c.order_line_id, own.tax_id),
-            *(sa.func.sum(column) for column in (own.base, own.unrounded, own.amount)),
+            *(sa.func.sum(column * _SIGN) for column in (own.base, own.unrounded, own.amount)),
         )
         .select_from(
             _with_invoices().join(

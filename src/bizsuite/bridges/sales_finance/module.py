@@ -1,7 +1,7 @@
 """The manifest of the bridge between orders and invoices."""
 
 from bizsuite.bridges.sales_finance import loaders, resolvers, service
-from bizsuite.bridges.sales_finance.types import CreditExceeded
+from bizsuite.bridges.sales_finance.types import CreditExceeded, OverCredit
 from bizsuite.erp.invoicing.rules.words import InvoicesDeleting, InvoicesPosting, InvoicesReversing
 from bizsuite.erp.invoicing.types import Invoice, InvoiceLine
 from bizsuite.erp.sales.rules import (
@@ -24,7 +24,7 @@ MODULE = Module(
         *("erp.sales", "erp.finance", "erp.invoicing", "erp.terms", "erp.trade"),
         "bridges.sales_taxes",
     ],
-    types=[CreditExceeded],
+    types=[CreditExceeded, OverCredit],
     extends={
         SalesOrder: resolvers.SalesOrderFinance,
         SalesOrderLine: resolvers.SalesOrderLineFinance,

@@ -2,8 +2,13 @@
 
 import strawberry
 
-from bizsuite.bridges.sales_finance import reads, service
-from bizsuite.bridges.sales_finance.types import SalesOrderInvoiceInput, SalesOrderInvoicePayload
+from bizsuite.bridges.sales_finance import crediting, reads, service
+from bizsuite.bridges.sales_finance.types import (
+    SalesOrderCreditInput,
+    SalesOrderCreditPayload,
+    SalesOrderInvoiceInput,
+    SalesOrderInvoicePayload,
+)
 from bizsuite.erp.invoicing.rules.words import INVOICE_CREATE, INVOICE_POST
 from bizsuite.erp.invoicing.types import Invoice, InvoiceLine
 from bizsuite.erp.sales.rules import SALES_ORDER_READ
@@ -20,7 +25,9 @@ from bizsuite.kernel.scopes import require_reach
 class SalesOrderFinance:
     """What the bridge hangs on SalesOrder."""
 
-    invoices: Connection[Invoice] | None = related(reads.order_invoices, "Its invoices, newest first.")
+    invoices: Connection[Invoice] | None = related(
+        reads.order_invoices, "Its invoices and credit notes, newest first."
+    )
 
 
 @strawberry.type
@@ -70,3 +77,18 @@ class SalesFinanceMutation:
         await require_reach(db, Order, asked.order_id, write=SALES_ORDER_READ, read=SALES_ORDER_READ)
         invoice = await service.invoice_order(db, asked)
         return SalesOrderInvoicePayload.of(sales_order=asked.order_id, invoice=invoice)
+
+    @mutation(needs=INVOICE_CREATE)
+    async def sales_order_credit(self, info: Info, input: SalesOrderCreditInput) -> SalesOrderCreditPayload:
+        """Draft the credit note for what came back of an order and is invoiced, and post it when asked to.
+
+        It gives up exactly what came back for good, at the prices and with the taxes of its invoice; the newest
+        invoices are given up first, each by a credit note of its own. Charges stay.
+        Refusals: NOT_FOUND, INVALID_VALUE, OVER_CREDIT, NOTHING_TO_CREDIT; when it is posted also those of invoicePost.
+        """
+        db, asked = info.context.db, input.asked()
+        if asked.post:
+            db.actor.require(INVOICE_POST)
+        await require_reach(db, Order, asked.order_id, write=SALES_ORDER_READ, read=SALES_ORDER_READ)
+        first, *_ = await crediting.credit_order(db, asked)
+        return SalesOrderCreditPayload.of(sales_order=asked.order_id, credit_note=first)

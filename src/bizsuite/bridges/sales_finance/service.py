@@ -186,7 +186,7 @@ async def invoice_orders(db: Db, asked: Sequence[Invoicing]) -> list[Invoice]:
     OVER_INVOICE, INVALID_VALUE; the position of the order begins the path where they are many. When posted also with
     what `post_invoices` refuses.
     """
-    await _lock_orders(db, {each.order_id for each in asked})
+    await lock_orders(db, {each.order_id for each in asked})
     billing = await loaders.billing_of(db, {each.order_id for each in asked})
     agreed = await agreed_of(db, billing)
     chosen = []
@@ -215,7 +215,7 @@ async def invoice_orders(db: Db, asked: Sequence[Invoicing]) -> list[Invoice]:
     return drafts
 
 
-async def _lock_orders(db: Db, keys: Collection[uuid.UUID]) -> None:
+async def lock_orders(db: Db, keys: Collection[uuid.UUID]) -> None:
     """Lock orders in one statement. Refuses with NOT_FOUND."""
     found = await db.lock_all(Order, keys)
     for key in keys:

@@ -16,10 +16,10 @@ class OrderInvoice(Table, table=True):
 
 
 class OrderLineInvoice(Table, table=True):
-    """A line of an invoice and the line of the order that it invoices so much of."""
+    """A line of an invoice and the line of the order that it invoices so much of; less than nothing on credit notes."""
 
     __tablename__ = "bridge_order_line_invoice"
-    __table_args__ = (check("quantity > 0", "quantity_positive"),)
+    __table_args__ = (check("quantity <> 0", "quantity_not_zero"),)
 
     order_line_id: uuid.UUID = references("sales_order_line")
     invoice_id: uuid.UUID = references("invoicing_invoice")

@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
+from bizsuite.bridges.sales_finance.crediting import Crediting
 from bizsuite.bridges.sales_finance.service import Invoicing
 from bizsuite.erp.invoicing import reads as invoicing
 from bizsuite.erp.invoicing.types import Invoice
@@ -70,6 +71,50 @@ class SalesOrderInvoicePayload(Payload):
 
     sales_order: SalesOrder | None = result(sales.order, "The order.")
     invoice: Invoice | None = result(invoicing.invoice, "The invoice.")
+
+
+@strawberry.input
+class SalesOrderCreditLineInput:
+    """How much of a line to credit."""
+
+    id: strawberry.ID = strawberry.field(description="The line of the order.")
+    quantity: Decimal = strawberry.field(description="How much; greater than zero.")
+
+
+@strawberry.input
+class SalesOrderCreditInput(Change):
+    """The order of which goods came back."""
+
+    lines: list[SalesOrderCreditLineInput] | None = strawberry.field(
+        default=UNSET, description="What to credit; all that came back for good and is invoiced unless given."
+    )
+    on: date = strawberry.field(description="The day on which the credit note counts.")
+    note: str = strawberry.field(default="", description="What else is worth knowing.")
+    post: bool = strawberry.field(default=False, description="Post it at once.")
+
+    def asked(self) -> Crediting:
+        """What is to be credited, as the service takes it."""
+        quantities = parts(sales.line, self.lines) if isinstance(self.lines, list) else None
+        key = key_of(sales.order, self.id)
+        return Crediting(order_id=key, on=self.on, quantities=quantities, note=self.note, post=self.post)
+
+
+@strawberry.type
+class SalesOrderCreditPayload(Payload):
+    """The order and its credit note."""
+
+    sales_order: SalesOrder | None = result(sales.order, "The order.")
+    credit_note: Invoice | None = result(
+        invoicing.invoice,
+        "The credit note; of the newest invoice, where several are credited: `invoices` of the order has them all.",
+    )
+
+
+@refusal("OVER_CREDIT")
+class OverCredit(UserError):
+    """More is to be credited of a line than came back of it and is invoiced (OVER_CREDIT)."""
+
+    open: Decimal = strawberry.field(description="How much of the line can be credited.")
 
 
 @refusal("CREDIT_EXCEEDED")
