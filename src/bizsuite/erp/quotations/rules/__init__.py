@@ -1,0 +1,1 @@
+"""The decisions and words of quoting. Pure."""

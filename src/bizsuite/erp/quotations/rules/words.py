@@ -1,0 +1,96 @@
+"""The words of quoting: permissions, states, events."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bizsuite.kernel.values import Permission
+from bizsuite.kernel.words import Word
+
+QUOTATION_READ = Permission("quotations.quotation.read")
+QUOTATION_WRITE = Permission("quotations.quotation.write")
+QUOTATION_SEND = Permission("quotations.quotation.send")
+QUOTATION_ACCEPT = Permission("quotations.quotation.accept")
+
+
+class QuotationStatus(Word):
+    """Where a quotation or one of its versions is in its life."""
+
+    DRAFT = "DRAFT", "Being written; nobody outside has seen it."
+    SENT = "SENT", "The customer can accept it as it is until it expires; it never changes any more."
+    ACCEPTED = "ACCEPTED", "The customer has said yes: there is an order."
+    DECLINED = "DECLINED", "The customer has said no."
+    EXPIRED = "EXPIRED", "Its last day is over; it can be renewed or revised."
+    SUPERSEDED = "SUPERSEDED", "There is a later version."
+    CANCELLED = "CANCELLED", "We have withdrawn it."
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationCreated:
+    """There is a new draft of a quotation."""
+
+    quotation_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationChanged:
+    """A draft of a quotation has been changed."""
+
+    quotation_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationSending:
+    """Quotations are about to be sent; whoever must not let it happen refuses."""
+
+    quotation_ids: Sequence[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationSent:
+    """A version of a quotation has been sent to the customer."""
+
+    quotation_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationRevised:
+    """A quotation has a new version, which is a draft."""
+
+    quotation_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationRenewed:
+    """A quotation that was sent holds longer."""
+
+    quotation_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationAccepted:
+    """The customer has accepted a quotation; an order says the same."""
+
+    quotation_id: uuid.UUID
+    order_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationDeclined:
+    """The customer has declined a quotation."""
+
+    quotation_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationExpired:
+    """The last day of a quotation is over."""
+
+    quotation_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationCancelled:
+    """We have withdrawn a quotation."""
+
+    quotation_id: uuid.UUID
