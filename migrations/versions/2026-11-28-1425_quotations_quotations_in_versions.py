@@ -1,6 +1,6 @@
 """quotations: quotations in versions.
 
-Revises: 1b61cbd1d593. Made: 2026-11-28 14:25:14.557956+00:00.
+Revises: 6f0d9b1c7a34. Made: 2026-11-28 14:25:14.557956+00:00.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlmodel  # noqa: F401 - generated columns name its types
 from alembic import op
 
 revision = "1df4c0046a34"
-down_revision = "1b61cbd1d593"
+down_revision = "6f0d9b1c7a34"
 branch_labels = None
 depends_on = None
 
@@ -213,6 +213,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("product_id", sa.Uuid(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
         sa.Column("quantity", sa.Numeric(precision=20, scale=6), nullable=False),
         sa.Column("unit_price", sa.Numeric(precision=20, scale=6), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
@@ -244,6 +245,11 @@ def upgrade() -> None:
             ["quotations_version.tenant_id", "quotations_version.id"],
             name=op.f("fk_quotations_line_tenant_id_version_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "unit_id"],
+            ["catalog_unit.tenant_id", "catalog_unit.id"],
+            name=op.f("fk_quotations_line_tenant_id_unit_id"),
+        ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_quotations_line")),
         sa.UniqueConstraint(
             "tenant_id",
@@ -252,6 +258,7 @@ def upgrade() -> None:
             name=op.f("uq_quotations_line_tenant_id_version_id_position"),
         ),
     )
+    op.create_index("ix_quotations_line_unit_id", "quotations_line", ["tenant_id", "unit_id"], unique=False)
     op.create_index(
         "ix_quotations_line_product_id", "quotations_line", ["tenant_id", "product_id"], unique=False
     )
@@ -265,6 +272,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '4s'")
+    op.drop_index("ix_quotations_line_unit_id", table_name="quotations_line")
     op.drop_index("ix_quotations_line_quotation_id", table_name="quotations_line")
     op.drop_index("ix_quotations_line_product_id", table_name="quotations_line")
     op.drop_table("quotations_line")

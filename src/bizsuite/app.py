@@ -22,6 +22,7 @@ from bizsuite.base.identity.tables import access_epoch
 from bizsuite.base.integrity.module import MODULE as INTEGRITY
 from bizsuite.base.parties.module import MODULE as PARTIES
 from bizsuite.bridges.intercompany import MODULE as INTERCOMPANY
+from bizsuite.bridges.pipeline_quotations import MODULE as PIPELINE_QUOTATIONS
 from bizsuite.bridges.pipeline_sales import MODULE as PIPELINE_SALES
 from bizsuite.bridges.procurement_inventory import MODULE as PROCUREMENT_INVENTORY
 from bizsuite.bridges.sales_finance import MODULE as SALES_FINANCE
@@ -46,6 +47,7 @@ from bizsuite.erp.payment_runs.module import MODULE as PAYMENT_RUNS
 from bizsuite.erp.payments.module import MODULE as PAYMENTS
 from bizsuite.erp.planning.module import MODULE as PLANNING
 from bizsuite.erp.procurement.module import MODULE as PROCUREMENT
+from bizsuite.erp.quotations.module import MODULE as QUOTATIONS
 from bizsuite.erp.rates.module import MODULE as RATES
 from bizsuite.erp.requisitions.module import MODULE as REQUISITIONS
 from bizsuite.erp.revaluation.module import MODULE as REVALUATION
@@ -89,6 +91,7 @@ MODULES: tuple[Module, ...] = (
     PIPELINE,
     RATES,
     SALES,
+    QUOTATIONS,
     INVENTORY,
     COUNTS,
     PLANNING,
@@ -115,6 +118,7 @@ MODULES: tuple[Module, ...] = (
     CONSOLIDATION,
     APPROVALS,
     PIPELINE_SALES,
+    PIPELINE_QUOTATIONS,
     SALES_TAXES,
     # Before inventory: who listens to the same event locks parties (credit) before balances (stock).
     SALES_FINANCE,

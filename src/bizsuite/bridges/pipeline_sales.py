@@ -2,6 +2,7 @@
 
 import uuid
 
+import sqlalchemy as sa
 import strawberry
 
 from bizsuite.crm.pipeline import reads as pipeline
@@ -17,7 +18,7 @@ from bizsuite.graph.fields import related
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.modules import Module
 from bizsuite.kernel.reads import one_via
-from bizsuite.kernel.tables import Table, references
+from bizsuite.kernel.tables import Table, references, table_of
 
 
 class OpportunityOrder(Table, table=True):
@@ -30,7 +31,12 @@ class OpportunityOrder(Table, table=True):
 
 
 async def write_order(db: Db, event: OpportunityWon) -> None:
-    """Write a draft of what was won. An opportunity without lines becomes an order only by hand."""
+    """Write a draft of what was won, unless there is an order already, as of a quotation that was accepted.
+
+    An opportunity without lines becomes an order only by hand.
+    """
+    if await is_ordered(db, event.opportunity_id):
+        return
     won = await db.need(OpportunityRow, event.opportunity_id)
     lines = await opportunities.lines_of(db, won.id)
     if not lines:
@@ -56,6 +62,15 @@ async def write_order(db: Db, event: OpportunityWon) -> None:
     )
     await db.flush()
     db.add(OpportunityOrder(opportunity_id=won.id, order_id=order.id))
+
+
+async def is_ordered(db: Db, opportunity_id: uuid.UUID) -> bool:
+    """Whether there is an order of an opportunity."""
+    own = table_of(OpportunityOrder).c
+    rows = await db.rows(
+        sa.select(own.id).where(own.tenant_id == db.actor.tenant_id, own.opportunity_id == opportunity_id)
+    )
+    return bool(rows)
 
 
 opportunity_order = one_via(pipeline.opportunity, sales.order, OpportunityOrder, "opportunity_id", "order_id")

@@ -79,7 +79,8 @@ def _tax(db: Db, draft: OrderTaxing, known: _Known) -> None:
     for line, own in zip(draft.lines, taxed, strict=True):
         if own.parts:
             line.net, line.tax, line.gross = own.net, own.tax, own.net + own.tax
-            db.add_all(_rows(draft.order, line, own))
+            if draft.is_kept:
+                db.add_all(_rows(draft.order, line, own))
 
 
 def _burdens(draft: OrderTaxing, known: _Known) -> list[Burden]:

@@ -98,6 +98,8 @@ class QuotationLine(Table, table=True):
     position: int
     product_id: uuid.UUID = references("catalog_product")
     description: str = text()
+    unit_id: uuid.UUID | None = references("catalog_unit", optional=True)
+    """Another unit than the product's, of which quantity and price are."""
     quantity: Decimal = measured(None)
     unit_price: Decimal = amount()
     currency: str = currency_code()

@@ -32,6 +32,8 @@ class OrderTaxing:
     asks: Mapping[uuid.UUID, TaxAsk] = field(default_factory=dict)
     """By the ids of lines."""
     path: Sequence[str] = ()
+    is_kept: bool = True
+    """Whether how its taxes came about is kept; not of what is only reckoned."""
     is_done: bool = False
     """Set by whoever did it."""
 

@@ -1,7 +1,7 @@
 """Every write of selling: one function a verb."""
 
 from bizsuite.erp.sales.service.change import update_order
-from bizsuite.erp.sales.service.create import create_order, create_orders
+from bizsuite.erp.sales.service.create import create_order, create_orders, reckon_order
 from bizsuite.erp.sales.service.fulfilment import (
     note_delivered,
     note_deliveries,
@@ -35,6 +35,7 @@ __all__ = [
     "note_invoiced",
     "note_invoices",
     "note_returns",
+    "reckon_order",
     "set_policy",
     "update_order",
 ]

@@ -81,6 +81,27 @@ async def create_orders(db: Db, news: Sequence[NewOrder], *, confirm: bool = Fal
     return orders
 
 
+async def reckon_order(db: Db, new: NewOrder) -> tuple[Order, Sequence[OrderLine]]:
+    """What an order would be: its header without a number and its lines, with prices, taxes and totals.
+
+    Nothing is written. Refuses as `create_orders` does.
+    """
+    buyers, homes, offers = await db.together(
+        _buyers(db, [new]),
+        _departments(db, [new]),
+        offers_of(db, [("lines", new.lines)], {new.customer_id}),
+    )
+    rates = await rates_at(db, _rates_wanted(db, [new], buyers))
+    buyer = buyers[_key(db, new)]
+    order = _header(db, new_id(), new, buyer, homes, rates)
+    asked = [Asked(order, new.lines, policy=buyer.policy)]
+    lines = rows_of(asked, await exchanged(db, asked, offers))
+    taxed = {buyer.company_id} if buyer.is_taxed else frozenset[uuid.UUID]()
+    await tax_new(db, [order], [new], lines, taxed, is_kept=False)
+    _sum([order], [new], lines)
+    return order, lines[0]
+
+
 def _sum(orders: Sequence[Order], news: Sequence[NewOrder], lines: Sequence[Sequence[OrderLine]]) -> None:
     """Give orders the amounts of their lines. Refuses with INVALID_VALUE."""
     for position, (order, new, own) in enumerate(zip(orders, news, lines, strict=True)):

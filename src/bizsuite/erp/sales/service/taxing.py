@@ -33,14 +33,19 @@ async def tax_new(
     news: Sequence[NewOrder],
     lines: Sequence[Sequence[OrderLine]],
     taxed: Collection[uuid.UUID],
+    *,
+    is_kept: bool = True,
 ) -> None:
-    """Let the lines of new drafts bear taxes; see `tax_drafts`."""
+    """Let the lines of new drafts bear taxes; see `tax_drafts`. Of what is only reckoned nothing is kept."""
     if taxed or any(line.tax_ids for new in news for line in new.lines):
-        await tax_drafts(db, _drafts(orders, news, lines), taxed)
+        await tax_drafts(db, _drafts(orders, news, lines, is_kept), taxed)
 
 
 def _drafts(
-    orders: Sequence[Order], news: Sequence[NewOrder], lines: Sequence[Sequence[OrderLine]]
+    orders: Sequence[Order],
+    news: Sequence[NewOrder],
+    lines: Sequence[Sequence[OrderLine]],
+    is_kept: bool,
 ) -> list[OrderTaxing]:
     """New orders with what the taxes of their lines shall be."""
     return [
@@ -52,6 +57,7 @@ def _drafts(
                 for number, (line, given) in enumerate(zip(own, new.lines, strict=True))
             },
             path=[str(position)] if len(news) > 1 else [],
+            is_kept=is_kept,
         )
         for position, (order, new, own) in enumerate(zip(orders, news, lines, strict=True))
     ]

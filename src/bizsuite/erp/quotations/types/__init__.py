@@ -1,0 +1,45 @@
+"""The GraphQL types of quoting, their inputs and payloads."""
+
+from bizsuite.erp.quotations.types.commands import (
+    QuotationAcceptInput,
+    QuotationAcceptPayload,
+    QuotationCancelInput,
+    QuotationCancelPayload,
+    QuotationCreateInput,
+    QuotationCreatePayload,
+    QuotationDeclineInput,
+    QuotationDeclinePayload,
+    QuotationIsExpired,
+    QuotationRenewInput,
+    QuotationRenewPayload,
+    QuotationReviseInput,
+    QuotationRevisePayload,
+    QuotationSendInput,
+    QuotationSendPayload,
+    QuotationUpdateInput,
+    QuotationUpdatePayload,
+)
+from bizsuite.erp.quotations.types.nodes import Quotation, QuotationLine, QuotationVersion
+
+__all__ = [
+    "Quotation",
+    "QuotationAcceptInput",
+    "QuotationAcceptPayload",
+    "QuotationCancelInput",
+    "QuotationCancelPayload",
+    "QuotationCreateInput",
+    "QuotationCreatePayload",
+    "QuotationDeclineInput",
+    "QuotationDeclinePayload",
+    "QuotationIsExpired",
+    "QuotationLine",
+    "QuotationRenewInput",
+    "QuotationRenewPayload",
+    "QuotationReviseInput",
+    "QuotationRevisePayload",
+    "QuotationSendInput",
+    "QuotationSendPayload",
+    "QuotationUpdateInput",
+    "QuotationUpdatePayload",
+    "QuotationVersion",
+]
