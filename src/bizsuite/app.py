@@ -54,6 +54,7 @@ from bizsuite.erp.revaluation.module import MODULE as REVALUATION
 from bizsuite.erp.sales.module import MODULE as SALES
 from bizsuite.erp.sourcing.module import MODULE as SOURCING
 from bizsuite.erp.statements.module import MODULE as STATEMENTS
+from bizsuite.erp.stock_reports.module import MODULE as STOCK_REPORTS
 from bizsuite.erp.taxes.module import MODULE as TAXES
 from bizsuite.erp.terms.module import MODULE as TERMS
 from bizsuite.erp.trade.module import MODULE as TRADE
@@ -114,6 +115,7 @@ MODULES: tuple[Module, ...] = (
     BANKING,
     PAYMENT_RUNS,
     STATEMENTS,
+    STOCK_REPORTS,
     BUDGETS,
     CONSOLIDATION,
     APPROVALS,

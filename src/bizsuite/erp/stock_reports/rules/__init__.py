@@ -1,0 +1,1 @@
+"""What reports of stock are asked for, and what they come to. Pure."""
