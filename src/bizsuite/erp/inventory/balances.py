@@ -12,6 +12,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from bizsuite.erp.inventory.rules import LotTracking, Picking, RemovalStrategy, Traits
+from bizsuite.erp.inventory.rules.lots import pieces
+from bizsuite.erp.inventory.rules.removal import order_of
 from bizsuite.kernel.errors import Broken, Refused
 from bizsuite.kernel.paths import DOCUMENT
 from bizsuite.kernel.values import ZERO
@@ -86,6 +89,14 @@ class Stock:
     """What each demand holds, and where."""
     names: Mapping[uuid.UUID, str] = field(default_factory=dict)
     """What people call the products."""
+    tracked: dict[uuid.UUID, Picking] = field(default_factory=dict)
+    """The products whose goods are told apart, and how they are taken."""
+    lots: dict[uuid.UUID, Traits] = field(default_factory=dict)
+    """What is known of the lots."""
+    day: date | None = None
+    """The day on which goods are taken: what has expired by then is not, unless it is named."""
+    _orders: dict[uuid.UUID, list[Spot]] = field(default_factory=dict)
+    """Where the lots of a product lie, in the order in which they are taken; made when it is asked for."""
 
     def free(self, product_id: uuid.UUID) -> Decimal:
         """What is not reserved, over all shelves."""
@@ -95,13 +106,18 @@ class Stock:
         """What a demand holds altogether."""
         return sum(self.held.get(demand_id, {}).values(), ZERO)
 
+    def strategy_of(self, product_id: uuid.UUID) -> RemovalStrategy:
+        """By what places and lots are chosen; goods that are not told apart are taken place by place."""
+        picking = self.tracked.get(product_id)
+        return RemovalStrategy.LOCATION if picking is None else picking.strategy
+
     # Setting aside
 
     def reserve(self, demand_id: uuid.UUID, product_id: uuid.UUID, wanted: Decimal) -> Decimal:
         """Set aside what is there, up to what is wanted; says how much that was."""
         left = wanted
         for spot, level in self._stored(product_id):
-            if part := min(left, level.free):
+            if part := self._whole(product_id, min(left, level.free)):
                 level.reserved += part
                 holding = self.held.setdefault(demand_id, {})
                 holding[spot] = holding.get(spot, ZERO) + part
@@ -133,19 +149,24 @@ class Stock:
         quantity: Decimal,
         demand_id: uuid.UUID | None = None,
         path: Sequence[str] = DOCUMENT,
+        lot_id: uuid.UUID | None = None,
     ) -> list[Pick]:
         """Take goods off the shelves: what the demand holds first, then what is free, shelf by shelf.
 
-        `path` is where the input says how much.
-        Refuses with STOCK_SHORT (facts: the product, what is available to this demand).
+        Goods that are told apart are taken lot by lot, or from one that is named. `path` is where the input says how
+        much. Refuses with STOCK_SHORT (facts: the product, what is available to this demand), SERIAL_QUANTITY.
         """
-        available = self.free(product_id) + (self.held_by(demand_id) if demand_id else ZERO)
+        stored, picking = self._stored(product_id, lot_id), self.tracked.get(product_id)
+        if picking is not None:
+            pieces(picking.mode, quantity, path, of_one=False)
+        holding = self.held.get(demand_id, {}) if demand_id else {}
+        available = sum((level.free + holding.get(spot, ZERO) for spot, level in stored), ZERO)
         below = self._overdrawn(product_id, demand_id) if quantity > available else None
         if quantity > available and below is None:
             raise self._short(product_id, available, path)
         picks: dict[Spot, Decimal] = {}
-        left = quantity - self._take_held(product_id, quantity, demand_id, picks)
-        for spot, level in self._stored(product_id):
+        left = quantity - self._take_held(stored, quantity, demand_id, picks)
+        for spot, level in stored:
             part = min(left, level.free)
             left -= self._lift(level, spot, part, picks)
         if below is not None:
@@ -169,13 +190,46 @@ class Stock:
 
     def _level(self, spot: Spot) -> Level:
         """The balance of a spot; of a lot of which nothing lies there it comes into being."""
-        if spot[2] is None:
-            return self.levels[spot]
-        return self.levels.setdefault(spot, Level())
+        if spot[2] is not None and spot not in self.levels:
+            self.levels[spot] = Level()
+            self._orders.pop(spot[0], None)
+        return self.levels[spot]
 
-    def _stored(self, product_id: uuid.UUID) -> list[tuple[Spot, Level]]:
+    def _stored(self, product_id: uuid.UUID, lot_id: uuid.UUID | None = None) -> list[tuple[Spot, Level]]:
+        """What lies on the shelves in the order in which it is taken; of goods that are told apart what is good."""
+        picking = self.tracked.get(product_id)
+        if picking is not None:
+            chosen = self._in_order(product_id, picking.strategy)
+            return [(spot, self.levels[spot]) for spot in chosen if self._is_chosen(spot[2], lot_id)]
         spots: list[Spot] = [(product_id, location_id, None) for location_id in self.shelves]
         return [(spot, level) for spot in spots if (level := self.levels.get(spot)) is not None]
+
+    def _is_chosen(self, lot_id: uuid.UUID | None, named: uuid.UUID | None) -> bool:
+        """Whether goods of a lot are taken: of one that is named, or of any that is good."""
+        if lot_id is None or named is not None:
+            return lot_id is not None and lot_id == named
+        return self.day is None or self.lots[lot_id].is_good_on(self.day)
+
+    def _in_order(self, product_id: uuid.UUID, strategy: RemovalStrategy) -> list[Spot]:
+        """Where the lots of a product lie on the shelves, in the order in which they are taken."""
+        if (known := self._orders.get(product_id)) is not None:
+            return known
+        places = {location_id: place for place, location_id in enumerate(self.shelves)}
+
+        def order(spot: Spot) -> tuple[Any, ...]:
+            assert spot[2] is not None
+            return order_of(strategy, self.lots[spot[2]], places[spot[1]])
+
+        own = (spot for spot in self.levels if spot[0] == product_id and spot[2] is not None)
+        self._orders[product_id] = sorted((spot for spot in own if spot[1] in places), key=order)
+        return self._orders[product_id]
+
+    def _whole(self, product_id: uuid.UUID, part: Decimal) -> Decimal:
+        """Of goods with serial numbers whole pieces only."""
+        picking = self.tracked.get(product_id)
+        if picking is None or picking.mode is not LotTracking.SERIAL:
+            return part
+        return part - part % 1
 
     def _let_go(self, demand_id: uuid.UUID, spot: Spot, most: Decimal) -> Decimal:
         """Reduce one reservation by at most so much."""
@@ -191,7 +245,7 @@ class Stock:
 
     def _take_held(
         self,
-        product_id: uuid.UUID,
+        stored: Sequence[tuple[Spot, Level]],
         quantity: Decimal,
         demand_id: uuid.UUID | None,
         picks: dict[Spot, Decimal],
@@ -200,7 +254,7 @@ class Stock:
         taken = ZERO
         if demand_id is None or not (holding := self.held.get(demand_id)):
             return taken
-        for spot, level in self._stored(product_id):
+        for spot, level in stored:
             if spot in holding and taken < quantity:
                 part = self._let_go(demand_id, spot, quantity - taken)
                 taken += self._lift(level, spot, part, picks)
@@ -216,8 +270,10 @@ class Stock:
     def _overdrawn(self, product_id: uuid.UUID, demand_id: uuid.UUID | None) -> Spot | None:
         """The shelf that goes below zero where that is allowed: the last on which nothing is reserved for others."""
         own = self.held.get(demand_id, {}) if demand_id else {}
+        if not self.may_be_negative or product_id in self.tracked:
+            return None
         for spot, level in reversed(self._stored(product_id)):
-            if self.may_be_negative and level.reserved == own.get(spot, ZERO):
+            if level.reserved == own.get(spot, ZERO):
                 return spot
         return None
 

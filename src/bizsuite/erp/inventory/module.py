@@ -22,6 +22,7 @@ _SHIP = [
     Grant(rules.RETURN_POST),
 ]
 _KEEP = [Grant(rules.STOCK_ADJUST), Grant(rules.RESERVATION_RELEASE)]
+_LEAD = [Grant(rules.LOT_MANAGE), Grant(rules.LOT_USE_EXPIRED)]
 
 MODULE = Module(
     name="erp.inventory",
@@ -34,6 +35,10 @@ MODULE = Module(
         types.StockBalance,
         types.StockReservation,
         types.StockMove,
+        types.Lot,
+        types.LotExpired,
+        types.ProductLotTracking,
+        types.RemovalRule,
         types.StockAsOf,
         types.StockAvailability,
         types.StockPeriod,
@@ -64,6 +69,41 @@ MODULE = Module(
             subject="StockLocation",
             key="location_id",
             description="There is a new place for goods.",
+        ),
+        Emits(
+            rules.StockLocationChanged,
+            "STOCK_LOCATION_CHANGED",
+            subject="StockLocation",
+            key="location_id",
+            description="A place for goods has another name or rank.",
+        ),
+        Emits(
+            rules.LotTrackingSet,
+            "LOT_TRACKING_SET",
+            subject="ProductLotTracking",
+            key="tracking_id",
+            description="Goods of a product are told apart otherwise.",
+        ),
+        Emits(
+            rules.LotChanged,
+            "LOT_CHANGED",
+            subject="Lot",
+            key="lot_id",
+            description="Something else is known of a lot.",
+        ),
+        Emits(
+            rules.RemovalRuleSet,
+            "REMOVAL_RULE_SET",
+            subject="RemovalRule",
+            key="rule_id",
+            description="Goods are taken in another order.",
+        ),
+        Emits(
+            rules.RemovalRuleDeleted,
+            "REMOVAL_RULE_DELETED",
+            subject="Company",
+            key="company_id",
+            description="A rule by which goods were taken is gone.",
         ),
         Emits(
             rules.StockOpened,
@@ -165,9 +205,9 @@ MODULE = Module(
         ),
     ],
     grants={
-        "admin": [*_READ, *_SHIP, *_KEEP, Grant(rules.WAREHOUSE_CREATE), Grant(rules.PERIOD_CLOSE)],
+        "admin": [*_READ, *_SHIP, *_KEEP, *_LEAD, Grant(rules.WAREHOUSE_CREATE), Grant(rules.PERIOD_CLOSE)],
         "warehouse": [*_READ, *_SHIP, *_KEEP],
-        "manager": [*_READ, *_SHIP, *_KEEP],
+        "manager": [*_READ, *_SHIP, *_KEEP, *_LEAD],
         "sales": [
             Grant(rules.STOCK_READ),
             Grant(rules.DELIVERY_READ),

@@ -3,7 +3,7 @@
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.catalog.rules.words import PRODUCT_COST
 from bizsuite.base.parties import reads as parties
-from bizsuite.erp.inventory import positions, rules, tables
+from bizsuite.erp.inventory import positions, rules, tables, traces
 from bizsuite.kernel.aggregates import Aggregates, Dimension, by, by_node
 from bizsuite.kernel.reads import (
     COUNT_MAX,
@@ -15,6 +15,7 @@ from bizsuite.kernel.reads import (
     money,
     newest,
     one,
+    one_back,
     poly,
     sorts,
 )
@@ -35,8 +36,8 @@ location = Entity(
     permission=rules.STOCK_READ,
     company="company_id",
     sort=sorts("code"),
-    filters=("code", "name", "kind"),
-    sorts=("code", "name"),
+    filters=("code", "name", "kind", "rank"),
+    sorts=("rank", "code", "name"),
     by=("code",),
 )
 balance = Entity(
@@ -47,6 +48,32 @@ balance = Entity(
     sort=sorts(newest("on_hand")),
     filters=("on_hand", "reserved"),
     sorts=("on_hand", "reserved"),
+)
+lot = Entity(
+    name="Lot",
+    table=tables.Lot,
+    permission=rules.STOCK_READ,
+    sort=sorts("code"),
+    filters=("code", "expires_on", "received_on"),
+    sorts=("code", "expires_on", "received_on"),
+    external=True,
+)
+tracking = Entity(
+    name="ProductLotTracking",
+    table=tables.LotTracked,
+    permission=rules.STOCK_READ,
+    sort=sorts("created_at"),
+    filters=("mode", "has_expiry"),
+    sorts=("created_at",),
+)
+removal = Entity(
+    name="RemovalRule",
+    table=tables.Removal,
+    permission=rules.STOCK_READ,
+    company="company_id",
+    sort=sorts("created_at"),
+    filters=("strategy",),
+    sorts=("created_at",),
 )
 period = Entity(
     name="StockPeriod",
@@ -63,7 +90,7 @@ reservation = Entity(
     permission=rules.STOCK_READ,
     company="company_id",
     sort=sorts("created_at"),
-    filters=("quantity", "created_at"),
+    filters=("strategy", "quantity", "created_at"),
     sorts=("quantity", "created_at"),
 )
 move = Entity(
@@ -126,11 +153,35 @@ location_balances = many(location, balance, "location_id", newest("on_hand"))
 balance_product = one(balance, "product_id", catalog.product)
 balance_location = one(balance, "location_id", location)
 
+balance_lot = one(balance, "lot_id", lot)
+
+tracking_product = one(tracking, "product_id", catalog.product)
+removal_product = one(removal, "product_id", catalog.product)
+removal_category = one(removal, "category_id", catalog.category)
+removal_warehouse = one(removal, "warehouse_id", warehouse)
+lot_product = one(lot, "product_id", catalog.product)
+lot_balances = many(lot, balance, "lot_id", newest("on_hand"))
+lot_moves = many(lot, move, "lot_id", newest("moved_on"))
+lot_trace_up = many(lot, move, "lot_id", "moved_on", where=traces.came)
+lot_trace_down = many(lot, move, "lot_id", "moved_on", where=traces.left)
+product_lots = many(catalog.product, lot, "product_id", "code")
+product_tracking = one_back(catalog.product, tracking, "product_id")
+
+reservation_lot = one(reservation, "lot_id", lot)
+reservation_alternatives = many(
+    reservation,
+    balance,
+    "product_id",
+    newest("on_hand"),
+    source_column="product_id",
+    where=traces.free,
+)
 reservation_product = one(reservation, "product_id", catalog.product)
 reservation_location = one(reservation, "location_id", location)
 reservation_subject = poly(reservation)
 
 move_product = one(move, "product_id", catalog.product)
+move_lot = one(move, "lot_id", lot)
 move_from = one(move, "from_location_id", location)
 move_to = one(move, "to_location_id", location)
 move_unit_cost = masked(money(move, "unit_cost"), unless=PRODUCT_COST)
@@ -175,6 +226,7 @@ move_aggregates = Aggregates(
         *by("status", "moved_on"),
         by_node("product", move_product),
         by_node("category", catalog.template_category, [move_product, catalog.product_template]),
+        by_node("lot", move_lot),
         by_node("from_location", move_from),
         by_node("to_location", move_to),
     ],
@@ -186,6 +238,7 @@ balance_aggregates = Aggregates(
     by=[
         by_node("product", balance_product),
         by_node("category", catalog.template_category, [balance_product, catalog.product_template]),
+        by_node("lot", balance_lot),
         by_node("location", balance_location),
         by_node("warehouse", location_warehouse, [balance_location]),
         Dimension(name="location_kind", column="kind", through=[balance_location]),

@@ -47,6 +47,41 @@ class ReservationReleased:
 
 
 @dataclass(frozen=True, slots=True)
+class StockLocationChanged:
+    """A place for goods has another name or rank."""
+
+    location_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class LotTrackingSet:
+    """Goods of a product are told apart otherwise."""
+
+    tracking_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class LotChanged:
+    """Something else is known of a lot."""
+
+    lot_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalRuleSet:
+    """Goods are taken in another order."""
+
+    rule_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalRuleDeleted:
+    """A rule by which goods were taken is gone."""
+
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptCreated:
     """Goods are expected."""
 

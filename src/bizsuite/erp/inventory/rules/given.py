@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from bizsuite.erp.inventory.rules.lots import LotPart
 from bizsuite.kernel.paths import DOCUMENT
 
 
@@ -31,6 +32,12 @@ class Goods:
     product_id: uuid.UUID
     quantity: Decimal
     unit_cost: Decimal | None = None
+    lots: Sequence[LotPart] = ()
+    """Of which lots; of a delivery they are chosen where none is named."""
+    lot_id: uuid.UUID | None = None
+    """The one lot, once it is found."""
+    position: int | None = None
+    """Its line in what was given, where lots have made several of one."""
     subject_type: str | None = None
     subject_id: uuid.UUID | None = None
     path: Sequence[str] = DOCUMENT

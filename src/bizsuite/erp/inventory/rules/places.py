@@ -32,3 +32,13 @@ def group(kind: StockLocationKind) -> None:
     """Places are made below a VIEW, since goods lie in leaves only. Refuses with LOCATION_NOT_VIEW."""
     if kind is not StockLocationKind.VIEW:
         raise Refused("LOCATION_NOT_VIEW", "Goods lie in leaves: choose a VIEW.", path=["parentId"])
+
+
+def rank_of(rank: int) -> int:
+    """The rank of a place, by which goods are taken. Refuses with INVALID_VALUE."""
+    if abs(rank) > RANK_LIMIT:
+        raise Refused("INVALID_VALUE", "A rank is at most {limit}.", path=["rank"], limit=RANK_LIMIT)
+    return rank
+
+
+RANK_LIMIT = 1_000_000

@@ -1,7 +1,7 @@
 """Goods that come back from customers or go back to suppliers: what is said of them, told and decided. Pure."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -118,3 +118,9 @@ def day_of_return(on: date, moved_on: Sequence[date]) -> date:
             moved_on=last,
         )
     return on
+
+
+def no_lots(named: Collection[object]) -> None:
+    """Goods are returned of the lots that moved. Refuses with INVALID_VALUE."""
+    if named:
+        raise Refused("INVALID_VALUE", "Goods are returned of the lots that moved.", path=["lines"])

@@ -12,6 +12,8 @@ WAREHOUSE_CREATE = Permission("inventory.warehouse.create")
 DELIVERY_READ = Permission("inventory.delivery.read")
 DELIVERY_WRITE = Permission("inventory.delivery.write")
 DELIVERY_POST = Permission("inventory.delivery.post")
+LOT_MANAGE = Permission("inventory.lot.manage")
+LOT_USE_EXPIRED = Permission("inventory.lot.use_expired")
 PERIOD_CLOSE = Permission("inventory.period.close")
 RECEIPT_READ = Permission("inventory.receipt.read")
 RECEIPT_WRITE = Permission("inventory.receipt.write")
@@ -65,3 +67,19 @@ class NegativeStockPolicy(Word):
 
     FORBID = "FORBID", "Never issue more than is there."
     ALLOW = "ALLOW", "Issue more than is known; the balance is then negative."
+
+
+class LotTracking(Word):
+    """Whether goods of a product are told apart."""
+
+    NONE = "NONE", "One is like the other."
+    LOT = "LOT", "By lots: goods that were made or bought together."
+    SERIAL = "SERIAL", "Piece by piece: each has a serial number."
+
+
+class RemovalStrategy(Word):
+    """Which lots and places goods are taken from first."""
+
+    FIFO = "FIFO", "The lot that came first."
+    FEFO = "FEFO", "The lot that expires first."
+    LOCATION = "LOCATION", "The place with the lowest rank, whatever lies there."

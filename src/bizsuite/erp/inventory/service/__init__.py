@@ -12,12 +12,20 @@ from bizsuite.erp.inventory.service.deliveries import (
 )
 from bizsuite.erp.inventory.service.demands import release, release_reservation, reserve
 from bizsuite.erp.inventory.service.expecting import revise_receipt
+from bizsuite.erp.inventory.service.lot_settings import (
+    LotChange,
+    delete_removal,
+    set_removal,
+    set_tracking,
+    update_lot,
+)
 from bizsuite.erp.inventory.service.periods import close_period, reopen_period
 from bizsuite.erp.inventory.service.places import (
     create_location,
     create_warehouse,
     ensure_company,
     remember_places,
+    update_location,
 )
 from bizsuite.erp.inventory.service.receipts import (
     cancel_receipt,
@@ -37,6 +45,7 @@ __all__ = [
     "Adjustment",
     "Corrected",
     "Counted",
+    "LotChange",
     "adjust",
     "cancel_delivery",
     "cancel_receipt",
@@ -49,6 +58,7 @@ __all__ = [
     "create_receipt",
     "create_return",
     "create_warehouse",
+    "delete_removal",
     "deliver",
     "deliver_each",
     "ensure_company",
@@ -65,4 +75,8 @@ __all__ = [
     "reserve",
     "return_goods",
     "revise_receipt",
+    "set_removal",
+    "set_tracking",
+    "update_location",
+    "update_lot",
 ]

@@ -13,17 +13,19 @@ import sqlalchemy as sa
 from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.balances import Spot
 from bizsuite.erp.inventory.rules import StockMoveStatus
+from bizsuite.erp.inventory.rules.lots import there_already
 from bizsuite.erp.inventory.service.held import Held, Need, Subject
 from bizsuite.erp.inventory.service.locking import hold
 from bizsuite.erp.inventory.service.places import places_of
 from bizsuite.erp.inventory.service.settling import settle
 from bizsuite.erp.inventory.service.shipments import mark_done, moved
-from bizsuite.erp.inventory.tables import Balance, Move
+from bizsuite.erp.inventory.tables import SERIAL_TAKEN, Balance, Move
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.paths import DOCUMENT
 from bizsuite.kernel.sets import given
 from bizsuite.kernel.tables import table_of
+from bizsuite.kernel.uniqueness import unless_taken
 
 _BALANCE, _MOVE = table_of(Balance), table_of(Move)
 _ASKED = sa.Table(
@@ -124,7 +126,7 @@ async def correct_to_counted(
     Goods that are missing are no longer set aside for anybody: their demands get what is free, in order of date. As
     many statements for many as for one; one telling of all moves, which are of the document `origin`.
     Refuses with NOT_FOUND, PRODUCT_NOT_GOODS, STOCK_PERIOD_CLOSED, STOCK_SHORT where more has left since than was
-    found.
+    found, LOT_REQUIRED, LOT_NOT_TRACKED, SERIAL_QUANTITY, and SERIAL_TWICE where a piece lies elsewhere.
     """
     places = await places_of(db, company_id, warehouse_id)
     products = {each.product_id for each in counted}
@@ -140,7 +142,8 @@ async def correct_to_counted(
     held.reserve_waiting()
     db.add_all(moves)
     settle(db, held)
-    await db.flush()
+    async with unless_taken(db, {SERIAL_TAKEN: there_already(counted[0].path if counted else DOCUMENT)}):
+        await db.flush()
     if moves:
         told = [replace(each, origin_type=origin[0], origin_id=origin[1]) for each in moved(places, moves)]
         await db.publish(rules.GoodsMoved(told))
@@ -152,6 +155,8 @@ def _move(held: Held, counted: Counted, difference: Decimal, on: date, reason: s
     if not difference:
         return None
     rules.open_on(on, held.closed_through, counted.path)
+    held.check_lot(counted.product_id, counted.lot_id, counted.path)
+    held.check_pieces(counted.product_id, counted.quantity, counted.path)
     loss = held.places.virtual["LOSS"]
     source, target = (loss, counted.location_id) if difference > 0 else (counted.location_id, loss)
     if difference < 0:
@@ -177,7 +182,9 @@ def _move(held: Held, counted: Counted, difference: Decimal, on: date, reason: s
 
 def _let_go(held: Held, spot: Spot, missing: Decimal) -> None:
     """Free what is set aside of missing goods, of the demand that is due last first."""
-    level = held.stock.levels[spot]
+    level = held.stock.levels.get(spot)
+    if level is None:
+        return
     holding = [each for each in held.demands.values() if spot in held.stock.held.get(each.id, {})]
     for demand in sorted(holding, key=lambda each: (each.due_on, each.id), reverse=True):
         if missing <= level.free:

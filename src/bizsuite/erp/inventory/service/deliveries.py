@@ -14,17 +14,23 @@ from bizsuite.erp.inventory.balances import Pick
 from bizsuite.erp.inventory.rules import NewShipment, ShipmentStatus, StockMoveStatus, Taken
 from bizsuite.erp.inventory.service.held import Held, Need, Subject
 from bizsuite.erp.inventory.service.locking import hold_each
+from bizsuite.erp.inventory.service.lots import deliveries_by_lot, leaving_lots, named_of_moves
 from bizsuite.erp.inventory.service.places import Places, places_of, places_of_sites
 from bizsuite.erp.inventory.service.settling import settle
 from bizsuite.erp.inventory.service.shipments import (
+    NO_LOTS,
     Drafted,
+    LotsOfMoves,
     draft_moves,
     drafted,
     lock_shipment,
     mark_done,
     moved,
     new_moves,
+    parted,
     replan,
+    split,
+    together,
 )
 from bizsuite.erp.inventory.tables import Delivery, Move
 from bizsuite.kernel.clock import now, today
@@ -33,6 +39,7 @@ from bizsuite.kernel.errors import Refused, refused_within
 from bizsuite.kernel.existence import existing
 from bizsuite.kernel.numbering import Series, number_each
 from bizsuite.kernel.paths import Paths, line_paths, quantity_path
+from bizsuite.kernel.values import ZERO
 
 DELIVERIES = Series("inventory.delivery", "OUT-{year}-{number:05d}")
 
@@ -50,6 +57,7 @@ async def create_deliveries(db: Db, news: Sequence[NewShipment]) -> list[Deliver
     if not news:
         return []
     days = _days(db, news, rules.day_planned)
+    news = await deliveries_by_lot(db, news, days)
     leaving = await _written(db, news, ShipmentStatus.DRAFT, days)
     by_warehouse = _by_warehouse(leaving).values()
     await replan(db, [(own[0].places, drafted(own[0].places, _moves_of(own))) for own in by_warehouse])
@@ -66,11 +74,12 @@ async def post_delivery(
     *,
     quantities: Mapping[uuid.UUID, Decimal] | None = None,
     on: date | None = None,
+    lots: LotsOfMoves = NO_LOTS,
 ) -> Delivery:
     """Let the goods of a planned delivery leave: all, or the given quantities of its moves; the rest stays here.
 
-    Refuses with SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED,
-    STOCK_SHORT.
+    `lots` are those of which goods leave, by move; others are chosen. Refuses with SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY,
+    MORE_THAN_PLANNED, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED, STOCK_SHORT and what `leaving_lots` refuses.
     """
     delivery = await lock_shipment(db, Delivery, delivery_id)
     moves = await draft_moves(db, delivery)
@@ -85,6 +94,9 @@ async def post_delivery(
         else:
             move.status = StockMoveStatus.CANCELLED
     leaving = [move for move in moves if move.id in parts]
+    named = await named_of_moves(db, leaving, lots)
+    found = await leaving_lots(db, together(named), delivery.delivered_on)
+    leaving = split(leaving, named, found)
     await _leave(db, [_Leaving(delivery, places, leaving, line_paths(quantities), plan=plan)])
     return delivery
 
@@ -102,7 +114,9 @@ async def deliver_each(db: Db, news: Sequence[NewShipment]) -> list[Delivery]:
     """
     if not news:
         return []
-    leaving = await _written(db, news, ShipmentStatus.POSTED, _days(db, news, rules.day_of_move))
+    days = _days(db, news, rules.day_of_move)
+    news = await deliveries_by_lot(db, news, days)
+    leaving = await _written(db, news, ShipmentStatus.POSTED, days)
     await _leave(db, leaving)
     return [each.delivery for each in leaving]
 
@@ -224,6 +238,8 @@ async def _leave(db: Db, leaving: Sequence[_Leaving]) -> None:
         held.plan(each.plan, -1)
         with refused_within(each.path):
             rules.open_on(each.delivery.delivered_on, held.closed_through)
+            if held.stock.tracked:
+                held.stock.day = each.delivery.delivered_on
             picked += [_pick(held, move, quantity_path(each.paths, move.id)) for move in each.moves]
     done = pick_each(db, picked)
     settle(db, *helds.values())
@@ -250,11 +266,16 @@ def _need(leaving: Sequence[_Leaving]) -> Need:
 def _pick(held: Held, move: Move, path: Sequence[str]) -> Picked:
     """Take the goods of a move off the shelves. Refuses with STOCK_SHORT."""
     demand = held.demand_of(_subject(move))
-    picks = held.stock.take(move.product_id, move.quantity, demand.id if demand else None, path)
+    if move.lot_id is not None:
+        held.check_lot(move.product_id, move.lot_id, path)
+    picks = held.stock.take(move.product_id, move.quantity, demand.id if demand else None, path, move.lot_id)
     for pick in picks:
         held.stock.put((move.product_id, move.to_location_id, pick.lot_id), pick.quantity)
     if demand is not None:
         demand.quantity -= move.quantity
+        # Another lot may have been named than was set aside, or what was set aside has expired.
+        if (surplus := held.stock.held_by(demand.id) - max(demand.quantity, ZERO)) > 0:
+            held.stock.release(demand.id, surplus)
     return Picked(move, picks)
 
 
@@ -270,8 +291,7 @@ def pick_each(db: Db, picked: Sequence[Picked]) -> list[Move]:
     for each in picked:
         first, *more = each.picks
         for pick in more:
-            values = each.move.model_dump(exclude={"id", "version", "created_at", "updated_at"})
-            further = Move(**values | pick.told())
+            further = parted(each.move, **pick.told())
             mark_done(further, at)
             done.append(further)
         for name, value in first.told().items():

@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from bizsuite.erp.inventory.balances import Shift, Spot, Stock, Waiting
-from bizsuite.erp.inventory.rules import Demanded
+from bizsuite.erp.inventory.rules import Demanded, LotTracking
+from bizsuite.erp.inventory.rules.lots import is_named, pieces
 from bizsuite.erp.inventory.service.places import Places
 from bizsuite.kernel.values import ZERO, new_id
 
@@ -52,7 +53,7 @@ class Held:
     places: Places
     stock: Stock
     demands: dict[Subject, Wanted] = field(default_factory=dict)
-    rows: Mapping[Spot, Stored] = field(default_factory=dict)
+    rows: dict[Spot, Stored] = field(default_factory=dict)
     """The balances as they are stored; a lot has none where nothing of it lies."""
     reserved_before: dict[tuple[uuid.UUID, Spot], Stored] = field(default_factory=dict)
     planned: defaultdict[uuid.UUID, Shift] = field(default_factory=lambda: defaultdict(Shift))
@@ -92,6 +93,19 @@ class Held:
         """The last day on which nothing of the company moves any more."""
         days = [level.closed_through for level in self.stock.levels.values()]
         return max((day for day in days if day is not None), default=None)
+
+    def check_lot(self, product_id: uuid.UUID, lot_id: uuid.UUID | None, path: Sequence[str]) -> None:
+        """Goods that are told apart move by lot, others do not. Refuses with LOT_REQUIRED, LOT_NOT_TRACKED."""
+        picking = self.stock.tracked.get(product_id)
+        mode = LotTracking.NONE if picking is None else picking.mode
+        name = self.stock.names.get(product_id, str(product_id))
+        is_named(mode, lot_id is not None, name, path)
+
+    def check_pieces(self, product_id: uuid.UUID, quantity: Decimal, path: Sequence[str]) -> None:
+        """Of a serial number there is one piece or none. Refuses with SERIAL_QUANTITY."""
+        picking = self.stock.tracked.get(product_id)
+        if picking is not None and quantity:
+            pieces(picking.mode, quantity, path, of_one=True)
 
     def demand_of(self, subject: Subject | None) -> Wanted | None:
         """The open demand of a subject."""

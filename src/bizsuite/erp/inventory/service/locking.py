@@ -8,7 +8,9 @@ import sqlalchemy as sa
 
 from bizsuite.base.catalog.tables import Product
 from bizsuite.erp.inventory.balances import Level, Spot, Stock
+from bizsuite.erp.inventory.rules import LotTracking
 from bizsuite.erp.inventory.service.held import Held, Need, Stored
+from bizsuite.erp.inventory.service.lots_held import hold_lots
 from bizsuite.erp.inventory.service.spots import make_balances
 from bizsuite.erp.inventory.tables import Balance, Demand, Reservation
 from bizsuite.kernel.db import Db
@@ -26,6 +28,8 @@ class _Locked:
     levels: dict[Spot, Level] = field(default_factory=dict)
     rows: dict[Spot, Stored] = field(default_factory=dict)
     names: dict[uuid.UUID, str] = field(default_factory=dict)
+    tracked: set[uuid.UUID] = field(default_factory=set)
+    """The products whose goods are told apart."""
 
 
 async def hold(db: Db, need: Need) -> Held:
@@ -36,7 +40,8 @@ async def hold(db: Db, need: Need) -> Held:
 async def hold_each(db: Db, needs: Sequence[Need]) -> list[Held]:
     """Lock the balances that several acts need, each in a warehouse of its own; read the demands after that.
 
-    Two statements, whatever there is to lock; the same balance in two of them is one.
+    Two statements, whatever there is to lock, and two or three more for goods that are told apart; the same balance in
+    two of them is one.
     Refuses with NOT_FOUND, PRODUCT_NOT_GOODS.
     """
     locked = await _locked(db, needs)
@@ -48,6 +53,9 @@ async def hold_each(db: Db, needs: Sequence[Need]) -> list[Held]:
             levels, need.places.shelves, may_be_negative=need.places.may_be_negative, names=locked.names
         )
         found.append(Held(need.places, stock, rows={spot: locked.rows[spot] for spot in levels}))
+    if locked.tracked:
+        named = {spot[2] for need in needs for spot in need.spots} - {None}
+        await hold_lots(db, found, locked.tracked, [lot_id for lot_id in named if lot_id is not None])
     if any(need.subjects is None or need.subjects for need in needs):
         await _read_demands(db, needs, found)
     return found
@@ -86,13 +94,15 @@ async def _lock(db: Db, needs: Sequence[Need]) -> _Locked:
         found.levels[spot] = Level(row.on_hand, row.reserved, row.closed_through)
         found.rows[spot] = Stored(row.id, row.on_hand, row.reserved)
         found.names[row.product_id] = row.sku
+        if row.tracking is not LotTracking.NONE:
+            found.tracked.add(row.product_id)
     return found
 
 
 @question
 def _to_lock() -> Select:
     """The balances of `products` in `places`, those in places that are `asides` last."""
-    columns = ("id", "product_id", "location_id", "on_hand", "reserved", "closed_through")
+    columns = ("id", "product_id", "location_id", "on_hand", "reserved", "closed_through", "tracking")
     return (
         sa.select(*(_BALANCE.c[name] for name in columns), _PRODUCT.c.sku)
         .join(

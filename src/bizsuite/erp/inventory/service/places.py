@@ -33,7 +33,7 @@ class Places:
     warehouse_id: uuid.UUID
     may_be_negative: bool
     shelves: Sequence[uuid.UUID]
-    """The INTERNAL places of the warehouse by their code: the order in which they are emptied."""
+    """The INTERNAL places of the warehouse by rank and code: the order in which they are emptied."""
     dock: uuid.UUID
     """The oldest of them, to which goods come unless another is named."""
     virtual: Mapping[str, uuid.UUID]
@@ -85,8 +85,8 @@ async def create_warehouse(
     return warehouse.id
 
 
-async def create_location(db: Db, parent_id: uuid.UUID, *, code: str, name: str) -> Location:
-    """Make one more place for goods below the VIEW of a warehouse; shelves are emptied in the order of their codes.
+async def create_location(db: Db, parent_id: uuid.UUID, *, code: str, name: str, rank: int = 0) -> Location:
+    """Make one more place for goods below the VIEW of a warehouse; shelves are emptied in the order of their ranks.
 
     Refuses with NOT_FOUND, LOCATION_NOT_VIEW, CODE_TAKEN, INVALID_VALUE.
     """
@@ -97,7 +97,7 @@ async def create_location(db: Db, parent_id: uuid.UUID, *, code: str, name: str)
     rules.group(parent.kind)
     if code in {taken for is_warehouse, taken in await _codes(db, parent.company_id) if not is_warehouse}:
         raise Refused("CODE_TAKEN", "The code {taken} is taken.", path=["code"], taken=code)
-    made = _below(parent, code, name)
+    made = _below(parent, code, name, rules.rank_of(rank))
     db.known.pop(Places, None)
     db.add(made)
     await db.flush()
@@ -105,7 +105,24 @@ async def create_location(db: Db, parent_id: uuid.UUID, *, code: str, name: str)
     return made
 
 
-def _below(parent: Location, code: str, name: str) -> Location:
+async def update_location(
+    db: Db, location_id: uuid.UUID, *, name: str | None = None, rank: int | None = None
+) -> Location:
+    """Give a place another name or rank. Refuses with NOT_FOUND, INVALID_VALUE."""
+    location = await db.lock(Location, location_id)
+    if location.company_id not in {*db.actor.company_ids, db.actor.company_id}:
+        raise Refused("NOT_FOUND", "There is no such record.", path=["id"])
+    if name is not None:
+        location.name = name_of(name, "name")
+    if rank is not None:
+        location.rank = rules.rank_of(rank)
+    db.known.pop(Places, None)
+    await db.flush()
+    await db.publish(rules.StockLocationChanged(location.id))
+    return location
+
+
+def _below(parent: Location, code: str, name: str, rank: int = 0) -> Location:
     """A place for goods below another one."""
     return Location(
         company_id=parent.company_id,
@@ -113,6 +130,7 @@ def _below(parent: Location, code: str, name: str) -> Location:
         parent_id=parent.id,
         code=code,
         name=name,
+        rank=rank,
     )
 
 
@@ -236,7 +254,7 @@ def _in_use() -> Select:
             sa.and_(company.c.tenant_id == warehouse.c.tenant_id, company.c.id == warehouse.c.company_id),
         )
         .where(warehouse.c.tenant_id == TENANT, warehouse.c.is_active, _chosen(warehouse.c))
-        .order_by(warehouse.c.code, location.c.code)
+        .order_by(warehouse.c.code, location.c.rank, location.c.code)
     )
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -14,10 +15,13 @@ from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.rules import Goods, NewShipment, ShipmentStatus, StockMoveStatus, Taken
 from bizsuite.erp.inventory.service.held import Need
 from bizsuite.erp.inventory.service.locking import hold
+from bizsuite.erp.inventory.service.lots import Found, by_lot, coming_lots, named_of, named_of_moves
 from bizsuite.erp.inventory.service.places import Places, places_of
 from bizsuite.erp.inventory.service.settling import settle
 from bizsuite.erp.inventory.service.shipments import (
+    NO_LOTS,
     Drafted,
+    LotsOfMoves,
     draft_moves,
     drafted,
     lock_shipment,
@@ -25,6 +29,8 @@ from bizsuite.erp.inventory.service.shipments import (
     moved,
     new_moves,
     replan,
+    split,
+    together,
 )
 from bizsuite.erp.inventory.tables import Move, Receipt
 from bizsuite.kernel.clock import now, today
@@ -43,10 +49,10 @@ async def create_receipt(db: Db, new: NewShipment) -> Receipt:
     Refuses with NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY, PRODUCT_NOT_GOODS.
     """
     places = await places_of(db, new.company_id, new.warehouse_id)
-    receipt = await _written(
-        db, new, places, rules.day_planned(new.on, today(db.actor.zone)), ShipmentStatus.DRAFT
-    )
-    moves = _moves(new, receipt, places)
+    on = rules.day_planned(new.on, today(db.actor.zone))
+    found = await coming_lots(db, named_of(new.goods), on)
+    receipt = await _written(db, new, places, on, ShipmentStatus.DRAFT)
+    moves = _moves(replace(new, goods=by_lot(new.goods, found)), receipt, places)
     await replan(db, [(places, drafted(places, moves))])
     db.add_all(moves)
     await db.flush()
@@ -60,12 +66,13 @@ async def post_receipt(
     *,
     quantities: Mapping[uuid.UUID, Decimal] | None = None,
     on: date | None = None,
+    lots: LotsOfMoves = NO_LOTS,
 ) -> Receipt:
     """Take in the goods of an expected receipt: all, or the given quantities of its moves; the rest is not coming.
 
-    What arrives is set aside for those who wait, in order of date.
-    Refuses with SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED, and with
-    whatever those refuse who are asked (`ReceiptPosting`).
+    `lots` are those of which goods came, by move. What arrives is set aside for those who wait, in order of date.
+    Refuses with SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED,
+    LOT_REQUIRED, what `coming_lots` refuses, and whatever those refuse who are asked (`ReceiptPosting`).
     """
     receipt = await lock_shipment(db, Receipt, receipt_id)
     moves = await draft_moves(db, receipt)
@@ -81,14 +88,17 @@ async def post_receipt(
             move.status = StockMoveStatus.CANCELLED
     arriving = [move for move in moves if move.id in parts]
     await _ask(db, receipt, arriving, line_paths(quantities))
-    await _arrive(db, arriving, places, "SUPPLIERS", plan)
+    named = await named_of_moves(db, arriving, lots)
+    found = await coming_lots(db, together(named), receipt.received_on, moving=True)
+    arriving = split(arriving, named, found)
+    await _arrive(db, arriving, places, "SUPPLIERS", found, plan)
     await db.publish(rules.ReceiptPosted(receipt.id))
     await db.publish(rules.GoodsMoved(moved(places, arriving)))
     return receipt
 
 
 async def receive(db: Db, new: NewShipment) -> Receipt:
-    """Take goods in at once: what `create_receipt` and `post_receipt` do, in fewer statements."""
+    """Take goods in at once: what `create_receipt` and `post_receipt` do, in fewer statements; refuses as they do."""
     places = await places_of(db, new.company_id, new.warehouse_id)
     on = rules.day_of_move(new.on, today(db.actor.zone))
     receipt = await _written(db, new, places, on, rules.post(ShipmentStatus.DRAFT, len(new.goods)))
@@ -96,7 +106,9 @@ async def receive(db: Db, new: NewShipment) -> Receipt:
     await _ask(
         db, receipt, moves, {move.id: goods.path for move, goods in zip(moves, new.goods, strict=True)}
     )
-    await _arrive(db, moves, places, "SUPPLIERS")
+    if found := await coming_lots(db, named_of(new.goods), on, moving=True):
+        moves = _moves(replace(new, goods=by_lot(new.goods, found)), receipt, places)
+    await _arrive(db, moves, places, "SUPPLIERS", found)
     await db.publish(rules.ReceiptPosted(receipt.id))
     await db.publish(rules.GoodsMoved(moved(places, moves)))
     return receipt
@@ -128,10 +140,12 @@ async def open_stock(
 
     Refuses with NOT_FOUND, INVALID_VALUE, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED.
     """
-    new = NewShipment(goods=goods, on=rules.day_of_move(on, today(db.actor.zone)))
+    day = rules.day_of_move(on, today(db.actor.zone))
+    found = await coming_lots(db, named_of(goods), day, moving=True)
+    new = NewShipment(goods=by_lot(goods, found), on=day)
     places = await places_of(db, company_id, warehouse_id)
     moves = new_moves(new, places, from_id=places.virtual["OPENING"], to_id=places.dock)
-    await _arrive(db, moves, places, "OPENING")
+    await _arrive(db, moves, places, "OPENING", found)
     await db.publish(rules.StockOpened(places.warehouse_id))
     await db.publish(rules.GoodsMoved(moved(places, moves)))
     return moves
@@ -179,18 +193,25 @@ async def _written(db: Db, new: NewShipment, places: Places, on: date, status: S
 
 
 async def _arrive(
-    db: Db, moves: Sequence[Move], places: Places, source: str, plan: Drafted = MappingProxyType({})
+    db: Db,
+    moves: Sequence[Move],
+    places: Places,
+    source: str,
+    lots: Found,
+    plan: Drafted = MappingProxyType({}),
 ) -> None:
     """Lock the balances, lay the goods down, set aside what others wait for, and write everything down.
 
-    `plan` is what the document brought as a draft.
+    `plan` is what the document brought as a draft. Refuses with LOT_REQUIRED, LOT_NOT_TRACKED.
     """
     products = {move.product_id for move in moves} | plan.keys()
     held = await hold(db, Need(places=places, products=products, virtual=[source]))
     held.plan(plan, -1)
+    held.stock.lots |= {known.id: known.traits for known in lots.values()}
     at = now()
     for move in moves:
         rules.open_on(move.moved_on, held.closed_through)
+        held.check_lot(move.product_id, move.lot_id, ["lines", str(move.position), "lots"])
         held.stock.take_at((move.product_id, move.from_location_id, move.lot_id), move.quantity)
         held.stock.put((move.product_id, move.to_location_id, move.lot_id), move.quantity)
         mark_done(move, at)

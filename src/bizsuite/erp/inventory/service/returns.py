@@ -12,6 +12,7 @@ from bizsuite.base.parties.rules.checks import prose
 from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.balances import Pick
 from bizsuite.erp.inventory.rules import NewReturn, ReturnDirection, ShipmentStatus, StockMoveStatus, Taken
+from bizsuite.erp.inventory.rules.lots import there_already
 from bizsuite.erp.inventory.service.deliveries import Picked, pick_each
 from bizsuite.erp.inventory.service.held import Held, Need
 from bizsuite.erp.inventory.service.locking import hold
@@ -25,13 +26,14 @@ from bizsuite.erp.inventory.service.shipments import (
     moved,
     replan,
 )
-from bizsuite.erp.inventory.tables import Delivery, GoodsReturn, Move, Receipt
+from bizsuite.erp.inventory.tables import SERIAL_TAKEN, Delivery, GoodsReturn, Move, Receipt
 from bizsuite.kernel.clock import now, today
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.numbering import Series, next_number
 from bizsuite.kernel.paths import NO_PATHS, Paths, line_paths, quantity_path
 from bizsuite.kernel.tables import table_of
+from bizsuite.kernel.uniqueness import unless_taken
 from bizsuite.kernel.values import ZERO
 
 RETURNS = Series("inventory.return", "RET-{year}-{number:05d}")
@@ -69,7 +71,7 @@ async def post_return(
     """Let the goods of a planned return move: all, or the given quantities of its moves; the rest is not returned.
 
     Refuses with SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, RETURN_TOO_EARLY,
-    STOCK_PERIOD_CLOSED, and for goods that go back STOCK_SHORT.
+    STOCK_PERIOD_CLOSED, for goods that go back STOCK_SHORT, and for a piece that is there already SERIAL_TWICE.
     """
     document = await lock_shipment(db, GoodsReturn, return_id)
     moves = await draft_moves(db, document)
@@ -237,6 +239,7 @@ async def _move(db: Db, returned: _Returned, plan: Drafted | None = None) -> Non
             products={move.product_id for move in moves} | (plan or {}).keys(),
             virtual=[_BEYOND[document.direction]],
             shelves=[document.location_id] if document.location_id is not None else [],
+            spots={(move.product_id, places.dock, move.lot_id) for move in moves},
             subjects=None if comes else (),
         ),
     )
@@ -250,7 +253,8 @@ async def _move(db: Db, returned: _Returned, plan: Drafted | None = None) -> Non
         move.moved_at = max(move.moved_at or now(), (origin.moved_at or now()) + timedelta(microseconds=1))
     held.reserve_waiting()
     settle(db, held)
-    await db.flush()
+    async with unless_taken(db, {SERIAL_TAKEN: there_already(["id"])}):
+        await db.flush()
     await db.publish(rules.GoodsReturnPosted(document.id))
     await db.publish(rules.GoodsMoved(moved(places, done)))
 
@@ -273,13 +277,17 @@ def _posting(returned: _Returned) -> rules.GoodsReturnPosting:
 
 
 def _picked(held: Held, move: Move, document: GoodsReturn, path: Sequence[str]) -> Picked:
-    """Lay goods down that came back, or take those that go back. Refuses with STOCK_SHORT."""
+    """Lay goods down that came back, or take those that go back, of the lot that moved.
+
+    Refuses with STOCK_SHORT, and LOT_REQUIRED, LOT_NOT_TRACKED where goods are told apart otherwise by now.
+    """
     source, target = move.from_location_id, move.to_location_id
+    held.check_lot(move.product_id, move.lot_id, path)
     if document.direction is ReturnDirection.CUSTOMER or document.location_id is not None:
         held.stock.take_at((move.product_id, source, move.lot_id), move.quantity, path)
         picks = [Pick(source, move.quantity, move.lot_id)]
     else:
-        picks = held.stock.take(move.product_id, move.quantity, path=path)
+        picks = held.stock.take(move.product_id, move.quantity, path=path, lot_id=move.lot_id)
     for pick in picks:
         held.stock.put((move.product_id, target, pick.lot_id), pick.quantity)
     return Picked(move, picks)

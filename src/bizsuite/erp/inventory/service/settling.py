@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from bizsuite.erp.inventory.balances import Spot
+from bizsuite.erp.inventory.rules import LotTracking
 from bizsuite.erp.inventory.service.held import Held
 from bizsuite.erp.inventory.tables import Availability, Balance, Demand, Reservation
 from bizsuite.kernel.db import Db
@@ -84,6 +85,7 @@ def _order(spot: Spot) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID]:
 def _first(db: Db, held: Held, spot: Spot, on_hand: Decimal, reserved: Decimal) -> dict[str, Any]:
     """A balance of a lot: nothing of it lay there, or it is in a virtual place, to which others add as well."""
     product_id, location_id, lot_id = spot
+    on_shelf = location_id in held.places.shelves
     return {
         "tenant_id": db.actor.tenant_id,
         "company_id": held.places.company_id,
@@ -92,7 +94,8 @@ def _first(db: Db, held: Held, spot: Spot, on_hand: Decimal, reserved: Decimal) 
         "lot_id": lot_id,
         "on_hand": on_hand,
         "reserved": reserved,
-        "may_be_negative": location_id not in held.places.shelves,
+        "tracking": held.stock.tracked[product_id].mode if on_shelf else LotTracking.NONE,
+        "may_be_negative": not on_shelf,
         "closed_through": held.closed_through,
     }
 
@@ -138,7 +141,7 @@ def _write_reservations(db: Db, changed: Sequence[tuple[Held, uuid.UUID, Spot, D
     rows = [
         {"tenant_id": db.actor.tenant_id, "company_id": held.places.company_id}
         | {"demand_id": demand_id, "product_id": product_id, "quantity": quantity}
-        | {"location_id": location_id, "lot_id": lot_id}
+        | {"location_id": location_id, "lot_id": lot_id, "strategy": held.stock.strategy_of(product_id)}
         | {"subject_type": subjects[demand_id][0], "subject_id": subjects[demand_id][1]}
         for held, demand_id, (product_id, location_id, lot_id), quantity in changed
     ]

@@ -4,15 +4,17 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from bizsuite.erp.inventory import rules
 from bizsuite.erp.inventory.balances import Shift
-from bizsuite.erp.inventory.rules import NewShipment, StockMoveStatus
+from bizsuite.erp.inventory.rules import LotPart, NewShipment, StockMoveStatus
 from bizsuite.erp.inventory.service.held import Need
 from bizsuite.erp.inventory.service.locking import hold_each
+from bizsuite.erp.inventory.service.lots import Found, Named
 from bizsuite.erp.inventory.service.places import Places
 from bizsuite.erp.inventory.service.settling import settle
 from bizsuite.erp.inventory.tables import Delivery, GoodsReturn, Move, Receipt
@@ -48,10 +50,14 @@ async def draft_moves(db: Db, document: Delivery | Receipt | GoodsReturn) -> Seq
 
 def new_moves(new: NewShipment, places: Places, *, from_id: uuid.UUID, to_id: uuid.UUID) -> list[Move]:
     """One planned move for each of the goods. Refuses with INVALID_VALUE."""
+    lines = [
+        (place if each.position is None else each.position, each) for place, each in enumerate(new.goods)
+    ]
     return [
         Move(
             company_id=places.company_id,
             product_id=goods.product_id,
+            lot_id=goods.lot_id,
             from_location_id=from_id,
             to_location_id=to_id,
             quantity=rules.positive(goods.quantity, ["lines", str(position), "quantity"]),
@@ -62,8 +68,38 @@ def new_moves(new: NewShipment, places: Places, *, from_id: uuid.UUID, to_id: uu
             subject_type=goods.subject_type,
             subject_id=goods.subject_id,
         )
-        for position, goods in enumerate(new.goods)
+        for position, goods in lines
     ]
+
+
+LotsOfMoves = Mapping[uuid.UUID, Sequence[LotPart]]
+"""By planned move, of which lots its goods are."""
+
+NO_LOTS: LotsOfMoves = MappingProxyType({})
+
+
+def together(named: Mapping[uuid.UUID, Sequence[Named]]) -> list[Named]:
+    """All lots that moves name."""
+    return [each for own in named.values() for each in own]
+
+
+def split(moves: Sequence[Move], named: Mapping[uuid.UUID, Sequence[Named]], found: Found) -> list[Move]:
+    """The moves, each of one lot: one that names several is followed by others like it."""
+    told: list[Move] = []
+    for move in moves:
+        told.append(move)
+        if move.id not in named:
+            continue
+        first, *more = [(found[each.key].id, each.quantity) for each in named[move.id]]
+        told += [parted(move, lot_id=lot_id, quantity=quantity) for lot_id, quantity in more]
+        move.lot_id, move.quantity = first
+    return told
+
+
+def parted(move: Move, **differs: Any) -> Move:
+    """A further move like one, of another part of its goods."""
+    values = move.model_dump(exclude={"id", "version", "created_at", "updated_at"})
+    return Move(**values | differs)
 
 
 def drafted(places: Places, moves: Iterable[Move]) -> Drafted:

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 
 from bizsuite.base.catalog.rules.words import ProductKind
 from bizsuite.base.catalog.tables import Product, Template
+from bizsuite.erp.inventory.rules import LotTracking
 from bizsuite.erp.inventory.service.closings import keep_open
 from bizsuite.erp.inventory.service.places import Places
-from bizsuite.erp.inventory.tables import Availability, Balance
+from bizsuite.erp.inventory.tables import Availability, Balance, LotTracked
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
@@ -17,7 +18,7 @@ from bizsuite.kernel.values import ZERO
 from bizsuite.kernel.writing import adding
 
 _AVAILABILITY, _BALANCE = table_of(Availability), table_of(Balance)
-_PRODUCT, _TEMPLATE = table_of(Product), table_of(Template)
+_PRODUCT, _TEMPLATE, _TRACKED = table_of(Product), table_of(Template), table_of(LotTracked)
 
 
 async def make_balances(
@@ -28,12 +29,16 @@ async def make_balances(
     Refuses with NOT_FOUND, and with PRODUCT_NOT_GOODS for a service: what never has a balance never moves.
     """
     wanted = {product_id for product_id, _ in spots}
+    # Nor does anybody tell the goods of a product apart otherwise meanwhile.
+    closed = await keep_open(db, {places.company_id for places in at.values()})
     of_template = sa.and_(
         _TEMPLATE.c.tenant_id == _PRODUCT.c.tenant_id, _TEMPLATE.c.id == _PRODUCT.c.template_id
     )
+    of_product = sa.and_(_TRACKED.c.tenant_id == _PRODUCT.c.tenant_id, _TRACKED.c.product_id == _PRODUCT.c.id)
     known = await db.rows(
-        sa.select(_PRODUCT.c.sku, _TEMPLATE.c.kind)
+        sa.select(_PRODUCT.c.id, _PRODUCT.c.sku, _TEMPLATE.c.kind, _TRACKED.c.mode)
         .join(_TEMPLATE, of_template)
+        .outerjoin(_TRACKED, of_product)
         .where(
             _PRODUCT.c.tenant_id == db.actor.tenant_id,
             _PRODUCT.c.id == sa.any_(sa.literal(sorted(wanted), sa.ARRAY(sa.Uuid))),
@@ -46,7 +51,7 @@ async def make_balances(
             raise Refused(
                 "PRODUCT_NOT_GOODS", "{product} is not kept in stock.", path=["productId"], product=row.sku
             )
-    closed = await keep_open(db, {places.company_id for places in at.values()})
+    modes = {row.id: row.mode or LotTracking.NONE for row in known}
     rows = [
         {"tenant_id": db.actor.tenant_id, "company_id": at[location_id].company_id}
         | {
@@ -58,6 +63,7 @@ async def make_balances(
         }
         | {"may_be_negative": at[location_id].may_be_negative or location_id not in at[location_id].shelves}
         | {"closed_through": closed.get(at[location_id].company_id)}
+        | {"tracking": modes[product_id] if location_id in at[location_id].shelves else LotTracking.NONE}
         for product_id, location_id in spots
     ]
     sites = {

@@ -7,7 +7,8 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from bizsuite.kernel.tables import LockRank, Table, check, indexed, references, unique
+from bizsuite.erp.inventory.rules import RemovalStrategy
+from bizsuite.kernel.tables import LockRank, Table, check, choice, indexed, references, unique
 from bizsuite.kernel.tables import quantity as measured
 
 
@@ -53,4 +54,6 @@ class Reservation(Table, table=True):
     product_id: uuid.UUID = references("catalog_product", indexed=False)
     location_id: uuid.UUID = references("inventory_location", indexed=False)
     lot_id: uuid.UUID | None = references("inventory_lot", optional=True, indexed=False)
+    strategy: RemovalStrategy = choice(RemovalStrategy, RemovalStrategy.LOCATION)
+    """By what this place and lot were chosen."""
     quantity: Decimal = measured(None)

@@ -35,4 +35,6 @@ class Location(Table, table=True):
     """A VIEW above this place; goods lie in leaves only."""
     code: str
     name: str
+    rank: int = 0
+    """Places with a lower one are emptied first; of equal ones by their codes."""
     kind: StockLocationKind = choice(StockLocationKind, StockLocationKind.INTERNAL)

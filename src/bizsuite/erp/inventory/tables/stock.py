@@ -4,9 +4,15 @@ import uuid
 from datetime import date
 from decimal import Decimal
 
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from bizsuite.erp.inventory.rules import LotTracking
 from bizsuite.erp.inventory.tables.lots import of_lots
-from bizsuite.kernel.tables import LockRank, Table, check, indexed, references, unique
+from bizsuite.kernel.tables import LockRank, Table, check, choice, indexed, references, unique
 from bizsuite.kernel.tables import quantity as measured
+
+SERIAL_TAKEN = "uq_inventory_balance_serial"
 
 
 class Balance(Table, table=True):
@@ -23,6 +29,9 @@ class Balance(Table, table=True):
         unique("product_id", "location_id", "lot_id", name="uq_inventory_balance_spot", nulls_alike=True),
         check("reserved >= 0 AND reserved <= greatest(on_hand, 0)", "reserved_within_on_hand"),
         check("on_hand >= 0 OR may_be_negative", "on_hand_not_negative"),
+        check("tracking = 'NONE' OR (lot_id IS NOT NULL AND on_hand >= 0) OR on_hand = 0", "tracked_by_lot"),
+        check("tracking <> 'SERIAL' OR on_hand IN (0, 1)", "serial_is_one"),
+        unique("serial_id", name=SERIAL_TAKEN, where="serial_id IS NOT NULL"),
         of_lots("ix_inventory_balance_lot", "location_id"),
     )
 
@@ -32,6 +41,18 @@ class Balance(Table, table=True):
     lot_id: uuid.UUID | None = references("inventory_lot", optional=True, indexed=False)
     on_hand: Decimal = measured()
     reserved: Decimal = measured()
+    tracking: LotTracking = choice(LotTracking, LotTracking.NONE)
+    """Whether goods that lie here are told apart; NONE in virtual places."""
+    serial_id: uuid.UUID | None = Field(
+        default=None,
+        sa_column_args=[
+            sa.Computed("CASE WHEN tracking = 'SERIAL' AND on_hand > 0 THEN lot_id END", persisted=True)
+        ],
+        nullable=True,
+        sa_type=sa.Uuid,
+    )
+    """The one piece that lies here. It is a column of its own so that the index by it is left alone, and with it every
+    other, where goods have no serial numbers."""
     may_be_negative: bool = False
     """Virtual places, and warehouses whose policy allows it."""
     closed_through: date | None = None

@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import strawberry
 
-from bizsuite.base.catalog.types import Product
+from bizsuite.base.catalog.types import Category, Product
 from bizsuite.base.parties.types import Customer, Supplier
 from bizsuite.erp.inventory import reads
 from bizsuite.erp.inventory.rules import (
+    LotTracking,
     NegativeStockPolicy,
+    RemovalStrategy,
     ReturnDirection,
     ShipmentStatus,
     StockLocationKind,
@@ -20,7 +22,15 @@ from bizsuite.graph.money import Money
 from bizsuite.graph.node import Node
 from bizsuite.graph.page import Connection
 
-for _words in (NegativeStockPolicy, ReturnDirection, ShipmentStatus, StockLocationKind, StockMoveStatus):
+for _words in (
+    LotTracking,
+    NegativeStockPolicy,
+    RemovalStrategy,
+    ReturnDirection,
+    ShipmentStatus,
+    StockLocationKind,
+    StockMoveStatus,
+):
     strawberry.enum(_words, description=_words.__doc__)
 
 
@@ -84,6 +94,7 @@ class StockLocation(Node):
 
     code: str = column("The code; unique in the company.")
     name: str = column("The name.")
+    rank: int = column("Places with a lower one are emptied first; of equal ones by their codes.")
     kind: StockLocationKind = column("What it is for.")
     warehouse: Warehouse | None = related(reads.location_warehouse, "The warehouse; null for virtual places.")
     parent: "StockLocation | None" = related(reads.location_parent, "The VIEW above it.")
@@ -97,7 +108,7 @@ class StockLocation(Node):
 
 @entity(reads.balance)
 class StockBalance(Node):
-    """How much of a product lies at a place: always the sum of its moves."""
+    """How much of a product, or of one lot of it, lies at a place: always the sum of its moves."""
 
     on_hand: Decimal = column("What lies there; below zero for virtual places that goods come from.")
     reserved: Decimal = column("What of it is set aside for demands.")
@@ -106,6 +117,56 @@ class StockBalance(Node):
     )
     product: Product | None = related(reads.balance_product, "The product.")
     location: StockLocation | None = related(reads.balance_location, "The place.")
+    lot: "Lot | None" = related(
+        reads.balance_lot,
+        "The lot; null for goods that are not told apart, of which a tracked product has none.",
+    )
+
+
+@entity(reads.lot)
+class Lot(Node):
+    """Goods of a product that are told apart from others, or one piece with a serial number."""
+
+    code: str = column("What is printed on the goods; unique for the product.")
+    expires_on: date | None = column("The last day on which they are good; null where they do not expire.")
+    received_on: date | None = column("The day on which the first of them came; null before.")
+    note: str = column("What else is worth knowing.")
+    product: Product | None = related(reads.lot_product, "The product.")
+    balances: Connection["StockBalance"] | None = related(
+        reads.lot_balances, "Where they lie, the most first; virtual places too."
+    )
+    moves: Connection["StockMove"] | None = related(reads.lot_moves, "Their moves, newest first.")
+    trace_up: Connection["StockMove"] | None = related(
+        reads.lot_trace_up,
+        "Where they came from: moves from suppliers, from production, back from customers, and finds; oldest first.",
+    )
+    trace_down: Connection["StockMove"] | None = related(
+        reads.lot_trace_down,
+        "Where they went: moves to customers, into production, back to suppliers, and losses; oldest first.",
+    )
+
+
+@entity(reads.tracking)
+class ProductLotTracking(Node):
+    """Whether goods of a product are told apart."""
+
+    mode: LotTracking = column("By what they are told apart.")
+    has_expiry: bool = column("Whether their lots expire.")
+    product: Product | None = related(reads.tracking_product, "The product.")
+
+
+@entity(reads.removal)
+class RemovalRule(Node):
+    """In which order goods are taken: of a product, of a category and those below it, in a warehouse or in all.
+
+    What is said of a product counts before what is said of a category, the nearer category before the one above it, and
+    that before what is said of a warehouse alone; of two alike the one for the warehouse.
+    """
+
+    strategy: RemovalStrategy = column("What is taken first.")
+    product: Product | None = related(reads.removal_product, "The product, where it is for one.")
+    category: Category | None = related(reads.removal_category, "The category, where it is for one.")
+    warehouse: Warehouse | None = related(reads.removal_warehouse, "The warehouse; null for all.")
 
 
 @entity(reads.period)
@@ -125,6 +186,14 @@ class StockReservation(Node):
     product: Product | None = related(reads.reservation_product, "The product.")
     location: StockLocation | None = related(reads.reservation_location, "Where it lies.")
     subject: Node | None = related(reads.reservation_subject, "For what it is set aside.")
+    lot: "Lot | None" = related(
+        reads.reservation_lot, "Of which lot; null for goods that are not told apart."
+    )
+    strategy: RemovalStrategy = column("By what this place and lot were chosen.")
+    alternatives: Connection[StockBalance] | None = related(
+        reads.reservation_alternatives,
+        "Where goods of the product lie now that are free, the most first: what could be set aside instead.",
+    )
 
 
 @entity(reads.move)
@@ -141,6 +210,7 @@ class StockMove(Node):
     position: int = column("Its place among the lines of the document.")
     reason: str = column("Why stock was set right.")
     product: Product | None = related(reads.move_product, "The product.")
+    lot: "Lot | None" = related(reads.move_lot, "Of which lot; null for goods that are not told apart.")
     from_location: StockLocation | None = related(reads.move_from, "Where the goods come from.")
     to_location: StockLocation | None = related(reads.move_to, "Where they go.")
     delivery: "Delivery | None" = related(reads.move_delivery, "The delivery of which this is a line.")

@@ -8,8 +8,8 @@ from strawberry import UNSET
 
 from bizsuite.erp.inventory import reads
 from bizsuite.erp.inventory.rules import NewReturn
-from bizsuite.erp.inventory.types.commands import ShipmentPosting
 from bizsuite.erp.inventory.types.nodes import GoodsReturn
+from bizsuite.erp.inventory.types.shipments import ShipmentPosting
 from bizsuite.graph.fields import result
 from bizsuite.graph.given import known, parts
 from bizsuite.graph.mutations import Change, Command, Payload

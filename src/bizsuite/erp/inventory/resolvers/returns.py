@@ -48,9 +48,10 @@ class ReturnMutation:
         """Let the goods of a planned return move, all or in part.
 
         Refusals: NOT_FOUND, SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, RETURN_TOO_EARLY,
-        STOCK_PERIOD_CLOSED, STOCK_SHORT.
+        STOCK_PERIOD_CLOSED, STOCK_SHORT, LOT_REQUIRED, LOT_NOT_TRACKED, SERIAL_TWICE. Goods are of the lots that moved.
         """
         key = key_of(reads.goods_return, input.id)
+        rules.no_lots(input.lots())
         posted = await service.post_return(info.context.db, key, quantities=input.parts(), on=input.day())
         return types.GoodsReturnPostPayload.of(goods_return=posted)
 

@@ -5,7 +5,6 @@ import strawberry
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.inventory import reads, rules, service
-from bizsuite.erp.inventory.returning import ReturnMutation, ReturnQuery
 from bizsuite.erp.inventory.rules import NewShipment
 from bizsuite.erp.inventory.types import (
     Delivery,
@@ -53,7 +52,7 @@ from bizsuite.graph.page import Connection
 
 
 @strawberry.type
-class InventoryQuery(ReturnQuery):
+class StockQuery:
     """Where queries enter."""
 
     warehouse: Warehouse | None = found(reads.warehouse, "One warehouse, by id or code.")
@@ -87,7 +86,7 @@ class InventoryQuery(ReturnQuery):
 
 
 @strawberry.type
-class ProductInventory:
+class ProductStock:
     """What stock hangs on Product."""
 
     stock_availability: StockAvailability | None = column(
@@ -128,7 +127,7 @@ class SupplierInventory:
 
 
 @strawberry.type
-class InventoryMutation(ReturnMutation):
+class StockMutation:
     """What can be done with stock."""
 
     @mutation(needs=rules.WAREHOUSE_CREATE)
@@ -149,14 +148,17 @@ class InventoryMutation(ReturnMutation):
         Refusals: NOT_FOUND, LOCATION_NOT_VIEW, CODE_TAKEN, INVALID_VALUE.
         """
         parent = key_of(reads.location, input.parent_id, "parentId")
-        made = await service.create_location(info.context.db, parent, code=input.code, name=input.name)
+        made = await service.create_location(
+            info.context.db, parent, code=input.code, name=input.name, rank=input.rank
+        )
         return StockLocationCreatePayload.of(stock_location=made)
 
     @mutation(needs=rules.DELIVERY_WRITE)
     async def delivery_create(self, info: Info, input: DeliveryCreateInput) -> DeliveryCreatePayload:
         """Plan a delivery that belongs to no order; no goods move yet.
 
-        Refusals: NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY, PRODUCT_NOT_GOODS.
+        Refusals: NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY, PRODUCT_NOT_GOODS, LOT_QUANTITIES,
+        LOT_UNKNOWN, LOT_NOT_TRACKED, LOT_EXPIRED, LOT_EXPIRY_DIFFERS, SERIAL_QUANTITY.
         """
         new = NewShipment(
             party_id=key_of(parties.customer, input.customer_id, "customerId"),
@@ -170,10 +172,13 @@ class InventoryMutation(ReturnMutation):
         """Let the goods of a planned delivery leave, all or in part.
 
         Refusals: NOT_FOUND, SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED,
-        STOCK_SHORT, PRODUCT_NOT_GOODS.
+        STOCK_SHORT, PRODUCT_NOT_GOODS, LOT_QUANTITIES, LOT_UNKNOWN, LOT_NOT_TRACKED, LOT_EXPIRED, LOT_EXPIRY_DIFFERS,
+        SERIAL_QUANTITY.
         """
         key = key_of(reads.delivery, input.id)
-        posted = await service.post_delivery(info.context.db, key, quantities=input.parts(), on=input.day())
+        posted = await service.post_delivery(
+            info.context.db, key, quantities=input.parts(), on=input.day(), lots=input.lots()
+        )
         return DeliveryPostPayload.of(delivery=posted)
 
     @mutation(needs=rules.DELIVERY_WRITE)
@@ -186,7 +191,8 @@ class InventoryMutation(ReturnMutation):
     async def receipt_create(self, info: Info, input: ReceiptCreateInput) -> ReceiptCreatePayload:
         """Note goods that are expected; they show as incoming.
 
-        Refusals: NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY, PRODUCT_NOT_GOODS.
+        Refusals: NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY, PRODUCT_NOT_GOODS, LOT_QUANTITIES, LOT_NOT_TRACKED,
+        LOT_EXPIRED, LOT_EXPIRY_REQUIRED, LOT_EXPIRY_DIFFERS, SERIAL_QUANTITY.
         """
         asked = known(input, "on", "note", warehouse_id=reads.warehouse, supplier_id=parties.supplier)
         new = NewShipment(party_id=asked.pop("supplier_id", None), goods=goods_of(input.lines), **asked)
@@ -197,10 +203,13 @@ class InventoryMutation(ReturnMutation):
         """Take in the goods of an expected receipt, all or in part; they are set aside for those who wait.
 
         Refusals: NOT_FOUND, SHIPMENT_NOT_DRAFT, SHIPMENT_EMPTY, MORE_THAN_PLANNED, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED,
-        PRODUCT_NOT_GOODS.
+        PRODUCT_NOT_GOODS, LOT_REQUIRED, LOT_QUANTITIES, LOT_NOT_TRACKED, LOT_EXPIRED, LOT_EXPIRY_REQUIRED,
+        LOT_EXPIRY_DIFFERS, SERIAL_QUANTITY, SERIAL_TWICE.
         """
         key = key_of(reads.receipt, input.id)
-        posted = await service.post_receipt(info.context.db, key, quantities=input.parts(), on=input.day())
+        posted = await service.post_receipt(
+            info.context.db, key, quantities=input.parts(), on=input.day(), lots=input.lots()
+        )
         return ReceiptPostPayload.of(receipt=posted)
 
     @mutation(needs=rules.RECEIPT_WRITE)
@@ -214,10 +223,13 @@ class InventoryMutation(ReturnMutation):
         """Set stock right: goods were found, are missing, or were counted.
 
         Refusals: NOT_FOUND, LOCATION_NOT_INTERNAL, INVALID_VALUE, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED, STOCK_SHORT,
-        PRODUCT_NOT_GOODS.
+        PRODUCT_NOT_GOODS, LOT_REQUIRED, LOT_UNKNOWN, LOT_NOT_TRACKED, LOT_EXPIRY_REQUIRED, LOT_EXPIRY_DIFFERS,
+        SERIAL_QUANTITY, SERIAL_TWICE.
         """
         asked = given(input, "change", "counted", "unit_cost", "on", "reason", location_id=reads.location)
         product_id = key_of(catalog.product, input.product_id, "productId")
+        if input.lot:
+            asked["lot"] = input.lot.told("lot")
         move = await service.adjust(info.context.db, service.Adjustment(product_id=product_id, **asked))
         return StockAdjustPayload.of(stock_move=move)
 

@@ -1,0 +1,36 @@
+"""What stock hangs on types that it does not own."""
+
+import strawberry
+
+from bizsuite.erp.inventory.resolvers.lots import LotMutation, LotQuery, ProductLots
+from bizsuite.erp.inventory.resolvers.returns import ReturnMutation, ReturnQuery
+from bizsuite.erp.inventory.resolvers.stock import (
+    CustomerInventory,
+    ProductStock,
+    StockMutation,
+    StockQuery,
+    SupplierInventory,
+)
+
+__all__ = [
+    "CustomerInventory",
+    "InventoryMutation",
+    "InventoryQuery",
+    "ProductInventory",
+    "SupplierInventory",
+]
+
+
+@strawberry.type
+class InventoryQuery(StockQuery, LotQuery, ReturnQuery):
+    """Where queries enter."""
+
+
+@strawberry.type
+class ProductInventory(ProductStock, ProductLots):
+    """What stock hangs on Product."""
+
+
+@strawberry.type
+class InventoryMutation(StockMutation, LotMutation, ReturnMutation):
+    """What can be done with stock."""
