@@ -33,6 +33,7 @@ from bizsuite.crm.accounts.module import MODULE as ACCOUNTS
 from bizsuite.crm.pipeline.module import MODULE as PIPELINE
 from bizsuite.erp.banking.module import MODULE as BANKING
 from bizsuite.erp.bills.module import MODULE as BILLS
+from bizsuite.erp.blanket_orders.module import MODULE as BLANKET_ORDERS
 from bizsuite.erp.budgets.module import MODULE as BUDGETS
 from bizsuite.erp.closing.module import MODULE as CLOSING
 from bizsuite.erp.consolidation.module import MODULE as CONSOLIDATION
@@ -105,6 +106,7 @@ MODULES: tuple[Module, ...] = (
     PROCUREMENT,
     SOURCING,
     REQUISITIONS,
+    BLANKET_ORDERS,
     TAXES,
     TRADE,
     INVOICING,

@@ -1,0 +1,1 @@
+"""Blanket orders: what may be agreed and called off, and the API."""
