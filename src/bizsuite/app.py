@@ -48,6 +48,7 @@ from bizsuite.erp.payment_runs.module import MODULE as PAYMENT_RUNS
 from bizsuite.erp.payments.module import MODULE as PAYMENTS
 from bizsuite.erp.planning.module import MODULE as PLANNING
 from bizsuite.erp.procurement.module import MODULE as PROCUREMENT
+from bizsuite.erp.promotions.module import MODULE as PROMOTIONS
 from bizsuite.erp.quotations.module import MODULE as QUOTATIONS
 from bizsuite.erp.rates.module import MODULE as RATES
 from bizsuite.erp.requisitions.module import MODULE as REQUISITIONS
@@ -94,6 +95,7 @@ MODULES: tuple[Module, ...] = (
     RATES,
     SALES,
     QUOTATIONS,
+    PROMOTIONS,
     INVENTORY,
     COUNTS,
     PLANNING,

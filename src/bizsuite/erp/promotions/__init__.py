@@ -1,0 +1,1 @@
+"""Promotions and coupons: what is taken off drafts of orders, and why."""
