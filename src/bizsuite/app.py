@@ -24,6 +24,7 @@ from bizsuite.base.parties.module import MODULE as PARTIES
 from bizsuite.bridges.intercompany import MODULE as INTERCOMPANY
 from bizsuite.bridges.pipeline_quotations import MODULE as PIPELINE_QUOTATIONS
 from bizsuite.bridges.pipeline_sales import MODULE as PIPELINE_SALES
+from bizsuite.bridges.planning_procurement import MODULE as PLANNING_PROCUREMENT
 from bizsuite.bridges.procurement_inventory import MODULE as PROCUREMENT_INVENTORY
 from bizsuite.bridges.sales_finance import MODULE as SALES_FINANCE
 from bizsuite.bridges.sales_inventory import MODULE as SALES_INVENTORY
@@ -130,6 +131,7 @@ MODULES: tuple[Module, ...] = (
     SALES_FINANCE,
     SALES_INVENTORY,
     PROCUREMENT_INVENTORY,
+    PLANNING_PROCUREMENT,
     VALUATION_FINANCE,
     INTERCOMPANY,
 )

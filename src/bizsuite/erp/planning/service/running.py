@@ -31,9 +31,7 @@ async def run_supply(db: Db, *, warehouse_id: uuid.UUID | None = None) -> tables
     company_id = db.actor.company_id
     if warehouse_id is not None:
         await places_of(db, company_id, warehouse_id)
-    await db.rows(
-        sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"supply:{company_id}", 0)))
-    )
+    await take_turns(db, company_id)
     planned = words.PlannedSupply(company_id)
     await db.publish(planned)
     on = today(db.actor.zone)
@@ -51,6 +49,13 @@ async def run_supply(db: Db, *, warehouse_id: uuid.UUID | None = None) -> tables
     await db.flush()
     await db.publish(words.SupplyRan(run.id, company_id))
     return run
+
+
+async def take_turns(db: Db, company_id: uuid.UUID) -> None:
+    """Let nobody else work out or accept what a company is to order before this transaction ends."""
+    await db.rows(
+        sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"supply:{company_id}", 0)))
+    )
 
 
 def _merge(
