@@ -59,7 +59,7 @@ COLUMNS = {
     " company_id owner_id currency exchange_rate net tax charges total customer_reference delivery_address note",
     "sales_order_line": "order_id position company_id owner_id product_id description quantity unit_price currency"
     " discount tax_rate net tax gross invoicing_policy delivered_quantity invoiced_quantity returned_quantity"
-    " replaced_quantity is_taxed",
+    " replaced_quantity is_taxed is_drop_shipped",
     "invoicing_invoice": "company_id kind number status payment_state customer_id invoice_date due_days due_date"
     " currency exchange_rate net tax charges cash_rounding total discount residual is_tax_deferred"
     " tax_reduction has_dimensions reference note entry_id",
@@ -178,7 +178,8 @@ class Trade:
                 "sales_order_line",
                 key(LINE, self._lines),
                 f"{order}\t{position}\t{ground.company}\t{ground.owner}\t{product}\t\t{quantity}\t{money(price)}\t"
-                f"USD\t0.{discount:02d}\t0.08\t{money(net)}\t{money(tax)}\t{money(net + tax)}\tORDERED\t0\t0\t0\t0\tf",
+                f"USD\t0.{discount:02d}\t0.08\t{money(net)}\t{money(tax)}\t{money(net + tax)}\t"
+                "ORDERED\t0\t0\t0\t0\tf\tf",
             )
         return nets, taxes
 

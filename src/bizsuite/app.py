@@ -28,6 +28,7 @@ from bizsuite.bridges.planning_procurement import MODULE as PLANNING_PROCUREMENT
 from bizsuite.bridges.procurement_inventory import MODULE as PROCUREMENT_INVENTORY
 from bizsuite.bridges.sales_finance import MODULE as SALES_FINANCE
 from bizsuite.bridges.sales_inventory import MODULE as SALES_INVENTORY
+from bizsuite.bridges.sales_procurement import MODULE as SALES_PROCUREMENT
 from bizsuite.bridges.sales_taxes import MODULE as SALES_TAXES
 from bizsuite.bridges.valuation_finance import MODULE as VALUATION_FINANCE
 from bizsuite.crm.accounts.module import MODULE as ACCOUNTS
@@ -132,6 +133,7 @@ MODULES: tuple[Module, ...] = (
     SALES_INVENTORY,
     PROCUREMENT_INVENTORY,
     PLANNING_PROCUREMENT,
+    SALES_PROCUREMENT,
     VALUATION_FINANCE,
     INTERCOMPANY,
 )

@@ -12,7 +12,6 @@ from bizsuite.bridges.procurement_inventory import loaders
 from bizsuite.bridges.procurement_inventory.receiving import Receiving, receive_order
 from bizsuite.erp.inventory import service as stock
 from bizsuite.erp.procurement import loaders as buying_loaders
-from bizsuite.erp.procurement import service as orders
 from bizsuite.graph.node import decode, encode
 from bizsuite.kernel.errors import Refused
 from tests.erp.procurement.buying import Buying, buying_of
@@ -264,18 +263,32 @@ async def test_two_receipts_of_the_same_line_at_once(buying: Buying) -> None:
     assert (await buying.again(order))["receiptState"] == "FULL"
 
 
-async def test_what_went_back_is_kept_apart_and_may_come_again(buying: Buying) -> None:
+async def test_what_went_back_is_kept_apart_and_what_is_replaced_is_expected_again(buying: Buying) -> None:
     order = await buying.order(buying.line("TEA", 10, "4"), confirm=True)
-    await receive(buying, order, "10")
-    key, line = decode(order["id"]).key, decode(order["lines"]["nodes"][0]["id"]).key
-    async with buying.shop.office.work() as db:
-        await orders.note_received(db, {key: {line: Decimal(-3)}})
+    receipt = await receive(buying, order, "10")
+    shown = await buying.shop.ask(
+        "query($id: ID!) { receipt(id: $id) { lines { nodes { id } } } }", id=receipt["id"]
+    )
+    (move,) = shown.data["receipt"]["lines"]["nodes"]
+
+    async def back(quantity: str, **more: Any) -> tuple[Any, ...]:
+        given = {
+            "receiptId": receipt["id"],
+            "lines": [{"id": move["id"], "quantity": quantity}],
+            "post": True,
+        }
+        await buying.shop.must("goodsReturnCreate", "goodsReturn { id }", **given, **more)
+        (line,) = (await buying.again(order))["lines"]["nodes"]
+        return tuple(line[name] for name in ("receivedQuantity", "returnedQuantity", "toReceive"))
+
+    assert await back("3") == ("10", "3", "0")
+    assert await incoming(buying) == ("7", "0")
+    assert await back("2", replace=True) == ("8", "3", "2")
+    assert await incoming(buying) == ("5", "2")
+    await receive(buying, order)
     (now,) = (await buying.again(order))["lines"]["nodes"]
     assert (now["receivedQuantity"], now["returnedQuantity"], now["toReceive"]) == ("10", "3", "0")
-    assert await incoming(buying) == ("10", "0")
-    await receive(buying, order, "3")
-    (now,) = (await buying.again(order))["lines"]["nodes"]
-    assert (now["receivedQuantity"], now["returnedQuantity"]) == ("13", "3")
+    assert await incoming(buying) == ("7", "0")
 
 
 async def test_the_way_from_orders_to_goods_takes_as_many_statements_for_many(buying: Buying) -> None:

@@ -135,6 +135,15 @@ def test_a_receipt_beyond_the_tolerance_says_what_is_open() -> None:
     assert caught.value.facts == {"open": D(3), "tolerance": D("0.1")}
 
 
+def test_what_goes_back_to_be_replaced_has_not_come() -> None:
+    line = Line(received_quantity=D(10), returned_quantity=D(3))
+    back = quantities.receive([line], {line.id: D(-2)}, replaced=True)[line.id]
+    assert (back.received, back.returned) == (D(8), D(3))
+    gone = quantities.receive([line], {line.id: D(-7)})[line.id]
+    assert (gone.received, gone.returned) == (D(10), D(10))
+    assert code_of(quantities.receive, [line], {line.id: D(-8)}, replaced=True) == "OVER_RETURN"
+
+
 def test_a_bill_claims_what_is_due_or_came() -> None:
     line = Line(received_quantity=D(11), returned_quantity=D(1), billed_quantity=D(4))
     assert quantities.bill([line], {line.id: D(6)}) == {line.id: D(10)}

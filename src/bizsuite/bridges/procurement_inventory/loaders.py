@@ -145,8 +145,13 @@ async def integrity(db: Db) -> list[Finding]:
     still = sa.case((_ORDER.c.status == PurchaseOrderStatus.CONFIRMED, open_), else_=0)
     found = []
     for check, said, actual in (
-        ("received_vs_moves", _LINE.c.received_quantity, _moved(StockMoveStatus.DONE)),
-        ("to_receive_vs_planned", still, _moved(StockMoveStatus.DRAFT)),
+        (
+            "received_vs_moves",
+            _LINE.c.received_quantity - _LINE.c.returned_quantity,
+            _moved(_MOVE.c.receipt_id, StockMoveStatus.DONE)
+            - _moved(_MOVE.c.return_id, StockMoveStatus.DONE),
+        ),
+        ("to_receive_vs_planned", still, _moved(_MOVE.c.receipt_id, StockMoveStatus.DRAFT)),
     ):
         detail = sa.func.concat("line ", said * ratio, ", goods ", actual).label("detail")
         statement = (
@@ -164,15 +169,15 @@ async def integrity(db: Db) -> list[Finding]:
     return found
 
 
-def _moved(status: StockMoveStatus) -> sa.ScalarSelect[Any]:
-    """How much moves of receipts bring for a line."""
+def _moved(document: sa.Column[Any], status: StockMoveStatus) -> sa.ScalarSelect[Any]:
+    """How much moves of one kind of document bring, or take, for a line."""
     return (
         sa.select(sa.func.coalesce(sa.func.sum(_MOVE.c.quantity), 0))
         .where(
             _MOVE.c.tenant_id == _LINE.c.tenant_id,
             _MOVE.c.subject_id == _LINE.c.id,
             _MOVE.c.subject_type == LINE_TYPE,
-            _MOVE.c.receipt_id.is_not(None),
+            document.is_not(None),
             _MOVE.c.status == status,
         )
         .correlate(_LINE)

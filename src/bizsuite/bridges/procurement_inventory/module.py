@@ -7,7 +7,7 @@ from bizsuite.bridges.procurement_inventory.resolvers import (
     PurchaseOrderLineInventory,
     ReceiptProcurement,
 )
-from bizsuite.erp.inventory.rules import ReceiptCancelled, ReceiptPosting
+from bizsuite.erp.inventory.rules import GoodsReturnPosting, ReceiptCancelled, ReceiptPosting
 from bizsuite.erp.inventory.types import Receipt
 from bizsuite.erp.procurement.rules.events import (
     PurchaseOrderAmended,
@@ -38,6 +38,7 @@ MODULE = Module(
         PurchaseOrderClosed: service.follow_order,
         ReceiptPosting: service.note_receipt,
         ReceiptCancelled: service.keep_expected,
+        GoodsReturnPosting: service.note_return,
     },
     integrity=[loaders.integrity],
 )

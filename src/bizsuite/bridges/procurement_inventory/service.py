@@ -2,14 +2,22 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from bizsuite.bridges.procurement_inventory import loaders
 from bizsuite.bridges.procurement_inventory.loaders import LINE_TYPE
 from bizsuite.bridges.procurement_inventory.tables import OrderReceipt
 from bizsuite.erp.inventory import service as stock
-from bizsuite.erp.inventory.rules import Goods, NewShipment, ReceiptCancelled, ReceiptPosting
+from bizsuite.erp.inventory.rules import (
+    Goods,
+    GoodsReturnPosting,
+    NewShipment,
+    ReceiptCancelled,
+    ReceiptPosting,
+    ReturnDirection,
+)
 from bizsuite.erp.inventory.tables import Receipt
 from bizsuite.erp.procurement import service as orders
 from bizsuite.erp.procurement.loaders import GoodsUnit, goods_units
@@ -110,24 +118,61 @@ async def note_receipt(db: Db, event: ReceiptPosting) -> None:
             brought[each.subject_id] += each.quantity
     if not brought:
         return
-    of_lines = await loaders.orders_of_lines(db, brought)
+    told = await _told(db, brought)
+    await orders.note_received(db, told.quantities, {each.subject_id: each.path for each in event.brought})
+    linked = await loaders.orders_of_receipt(db, event.receipt_id)
+    db.add_all(
+        OrderReceipt(order_id=key, receipt_id=event.receipt_id) for key in told.orders if key not in linked
+    )
+    await db.flush()
+    await _expect_rest(db, told)
+
+
+async def note_return(db: Db, event: GoodsReturnPosting) -> None:
+    """Tell orders what is about to go back to their supplier; what he is to replace is expected again."""
+    if event.direction is not ReturnDirection.SUPPLIER:
+        return
+    back: defaultdict[uuid.UUID, Decimal] = defaultdict(Decimal)
+    for each in event.returned:
+        if each.subject_type == LINE_TYPE:
+            back[each.subject_id] -= each.quantity
+    if not back:
+        return
+    told = await _told(db, back)
+    paths = {each.subject_id: each.path for each in event.returned}
+    await orders.note_received(db, told.quantities, paths, replaced=event.is_replaced)
+    if event.is_replaced:
+        await _expect_rest(db, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Orders that are locked, their lines, and in the units of these what came, or went back."""
+
+    orders: Mapping[uuid.UUID, Order]
+    lines: Mapping[uuid.UUID, Sequence[OrderLine]]
+    quantities: Mapping[uuid.UUID, Mapping[uuid.UUID, Decimal]]
+
+
+async def _told(db: Db, came: Mapping[uuid.UUID, Decimal]) -> _Told:
+    """What orders are told of goods that came for lines, or went back (negative)."""
+    of_lines = await loaders.orders_of_lines(db, came)
     named = sorted(set(of_lines.values()))
     found = await orders.lock_orders(db, named)
     lines = await orders.lines_of_orders(db, named)
     units = await goods_units(db, list(of_lines))
     told: dict[uuid.UUID, dict[uuid.UUID, Decimal]] = {key: {} for key in named}
-    for line in (line for own in lines.values() for line in own if line.id in brought):
-        unit = units[line.id]
-        told[line.order_id][line.id] = quantities.of_goods(
-            line.received_quantity, brought[line.id], unit.goods, unit.step
-        )
-    await orders.note_received(db, told, {each.subject_id: each.path for each in event.brought})
-    linked = await loaders.orders_of_receipt(db, event.receipt_id)
-    db.add_all(OrderReceipt(order_id=key, receipt_id=event.receipt_id) for key in named if key not in linked)
-    await db.flush()
-    for key in named:
-        goods = await loaders.goods_among(db, {line.product_id for line in lines[key]})
-        await _expect(db, found[key], lines[key], goods)
+    for line in (line for own in lines.values() for line in own if line.id in came):
+        unit, kept = units[line.id], line.received_quantity - line.returned_quantity
+        told[line.order_id][line.id] = quantities.of_goods(kept, came[line.id], unit.goods, unit.step)
+    return _Told(found, lines, told)
+
+
+async def _expect_rest(db: Db, told: _Told) -> None:
+    """Let what is expected of orders be what is still to come of them."""
+    for key, lines in told.lines.items():
+        goods = await loaders.goods_among(db, {line.product_id for line in lines})
+        await _expect(db, told.orders[key], lines, goods)
 
 
 async def keep_expected(db: Db, event: ReceiptCancelled) -> None:

@@ -109,7 +109,13 @@ async def integrity(db: Db) -> list[Finding]:
     returned = _sum(_MOVE, done, _MOVE.c.return_id.is_not(None))
     waiting = _sum(_DEMAND)
     to_deliver = _LINE.c.quantity + _LINE.c.replaced_quantity - _LINE.c.delivered_quantity
-    still = sa.case((_ORDER.c.status == SalesOrderStatus.CONFIRMED, to_deliver), else_=0)
+    still = sa.case(
+        (
+            sa.and_(_ORDER.c.status == SalesOrderStatus.CONFIRMED, sa.not_(_LINE.c.is_drop_shipped)),
+            to_deliver,
+        ),
+        else_=0,
+    )
     found = []
     for check, expected, actual in (
         ("delivered_vs_moves", _LINE.c.delivered_quantity, moved),

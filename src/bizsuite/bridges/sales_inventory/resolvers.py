@@ -58,8 +58,8 @@ class SalesInventoryMutation:
     ) -> SalesOrderDeliverPayload:
         """Deliver what is open of a confirmed order, or some of it.
 
-        Refusals: NOT_FOUND, ORDER_NOT_CONFIRMED, NOTHING_TO_DELIVER, OVER_DELIVERY, STOCK_SHORT, INVALID_VALUE,
-        DATE_IN_FUTURE, STOCK_PERIOD_CLOSED.
+        Refusals: NOT_FOUND, ORDER_NOT_CONFIRMED, NOTHING_TO_DELIVER, OVER_DELIVERY, LINE_DROP_SHIPPED, STOCK_SHORT,
+        INVALID_VALUE, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED.
         """
         db, key = info.context.db, key_of(sales.order, input.id)
         await require_reach(db, Order, key, write=SALES_ORDER_READ, read=SALES_ORDER_READ)

@@ -34,7 +34,7 @@ from bizsuite.erp.sales.rules import (
 from bizsuite.erp.sales.tables import Order, OrderLine
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at
-from bizsuite.kernel.paths import line_paths, quantity_path
+from bizsuite.kernel.paths import id_path, line_paths, quantity_path
 
 
 async def find_places(db: Db, event: SalesOrdersExpected) -> None:
@@ -57,7 +57,7 @@ async def reserve_goods(db: Db, event: SalesOrdersConfirmed) -> None:
             )
             for sold in event.orders
             for line in sold.lines
-            if line.product_id in sold.goods
+            if line.product_id in sold.goods and not line.is_drop_shipped
         ],
         new=True,
     )
@@ -130,6 +130,7 @@ async def _want_again(db: Db, lines: Sequence[OrderLine], event: GoodsReturnPost
                 warehouse_id=waiting.get(line.id, event.warehouse_id),
             )
             for line in lines
+            if not line.is_drop_shipped
         ],
     )
 
@@ -206,13 +207,22 @@ def _leaving(order: Order, lines: Sequence[Any], asked: Delivering, path: Sequen
 
 
 def what_leaves(lines: Sequence[Any], asked: Mapping[uuid.UUID, Decimal] | None) -> dict[uuid.UUID, Decimal]:
-    """How much of which line: what is asked for, or all that is open. Refuses NOTHING_TO_DELIVER, INVALID_VALUE."""
+    """How much of which line: what is asked for, or all that is open of our own goods.
+
+    Refuses NOTHING_TO_DELIVER, LINE_DROP_SHIPPED, INVALID_VALUE.
+    """
     if asked is None:
-        still = ((line.id, selling.to_deliver(line)) for line in lines)
+        still = ((line.id, selling.to_deliver(line)) for line in lines if not line.is_drop_shipped)
         wanted = {line_id: quantity for line_id, quantity in still if quantity > 0}
     else:
         paths = line_paths(asked)
         wanted = {key: positive(quantity, quantity_path(paths, key)) for key, quantity in asked.items()}
+        for line in lines:
+            if line.id in wanted and line.is_drop_shipped:
+                path = id_path(paths, line.id)
+                raise Refused(
+                    "LINE_DROP_SHIPPED", "A supplier delivers this line to the customer.", path=path
+                )
     if not wanted:
         raise Refused("NOTHING_TO_DELIVER", "Nothing of this order is left to deliver.", path=["id"])
     return wanted

@@ -4,6 +4,7 @@ from bizsuite.base.identity.types import Company
 from bizsuite.bridges.valuation_finance import loaders, resolvers, rules, service, types
 from bizsuite.erp.finance.rules.ledger import EntriesPrepared
 from bizsuite.erp.finance.types import JournalEntry
+from bizsuite.erp.inventory.rules import GoodsMoved
 from bizsuite.erp.valuation.rules.words import StockValued
 from bizsuite.erp.valuation.types import CostEntry
 from bizsuite.graph.roots import Mutation
@@ -30,7 +31,11 @@ MODULE = Module(
             "It is chosen by which system a company posts the value of goods.",
         )
     ],
-    listens={StockValued: service.post_value, EntriesPrepared: service.keep_hands_off},
+    listens={
+        StockValued: service.post_value,
+        GoodsMoved: service.post_direct,
+        EntriesPrepared: service.keep_hands_off,
+    },
     grants={
         "admin": [Grant(rules.STOCK_ACCOUNTING_SET)],
         "finance": [Grant(rules.STOCK_ACCOUNTING_SET)],

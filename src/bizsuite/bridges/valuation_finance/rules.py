@@ -4,13 +4,15 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine, Prepared
 from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind
+from bizsuite.erp.inventory.rules import Moved
 from bizsuite.erp.valuation.rules.words import Valued
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.values import ZERO, Permission
+from bizsuite.kernel.values import ZERO, Permission, round_money
 from bizsuite.kernel.words import Word
 
 STOCK_ACCOUNTING_SET = Permission("valuation.accounting.set")
@@ -105,6 +107,31 @@ def postings(valued: Iterable[Valued], systems: Systems) -> Sequence[tuple[NewEn
             )
             made.append((entry, [each.entry_id for each in own]))
     return made
+
+
+def direct_postings(moves: Iterable[Moved], systems: Systems) -> list[NewEntry]:
+    """What goods cost that went from suppliers to customers without ever being in stock: an entry a document and day.
+
+    They are received and sold in one: Dr cost of sales, Cr goods received. Where purchases are expenses anyway the bill
+    says it all.
+    """
+    groups: defaultdict[tuple[uuid.UUID, date, str, uuid.UUID], Decimal] = defaultdict(lambda: ZERO)
+    for move in moves:
+        if move.unit_cost is not None:
+            cost = round_money(move.unit_cost * move.quantity, move.currency)
+            groups[move.company_id, move.on, move.origin_type, move.origin_id] += cost
+    return [
+        NewEntry(
+            company_id=company_id,
+            journal=JournalKind.INVENTORY,
+            on=on,
+            lines=_sided({AccountPurpose.COST_OF_SALES: cost, AccountPurpose.GOODS_RECEIVED: -cost}),
+            origin_type=origin_type,
+            origin_id=origin_id,
+        )
+        for (company_id, on, origin_type, origin_id), cost in groups.items()
+        if cost and systems.get(company_id) is not StockAccountingSystem.CONTINENTAL
+    ]
 
 
 def _lines(valued: Sequence[Valued], system: StockAccountingSystem) -> list[NewLine]:

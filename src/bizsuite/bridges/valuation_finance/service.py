@@ -12,6 +12,7 @@ from bizsuite.bridges.valuation_finance.tables import CostPosting, StockAccounti
 from bizsuite.erp.finance import service as finance
 from bizsuite.erp.finance.rules.ledger import EntriesPrepared
 from bizsuite.erp.finance.service.access import require_company
+from bizsuite.erp.inventory.rules import GoodsMoved, Moved
 from bizsuite.erp.valuation.rules.words import StockValued, Valued
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.tables import table_of
@@ -39,6 +40,20 @@ async def _post(db: Db, valued: Sequence[Valued]) -> None:
     await finance.post_entries(db, [entry for entry, _ in made], books=books)
     rows = [{"cost_entry_id": key, "entry_id": entry.id} for entry, keys in made for key in keys]
     db.add_many(CostPosting, rows)
+
+
+async def post_direct(db: Db, event: GoodsMoved) -> None:
+    """Post what goods cost that a supplier has delivered to a customer, when the act ends; refuses as posting does."""
+    direct = [move for move in event.moves if move.source_id is None and move.target_id is None]
+    if direct:
+        db.endings.add(_post_direct, direct)
+
+
+async def _post_direct(db: Db, moves: Sequence[Moved]) -> None:
+    companies = {each.company_id for each in moves}
+    systems, books = await db.together(loaders.systems_of(db, companies), finance.books_of(db, companies))
+    if made := rules.direct_postings(moves, systems):
+        await finance.post_entries(db, made, books=books)
 
 
 async def keep_hands_off(db: Db, event: EntriesPrepared) -> None:

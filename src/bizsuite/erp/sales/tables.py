@@ -109,6 +109,8 @@ class OrderLine(Table, table=True):
     """What came back of what was delivered."""
     replaced_quantity: Decimal = measured()
     """What of that is to be delivered again, or has been."""
+    is_drop_shipped: bool = False
+    """A supplier delivers it to the customer: no goods of ours are set aside for it."""
 
 
 class SalesPolicy(Table, table=True):

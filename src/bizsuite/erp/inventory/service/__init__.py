@@ -11,6 +11,7 @@ from bizsuite.erp.inventory.service.deliveries import (
     post_delivery,
 )
 from bizsuite.erp.inventory.service.demands import release, release_reservation, reserve
+from bizsuite.erp.inventory.service.direct import ship_direct
 from bizsuite.erp.inventory.service.expecting import revise_receipt
 from bizsuite.erp.inventory.service.lot_settings import (
     LotChange,
@@ -77,6 +78,7 @@ __all__ = [
     "revise_receipt",
     "set_removal",
     "set_tracking",
+    "ship_direct",
     "update_location",
     "update_lot",
 ]

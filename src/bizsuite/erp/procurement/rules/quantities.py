@@ -93,11 +93,14 @@ def receive(
     quantities: Mapping[uuid.UUID, Decimal],
     paths: Paths = NO_PATHS,
     tolerance: Mapping[uuid.UUID, Decimal] = NO_TOLERANCE,
+    *,
+    replaced: bool = False,
 ) -> dict[uuid.UUID, Came]:
     """What of the named lines came and went back after one more receipt, or after a return (negative).
 
-    `tolerance` is by how large a fraction more than what is due of a line may come. Refuses with NOT_FOUND,
-    OVER_RECEIPT (facts: open, tolerance), OVER_RETURN (fact: open).
+    `tolerance` is by how large a fraction more than what is due of a line may come. What goes back to be `replaced` has
+    not come: it is waited for again. Refuses with NOT_FOUND, OVER_RECEIPT (facts: open, tolerance), OVER_RETURN (fact:
+    open).
     """
     after: dict[uuid.UUID, Came] = {}
     for line, quantity in _chosen(lines, quantities, paths):
@@ -116,8 +119,9 @@ def receive(
             )
         if -quantity > kept:
             raise Refused("OVER_RETURN", "{open} of this line can go back.", path=path, open=kept)
+        came = quantity if replaced else max(quantity, ZERO)
         after[line.id] = Came(
-            line.received_quantity + max(quantity, ZERO), line.returned_quantity + max(-quantity, ZERO)
+            line.received_quantity + came, line.returned_quantity + max(came - quantity, ZERO)
         )
     return after
 

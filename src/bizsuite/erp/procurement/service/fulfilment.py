@@ -17,12 +17,13 @@ Quantities = Mapping[uuid.UUID, Decimal]
 
 
 async def note_received(
-    db: Db, told: Mapping[uuid.UUID, Quantities], paths: Paths = NO_PATHS
+    db: Db, told: Mapping[uuid.UUID, Quantities], paths: Paths = NO_PATHS, *, replaced: bool = False
 ) -> Mapping[uuid.UUID, Order]:
     """Add to the received quantities of lines, by order; less than nothing for what went back, which is kept apart.
 
-    `paths` are where the input names the quantities. More than is due may come within the tolerance of the product,
-    or else the company. As many statements for many orders as for one.
+    What went back to be `replaced` counts as not received, so that it is waited for again. `paths` are where the input
+    names the quantities. More than is due may come within the tolerance of the product, or else the company. As many
+    statements for many orders as for one.
 
     Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED, OVER_RECEIPT, OVER_RETURN.
     """
@@ -33,7 +34,7 @@ async def note_received(
         order, own = orders[order_id], lines[order_id]
         only_back = all(quantity < 0 for quantity in quantities_of.values())
         lifecycle.bound(order.status, also_closed=only_back)
-        after = quantities.receive(own, quantities_of, paths, tolerance)
+        after = quantities.receive(own, quantities_of, paths, tolerance, replaced=replaced)
         for line in own:
             if (came := after.get(line.id)) is not None:
                 line.received_quantity, line.returned_quantity = came.received, came.returned

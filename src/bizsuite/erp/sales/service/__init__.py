@@ -2,6 +2,7 @@
 
 from bizsuite.erp.sales.service.change import update_order
 from bizsuite.erp.sales.service.create import create_order, create_orders, reckon_order
+from bizsuite.erp.sales.service.drop_shipping import note_drop_shipped
 from bizsuite.erp.sales.service.fulfilment import (
     note_delivered,
     note_deliveries,
@@ -32,6 +33,7 @@ __all__ = [
     "lock_orders",
     "note_delivered",
     "note_deliveries",
+    "note_drop_shipped",
     "note_invoiced",
     "note_invoices",
     "note_returns",

@@ -84,6 +84,9 @@ class SalesOrderLine(Node):
     delivered_quantity: Decimal = column("How much has been delivered, whatever came back of it.")
     returned_quantity: Decimal = column("How much of that came back.")
     replaced_quantity: Decimal = column("How much of what came back is delivered again.")
+    is_drop_shipped: bool = column(
+        "Whether a supplier delivers it to the customer; no goods of ours are set aside for it then."
+    )
     invoiced_quantity: Decimal = column("How much has been invoiced, less what was credited.")
     to_deliver: Decimal = related(
         reads.line_to_deliver,

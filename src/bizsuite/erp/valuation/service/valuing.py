@@ -31,10 +31,13 @@ _STOCK, _LAYER, _MOVE = table_of(tables.StockValue), table_of(tables.CostLayer),
 async def value_moves(db: Db, event: GoodsMoved) -> None:
     """Give the goods that have moved their value; where some were entered late, correct what followed.
 
+    Goods that went from a supplier to a customer never were in stock, and have no value there.
     Refuses with STOCK_SHORT_THEN where stock would not have sufficed on a day in the past.
     """
     by_company: defaultdict[tuple[uuid.UUID, str], list[Moved]] = defaultdict(list)
     for move in event.moves:
+        if move.source_id is None and move.target_id is None:
+            continue
         by_company[move.company_id, move.currency].append(move)
     written: list[Valued] = []
     for (company_id, currency), moves in by_company.items():
