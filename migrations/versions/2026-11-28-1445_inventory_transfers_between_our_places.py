@@ -1,6 +1,6 @@
 """inventory: transfers between our places.
 
-Revises: 498a997cdf37. Made: 2026-11-28 14:45:58.856604+00:00.
+Revises: bfb059883dac. Made: 2026-11-28 14:45:58.856604+00:00.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlmodel
 from alembic import op
 
 revision = "5083e07eaeea"
-down_revision = "498a997cdf37"
+down_revision = "bfb059883dac"
 branch_labels = None
 depends_on = None
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bizsuite.erp.inventory import tables
+from bizsuite.erp.inventory import documents, tables
+from bizsuite.erp.inventory.documents import told as told_of
 from bizsuite.erp.inventory.rules import (
-    ShipmentStatus,
     StockLocationKind,
     StockMoveStatus,
 )
@@ -37,6 +37,7 @@ _BY_PLACE: dict[str, Any] = {
     ),
     "order_by": _SNAPSHOT.c.as_of,
 }
+_TRANSFER = table_of(tables.Transfer)
 PARTS = ("on_hand", "reserved", "incoming", "outgoing")
 """What is known of a product in a warehouse."""
 
@@ -52,18 +53,14 @@ async def integrity(db: Db) -> list[Finding]:
         ("goods_in_view", "StockMove", _in_views(db)),
         ("availability_vs_stock", "Product", _availability(db)),
         ("snapshots_vs_moves", "Product", _snapshots(db)),
-        ("delivery_vs_moves", "Delivery", _documents(db, table_of(Delivery), MOVE.c.delivery_id)),
-        ("receipt_vs_moves", "Receipt", _documents(db, table_of(Receipt), MOVE.c.receipt_id)),
-        ("return_vs_moves", "GoodsReturn", _documents(db, table_of(GoodsReturn), MOVE.c.return_id)),
-        ("returned_within_moved", "StockMove", _over_returned(db)),
+        ("delivery_vs_moves", "Delivery", documents.of_moves(db, table_of(Delivery), MOVE.c.delivery_id)),
+        ("receipt_vs_moves", "Receipt", documents.of_moves(db, table_of(Receipt), MOVE.c.receipt_id)),
+        ("return_vs_moves", "GoodsReturn", documents.of_moves(db, table_of(GoodsReturn), MOVE.c.return_id)),
+        ("transfer_vs_moves", "StockTransfer", documents.transfers(db)),
+        ("returned_within_moved", "StockMove", documents.over_returned(db)),
     ):
         found += [Finding(check, subject, row.id, row.detail) for row in await db.rows(statement)]
     return found
-
-
-def _told(*parts: Any) -> sa.ColumnElement[str]:
-    """A sentence made of words and values."""
-    return sa.func.concat(*parts).label("detail")
 
 
 def _balances_and_moves(db: Db) -> sa.Select[*tuple[Any, ...]]:
@@ -91,7 +88,7 @@ def _balances_and_moves(db: Db) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             sa.func.coalesce(held.c.id, moved.c.product_id).label("id"),
-            _told("on hand ", on_hand, ", moves ", sum_of_moves),
+            told_of("on hand ", on_hand, ", moves ", sum_of_moves),
         )
         .select_from(held.outerjoin(moved, same, full=True))
         .where(on_hand != sum_of_moves)
@@ -107,7 +104,7 @@ def _sums(db: Db) -> sa.Select[*tuple[Any, ...]]:
     """Products of which the balances of a lot, over all places of a company, do not sum to nothing."""
     total = sa.func.sum(BALANCE.c.on_hand)
     return (
-        sa.select(BALANCE.c.product_id.label("id"), _told("all places together ", total))
+        sa.select(BALANCE.c.product_id.label("id"), told_of("all places together ", total))
         .where(BALANCE.c.tenant_id == db.actor.tenant_id)
         .group_by(BALANCE.c.company_id, BALANCE.c.product_id, BALANCE.c.lot_id)
         .having(total != 0)
@@ -126,7 +123,7 @@ def _reserved(db: Db) -> sa.Select[*tuple[Any, ...]]:
         )
         .scalar_subquery()
     )
-    return sa.select(BALANCE.c.id, _told("reserved ", BALANCE.c.reserved, ", reservations ", held)).where(
+    return sa.select(BALANCE.c.id, told_of("reserved ", BALANCE.c.reserved, ", reservations ", held)).where(
         BALANCE.c.tenant_id == db.actor.tenant_id, BALANCE.c.reserved != held
     )
 
@@ -155,7 +152,7 @@ def _availability(db: Db) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             sa.func.coalesce(held.c.product_id, come_to.c.product_id).label("id"),
-            _told("kept ", told(held), "; rows ", told(come_to)),
+            told_of("kept ", told(held), "; rows ", told(come_to)),
         )
         .select_from(held.outerjoin(come_to, same, full=True))
         .where(differs)
@@ -242,7 +239,7 @@ def _snapshots(db: Db) -> sa.Select[*tuple[Any, ...]]:
 
     come_to = each.c.before + moved(MOVE.c.to_location_id) - moved(MOVE.c.from_location_id)
     return sa.select(
-        each.c.product_id.label("id"), _told(each.c.as_of, ": kept ", each.c.on_hand, ", moves ", come_to)
+        each.c.product_id.label("id"), told_of(each.c.as_of, ": kept ", each.c.on_hand, ", moves ", come_to)
     ).where(each.c.on_hand != come_to)
 
 
@@ -254,7 +251,7 @@ def _demanded(db: Db) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             sa.func.min(sa.cast(RESERVATION.c.id, sa.Text)).cast(sa.Uuid).label("id"),
-            _told("wanted ", DEMAND.c.quantity, ", held ", held),
+            told_of("wanted ", DEMAND.c.quantity, ", held ", held),
         )
         .join(DEMAND, of_demand)
         .where(RESERVATION.c.tenant_id == db.actor.tenant_id)
@@ -270,34 +267,7 @@ def _in_views(db: Db) -> sa.Select[*tuple[Any, ...]]:
         LOCATION.c.id.in_([MOVE.c.from_location_id, MOVE.c.to_location_id]),
     )
     return (
-        sa.select(MOVE.c.id, _told("place ", LOCATION.c.code))
+        sa.select(MOVE.c.id, told_of("place ", LOCATION.c.code))
         .join(LOCATION, at)
         .where(MOVE.c.tenant_id == db.actor.tenant_id, LOCATION.c.kind == StockLocationKind.VIEW)
-    )
-
-
-def _over_returned(db: Db) -> sa.Select[*tuple[Any, ...]]:
-    """Moves of which more was returned than moved, or returned before."""
-    back = MOVE.alias("back")
-    returned = sa.func.sum(back.c.quantity)
-    early = sa.func.bool_or(back.c.moved_on < MOVE.c.moved_on)
-    return (
-        sa.select(MOVE.c.id, _told("moved ", MOVE.c.quantity, ", returned ", returned))
-        .join(back, sa.and_(back.c.tenant_id == MOVE.c.tenant_id, back.c.return_of_id == MOVE.c.id))
-        .where(MOVE.c.tenant_id == db.actor.tenant_id, back.c.status == StockMoveStatus.DONE)
-        .group_by(MOVE.c.id, MOVE.c.quantity)
-        .having(sa.or_(returned > MOVE.c.quantity, early))
-    )
-
-
-def _documents(db: Db, document: sa.Table, named: sa.Column[Any]) -> sa.Select[*tuple[Any, ...]]:
-    """Documents whose moves are not in the state that the document says."""
-    wrong = sa.or_(
-        sa.and_(document.c.status == ShipmentStatus.POSTED, MOVE.c.status == StockMoveStatus.DRAFT),
-        sa.and_(document.c.status != ShipmentStatus.POSTED, MOVE.c.status == StockMoveStatus.DONE),
-    )
-    return (
-        sa.select(document.c.id, _told(document.c.status, " with a move ", MOVE.c.status))
-        .join(MOVE, sa.and_(MOVE.c.tenant_id == document.c.tenant_id, named == document.c.id))
-        .where(document.c.tenant_id == db.actor.tenant_id, wrong)
     )

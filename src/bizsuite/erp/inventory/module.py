@@ -12,6 +12,7 @@ _READ = [
     Grant(rules.DELIVERY_READ),
     Grant(rules.RECEIPT_READ),
     Grant(rules.RETURN_READ),
+    Grant(rules.TRANSFER_READ),
 ]
 _SHIP = [
     Grant(rules.DELIVERY_WRITE),
@@ -20,6 +21,8 @@ _SHIP = [
     Grant(rules.RECEIPT_POST),
     Grant(rules.RETURN_WRITE),
     Grant(rules.RETURN_POST),
+    Grant(rules.TRANSFER_WRITE),
+    Grant(rules.TRANSFER_POST),
 ]
 _KEEP = [Grant(rules.STOCK_ADJUST), Grant(rules.RESERVATION_RELEASE)]
 _LEAD = [Grant(rules.LOT_MANAGE), Grant(rules.LOT_USE_EXPIRED)]
@@ -46,6 +49,7 @@ MODULE = Module(
         types.Delivery,
         types.Receipt,
         types.GoodsReturn,
+        types.StockTransfer,
         types.StockShort,
     ],
     extends={
@@ -202,6 +206,34 @@ MODULE = Module(
             subject="GoodsReturn",
             key="return_id",
             description="Goods that were to be returned will not be.",
+        ),
+        Emits(
+            rules.StockTransferCreated,
+            "STOCK_TRANSFER_CREATED",
+            subject="StockTransfer",
+            key="transfer_id",
+            description="Goods are to go to another of our places.",
+        ),
+        Emits(
+            rules.StockTransferShipped,
+            "STOCK_TRANSFER_SHIPPED",
+            subject="StockTransfer",
+            key="transfer_id",
+            description="Goods have left for another of our places.",
+        ),
+        Emits(
+            rules.StockTransferReceived,
+            "STOCK_TRANSFER_RECEIVED",
+            subject="StockTransfer",
+            key="transfer_id",
+            description="Goods from another of our places have arrived.",
+        ),
+        Emits(
+            rules.StockTransferCancelled,
+            "STOCK_TRANSFER_CANCELLED",
+            subject="StockTransfer",
+            key="transfer_id",
+            description="Goods that were to go to another place will stay.",
         ),
     ],
     grants={

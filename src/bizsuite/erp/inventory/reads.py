@@ -136,6 +136,17 @@ goods_return = Entity(
     by=("number",),
     external=True,
 )
+transfer = Entity(
+    name="StockTransfer",
+    table=tables.Transfer,
+    permission=rules.TRANSFER_READ,
+    company="company_id",
+    sort=sorts(newest("shipped_on")),
+    filters=("number", "status", "shipped_on", "received_on"),
+    sorts=("number", "shipped_on", "received_on"),
+    by=("number",),
+    external=True,
+)
 
 in_warehouse = Argument("warehouse_id", "In this warehouse only; in all of them when left out.", warehouse)
 on_day = Argument("date", "The last day that counts.", required=True)
@@ -190,6 +201,9 @@ move_receipt = one(move, "receipt_id", receipt)
 move_return = one(move, "return_id", goods_return)
 move_return_of = one(move, "return_of_id", move)
 move_returned_by = many(move, move, "return_of_id", "moved_on")
+move_transfer = one(move, "transfer_id", transfer)
+move_arrival_of = one(move, "arrival_of_id", move)
+move_arrivals = many(move, move, "arrival_of_id", "moved_on")
 move_subject = poly(move)
 
 delivery_warehouse = one(delivery, "warehouse_id", warehouse)
@@ -207,6 +221,12 @@ return_receipt = one(goods_return, "receipt_id", receipt)
 return_lines = many(goods_return, move, "return_id", "position")
 delivery_returns = many(delivery, goods_return, "delivery_id", newest("returned_on"))
 receipt_returns = many(receipt, goods_return, "receipt_id", newest("returned_on"))
+
+transfer_warehouse = one(transfer, "warehouse_id", warehouse)
+transfer_to_warehouse = one(transfer, "to_warehouse_id", warehouse)
+transfer_location = one(transfer, "location_id", location)
+transfer_to_location = one(transfer, "to_location_id", location)
+transfer_lines = many(transfer, move, "transfer_id", "position")
 
 customer_deliveries = many(parties.customer, delivery, "customer_id", newest("delivered_on"))
 supplier_receipts = many(parties.supplier, receipt, "supplier_id", newest("received_on"))

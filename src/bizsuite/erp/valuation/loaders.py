@@ -78,7 +78,7 @@ def _on_hand(db: Db) -> Any:
             _BALANCE.c.tenant_id == _STOCK.c.tenant_id,
             _BALANCE.c.product_id == _STOCK.c.product_id,
             _LOCATION.c.warehouse_id == _STOCK.c.warehouse_id,
-            _LOCATION.c.kind == StockLocationKind.INTERNAL,
+            _LOCATION.c.kind.in_([StockLocationKind.INTERNAL, StockLocationKind.TRANSIT]),
         )
         .scalar_subquery()
     )

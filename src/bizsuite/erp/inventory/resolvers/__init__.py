@@ -11,6 +11,7 @@ from bizsuite.erp.inventory.resolvers.stock import (
     StockQuery,
     SupplierInventory,
 )
+from bizsuite.erp.inventory.resolvers.transfers import TransferMutation, TransferQuery
 
 __all__ = [
     "CustomerInventory",
@@ -22,7 +23,7 @@ __all__ = [
 
 
 @strawberry.type
-class InventoryQuery(StockQuery, LotQuery, ReturnQuery):
+class InventoryQuery(StockQuery, LotQuery, ReturnQuery, TransferQuery):
     """Where queries enter."""
 
 
@@ -32,5 +33,5 @@ class ProductInventory(ProductStock, ProductLots):
 
 
 @strawberry.type
-class InventoryMutation(StockMutation, LotMutation, ReturnMutation):
+class InventoryMutation(StockMutation, LotMutation, ReturnMutation, TransferMutation):
     """What can be done with stock."""

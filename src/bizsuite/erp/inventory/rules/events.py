@@ -174,6 +174,8 @@ class Moved:
     """The document of which it is a line, or the move itself."""
     return_of_id: uuid.UUID | None = None
     """The move whose goods come back, or go back."""
+    arrival_of_id: uuid.UUID | None = None
+    """The move that shipped the goods that arrive from another warehouse."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,12 @@ from bizsuite.erp.inventory.service.returns import (
     post_return,
     return_goods,
 )
+from bizsuite.erp.inventory.service.transfers import (
+    cancel_transfer,
+    create_transfer,
+    receive_transfer,
+    ship_transfer,
+)
 
 __all__ = [
     "Adjustment",
@@ -51,6 +57,7 @@ __all__ = [
     "cancel_delivery",
     "cancel_receipt",
     "cancel_return",
+    "cancel_transfer",
     "close_period",
     "correct_to_counted",
     "create_deliveries",
@@ -58,6 +65,7 @@ __all__ = [
     "create_location",
     "create_receipt",
     "create_return",
+    "create_transfer",
     "create_warehouse",
     "delete_removal",
     "deliver",
@@ -69,6 +77,7 @@ __all__ = [
     "post_receipt",
     "post_return",
     "receive",
+    "receive_transfer",
     "release",
     "release_reservation",
     "remember_places",
@@ -79,6 +88,7 @@ __all__ = [
     "set_removal",
     "set_tracking",
     "ship_direct",
+    "ship_transfer",
     "update_location",
     "update_lot",
 ]

@@ -232,7 +232,9 @@ async def _places(db: Db, sites: Collection[Site]) -> dict[Site, Places]:
 def _in_use() -> Select:
     """The places of warehouses of `companies`: of those that are `named`, and of the first of each of the `unnamed`."""
     warehouse, location, company = table_of(Warehouse), table_of(Location), table_of(Company)
-    within = sa.or_(location.c.warehouse_id == warehouse.c.id, location.c.warehouse_id.is_(None))
+    # What is in transit is valued in a warehouse of its own, and lies between all others.
+    beyond = sa.or_(location.c.warehouse_id.is_(None), location.c.kind == StockLocationKind.TRANSIT)
+    within = sa.or_(location.c.warehouse_id == warehouse.c.id, beyond)
     columns = ("id", "company_id", "warehouse_id", "code", "kind", "created_at")
     return (
         sa.select(
@@ -287,5 +289,9 @@ def _of_warehouse(rows: Sequence[Any]) -> Places | None:
         may_be_negative=rows[0].negative_stock == NegativeStockPolicy.ALLOW,
         shelves=[row.id for row in internal],
         dock=min(internal, key=lambda row: (row.created_at, row.id)).id,
-        virtual={row.code: row.id for row in rows if row.warehouse_id is None},
+        virtual={
+            row.code: row.id
+            for row in rows
+            if row.warehouse_id is None or row.kind == StockLocationKind.TRANSIT
+        },
     )

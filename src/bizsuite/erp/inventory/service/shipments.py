@@ -1,4 +1,4 @@
-"""What deliveries, receipts and returns have in common: finding them, and their moves."""
+"""What deliveries, receipts, returns and transfers have in common: finding them, and their moves."""
 
 import uuid
 from collections import defaultdict
@@ -17,15 +17,20 @@ from bizsuite.erp.inventory.service.locking import hold_each
 from bizsuite.erp.inventory.service.lots import Found, Named
 from bizsuite.erp.inventory.service.places import Places
 from bizsuite.erp.inventory.service.settling import settle
-from bizsuite.erp.inventory.tables import Delivery, GoodsReturn, Move, Receipt
+from bizsuite.erp.inventory.tables import Delivery, GoodsReturn, Move, Receipt, Transfer
 from bizsuite.kernel.clock import now, today
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
 
-S = TypeVar("S", Delivery, Receipt, GoodsReturn)
+S = TypeVar("S", Delivery, Receipt, GoodsReturn, Transfer)
 
-_KEYS: Mapping[type, str] = {Delivery: "delivery_id", Receipt: "receipt_id", GoodsReturn: "return_id"}
+_KEYS: Mapping[type, str] = {
+    Delivery: "delivery_id",
+    Receipt: "receipt_id",
+    GoodsReturn: "return_id",
+    Transfer: "transfer_id",
+}
 """By which column moves name each kind of document."""
 
 Drafted = Mapping[uuid.UUID, Shift]
@@ -40,7 +45,7 @@ async def lock_shipment(db: Db, table: type[S], key: uuid.UUID) -> S:
     return shipment
 
 
-async def draft_moves(db: Db, document: Delivery | Receipt | GoodsReturn) -> Sequence[Move]:
+async def draft_moves(db: Db, document: Delivery | Receipt | GoodsReturn | Transfer) -> Sequence[Move]:
     """The planned moves of a document, in their order."""
     columns = table_of(Move).c
     named = columns[_KEYS[type(document)]]
@@ -111,7 +116,7 @@ def drafted(places: Places, moves: Iterable[Move]) -> Drafted:
     for move in moves:
         if move.to_location_id in places.shelves:
             found[move.product_id].incoming += move.quantity
-        elif move.from_location_id in places.shelves and (
+        if move.from_location_id in places.shelves and (
             move.subject_id is None or move.return_id is not None
         ):
             found[move.product_id].outgoing += move.quantity

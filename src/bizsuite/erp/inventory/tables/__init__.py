@@ -1,7 +1,7 @@
 """Tables of stock, by noun."""
 
 from bizsuite.erp.inventory.tables.demands import Demand, Reservation
-from bizsuite.erp.inventory.tables.documents import Delivery, GoodsReturn, Receipt
+from bizsuite.erp.inventory.tables.documents import Delivery, GoodsReturn, Receipt, Transfer
 from bizsuite.erp.inventory.tables.lots import Lot, LotTracked, Removal
 from bizsuite.erp.inventory.tables.moves import Move
 from bizsuite.erp.inventory.tables.places import Location, Warehouse
@@ -23,5 +23,6 @@ __all__ = [
     "Removal",
     "Reservation",
     "Snapshot",
+    "Transfer",
     "Warehouse",
 ]

@@ -1,9 +1,9 @@
-"""Goods that leave, arrive and are returned, as documents; their lines are moves."""
+"""Goods that leave, arrive, are returned and transferred, as documents; their lines are moves."""
 
 import uuid
 from datetime import date
 
-from bizsuite.erp.inventory.rules import ReturnDirection, ShipmentStatus
+from bizsuite.erp.inventory.rules import ReturnDirection, ShipmentStatus, StockTransferStatus
 from bizsuite.kernel.tables import Table, check, choice, indexed, references, text, unique
 
 
@@ -65,3 +65,30 @@ class GoodsReturn(Table, table=True):
     is_replaced: bool = False
     """Whether what came back is to be delivered again."""
     reason: str = text()
+
+
+class Transfer(Table, table=True):
+    """Goods that go from one of our warehouses to another, or change their place within one; its lines are moves."""
+
+    __tablename__ = "inventory_transfer"
+    __table_args__ = (
+        unique("company_id", "number"),
+        indexed("company_id", "shipped_on", "id"),
+        check("received_on >= shipped_on", "received_after_shipped"),
+    )
+
+    number: str
+    status: StockTransferStatus = choice(StockTransferStatus, StockTransferStatus.DRAFT)
+    company_id: uuid.UUID = references("company", indexed=False)
+    warehouse_id: uuid.UUID = references("inventory_warehouse")
+    """Where goods leave."""
+    to_warehouse_id: uuid.UUID = references("inventory_warehouse")
+    location_id: uuid.UUID | None = references("inventory_location", optional=True, indexed=False)
+    """The place that goods leave, where one is named."""
+    to_location_id: uuid.UUID | None = references("inventory_location", optional=True, indexed=False)
+    """The place to which they come, where one is named."""
+    shipped_on: date
+    """The day planned for a draft, the day it happened once it is shipped."""
+    received_on: date | None = None
+    """The day on which the last of what has arrived by now did so."""
+    note: str = text()

@@ -47,13 +47,15 @@ class Move(Table, table=True):
         check("unit_cost >= 0", "unit_cost_not_negative"),
         check("(status = 'DONE') = (moved_at IS NOT NULL)", "moved_when_done"),
         check("(subject_type IS NULL) = (subject_id IS NULL)", "subject_whole"),
-        check("num_nonnulls(delivery_id, receipt_id, return_id) <= 1", "one_document"),
+        check("num_nonnulls(delivery_id, receipt_id, return_id, transfer_id) <= 1", "one_document"),
         check("(return_id IS NULL) = (return_of_id IS NULL)", "returned_is_named"),
         indexed("product_id", "moved_on", "id"),
         indexed("company_id", "moved_on", "id"),
         indexed("delivery_id", "position"),
         indexed("receipt_id", "position"),
+        check("arrival_of_id IS NULL OR transfer_id IS NOT NULL", "arrival_of_a_transfer"),
         indexed("return_id", "position"),
+        indexed("transfer_id", "position"),
         indexed("subject_id"),
         # What is expected and what is about to leave; drafts are few.
         sa.Index(
@@ -89,6 +91,9 @@ class Move(Table, table=True):
     return_id: uuid.UUID | None = references("inventory_return", optional=True, indexed=False)
     return_of_id: uuid.UUID | None = references("inventory_move", optional=True)
     """The move whose goods come back, or go back."""
+    transfer_id: uuid.UUID | None = references("inventory_transfer", optional=True, indexed=False)
+    arrival_of_id: uuid.UUID | None = references("inventory_move", optional=True)
+    """The move that shipped the goods that arrive."""
     position: int = 0
     subject_type: str | None = None
     """The type of the node for which goods move, such as the line of an order."""

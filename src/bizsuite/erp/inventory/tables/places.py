@@ -17,6 +17,8 @@ class Warehouse(Table, table=True):
     name: str
     negative_stock: NegativeStockPolicy = choice(NegativeStockPolicy, NegativeStockPolicy.FORBID)
     is_active: bool = True
+    is_transit: bool = False
+    """Whether it is no building, but stands for what is between two of ours."""
 
 
 class Location(Table, table=True):

@@ -44,6 +44,7 @@ from bizsuite.erp.inventory.types.nodes import (
     StockMove,
     StockPeriod,
     StockReservation,
+    StockTransfer,
     Warehouse,
 )
 from bizsuite.erp.inventory.types.returning import (
@@ -68,6 +69,17 @@ from bizsuite.erp.inventory.types.shipments import (
     ReceiptPostInput,
     ReceiptPostPayload,
     goods_of,
+)
+from bizsuite.erp.inventory.types.transferring import (
+    StockTransferCancelInput,
+    StockTransferCancelPayload,
+    StockTransferCreateInput,
+    StockTransferCreatePayload,
+    StockTransferReceiveInput,
+    StockTransferReceivePayload,
+    StockTransferShipInput,
+    StockTransferShipPayload,
+    parts_of,
 )
 
 __all__ = [
@@ -126,8 +138,18 @@ __all__ = [
     "StockPeriodReopenPayload",
     "StockReservation",
     "StockShort",
+    "StockTransfer",
+    "StockTransferCancelInput",
+    "StockTransferCancelPayload",
+    "StockTransferCreateInput",
+    "StockTransferCreatePayload",
+    "StockTransferReceiveInput",
+    "StockTransferReceivePayload",
+    "StockTransferShipInput",
+    "StockTransferShipPayload",
     "Warehouse",
     "WarehouseCreateInput",
     "WarehouseCreatePayload",
     "goods_of",
+    "parts_of",
 ]

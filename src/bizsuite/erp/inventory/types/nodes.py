@@ -16,6 +16,7 @@ from bizsuite.erp.inventory.rules import (
     ShipmentStatus,
     StockLocationKind,
     StockMoveStatus,
+    StockTransferStatus,
 )
 from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.money import Money
@@ -30,6 +31,7 @@ for _words in (
     ShipmentStatus,
     StockLocationKind,
     StockMoveStatus,
+    StockTransferStatus,
 ):
     strawberry.enum(_words, description=_words.__doc__)
 
@@ -83,6 +85,7 @@ class Warehouse(Node):
     name: str = column("The name.")
     negative_stock: NegativeStockPolicy = column("Whether it may issue more than it knows to have.")
     is_active: bool = column("Whether it is in use.")
+    is_transit: bool = column("Whether it is no building, but stands for what is between two of ours.")
     locations: Connection["StockLocation"] | None = related(
         reads.warehouse_locations, "Its places, by their code."
     )
@@ -222,6 +225,13 @@ class StockMove(Node):
     returned_by: Connection["StockMove"] | None = related(
         reads.move_returned_by, "The moves that return goods of this one, the earliest first; drafts too."
     )
+    transfer: "StockTransfer | None" = related(reads.move_transfer, "The transfer of which this is a line.")
+    arrival_of: "StockMove | None" = related(
+        reads.move_arrival_of, "The move that shipped the goods that arrive; they keep its lot and value."
+    )
+    arrivals: Connection["StockMove"] | None = related(
+        reads.move_arrivals, "The moves by which what it shipped arrives, the earliest first; drafts too."
+    )
     subject: Node | None = related(reads.move_subject, "For what the goods move, such as a line of an order.")
 
 
@@ -283,3 +293,29 @@ class GoodsReturn(Node):
         reads.return_location, "The place in it; null where none was named."
     )
     lines: Connection[StockMove] | None = related(reads.return_lines, "The moves, in their order.")
+
+
+@entity(reads.transfer)
+class StockTransfer(Node):
+    """Goods that go from one of our warehouses to another, or from one place to another of the same warehouse.
+
+    What is shipped is in transit until it arrives; its value goes along.
+    """
+
+    number: str = column("The number of the document; unique in the company.")
+    status: StockTransferStatus = column("Where it is in its life.")
+    shipped_on: date = column("The day planned for a draft, the day it happened once shipped.")
+    received_on: date | None = column("The day on which the last of what has arrived by now did so.")
+    note: str = column("What else is worth knowing.")
+    from_warehouse: Warehouse | None = related(reads.transfer_warehouse, "Where goods leave.")
+    to_warehouse: Warehouse | None = related(reads.transfer_to_warehouse, "Where they arrive.")
+    from_location: StockLocation | None = related(
+        reads.transfer_location, "The place that they leave; null where none was named."
+    )
+    to_location: StockLocation | None = related(
+        reads.transfer_to_location, "The place to which they come; null where none was named."
+    )
+    lines: Connection[StockMove] | None = related(
+        reads.transfer_lines,
+        "The moves, in their order: those that ship, and those by which it arrives (`arrivalOf`).",
+    )

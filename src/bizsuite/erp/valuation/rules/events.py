@@ -74,11 +74,12 @@ class Return(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer(Event):
-    """Goods that are valued elsewhere from now on, at what they leave with."""
+    """Goods that are valued elsewhere from now on, at what they leave with; `of` is the transfer that brought them."""
 
     source: Place
     target: Place
     quantity: Decimal
+    of: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ class Replay:
                 value = self._coming_back(event)
                 self._put(event.id, event.place, event.quantity, value)
             case Transfer():
-                cost = self._take(event, event.source, event.quantity)
+                cost = self._take(event, event.source, event.quantity, event.of)
                 self._put(event.id, event.target, event.quantity, cost)
             case Revaluation():
                 grown = self._stock(event.place).revalue(event.unit_cost)

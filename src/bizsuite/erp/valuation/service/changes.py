@@ -39,6 +39,8 @@ async def set_costing(db: Db, new: NewCosting) -> tables.Costing:
     made: list[tables.CostChange] = []
     for (product_id, warehouse_id), each in held.items():
         told: dict[str, Any] = {"company_id": company_id, "currency": currency, "product_id": product_id}
+        if each.row.is_transit:
+            continue
         if each.row.method != new.method:
             made.append(_change(db, told, warehouse_id, method=new.method))
         if new.method is CostingMethod.STANDARD:

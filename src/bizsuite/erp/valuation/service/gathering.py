@@ -98,13 +98,36 @@ async def _locked(db: Db, spots: Collection[Spot]) -> dict[Spot, Any]:
     at = sa.and_(_WAREHOUSE.c.tenant_id == _STOCK.c.tenant_id, _WAREHOUSE.c.id == _STOCK.c.warehouse_id)
     may_be_negative = (_WAREHOUSE.c.negative_stock == NegativeStockPolicy.ALLOW).label("may_be_negative")
     rows = await db.rows(
-        sa.select(_STOCK, may_be_negative)
+        sa.select(_STOCK, may_be_negative, _WAREHOUSE.c.is_transit)
         .join_from(_STOCK, _WAREHOUSE, at)
         .where(_STOCK.c.tenant_id == db.actor.tenant_id, named)
         .order_by(_STOCK.c.id)
         .with_for_update(of=_STOCK)
     )
     return {(row.product_id, row.warehouse_id): row for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How goods are valued."""
+
+    method: CostingMethod
+    standard_cost: Decimal = ZERO
+
+
+_AS_SHIPPED = _Way(CostingMethod.FIFO)
+
+
+async def _transit(db: Db, company_id: uuid.UUID) -> set[uuid.UUID]:
+    """The warehouse that stands for what a company has in transit, if there is one by now."""
+    rows = await db.rows(
+        sa.select(_WAREHOUSE.c.id).where(
+            _WAREHOUSE.c.tenant_id == db.actor.tenant_id,
+            _WAREHOUSE.c.company_id == company_id,
+            _WAREHOUSE.c.is_transit,
+        )
+    )
+    return {row.id for row in rows}
 
 
 async def _make(db: Db, company_id: uuid.UUID, currency: str, spots: Sequence[Spot]) -> None:
@@ -120,9 +143,11 @@ async def _make(db: Db, company_id: uuid.UUID, currency: str, spots: Sequence[Sp
             )
         )
     }
+    between = await _transit(db, company_id)
     rows = []
     for product_id, warehouse_id in spots:
-        way = ways.get(product_id)
+        # In transit what was shipped together stays together, so that it arrives at what it left with.
+        way = _AS_SHIPPED if warehouse_id in between else ways.get(product_id)
         method = way.method if way else CostingMethod.AVERAGE
         standard = way.standard_cost if way else ZERO
         rows.append(
@@ -170,7 +195,13 @@ def event_of(move: Moved | Any, position: int, extra: Decimal = ZERO) -> AnyEven
             of=back,
             refund=None if back is None or cost is None else cost + extra,
         )
-    return Transfer(**told, source=move.source_id, target=move.target_id, quantity=move.quantity)
+    return Transfer(
+        **told,
+        source=move.source_id,
+        target=move.target_id,
+        quantity=move.quantity,
+        of=move.arrival_of_id,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +279,7 @@ def _moves(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Any:
             _MOVE.c.quantity,
             _MOVE.c.unit_cost,
             _MOVE.c.return_of_id,
+            _MOVE.c.arrival_of_id,
             _MOVE.c.currency,
             _MOVE.c.moved_on.label("on"),
             _MOVE.c.moved_at.label("at"),
