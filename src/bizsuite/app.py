@@ -55,6 +55,7 @@ from bizsuite.erp.quotations.module import MODULE as QUOTATIONS
 from bizsuite.erp.rates.module import MODULE as RATES
 from bizsuite.erp.requisitions.module import MODULE as REQUISITIONS
 from bizsuite.erp.revaluation.module import MODULE as REVALUATION
+from bizsuite.erp.rfqs.module import MODULE as RFQS
 from bizsuite.erp.sales.module import MODULE as SALES
 from bizsuite.erp.sourcing.module import MODULE as SOURCING
 from bizsuite.erp.statements.module import MODULE as STATEMENTS
@@ -111,6 +112,7 @@ MODULES: tuple[Module, ...] = (
     SOURCING,
     REQUISITIONS,
     BLANKET_ORDERS,
+    RFQS,
     TAXES,
     TRADE,
     INVOICING,

@@ -111,8 +111,8 @@ class RequisitionsMutation:
     ) -> types.PurchaseRequestOrderCreatePayload:
         """Write a draft order of parts of approved requests: one request to many orders, many requests to one.
 
-        Refusals: NOT_FOUND, INVALID_VALUE, REQUEST_NOT_APPROVED, REQUEST_EXCEEDED, REQUEST_LINE_TWICE,
-        REQUEST_NEEDS_PRODUCT, SUPPLIER_INACTIVE, PRODUCT_INACTIVE, PRODUCT_DISCONTINUED, UNIT_CATEGORY_MISMATCH,
+        Refusals: NOT_FOUND, INVALID_VALUE, REQUEST_NOT_APPROVED, REQUEST_EXCEEDED, REQUEST_NEEDS_PRODUCT,
+        SUPPLIER_INACTIVE, PRODUCT_INACTIVE, PRODUCT_DISCONTINUED, UNIT_CATEGORY_MISMATCH,
         PRICE_MISSING, EXCHANGE_RATE_MISSING.
         """
         db = info.context.db

@@ -46,8 +46,8 @@ class Cover:
 async def order_requests(db: Db, new: NewOrder, covers: Sequence[Cover]) -> Order:
     """Write one draft that orders parts of requests; `new` is its header, the lines come from the requests.
 
-    Refuses with NOT_FOUND, INVALID_VALUE, REQUEST_NOT_APPROVED, REQUEST_EXCEEDED, REQUEST_LINE_TWICE,
-    REQUEST_NEEDS_PRODUCT, and as procurement's `create_order` does.
+    Refuses with NOT_FOUND, INVALID_VALUE, REQUEST_NOT_APPROVED, REQUEST_EXCEEDED, REQUEST_NEEDS_PRODUCT, and as
+    procurement's `create_order` does.
     """
     wanted = await _taken(db, covers)
     lines = [
@@ -88,8 +88,6 @@ async def _taken(db: Db, covers: Sequence[Cover]) -> Mapping[uuid.UUID, RequestL
         path = ("lines", str(place))
         if cover.line_id not in lines:
             raise Refused("NOT_FOUND", "There is no such record.", path=[*path, "id"])
-        if cover.line_id in named:
-            raise Refused("REQUEST_LINE_TWICE", "This line is named twice.", path=[*path, "id"])
         named.add(cover.line_id)
         line = lines[cover.line_id]
         requests.take(held[line.request_id].status, line, cover.quantity, *path)

@@ -1,0 +1,1 @@
+"""Requests for quotation: asked, answered, compared, awarded."""
