@@ -25,6 +25,7 @@ from bizsuite.bridges.intercompany import MODULE as INTERCOMPANY
 from bizsuite.bridges.pipeline_quotations import MODULE as PIPELINE_QUOTATIONS
 from bizsuite.bridges.pipeline_sales import MODULE as PIPELINE_SALES
 from bizsuite.bridges.planning_procurement import MODULE as PLANNING_PROCUREMENT
+from bizsuite.bridges.procurement_bills import MODULE as PROCUREMENT_BILLS
 from bizsuite.bridges.procurement_inventory import MODULE as PROCUREMENT_INVENTORY
 from bizsuite.bridges.sales_finance import MODULE as SALES_FINANCE
 from bizsuite.bridges.sales_inventory import MODULE as SALES_INVENTORY
@@ -137,6 +138,8 @@ MODULES: tuple[Module, ...] = (
     PLANNING_PROCUREMENT,
     SALES_PROCUREMENT,
     VALUATION_FINANCE,
+    # After valuation: goods that come are valued before a bill says that they cost something else.
+    PROCUREMENT_BILLS,
     INTERCOMPANY,
 )
 SUITES = ("oa", "crm", "erp")

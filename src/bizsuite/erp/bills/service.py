@@ -1,11 +1,12 @@
 """Every write of vendor bills."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from bizsuite.erp.bills.rules.bills import NewBill, bill_of
+from bizsuite.erp.bills.rules.words import VendorBillsPaying
 from bizsuite.erp.bills.tables import BILLS, NUMBER_TAKEN, VendorBill
 from bizsuite.erp.finance import service as finance
 from bizsuite.erp.trade import service as trade
@@ -87,6 +88,14 @@ async def delete_bill(db: Db, bill_id: uuid.UUID) -> None:
 async def discard_drafts(db: Db, drafts: Sequence[VendorBill]) -> None:
     """Throw drafts away, with their lines; they are locked, and whoever refers to them lets go first."""
     await trade.discard(db, BILLS, drafts)
+
+
+async def blocked_bills(db: Db, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these locked bills that may not be paid, as whoever is asked says."""
+    asked = VendorBillsPaying(sorted(keys))
+    if asked.vendor_bill_ids:
+        await db.publish(asked)
+    return asked.blocked
 
 
 def settle(bill: VendorBill, amount: Decimal) -> None:

@@ -51,7 +51,10 @@ async def create_run(db: Db, new: runs.NewRun) -> tables.PaymentRun:
     found = await loaders.due_bills(db, new, account)
     await bills.lock_bills(db, [bill.id for bill in found])
     # Once they are locked, what others have paid or taken into a run meanwhile is seen.
-    found = await loaders.due_bills(db, new, account, among=[bill.id for bill in found])
+    blocked = await bills.blocked_bills(db, {bill.id for bill in found})
+    found = await loaders.due_bills(
+        db, new, account, among=[bill.id for bill in found if bill.id not in blocked]
+    )
     wanted = [
         each for bill in found if (each := runs.to_pay(bill, new.due_until, new.execution_date)) is not None
     ]

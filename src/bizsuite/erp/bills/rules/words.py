@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bizsuite.kernel.values import Permission
 from bizsuite.kernel.words import Word
@@ -51,6 +51,14 @@ class VendorBillsReversing:
     """Posted bills are about to be undone; whoever must not let it happen refuses."""
 
     vendor_bill_ids: Sequence[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class VendorBillsPaying:
+    """Bills, which are locked, are to be paid; whoever must not let it happen names those that may not be."""
+
+    vendor_bill_ids: Sequence[uuid.UUID]
+    blocked: set[uuid.UUID] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

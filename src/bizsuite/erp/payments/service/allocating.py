@@ -17,6 +17,7 @@ from bizsuite.erp.payments.service.documents import (
     lock_payments,
     match_of,
     open_ids,
+    require_payable,
 )
 from bizsuite.erp.payments.service.writing_off import (
     allocations_of,
@@ -36,12 +37,14 @@ async def allocate(db: Db, source: Document, wanted: Sequence[NewAllocation], *,
 
     Refuses with NOT_FOUND, PAYMENT_REVERSED, NOT_AN_INVOICE, NOT_A_CREDIT_NOTE, NOT_A_BILL, NOT_A_DEBIT_NOTE,
     PAYMENT_DIRECTION, INVOICE_NOT_POSTED, BILL_NOT_POSTED, CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION,
-    AMOUNT_PRECISION, INVALID_VALUE, WRITE_OFF_LIMIT; PERIOD_CLOSED where an exchange difference or a write-off is
-    booked.
+    BILL_BLOCKED, AMOUNT_PRECISION, INVALID_VALUE, WRITE_OFF_LIMIT; PERIOD_CLOSED where an exchange difference or a
+    write-off is booked.
     """
     check_day(on, "on")
     rules.require_once(wanted)
     documents = await lock_documents(db, [source, *(each.document for each in wanted)])
+    if source.kind is DocumentKind.PAYMENT:
+        await require_payable(db, [each.document for each in wanted])
     own = documents.claim(source)
     claims = {each.document: documents.claim(each.document) for each in wanted}
     for claim in claims.values():

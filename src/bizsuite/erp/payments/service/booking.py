@@ -25,6 +25,7 @@ from bizsuite.erp.payments.service.documents import (
     lines_of_claims,
     lock_documents,
     match_of,
+    require_payable,
 )
 from bizsuite.erp.payments.service.writing_off import closings_of, record_write_offs
 from bizsuite.erp.rates.loaders import Wanted, rates_at
@@ -69,12 +70,14 @@ async def book_payments(db: Db, new: Sequence[NewPayment]) -> list[tables.Paymen
     Refuses with NOT_FOUND, INVALID_VALUE, AMOUNT_PRECISION, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID,
     INVOICE_NOT_POSTED, BILL_NOT_POSTED, NOT_AN_INVOICE, NOT_A_CREDIT_NOTE, NOT_A_BILL, NOT_A_DEBIT_NOTE,
     PAYMENT_DIRECTION, PAYMENT_REVERSED, CURRENCY_MISMATCH, PARTY_MISMATCH, OVER_ALLOCATION, WRITE_OFF_LIMIT,
-    CHART_MISSING, PERIOD_MISSING, PERIOD_CLOSED, DISCOUNT_NONE, DISCOUNT_EXPIRED, DISCOUNT_PARTIAL, ACCOUNT_MISSING.
+    BILL_BLOCKED, CHART_MISSING, PERIOD_MISSING, PERIOD_CLOSED, DISCOUNT_NONE, DISCOUNT_EXPIRED, DISCOUNT_PARTIAL,
+    ACCOUNT_MISSING.
     """
     for position, payment in enumerate(new):
         with refused_at(position, len(new)):
             rules.require_once(payment.allocations)
     documents = await lock_documents(db, [each.document for payment in new for each in payment.allocations])
+    await require_payable(db, [each.document for payment in new for each in payment.allocations])
     drafts = await _drafts(db, new)
     claims = {
         each.document: _claim(documents, draft, each) for draft in drafts for each in draft.new.allocations

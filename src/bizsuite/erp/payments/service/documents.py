@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from bizsuite.erp.bills.service import blocked_bills
 from bizsuite.erp.bills.tables import BILLS
 from bizsuite.erp.finance.loaders import OpenLine, open_lines
 from bizsuite.erp.finance.rules.matching import Closing, Match, NewMatch
@@ -90,6 +91,15 @@ async def lock_documents(db: Db, wanted: Iterable[Document]) -> Documents:
         if keys[kind]
     }
     return Documents(papers, await lock_payments(db, keys[DocumentKind.PAYMENT], path=["paymentId"]))
+
+
+async def require_payable(db: Db, wanted: Iterable[Document]) -> None:
+    """Locked bills may be paid. Refuses with BILL_BLOCKED."""
+    named = [each for each in wanted if each.kind is DocumentKind.BILL]
+    blocked = await blocked_bills(db, {each.id for each in named})
+    for each in named:
+        if each.id in blocked:
+            raise Refused("BILL_BLOCKED", "This bill may not be paid yet.", path=each.path)
 
 
 async def lock_payments(
