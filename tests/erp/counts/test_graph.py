@@ -293,3 +293,44 @@ async def test_pages_of_counts_cost_the_same_however_many_lines(shop: Shop) -> N
     two = await shop.ask(query)
     assert len(two.data["stockCounts"]["nodes"]) == 2
     assert len(one.statements) == len(two.statements) == 5
+
+
+async def lots(shop: Shop) -> dict[str, str]:
+    answer = await shop.ask("{ lots { nodes { id code } } }")
+    return {lot["code"]: lot["id"] for lot in answer.data["lots"]["nodes"]}
+
+
+async def test_goods_that_are_told_apart_are_counted_by_lot(shop: Shop) -> None:
+    tracking = {"productId": shop.product("TEA"), "mode": "LOT"}
+    await shop.must("productLotTrackingSet", "productLotTracking { product { sku } }", **tracking)
+    parts = [{"code": code, "quantity": "5"} for code in ("A", "B", "C")]
+    made = await shop.must(
+        "receiptCreate", "receipt { id }", lines=[shop.line("TEA", 15) | {"unitCost": "2", "lots": parts}]
+    )
+    await shop.must("receiptPost", "receipt { id }", id=made["receipt"]["id"])
+    known = await lots(shop)
+    gone: dict[str, Any] = {"change": "-5", "lot": {"code": "C"}}
+    await shop.must("stockAdjust", "stockMove { id }", productId=shop.product("TEA"), **gone)
+    count = await begun(shop, productIds=[shop.product("TEA")])
+    answer = await shop.ask(
+        "{ stockCounts { nodes { lines { nodes { id lot { code } location { id } } } } } }"
+    )
+    lines = answer.data["stockCounts"]["nodes"][0]["lines"]["nodes"]
+    assert sorted(line["lot"]["code"] for line in lines) == ["A", "B"]
+    ids = {line["lot"]["code"]: line["id"] for line in lines}
+    spot = {"productId": shop.product("TEA"), "locationId": lines[0]["location"]["id"], "counted": "2"}
+    for lot, code in ((None, "LOT_REQUIRED"), (encode("Lot", shop.wares.supplier), "NOT_FOUND")):
+        assert await shop.codes("stockCountEnter", id=count["id"], lines=[{**spot, "lotId": lot}]) == [code]
+    cup = {**spot, "productId": shop.product("CUP"), "lotId": known["C"]}
+    assert await shop.codes("stockCountEnter", id=count["id"], lines=[cup]) == ["NOT_FOUND"]
+    told = [{"id": ids["A"], "counted": "4"}, {"id": ids["B"], "counted": "5"}, {**spot, "lotId": known["C"]}]
+    await shop.must("stockCountEnter", COUNT, id=count["id"], lines=told)
+    await shop.must("stockCountComplete", COUNT, id=count["id"])
+    await shop.must("stockCountConfirm", COUNT, id=count["id"])
+    found = await shop.ask(
+        "{ lots { nodes { code balances(filter: {location: {kind: {eq: INTERNAL}}}) { nodes { onHand } } } } }"
+    )
+    assert {
+        lot["code"]: [each["onHand"] for each in lot["balances"]["nodes"]]
+        for lot in found.data["lots"]["nodes"]
+    } == {"A": ["4"], "B": ["5"], "C": ["2"]}

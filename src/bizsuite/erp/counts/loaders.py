@@ -11,13 +11,14 @@ from bizsuite.base.catalog.tables import Category, Product, Template
 from bizsuite.erp.counts import tables
 from bizsuite.erp.counts.rules.counting import Scope
 from bizsuite.erp.counts.rules.words import LINES_MAX, LIVE, StockCountStatus
-from bizsuite.erp.inventory.rules import StockLocationKind
-from bizsuite.erp.inventory.tables import Balance, Location, Move
+from bizsuite.erp.inventory.rules import LotTracking, StockLocationKind
+from bizsuite.erp.inventory.tables import Balance, Location, Lot, LotTracked, Move
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.integrity import Finding
 from bizsuite.kernel.tables import table_of
 
 _BALANCE, _LOCATION, _MOVE = table_of(Balance), table_of(Location), table_of(Move)
+_LOT, _TRACKED = table_of(Lot), table_of(LotTracked)
 _CATEGORY, _PRODUCT, _TEMPLATE = table_of(Category), table_of(Product), table_of(Template)
 _COUNT, _LINE = table_of(tables.StockCount), table_of(tables.StockCountLine)
 
@@ -43,7 +44,12 @@ async def spots(db: Db, warehouse_id: uuid.UUID, scope: Scope) -> Sequence[Any]:
     if scope.product_ids is None:
         wanted.append(_BALANCE.c.on_hand != 0)
     else:
-        wanted.append(_among(_BALANCE.c.product_id, scope.product_ids))
+        # Of goods that are told apart something lies there by lot only.
+        apart = _BALANCE.c.tracking != LotTracking.NONE
+        wanted += [
+            _among(_BALANCE.c.product_id, scope.product_ids),
+            sa.or_(_BALANCE.c.on_hand != 0, sa.not_(apart)),
+        ]
     return await db.rows(
         sa.select(_BALANCE.c.product_id, _BALANCE.c.location_id, _BALANCE.c.lot_id)
         .join(_LOCATION, same)
@@ -94,6 +100,28 @@ async def goods_known(db: Db, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, tu
         .where(_PRODUCT.c.tenant_id == db.actor.tenant_id, _among(_PRODUCT.c.id, keys))
     )
     return {row.id: (row.sku, row.kind == ProductKind.GOODS) for row in rows}
+
+
+async def lots_known(db: Db, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Which of these are lots, and of which product."""
+    if not keys:
+        return {}
+    rows = await db.rows(
+        sa.select(_LOT.c.id, _LOT.c.product_id).where(
+            _LOT.c.tenant_id == db.actor.tenant_id, _among(_LOT.c.id, keys)
+        )
+    )
+    return {row.id: row.product_id for row in rows}
+
+
+async def trackings(db: Db, products: Collection[uuid.UUID]) -> dict[uuid.UUID, LotTracking]:
+    """How products are told apart; those that are not are left out."""
+    rows = await db.rows(
+        sa.select(_TRACKED.c.product_id, _TRACKED.c.mode).where(
+            _TRACKED.c.tenant_id == db.actor.tenant_id, _among(_TRACKED.c.product_id, products)
+        )
+    )
+    return {row.product_id: row.mode for row in rows}
 
 
 async def integrity(db: Db) -> list[Finding]:

@@ -51,8 +51,8 @@ class CountsMutation:
     ) -> types.StockCountEnterPayload:
         """Write down what was found, and when; a line that is named again was counted again.
 
-        Refusals: NOT_FOUND, COUNT_STATUS, INVALID_VALUE, COUNTED_OUTSIDE_THE_COUNT, PRODUCT_NOT_GOODS, COUNT_OVERLAPS,
-        COUNT_TOO_LARGE.
+        Refusals: NOT_FOUND, COUNT_STATUS, INVALID_VALUE, COUNTED_OUTSIDE_THE_COUNT, PRODUCT_NOT_GOODS, LOT_REQUIRED,
+        LOT_NOT_TRACKED, COUNT_OVERLAPS, COUNT_TOO_LARGE.
         """
         key = key_of(reads.count, input.id)
         count = await service.enter_counts(info.context.db, key, input.tallies())
@@ -76,7 +76,7 @@ class CountsMutation:
         """Set stock right to what was counted, as of the moment of counting; what moved since then is kept.
 
         Refusals: NOT_FOUND, COUNT_STATUS, COUNT_NEEDS_SECOND_PERSON, STOCK_PERIOD_CLOSED, STOCK_SHORT,
-        STOCK_SHORT_THEN, CHART_MISSING, ACCOUNT_MISSING, PERIOD_MISSING, PERIOD_CLOSED.
+        STOCK_SHORT_THEN, SERIAL_QUANTITY, SERIAL_TWICE, CHART_MISSING, ACCOUNT_MISSING, PERIOD_MISSING, PERIOD_CLOSED.
         """
         count = await service.confirm_count(info.context.db, key_of(reads.count, input.id))
         return types.StockCountConfirmPayload.of(stock_count=count)

@@ -43,7 +43,7 @@ async def confirm_count(db: Db, count_id: uuid.UUID) -> tables.StockCount:
     """Set stock right to what was counted, as of the moment of counting; what moved since then is kept.
 
     Refuses with NOT_FOUND, COUNT_STATUS, COUNT_NEEDS_SECOND_PERSON, STOCK_PERIOD_CLOSED, STOCK_SHORT, STOCK_SHORT_THEN,
-    and what posting refuses.
+    SERIAL_QUANTITY, SERIAL_TWICE, and what posting refuses.
     """
     count = await lock_count(db, count_id, StockCountStatus.COUNTED)
     lines = await lines_of(db, count)

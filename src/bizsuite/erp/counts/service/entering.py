@@ -1,7 +1,7 @@
 """Writing down what was found."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -11,6 +11,9 @@ from bizsuite.erp.counts.rules import counting, words
 from bizsuite.erp.counts.rules.counting import Tally
 from bizsuite.erp.counts.rules.words import LIVE, StockCountStatus
 from bizsuite.erp.counts.service.locking import TAKEN, lock_count
+from bizsuite.erp.inventory.balances import Spot
+from bizsuite.erp.inventory.rules import LotTracking
+from bizsuite.erp.inventory.rules.lots import is_named
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
@@ -21,7 +24,7 @@ async def enter_counts(db: Db, count_id: uuid.UUID, tallies: Sequence[Tally]) ->
     """Write down what was counted when; once more for a line counts again. A count that was complete is open again.
 
     Goods that are on no line get one. Refuses with NOT_FOUND, COUNT_STATUS, INVALID_VALUE, COUNTED_OUTSIDE_THE_COUNT,
-    PRODUCT_NOT_GOODS, COUNT_OVERLAPS, COUNT_TOO_LARGE.
+    PRODUCT_NOT_GOODS, LOT_REQUIRED, LOT_NOT_TRACKED, COUNT_OVERLAPS, COUNT_TOO_LARGE.
     """
     count = await lock_count(db, count_id, *LIVE)
     if not tallies:
@@ -65,13 +68,39 @@ async def _lines(
     return list(found.values())
 
 
-def _spot(tally: Tally) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID | None]:
+def _spot(tally: Tally) -> Spot:
     """The product, the place and the lot. Refuses with INVALID_VALUE."""
     if tally.product_id is None or tally.location_id is None:
         raise Refused(
             "INVALID_VALUE", "Name a line by its id, or a product and a place.", path=[*tally.path, "id"]
         )
     return tally.product_id, tally.location_id, tally.lot_id
+
+
+async def _require_known(db: Db, count: tables.StockCount, spots: Mapping[Spot, Tally]) -> None:
+    """Places of the warehouse, goods, and lots where they are told apart.
+
+    Refuses with NOT_FOUND, PRODUCT_NOT_GOODS, LOT_REQUIRED, LOT_NOT_TRACKED.
+    """
+    products = {product_id for product_id, _, _ in spots}
+    places = await loaders.places_known(db, count.warehouse_id, {place for _, place, _ in spots})
+    goods = await loaders.goods_known(db, products)
+    lots = await loaders.lots_known(db, {lot_id for _, _, lot_id in spots if lot_id is not None})
+    trackings = await loaders.trackings(db, products)
+    for (product_id, location_id, lot_id), tally in spots.items():
+        for is_known, name in (
+            (location_id in places, "locationId"),
+            (product_id in goods, "productId"),
+            (lot_id is None or lots.get(lot_id) == product_id, "lotId"),
+        ):
+            if not is_known:
+                raise Refused("NOT_FOUND", "There is no such record.", path=[*tally.path, name])
+        sku, is_goods = goods[product_id]
+        if not is_goods:
+            path = [*tally.path, "productId"]
+            raise Refused("PRODUCT_NOT_GOODS", "{product} is not kept in stock.", path=path, product=sku)
+        mode = trackings.get(product_id, LotTracking.NONE)
+        is_named(mode, lot_id is not None, sku, [*tally.path, "lotId"])
 
 
 async def _added(
@@ -84,17 +113,7 @@ async def _added(
     last: int = await db.one(sa.select(sa.func.max(col(row.position))).where(col(row.count_id) == count.id))
     spots = {_spot(tally): tally for tally in tallies}
     counting.require_lines(last + len(spots))
-    places = await loaders.places_known(db, count.warehouse_id, {place for _, place, _ in spots})
-    goods = await loaders.goods_known(db, {product for product, _, _ in spots})
-    for (product_id, location_id, _), tally in spots.items():
-        if location_id not in places:
-            raise Refused("NOT_FOUND", "There is no such record.", path=[*tally.path, "locationId"])
-        if product_id not in goods:
-            raise Refused("NOT_FOUND", "There is no such record.", path=[*tally.path, "productId"])
-        sku, is_goods = goods[product_id]
-        if not is_goods:
-            path = [*tally.path, "productId"]
-            raise Refused("PRODUCT_NOT_GOODS", "{product} is not kept in stock.", path=path, product=sku)
+    await _require_known(db, count, spots)
     made = [
         row(
             company_id=count.company_id,

@@ -77,6 +77,9 @@ class StockCountTallyInput:
     location_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="The place in the warehouse of the count, instead of a line."
     )
+    lot_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="The lot, of a product whose goods are told apart."
+    )
     counted: Decimal = strawberry.field(description="How much, in the product's unit; zero for nothing.")
     counted_at: datetime | None = strawberry.field(
         default=UNSET, description="When, since the count was begun; now unless given."
@@ -100,6 +103,7 @@ def _tally(said: StockCountTallyInput, path: tuple[str, str]) -> Tally:
         ("line_id", reads.line, said.id),
         ("product_id", catalog.product, said.product_id),
         ("location_id", inventory.location, said.location_id),
+        ("lot_id", inventory.lot, said.lot_id),
     ):
         if key:
             told[name] = key_of(entity, key, *path, "id" if entity is reads.line else camel(name))

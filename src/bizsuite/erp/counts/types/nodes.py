@@ -9,7 +9,7 @@ from bizsuite.base.catalog.types import Product
 from bizsuite.base.identity.types import User
 from bizsuite.erp.counts import reads
 from bizsuite.erp.counts.rules.words import StockCountStatus
-from bizsuite.erp.inventory.types import StockLocation, StockMove, Warehouse
+from bizsuite.erp.inventory.types import Lot, StockLocation, StockMove, Warehouse
 from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.node import Node
 from bizsuite.graph.page import Connection
@@ -59,5 +59,6 @@ class StockCountLine(Node):
     count: StockCount | None = related(reads.line_count, "The count.")
     product: Product | None = related(reads.line_product, "The product.")
     location: StockLocation | None = related(reads.line_location, "The place.")
+    lot: Lot | None = related(reads.line_lot, "The lot; null where goods are not told apart.")
     counted_by: User | None = related(reads.line_counted_by, "Who has counted it last.")
     move: StockMove | None = related(reads.line_move, "What has set stock right; null where it was.")
