@@ -1,11 +1,19 @@
 """Lots through the API: the story of a recall, exact statement counts, and refusals that write nothing."""
 
+import uuid
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from bizsuite.erp.inventory import service
+from bizsuite.erp.inventory.rules import Demanded
+from bizsuite.erp.inventory.tables import Warehouse
 from bizsuite.graph.node import encode
+from bizsuite.kernel.clock import today
+from bizsuite.kernel.tables import table_of
 from tests.erp.shop import Shop, shop_of
 
 
@@ -196,3 +204,65 @@ async def test_products_tell_their_lots_level_by_level(shop: Shop) -> None:
         if each["lotTracking"]
     }
     assert told == {"TEA": ["A", "B"], "CUP": ["C"]}
+
+
+async def test_a_lot_that_is_carried_elsewhere_is_set_aside_there_for_who_waits(shop: Shop) -> None:
+    await tracked(shop)
+    await receive(shop, lot("A", 3), lot("B", 2))
+    await shop.must("warehouseCreate", "warehouse { id }", code="NORTH", name="North")
+    answer = await shop.ask("{ warehouses(first: 5) { nodes { id code } } }")
+    ids = {each["code"]: each["id"] for each in answer.data["warehouses"]["nodes"]}
+    async with shop.office.work() as db:
+        north = await db.one(sa.select(table_of(Warehouse).c.id).where(table_of(Warehouse).c.code == "NORTH"))
+        wish = Demanded(
+            subject_type="Wish",
+            subject_id=uuid.uuid4(),
+            product_id=shop.wares.products["TEA"],
+            quantity=Decimal(4),
+            due_on=today(),
+            warehouse_id=north,
+        )
+        await service.reserve(db, [wish])
+    made = await shop.must(
+        "stockTransferCreate",
+        "stockTransfer { id }",
+        fromWarehouseId=ids["MAIN"],
+        toWarehouseId=ids["NORTH"],
+        lines=[shop.line("TEA", 4)],
+    )
+    key = made["stockTransfer"]["id"]
+    await shop.must("stockTransferShip", "stockTransfer { status }", id=key)
+    await shop.must("stockTransferReceive", "stockTransfer { status }", id=key)
+    answer = await shop.ask(
+        "{ stockReservations(first: 5) { nodes { quantity strategy lot { code } location { code } "
+        "alternatives(first: 5) { nodes { onHand lot { code } location { code } } } } } }"
+    )
+    nodes = sorted(answer.data["stockReservations"]["nodes"], key=lambda each: each["lot"]["code"])
+    assert [(n["lot"]["code"], n["quantity"], n["strategy"], n["location"]["code"]) for n in nodes] == [
+        ("A", "3", "FIFO", "NORTH/STOCK"),
+        ("B", "1", "FIFO", "NORTH/STOCK"),
+    ]
+    other = {"onHand": "1", "lot": {"code": "B"}, "location": {"code": "MAIN/STOCK"}}
+    assert [each["alternatives"]["nodes"] for each in nodes] == [[other], [other]]
+
+
+async def test_goods_come_back_into_the_lot_that_left(shop: Shop) -> None:
+    await tracked(shop, mode="SERIAL")
+    await receive(shop, lot("S1", 1), lot("S2", 1))
+    line = shop.line("TEA", 1) | {"lots": [lot("S2")]}
+    made = await shop.must("deliveryCreate", "delivery { id }", customerId=shop.customer(), lines=[line])
+    delivery = made["delivery"]["id"]
+    await shop.must("deliveryPost", "delivery { id }", id=delivery)
+    made = await shop.must(
+        "goodsReturnCreate", "goodsReturn { id lines { nodes { id } } }", deliveryId=delivery
+    )
+    back = made["goodsReturn"]
+    wrong = {"id": back["lines"]["nodes"][0]["id"], "quantity": "1", "lots": [lot("S9")]}
+    assert await shop.codes("goodsReturnPost", id=back["id"], lines=[wrong]) == ["INVALID_VALUE"]
+    # The same piece has come by another way meanwhile.
+    await receive(shop, lot("S2", 1))
+    assert await shop.codes("goodsReturnPost", id=back["id"]) == ["SERIAL_TWICE"]
+    assert await deliver(shop, 1, lot("S2")) == [("S2", "1")]
+    fields = "goodsReturn { lines { nodes { status lot { code } } } }"
+    done = await shop.must("goodsReturnPost", fields, id=back["id"])
+    assert done["goodsReturn"]["lines"]["nodes"] == [{"status": "DONE", "lot": {"code": "S2"}}]

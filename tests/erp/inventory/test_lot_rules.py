@@ -134,6 +134,16 @@ def test_of_serial_numbers_whole_pieces_are_taken_and_set_aside() -> None:
     assert picked(found, 1, demand_id=BEN) == [(FRONT, FRESH, 1)]
 
 
+def test_a_piece_is_laid_down_once() -> None:
+    found = stock((FRONT, OLD, 1), mode=LotTracking.SERIAL)
+    assert refusal(found.put, (MILK, FRONT, OLD), Decimal(1)) == "SERIAL_TWICE"
+    assert refusal(found.put, (MILK, BACK, OLD), Decimal(1)) == "SERIAL_TWICE"
+    found.take_at((MILK, FRONT, OLD), Decimal(1))
+    found.put((MILK, BACK, OLD), Decimal(1))
+    found.put((MILK, BACK, FRESH), Decimal(1))
+    assert picked(found, 2) == [(BACK, OLD, 1), (BACK, FRESH, 1)]
+
+
 PLACES = st.sampled_from([FRONT, BACK])
 LOTS = st.sampled_from([OLD, FRESH, LATE])
 SHELVES = st.dictionaries(st.tuples(PLACES, LOTS), st.integers(1, 9), max_size=6)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from bizsuite.erp.inventory.rules import LotTracking, Picking, RemovalStrategy, Traits
-from bizsuite.erp.inventory.rules.lots import pieces
+from bizsuite.erp.inventory.rules.lots import pieces, there_already
 from bizsuite.erp.inventory.rules.removal import order_of
 from bizsuite.kernel.errors import Broken, Refused
 from bizsuite.kernel.paths import DOCUMENT
@@ -183,8 +183,17 @@ class Stock:
         level.on_hand -= quantity
 
     def put(self, spot: Spot, quantity: Decimal) -> None:
-        """Lay goods down at a place."""
-        self._level(spot).on_hand += quantity
+        """Lay goods down at a place; refuses with SERIAL_TWICE where a piece is in the warehouse already."""
+        level = self._level(spot)
+        if spot[1] in self.shelves and self._is_serial(spot[0]):
+            here = (
+                each.on_hand
+                for own, each in self.levels.items()
+                if own[2] == spot[2] and own[1] in self.shelves
+            )
+            if sum(here, quantity) > 1:
+                raise there_already(DOCUMENT)
+        level.on_hand += quantity
 
     # Inside
 
@@ -226,10 +235,12 @@ class Stock:
 
     def _whole(self, product_id: uuid.UUID, part: Decimal) -> Decimal:
         """Of goods with serial numbers whole pieces only."""
+        return part - part % 1 if self._is_serial(product_id) else part
+
+    def _is_serial(self, product_id: uuid.UUID) -> bool:
+        """Whether goods of a product are told apart piece by piece."""
         picking = self.tracked.get(product_id)
-        if picking is None or picking.mode is not LotTracking.SERIAL:
-            return part
-        return part - part % 1
+        return picking is not None and picking.mode is LotTracking.SERIAL
 
     def _let_go(self, demand_id: uuid.UUID, spot: Spot, most: Decimal) -> Decimal:
         """Reduce one reservation by at most so much."""

@@ -43,6 +43,7 @@ def _ledger() -> tuple[Any, Any]:
             _ENTRY.c.tenant_id == _STOCK.c.tenant_id,
             _ENTRY.c.product_id == _STOCK.c.product_id,
             _ENTRY.c.warehouse_id == _STOCK.c.warehouse_id,
+            _ENTRY.c.lot_id.is_not_distinct_from(_STOCK.c.lot_id),
         ),
     )
 
@@ -63,7 +64,15 @@ def _against(db: Db, sums: tuple[Any, Any]) -> Any:
 
 
 def _on_hand(db: Db) -> Any:
-    """What lies in the places of the warehouse is what is valued there."""
+    """What lies in the places of the warehouse is what is valued there, lot by lot where each is valued by itself."""
+    other = _STOCK.alias("other")
+    by_itself = sa.exists().where(
+        other.c.tenant_id == _STOCK.c.tenant_id,
+        other.c.product_id == _STOCK.c.product_id,
+        other.c.warehouse_id == _STOCK.c.warehouse_id,
+        other.c.lot_id == _BALANCE.c.lot_id,
+        other.c.quantity != 0,
+    )
     lies = (
         sa.select(sa.func.coalesce(sa.func.sum(_BALANCE.c.on_hand), 0))
         .select_from(
@@ -79,6 +88,9 @@ def _on_hand(db: Db) -> Any:
             _BALANCE.c.product_id == _STOCK.c.product_id,
             _LOCATION.c.warehouse_id == _STOCK.c.warehouse_id,
             _LOCATION.c.kind.in_([StockLocationKind.INTERNAL, StockLocationKind.TRANSIT]),
+            sa.case(
+                (_STOCK.c.lot_id.is_not(None), _BALANCE.c.lot_id == _STOCK.c.lot_id), else_=sa.not_(by_itself)
+            ),
         )
         .scalar_subquery()
     )

@@ -2,7 +2,7 @@
 
 from bizsuite.base.catalog.types import Product
 from bizsuite.erp.inventory.rules import GoodsMoved
-from bizsuite.erp.inventory.types import StockMove
+from bizsuite.erp.inventory.types import Lot, StockMove
 from bizsuite.erp.valuation import loaders, reads, resolvers, service, types
 from bizsuite.erp.valuation.rules import words
 from bizsuite.graph.roots import Mutation, Query
@@ -37,6 +37,7 @@ MODULE = Module(
         Mutation: resolvers.ValuationMutation,
         Product: resolvers.ProductValuation,
         StockMove: resolvers.StockMoveValuation,
+        Lot: resolvers.LotValuation,
     },
     events=[
         Emits(

@@ -88,6 +88,7 @@ costing_product = one(costing, "product_id", catalog.product)
 value_value = money(stock_value, "value")
 value_standard = money(stock_value, "standard_cost")
 value_product = one(stock_value, "product_id", catalog.product)
+value_lot = one(stock_value, "lot_id", inventory.lot)
 value_warehouse = one(stock_value, "warehouse_id", inventory.warehouse)
 value_layers = many(stock_value, layer, "stock_id", "position")
 
@@ -97,11 +98,13 @@ layer_stock = one(layer, "stock_id", stock_value)
 
 entry_value = money(entry, "value")
 entry_product = one(entry, "product_id", catalog.product)
+entry_lot = one(entry, "lot_id", inventory.lot)
 entry_warehouse = one(entry, "warehouse_id", inventory.warehouse)
 entry_move = one(entry, "move_id", inventory.move)
 
 change_unit_cost = money(change, "unit_cost")
 change_product = one(change, "product_id", catalog.product)
+change_lot = one(change, "lot_id", inventory.lot)
 change_warehouse = one(change, "warehouse_id", inventory.warehouse)
 
 landed_amount = money(landed_cost, "amount")
@@ -114,6 +117,7 @@ billed_amount = money(billed_cost, "amount")
 billed_move = one(billed_cost, "move_id", inventory.move)
 share_landed_cost = one(share, "landed_cost_id", landed_cost)
 
+lot_stock_values = many(inventory.lot, stock_value, "lot_id", newest("value"))
 product_costings = many(catalog.product, costing, "product_id", "created_at")
 product_stock_values = many(catalog.product, stock_value, "product_id", newest("value"))
 product_cost_entries = many(catalog.product, entry, "product_id", newest("valued_on"))
@@ -131,6 +135,7 @@ entry_aggregates = Aggregates(
         by_node("product", entry_product),
         by_node("category", catalog.template_category, [entry_product, catalog.product_template]),
         by_node("warehouse", entry_warehouse),
+        by_node("lot", entry_lot),
     ],
     numbers=["quantity"],
     money=["value"],

@@ -50,6 +50,15 @@ class ProductValuation:
 
 
 @strawberry.type
+class LotValuation:
+    """What the value of stock hangs on Lot."""
+
+    stock_values: Connection[types.StockValue] | None = related(
+        reads.lot_stock_values, "What it is worth by warehouse, where each lot is valued by itself."
+    )
+
+
+@strawberry.type
 class StockMoveValuation:
     """What the value of stock hangs on StockMove."""
 
@@ -77,10 +86,12 @@ class ValuationMutation:
     ) -> types.ProductCostingSetPayload:
         """Value a product otherwise from now on. What is at hand keeps its value; a new standard cost revalues it.
 
-        Refusals: NOT_FOUND, INVALID_VALUE.
+        Refusals: NOT_FOUND, INVALID_VALUE, COSTING_WITH_STOCK, COSTING_BY_LOT_USED.
         """
         product_id = key_of(catalog.product, input.product_id, "productId")
-        new = NewCosting(product_id=product_id, method=input.method, **known(input, "standard_cost"))
+        new = NewCosting(
+            product_id=product_id, method=input.method, **known(input, "standard_cost", "by_lot")
+        )
         row = await service.set_costing(info.context.db, new)
         return types.ProductCostingSetPayload.of(product_costing=row)
 
@@ -91,7 +102,7 @@ class ValuationMutation:
         Refusals: NOT_FOUND, INVALID_VALUE, NOTHING_TO_REVALUE.
         """
         product_id = key_of(catalog.product, input.product_id, "productId")
-        told = known(input, "reason", warehouse_id=inventory.warehouse)
+        told = known(input, "reason", warehouse_id=inventory.warehouse, lot_id=inventory.lot)
         new = NewRevaluation(product_id=product_id, unit_cost=input.unit_cost, **told)
         return types.StockRevaluePayload.of(product=await service.revalue(info.context.db, new))
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlmodel import Field
 
+from bizsuite.erp.inventory.tables.lots import of_lots
 from bizsuite.erp.valuation.rules.events import CostingMethod
 from bizsuite.erp.valuation.rules.words import CostEntryKind, LandedCostShareBy
 from bizsuite.kernel.schema import after_create, append_only
@@ -38,22 +39,27 @@ class Costing(Table, table=True):
     currency: str = currency_code()
     standard_cost: Decimal = amount()
     """What a unit costs under STANDARD, in the company's currency."""
+    lots_from: datetime | None = moment(optional=True)
+    """Since when each lot is valued by itself; what was recorded before is valued together."""
 
 
 class StockValue(Table, table=True):
-    """What a product in a warehouse is worth: the sum of its cost ledger, kept while this row is locked."""
+    """What a product in a warehouse is worth, or one lot of it: the sum of its cost ledger, kept while it is locked."""
 
     __tablename__ = "valuation_stock"
     __lock_rank__ = LockRank.BALANCE
     __audited__ = False
     __table_args__ = (
-        unique("product_id", "warehouse_id"),
+        unique("product_id", "warehouse_id", "lot_id", name="uq_valuation_stock_place", nulls_alike=True),
         check("quantity <> 0 OR value = 0", "nothing_is_worth_nothing"),
         check("quantity <= 0 OR value >= 0", "value_not_negative"),
+        of_lots("ix_valuation_stock_lot"),
     )
 
     company_id: uuid.UUID = references("company")
     warehouse_id: uuid.UUID = references("inventory_warehouse", indexed=False)
+    lot_id: uuid.UUID | None = references("inventory_lot", optional=True, indexed=False)
+    """Of which lot, where each is valued by itself."""
     product_id: uuid.UUID = references("catalog_product", indexed=False)
     currency: str = currency_code()
     method: CostingMethod = choice(CostingMethod, CostingMethod.AVERAGE)
@@ -113,6 +119,8 @@ class CostEntry(Table, table=True):
     company_id: uuid.UUID = references("company", indexed=False)
     product_id: uuid.UUID = references("catalog_product", indexed=False)
     warehouse_id: uuid.UUID = references("inventory_warehouse", indexed=False)
+    lot_id: uuid.UUID | None = references("inventory_lot", optional=True, indexed=False)
+    """Of which lot, where each is valued by itself."""
     kind: CostEntryKind = choice(CostEntryKind)
     event_id: uuid.UUID = Field(default=None, sa_type=sa.Uuid)
     """The move or the change of cost whose value this is."""
@@ -139,6 +147,8 @@ class CostChange(Table, table=True):
 
     company_id: uuid.UUID = references("company", indexed=False)
     warehouse_id: uuid.UUID = references("inventory_warehouse", indexed=False)
+    lot_id: uuid.UUID | None = references("inventory_lot", optional=True, indexed=False)
+    """Of which lot, where each is valued by itself."""
     product_id: uuid.UUID = references("catalog_product", indexed=False)
     changed_on: date
     changed_at: datetime = moment()

@@ -9,7 +9,7 @@ from strawberry import UNSET
 
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.catalog.types import Product
-from bizsuite.erp.inventory.types import StockMove, Warehouse
+from bizsuite.erp.inventory.types import Lot, StockMove, Warehouse
 from bizsuite.erp.valuation import reads
 from bizsuite.erp.valuation.rules.events import CostingMethod
 from bizsuite.erp.valuation.rules.words import CostEntryKind, LandedCostShareBy
@@ -31,12 +31,15 @@ class ProductCosting(Node):
     standard_cost: Money = column(
         "What a unit costs under STANDARD, in the company's currency; else zero.", reads.costing_standard
     )
+    lots_from: datetime | None = column(
+        "Since when each lot is valued by itself; null where goods are valued together."
+    )
     product: Product | None = related(reads.costing_product, "The product.")
 
 
 @entity(reads.stock_value)
 class StockValue(Node):
-    """What a product in a warehouse is worth now: always the sum of its cost ledger."""
+    """What a product in a warehouse is worth now, or one lot of it: always the sum of its cost ledger."""
 
     method: CostingMethod = column("By what issues are valued.")
     quantity: Decimal = column("How much lies there; below zero where more was issued than came.")
@@ -46,6 +49,7 @@ class StockValue(Node):
     standard_cost: Money = column("What a unit is worth under STANDARD.", reads.value_standard)
     product: Product | None = related(reads.value_product, "The product.")
     warehouse: Warehouse | None = related(reads.value_warehouse, "Where it lies.")
+    lot: Lot | None = related(reads.value_lot, "The lot, where each is valued by itself.")
     layers: Connection["CostLayer"] | None = related(
         reads.value_layers, "What it is made of, in the order in which it is used up."
     )
@@ -76,6 +80,7 @@ class CostEntry(Node):
     )
     product: Product | None = related(reads.entry_product, "The product.")
     warehouse: Warehouse | None = related(reads.entry_warehouse, "The warehouse.")
+    lot: Lot | None = related(reads.entry_lot, "The lot, where each is valued by itself.")
     move: StockMove | None = related(
         reads.entry_move, "The move whose value it is; null for a revaluation of what was at hand."
     )
@@ -92,6 +97,7 @@ class CostChange(Node):
     reason: str = column("Why.")
     product: Product | None = related(reads.change_product, "The product.")
     warehouse: Warehouse | None = related(reads.change_warehouse, "The warehouse.")
+    lot: Lot | None = related(reads.change_lot, "The lot, where each is valued by itself.")
 
 
 @entity(reads.landed_cost)
@@ -144,6 +150,11 @@ class ProductCostingSetInput(Command):
     standard_cost: Decimal | None = strawberry.field(
         default=UNSET, description="What a unit costs, in the company's currency; for STANDARD only."
     )
+    by_lot: bool | None = strawberry.field(
+        default=UNSET,
+        description="Whether each lot is valued by itself, so that goods leave at the cost of their own; as before "
+        "unless given. It changes while none is in stock.",
+    )
 
 
 @strawberry.input
@@ -154,6 +165,9 @@ class StockRevalueInput(Command):
     unit_cost: Decimal = strawberry.field(description="What a unit is worth, in the company's currency.")
     warehouse_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="In which warehouse; in all of the company when left out."
+    )
+    lot_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="Of which lot, where each is valued by itself; of all when left out."
     )
     reason: str | None = strawberry.field(default=UNSET, description="Why.")
 

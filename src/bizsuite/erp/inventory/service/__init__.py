@@ -16,6 +16,7 @@ from bizsuite.erp.inventory.service.expecting import revise_receipt
 from bizsuite.erp.inventory.service.lot_settings import (
     LotChange,
     delete_removal,
+    holds_any,
     set_removal,
     set_tracking,
     update_lot,
@@ -71,6 +72,7 @@ __all__ = [
     "deliver",
     "deliver_each",
     "ensure_company",
+    "holds_any",
     "on_hand_at",
     "open_stock",
     "post_delivery",

@@ -38,13 +38,9 @@ async def set_tracking(db: Db, product_id: uuid.UUID, tracking: Tracking) -> Lot
     row: LotTracked | None = await db.one(
         sa.select(LotTracked).where(table_of(LotTracked).c.product_id == product_id)
     )
-    companies = table_of(Company).c
-    for each in await db.rows(
-        sa.select(companies.id).where(companies.tenant_id == db.actor.tenant_id).order_by(companies.id)
-    ):
-        await keep_others_out(db, each.id)
+    in_stock = await holds_any(db, product_id) or await _is_planned(db, product_id)
     before = Tracking() if row is None else Tracking(row.mode, row.has_expiry)
-    after = lots.change_of_tracking(before, tracking, await _in_stock(db, product_id))
+    after = lots.change_of_tracking(before, tracking, in_stock)
     if row is None:
         row = LotTracked(product_id=product_id)
         db.add(row)
@@ -55,12 +51,17 @@ async def set_tracking(db: Db, product_id: uuid.UUID, tracking: Tracking) -> Lot
     return row
 
 
-async def _in_stock(db: Db, product_id: uuid.UUID) -> bool:
-    """Whether goods of a product lie somewhere or are planned to move; its balances are locked by that."""
+async def holds_any(db: Db, product_id: uuid.UUID, company_id: uuid.UUID | None = None) -> bool:
+    """Whether goods of a product lie somewhere, of one company or of any; none move before this transaction ends."""
+    companies = table_of(Company).c
+    for each in await db.rows(
+        sa.select(companies.id).where(companies.tenant_id == db.actor.tenant_id).order_by(companies.id)
+    ):
+        await keep_others_out(db, each.id)
     db.ranked(Balance)
     at = sa.and_(_LOCATION.c.tenant_id == _BALANCE.c.tenant_id, _LOCATION.c.id == _BALANCE.c.location_id)
     lying = await db.rows(
-        sa.select(_BALANCE.c.on_hand, _LOCATION.c.kind)
+        sa.select(_BALANCE.c.company_id, _BALANCE.c.on_hand, _LOCATION.c.kind)
         .join(_LOCATION, at)
         .where(_BALANCE.c.tenant_id == db.actor.tenant_id, _BALANCE.c.product_id == product_id)
         .order_by(
@@ -69,8 +70,11 @@ async def _in_stock(db: Db, product_id: uuid.UUID) -> bool:
         .with_for_update(of=_BALANCE)
     )
     ours = (rules.StockLocationKind.INTERNAL, rules.StockLocationKind.TRANSIT)
-    if any(row.on_hand and row.kind in ours for row in lying):
-        return True
+    return any(row.on_hand and row.kind in ours and company_id in (None, row.company_id) for row in lying)
+
+
+async def _is_planned(db: Db, product_id: uuid.UUID) -> bool:
+    """Whether goods of a product are planned to move."""
     planned = sa.select(_MOVE.c.id).where(
         _MOVE.c.tenant_id == db.actor.tenant_id,
         _MOVE.c.product_id == product_id,

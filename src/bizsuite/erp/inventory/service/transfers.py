@@ -123,9 +123,10 @@ async def receive_transfer(
     rules.arrive(transfer.status, len(parts))
     day = rules.day_of_arrival(rules.day_of_move(on, today(db.actor.zone)), transfer.shipped_on)
     products = {move.product_id for move in expected}
-    shelves = {move.to_location_id for move in expected}
+    spots = {(move.product_id, move.to_location_id, move.lot_id) for move in expected}
+    shelves = sorted({place for _, place, _ in spots})
     held = await hold(
-        db, Need(places=way.target, products=products, virtual=[TRANSIT], shelves=sorted(shelves))
+        db, Need(places=way.target, products=products, virtual=[TRANSIT], shelves=shelves, spots=spots)
     )
     held.plan(drafted(way.target, expected), -1)
     rules.open_on(day, held.closed_through)

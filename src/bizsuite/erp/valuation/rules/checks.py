@@ -23,6 +23,8 @@ class NewCosting:
     product_id: uuid.UUID
     method: CostingMethod
     standard_cost: Decimal | None = None
+    by_lot: bool | None = None
+    """Whether each lot is valued by itself; as before unless given."""
     company_id: uuid.UUID | None = None
 
 
@@ -33,6 +35,8 @@ class NewRevaluation:
     product_id: uuid.UUID
     unit_cost: Decimal
     warehouse_id: uuid.UUID | None = None
+    lot_id: uuid.UUID | None = None
+    """Of one lot only, where each is valued by itself."""
     reason: str = ""
     company_id: uuid.UUID | None = None
 
@@ -105,6 +109,24 @@ def standard_cost_of(new: NewCosting) -> Decimal:
             "INVALID_VALUE", "A standard cost belongs to the method STANDARD.", path=["standardCost"]
         )
     return unit_cost_of(new.standard_cost or ZERO, "standardCost")
+
+
+def by_lot(wanted: bool | None, is_so: bool, in_stock: bool, was_used: bool) -> bool:
+    """Whether each lot is to be valued by itself. That changes while there are no goods, so that no value moves.
+
+    Refuses with COSTING_WITH_STOCK, and COSTING_BY_LOT_USED where lots have been valued by themselves already.
+    """
+    if wanted is None or wanted == is_so:
+        return is_so
+    if in_stock:
+        raise Refused(
+            "COSTING_WITH_STOCK",
+            "This can be changed only while none of it is in stock.",
+            path=["byLot"],
+        )
+    if was_used:
+        raise Refused("COSTING_BY_LOT_USED", "Lots have been valued by themselves already.", path=["byLot"])
+    return wanted
 
 
 def unit_cost_of(cost: Decimal, name: str) -> Decimal:

@@ -8,8 +8,18 @@ from decimal import Decimal
 from bizsuite.kernel.values import ZERO
 from bizsuite.kernel.words import Word
 
-Place = uuid.UUID
-"""Where goods are valued together: a warehouse."""
+Place = uuid.UUID | tuple[uuid.UUID, uuid.UUID]
+"""Where goods are valued together: a warehouse, or one lot in it."""
+
+
+def place_of(warehouse_id: uuid.UUID, lot_id: uuid.UUID | None) -> Place:
+    """The place of goods in a warehouse; without a lot that of all its goods."""
+    return warehouse_id if lot_id is None else (warehouse_id, lot_id)
+
+
+def parts_of(place: Place) -> tuple[uuid.UUID, uuid.UUID | None]:
+    """The warehouse of a place, and the lot where it is one of a lot."""
+    return place if isinstance(place, tuple) else (place, None)
 
 
 class CostingMethod(Word):

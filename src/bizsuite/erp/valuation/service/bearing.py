@@ -13,6 +13,7 @@ from bizsuite.base.catalog.tables import Product
 from bizsuite.erp.inventory.tables import Move, Period
 from bizsuite.erp.valuation import tables
 from bizsuite.erp.valuation.rules.checks import Bearer
+from bizsuite.erp.valuation.rules.events import place_of
 from bizsuite.erp.valuation.rules.words import Valued
 from bizsuite.erp.valuation.service.entries import Cause
 from bizsuite.erp.valuation.service.gathering import Held, Spot, hold
@@ -32,13 +33,13 @@ async def hold_products(
 ) -> dict[Spot, Held]:
     """What these products are worth wherever they have been valued, locked."""
     rows = await db.rows(
-        sa.select(_STOCK.c.product_id, _STOCK.c.warehouse_id).where(
+        sa.select(_STOCK.c.product_id, _STOCK.c.warehouse_id, _STOCK.c.lot_id).where(
             _STOCK.c.tenant_id == db.actor.tenant_id,
             _STOCK.c.company_id == company_id,
             _STOCK.c.product_id.in_(sorted(products)),
         )
     )
-    spots = [(row.product_id, row.warehouse_id) for row in rows]
+    spots = [(row.product_id, place_of(row.warehouse_id, row.lot_id)) for row in rows]
     return await hold(db, company_id, currency, spots) if spots else {}
 
 

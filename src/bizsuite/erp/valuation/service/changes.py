@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from bizsuite.base.catalog.tables import Product
 from bizsuite.base.identity.tables import Company
 from bizsuite.base.parties.rules.checks import prose
+from bizsuite.erp.inventory.service import holds_any
 from bizsuite.erp.valuation import tables
 from bizsuite.erp.valuation.rules import checks, words
 from bizsuite.erp.valuation.rules.checks import NewCosting, NewRevaluation
-from bizsuite.erp.valuation.rules.events import CostingMethod
+from bizsuite.erp.valuation.rules.events import CostingMethod, Place, parts_of
 from bizsuite.erp.valuation.service.bearing import hold_products
 from bizsuite.erp.valuation.service.entries import Cause
 from bizsuite.erp.valuation.service.valuing import revise
@@ -22,29 +23,34 @@ from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.existence import existing
 from bizsuite.kernel.tables import table_of
 
-_COSTING, _COMPANY = table_of(tables.Costing), table_of(Company)
+_COSTING, _COMPANY, _STOCK = table_of(tables.Costing), table_of(Company), table_of(tables.StockValue)
 
 
 async def set_costing(db: Db, new: NewCosting) -> tables.Costing:
     """Value a product otherwise from now on. What is at hand keeps its value; a new standard cost revalues it.
 
-    Refuses with NOT_FOUND, INVALID_VALUE.
+    Refuses with NOT_FOUND, INVALID_VALUE, COSTING_WITH_STOCK, COSTING_BY_LOT_USED.
     """
     standard = checks.standard_cost_of(new)
     company_id, currency = await _company(db, new.company_id)
     await _need_product(db, new.product_id)
     row = await _costing(db, company_id, new.product_id, currency)
+    if new.by_lot is not None and new.by_lot != (row.lots_from is not None):
+        in_stock = await holds_any(db, new.product_id, company_id=company_id)
+        was_used = row.lots_from is not None and await _valued_by_lot(db, company_id, new.product_id)
+        checks.by_lot(new.by_lot, row.lots_from is not None, in_stock, was_used)
+        row.lots_from = now() if new.by_lot else None
     row.method, row.standard_cost = new.method, standard
     held = await hold_products(db, company_id, currency, [new.product_id])
     made: list[tables.CostChange] = []
-    for (product_id, warehouse_id), each in held.items():
+    for (product_id, place), each in held.items():
         told: dict[str, Any] = {"company_id": company_id, "currency": currency, "product_id": product_id}
         if each.row.is_transit:
             continue
         if each.row.method != new.method:
-            made.append(_change(db, told, warehouse_id, method=new.method))
+            made.append(_change(db, told, place, method=new.method))
         if new.method is CostingMethod.STANDARD:
-            made.append(_change(db, told, warehouse_id, unit_cost=standard))
+            made.append(_change(db, told, place, unit_cost=standard))
     await _changed(db, company_id, currency, new.product_id, made)
     await db.publish(words.CostingSet(new.product_id, company_id))
     return row
@@ -62,9 +68,11 @@ async def revalue(db: Db, new: NewRevaluation) -> uuid.UUID:
     told: dict[str, Any] = {"company_id": company_id, "currency": currency, "product_id": new.product_id}
     told["reason"] = prose(new.reason, "reason")
     made = [
-        _change(db, told, warehouse_id, unit_cost=cost)
-        for (_, warehouse_id), each in held.items()
-        if new.warehouse_id in (None, warehouse_id) and each.row.quantity > 0
+        _change(db, told, place, unit_cost=cost)
+        for (_, place), each in held.items()
+        if new.warehouse_id in (None, each.row.warehouse_id)
+        and new.lot_id in (None, each.row.lot_id)
+        and each.row.quantity > 0
     ]
     if not made:
         raise Refused("NOTHING_TO_REVALUE", "Nothing of this is at hand there.", path=["productId"])
@@ -87,9 +95,21 @@ async def _changed(
         await db.publish(words.StockValued(written))
 
 
-def _change(db: Db, told: dict[str, Any], warehouse_id: uuid.UUID, **what: Any) -> tables.CostChange:
-    on = today(db.actor.zone)
-    return tables.CostChange(**told, warehouse_id=warehouse_id, changed_on=on, changed_at=now(), **what)
+def _change(db: Db, told: dict[str, Any], place: Place, **what: Any) -> tables.CostChange:
+    warehouse_id, lot_id = parts_of(place)
+    told = told | what | {"warehouse_id": warehouse_id, "lot_id": lot_id}
+    return tables.CostChange(**told, changed_on=today(db.actor.zone), changed_at=now())
+
+
+async def _valued_by_lot(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> bool:
+    """Whether a lot of a product has been valued by itself."""
+    found = sa.select(_STOCK.c.id).where(
+        _STOCK.c.tenant_id == db.actor.tenant_id,
+        _STOCK.c.company_id == company_id,
+        _STOCK.c.product_id == product_id,
+        _STOCK.c.lot_id.is_not(None),
+    )
+    return bool(await db.rows(found.limit(1)))
 
 
 async def _company(db: Db, named: uuid.UUID | None) -> tuple[uuid.UUID, str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bizsuite.erp.valuation import tables
-from bizsuite.erp.valuation.rules.events import AnyEvent, Effect, Issue, Receipt
+from bizsuite.erp.valuation.rules.events import AnyEvent, Effect, Issue, Place, Receipt, parts_of
 from bizsuite.erp.valuation.rules.words import CostEntryKind, Valued
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.values import ZERO
@@ -54,7 +54,7 @@ class Entries:
             kind = CostEntryKind.REVALUATION
         entry = tables.CostEntry(
             **self.named,
-            warehouse_id=effect.place,
+            **_at(effect.place),
             kind=kind,
             event_id=effect.event,
             move_id=effect.event if beyond is not None else None,
@@ -79,7 +79,7 @@ class Entries:
             if left and isinstance(event, Receipt) and not is_new:
                 entry = tables.CostEntry(
                     **self.named,
-                    warehouse_id=event.place,
+                    **_at(event.place),
                     kind=CostEntryKind.CORRECTION,
                     event_id=move_id,
                     move_id=move_id,
@@ -110,6 +110,12 @@ class Entries:
                 origin_id=cause.origin_id,
             )
         )
+
+
+def _at(place: Place) -> dict[str, Any]:
+    """What a row says of a place."""
+    warehouse_id, lot_id = parts_of(place)
+    return {"warehouse_id": warehouse_id, "lot_id": lot_id}
 
 
 def _paid(event: AnyEvent, *, is_own: bool) -> Decimal | None:

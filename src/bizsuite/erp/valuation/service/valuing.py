@@ -14,12 +14,13 @@ import sqlalchemy as sa
 from bizsuite.erp.inventory.rules import GoodsMoved, Moved, StockMoveStatus
 from bizsuite.erp.inventory.tables import Move
 from bizsuite.erp.valuation import tables
-from bizsuite.erp.valuation.rules.events import Effect
+from bizsuite.erp.valuation.rules.events import Effect, Place, parts_of, place_of
 from bizsuite.erp.valuation.rules.replay import Costing, Replay, corrections, replay, totals
 from bizsuite.erp.valuation.rules.stock import Stock
 from bizsuite.erp.valuation.rules.words import StockValued, Valued
 from bizsuite.erp.valuation.service.entries import Cause, Entries
-from bizsuite.erp.valuation.service.gathering import Held, History, Spot, event_of, history_of, hold
+from bizsuite.erp.valuation.service.gathering import Held, Spot, hold
+from bizsuite.erp.valuation.service.history import History, by_lot, event_of, history_of
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO, new_id
@@ -40,7 +41,8 @@ async def value_moves(db: Db, event: GoodsMoved) -> None:
             continue
         by_company[move.company_id, move.currency].append(move)
     written: list[Valued] = []
-    for (company_id, currency), moves in by_company.items():
+    for (company_id, currency), own_moves in by_company.items():
+        moves = await by_lot(db, company_id, own_moves)
         spots = {spot for move in moves for spot in _spots(move)}
         held = await hold(db, company_id, currency, spots)
         by_product: defaultdict[uuid.UUID, list[Moved]] = defaultdict(list)
@@ -60,16 +62,18 @@ async def value_moves(db: Db, event: GoodsMoved) -> None:
 
 async def _unvalued(db: Db, moves: Sequence[Moved], held: Mapping[Spot, Held]) -> set[uuid.UUID]:
     """Products that moved before anybody valued them, so that their history is to be made up for."""
-    new = sorted({product_id for (product_id, _), each in held.items() if each.row.valued_through is None})
+    new = [spot for spot, each in held.items() if each.row.valued_through is None]
     if not new:
         return set()
+    products = {product_id for product_id, place in new if parts_of(place)[1] is None}
+    lots = {lot_id for _, place in new if (lot_id := parts_of(place)[1]) is not None}
     rows = await db.rows(
         sa.select(_MOVE.c.product_id)
         .distinct()
         .where(
             _MOVE.c.tenant_id == db.actor.tenant_id,
             _MOVE.c.company_id == moves[0].company_id,
-            _MOVE.c.product_id.in_(new),
+            sa.or_(_MOVE.c.product_id.in_(sorted(products)), _MOVE.c.lot_id.in_(sorted(lots))),
             _MOVE.c.status == StockMoveStatus.DONE,
             _MOVE.c.id.not_in([move.move_id for move in moves]),
         )
@@ -79,7 +83,7 @@ async def _unvalued(db: Db, moves: Sequence[Moved], held: Mapping[Spot, Held]) -
 
 def _spots(move: Moved) -> list[Spot]:
     ends = {move.source_id, move.target_id} - {None}
-    return [(move.product_id, end) for end in ends if end is not None]
+    return [(move.product_id, place_of(end, move.lot_id)) for end in ends if end is not None]
 
 
 def _cause(move: Moved) -> Cause:
@@ -111,14 +115,17 @@ def _are_awaited(moves: Iterable[Moved], held: Mapping[Spot, Held]) -> bool:
     """Whether an issue waits for goods that come: they correct its cost, and only history says where that is posted."""
     return any(
         move.target_id is not None
-        and any(layer.quantity < 0 for layer in held[move.product_id, move.target_id].layers.values())
+        and any(
+            layer.quantity < 0
+            for layer in held[move.product_id, place_of(move.target_id, move.lot_id)].layers.values()
+        )
         for move in moves
     )
 
 
 def _follow(db: Db, moves: Sequence[Moved], held: Mapping[Spot, Held]) -> list[Valued]:
     """Moves that come after all that was valued before: the state goes on from where it is."""
-    places = {warehouse_id: each.stock() for (_, warehouse_id), each in held.items()}
+    places = {place: each.stock() for (_, place), each in held.items()}
     ordered = sorted(moves, key=lambda move: (move.on, move.at, move.move_id))
     beyond = {move.move_id: move.beyond for move in ordered}
     events = [event for position, move in enumerate(ordered) if (event := event_of(move, position))]
@@ -144,19 +151,20 @@ async def revise(
     A correction is dated on the day of its event, or of its cause where that is later. `borne` is what moves bear since
     the last time: what a standard cost takes none of is a variance. Refuses with STOCK_SHORT_THEN.
     """
-    warehouses = await db.rows(
-        sa.select(_STOCK.c.warehouse_id).where(
+    places = await db.rows(
+        sa.select(_STOCK.c.warehouse_id, _STOCK.c.lot_id).where(
             _STOCK.c.tenant_id == db.actor.tenant_id,
             _STOCK.c.company_id == company_id,
             _STOCK.c.product_id == product_id,
         )
     )
-    held = await hold(db, company_id, currency, [(product_id, row.warehouse_id) for row in warehouses])
+    spots = [(product_id, place_of(row.warehouse_id, row.lot_id)) for row in places]
+    held = await hold(db, company_id, currency, spots)
     history = await history_of(db, company_id, product_id)
     done = replay(
         history.events,
         _costing(held),
-        {warehouse_id: each.first() for (_, warehouse_id), each in held.items()},
+        {place: each.first() for (_, place), each in held.items()},
     )
     entries = Entries(db, product_id, company_id, currency, history.events)
     for effect, is_new in _differences(history, done, cause):
@@ -174,7 +182,7 @@ async def revise(
 def _differences(history: History, done: Replay, cause: Cause) -> Iterator[tuple[Effect, bool]]:
     """What the ledger lacks: events that are not in it yet, as they are, and corrections of those that are."""
     known = {event for event, _ in history.recorded}
-    came: defaultdict[tuple[uuid.UUID, uuid.UUID], Decimal] = defaultdict(lambda: ZERO)
+    came: defaultdict[tuple[uuid.UUID, Place], Decimal] = defaultdict(lambda: ZERO)
     for effect in done.effects:
         came[effect.event, effect.place] += effect.quantity
     differ = {(e.event, e.place): e.value for e in corrections(history.recorded, totals(done.effects))}
@@ -187,19 +195,18 @@ def _differences(history: History, done: Replay, cause: Cause) -> Iterator[tuple
 
 
 def _costing(held: Mapping[Spot, Held]) -> Costing:
-    rows = [each.row for each in held.values()]
     return Costing(
-        rows[0].currency,
-        may_be_negative=frozenset(row.warehouse_id for row in rows if row.may_be_negative),
+        next(each.row.currency for each in held.values()),
+        may_be_negative=frozenset(place for (_, place), each in held.items() if each.row.may_be_negative),
     )
 
 
-def _store(db: Db, held: Mapping[Spot, Held], places: Mapping[uuid.UUID, Stock], through: date) -> None:
+def _store(db: Db, held: Mapping[Spot, Held], places: Mapping[Place, Stock], through: date) -> None:
     """Write what became of the locked rows and of their layers."""
     rows = []
     layers = _LayerChanges([], [], [])
-    for (_, warehouse_id), each in held.items():
-        stock, row = places[warehouse_id], each.row
+    for (_, place), each in held.items():
+        stock, row = places[place], each.row
         rows.append(
             {
                 "tenant_id": db.actor.tenant_id,
