@@ -105,6 +105,20 @@ WOULD = [
 ]
 
 
+async def test_products_with_a_level_are_reordered(database: str, tmp_path: Path) -> None:
+    told = {
+        "mapping": MAPPING.replace('on_hand = "stock"', 'on_hand = "stock"\nreorder_level = "least"'),
+        "products": "id,name,price,gone,stock,least\n10,Rope,9.8,0,39,25\n11,Anchor,21,1,0,5\n",
+    }
+    assert load(database, tmp_path, **told).returncode == 0
+    rules = """SELECT p.sku, r.minimum, r.maximum, r.supplier_id, w.code FROM planning_reorder_rule r
+        JOIN catalog_product p ON p.id = r.product_id JOIN inventory_warehouse w ON w.id = r.warehouse_id"""
+    assert await rows(database, rules) == [("10", 25, 25, None, "MAIN")]
+    await rows(database, "UPDATE planning_reorder_rule SET maximum = 99")
+    assert load(database, tmp_path, **told).returncode == 0
+    assert await rows(database, rules) == [("10", 25, 99, None, "MAIN")]
+
+
 async def test_a_dry_run_does_everything_and_stores_nothing(database: str, tmp_path: Path) -> None:
     ended = load(database, tmp_path, "--dry-run")
     assert (ended.returncode, ended.stderr) == (0, "")

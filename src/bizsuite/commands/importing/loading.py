@@ -25,6 +25,8 @@ from bizsuite.erp.finance import service as finance
 from bizsuite.erp.finance.tables import PartyBalance
 from bizsuite.erp.inventory import service as inventory
 from bizsuite.erp.inventory.rules import Goods
+from bizsuite.erp.planning import service as planning
+from bizsuite.erp.planning.rules.reordering import Levels, NewRule
 from bizsuite.kernel.acts import Acts
 from bizsuite.kernel.clock import clock_set_to
 from bizsuite.kernel.db import Db
@@ -134,7 +136,9 @@ class Loading:
             db, self.plan, items, self.ids["categories"], self.ids["suppliers"]
         )
         self.ids["products"] = ids
-        await self._open_stock(db, [item for item in items if item.key not in there])
+        made = [item for item in items if item.key not in there]
+        await self._reorder(db, made)
+        await self._open_stock(db, made)
         return new
 
     async def _salespeople(self, db: Db) -> Ids:
@@ -165,6 +169,22 @@ class Loading:
         if goods:
             with clock_set_to(datetime.combine(opened_on, time(0), UTC)), told_by_row(opened):
                 await inventory.open_stock(db, goods, on=opened_on)
+
+    async def _reorder(self, db: Db, products: list[Item]) -> None:
+        """Let new products be re-ordered of their suppliers when less than their level will be there, up to that."""
+        wanted = [item for item in products if item["reorder_level"] and not item["is_discontinued"]]
+        rules = [
+            NewRule(
+                product_id=self.ids["products"][item.key],
+                supplier_id=self.ids["suppliers"].get(item["supplier"] or ""),
+                levels=Levels(minimum=item["reorder_level"], maximum=item["reorder_level"]),
+                path=(str(place),),
+            )
+            for place, item in enumerate(wanted)
+        ]
+        if rules:
+            with told_by_row(wanted):
+                await planning.set_rules(db, rules)
 
     async def _limit_credit(self, db: Db) -> int:
         """Set the credit limits of customers that have none; last, since what happened before them was not refused."""

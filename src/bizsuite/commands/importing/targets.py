@@ -68,6 +68,7 @@ SECTIONS: Mapping[str, Mapping[str, Slot]] = {
         "unit_cost": Slot(Kind.MONEY),
         "is_discontinued": YES_NO,
         "on_hand": Slot(Kind.LEVEL),
+        "reorder_level": Slot(Kind.LEVEL),
     },
     "orders": {
         "customer": reference("customers", required=True),
