@@ -156,7 +156,7 @@ def document_checks(day: str) -> Sequence[Any]:
     """The rules that every document keeps, held by the database; `day` is the column of its day."""
     return (
         check("total = net + tax + charges + cash_rounding", "total_is_the_sum"),
-        check("net >= 0 AND charges >= 0", "not_negative"),
+        check("net + charges >= 0 AND charges >= 0", "not_negative"),
         check("residual >= 0 AND residual <= total", "residual_is_a_part"),
         check("(payment_state IN ('PAID', 'REVERSED')) = (residual = 0)", "paid_is_settled"),
         check("(payment_state = 'REVERSED') = (status = 'REVERSED')", "reversed_is_not_paid"),
