@@ -21,6 +21,7 @@ from bizsuite.base.identity.module import MODULE as IDENTITY
 from bizsuite.base.identity.tables import access_epoch
 from bizsuite.base.integrity.module import MODULE as INTEGRITY
 from bizsuite.base.parties.module import MODULE as PARTIES
+from bizsuite.bridges.down_payments import MODULE as DOWN_PAYMENTS
 from bizsuite.bridges.intercompany import MODULE as INTERCOMPANY
 from bizsuite.bridges.pipeline_quotations import MODULE as PIPELINE_QUOTATIONS
 from bizsuite.bridges.pipeline_sales import MODULE as PIPELINE_SALES
@@ -133,6 +134,7 @@ MODULES: tuple[Module, ...] = (
     SALES_TAXES,
     # Before inventory: who listens to the same event locks parties (credit) before balances (stock).
     SALES_FINANCE,
+    DOWN_PAYMENTS,
     SALES_INVENTORY,
     PROCUREMENT_INVENTORY,
     PLANNING_PROCUREMENT,

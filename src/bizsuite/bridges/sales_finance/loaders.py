@@ -11,14 +11,17 @@ import sqlalchemy as sa
 
 from bizsuite.base.identity.tables import Company
 from bizsuite.bridges.sales_finance import rules
-from bizsuite.bridges.sales_finance.tables import OrderInvoice, OrderLineInvoice
-from bizsuite.erp.finance.tables import Commitment
+from bizsuite.bridges.sales_finance.tables import (
+    DownPaymentDeduction,
+    OrderDownPayment,
+    OrderInvoice,
+    OrderLineInvoice,
+)
+from bizsuite.erp.invoicing.rules.words import InvoiceKind
 from bizsuite.erp.invoicing.tables import Invoice, InvoiceLine, InvoiceLineTax
-from bizsuite.erp.sales.rules import SalesOrderStatus
 from bizsuite.erp.sales.tables import Order, OrderLine
 from bizsuite.erp.trade.rules.words import InvoiceStatus
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.integrity import Finding
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO
 
@@ -26,7 +29,7 @@ _ORDER, _LINE, _COMPANY = table_of(Order), table_of(OrderLine), table_of(Company
 _INVOICE, _INVOICE_LINE = table_of(Invoice), table_of(InvoiceLine)
 _LINE_TAX = table_of(InvoiceLineTax)
 _LINK, _LINE_LINK = table_of(OrderInvoice), table_of(OrderLineInvoice)
-_COMMITMENT = table_of(Commitment)
+_ADVANCE, _DEDUCTION = table_of(OrderDownPayment), table_of(DownPaymentDeduction)
 
 _SIGN = sa.func.sign(_LINE_LINK.c.quantity)
 """Credit notes give up what invoices claim."""
@@ -44,10 +47,16 @@ class Billing:
     lines: Sequence[Any]
     charged: Decimal
     charged_posted: Decimal
+    advanced: Decimal = ZERO
+    """What posted down payments come to that no posted invoice has deducted, with tax."""
 
-    def with_posted(self, charges: Decimal) -> "Billing":
-        """The same once so much more of its charges has been posted."""
-        return replace(self, charged_posted=self.charged_posted + charges)
+    def with_posted(self, charges: Decimal, advanced: Decimal) -> "Billing":
+        """The same once so much more of its charges, and of down payments, has been posted."""
+        return replace(
+            self,
+            charged_posted=self.charged_posted + charges,
+            advanced=self.advanced + advanced,
+        )
 
 
 async def billing_of(db: Db, orders: Collection[uuid.UUID]) -> dict[uuid.UUID, Billing]:
@@ -70,7 +79,7 @@ async def billing_of(db: Db, orders: Collection[uuid.UUID]) -> dict[uuid.UUID, B
         lines[row.order_id].append(row)
     charged = await _charged(db, keys)
     return {
-        head.id: Billing(head, head.base, lines[head.id], *charged.get(head.id, (ZERO, ZERO)))
+        head.id: Billing(head, head.base, lines[head.id], *charged.get(head.id, (ZERO, ZERO, ZERO)))
         for head in heads
     }
 
@@ -100,7 +109,7 @@ async def on_invoices(db: Db, orders: Collection[uuid.UUID]) -> dict[uuid.UUID, 
             sa.func.sum(_INVOICE_LINE.c.net * _SIGN),
             sa.func.sum(_INVOICE_LINE.c.tax * _SIGN),
         )
-        .select_from(_with_invoices())
+        .select_from(with_invoices())
         .where(
             _LINE_LINK.c.tenant_id == db.actor.tenant_id,
             _any(_LINE.c.order_id, sorted(orders)),
@@ -127,7 +136,7 @@ async def taxes_on_invoices(
             *(sa.func.sum(column * _SIGN) for column in (own.base, own.unrounded, own.amount)),
         )
         .select_from(
-            _with_invoices().join(
+            with_invoices().join(
                 _LINE_TAX,
                 sa.and_(own.tenant_id == _INVOICE_LINE.c.tenant_id, own.line_id == _INVOICE_LINE.c.id),
             )
@@ -142,7 +151,7 @@ async def taxes_on_invoices(
     return {(line_id, tax_id): tuple(sums) for line_id, tax_id, *sums in rows}
 
 
-def _with_invoices() -> Any:
+def with_invoices() -> Any:
     """Links of lines with both lines and the invoice."""
     tenant = _LINE_LINK.c.tenant_id
     return (
@@ -155,11 +164,39 @@ def _with_invoices() -> Any:
     )
 
 
-async def _charged(db: Db, orders: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[Decimal, Decimal]]:
-    """The charges of each order that are on standing invoices, and those of them that are on posted ones."""
-    posted = sa.func.sum(_INVOICE.c.charges).filter(_INVOICE.c.status == InvoiceStatus.POSTED)
+def _advance() -> sa.ScalarSelect[Any]:
+    """What an invoice adds to the down payments of its order: those that it asks for less those that it deducts."""
+    same = sa.and_(
+        _INVOICE_LINE.c.tenant_id == _INVOICE.c.tenant_id, _INVOICE_LINE.c.invoice_id == _INVOICE.c.id
+    )
+    asks = sa.and_(_ADVANCE.c.tenant_id == _INVOICE.c.tenant_id, _ADVANCE.c.invoice_id == _INVOICE.c.id)
+    deducts = sa.and_(
+        _DEDUCTION.c.tenant_id == _INVOICE_LINE.c.tenant_id,
+        _DEDUCTION.c.invoice_line_id == _INVOICE_LINE.c.id,
+    )
+    own = sa.or_(sa.exists().where(asks), sa.exists().where(deducts))
+    sign = sa.case((_INVOICE.c.kind == InvoiceKind.CREDIT_NOTE, -1), else_=1)
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(_INVOICE_LINE.c.gross), 0) * sign)
+        .where(same, own)
+        .correlate(_INVOICE)
+        .scalar_subquery()
+    )
+
+
+async def _charged(db: Db, orders: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[Decimal, Decimal, Decimal]]:
+    """The charges of each order that are on standing invoices, those of them that are on posted ones, and what is paid
+    ahead by posted ones."""
+    is_posted = _INVOICE.c.status == InvoiceStatus.POSTED
+    posted = sa.func.sum(_INVOICE.c.charges).filter(is_posted)
+    advanced = sa.func.sum(_advance()).filter(is_posted)
     rows = await db.rows(
-        sa.select(_LINK.c.order_id, sa.func.sum(_INVOICE.c.charges), sa.func.coalesce(posted, 0))
+        sa.select(
+            _LINK.c.order_id,
+            sa.func.sum(_INVOICE.c.charges),
+            sa.func.coalesce(posted, 0),
+            sa.func.coalesce(advanced, 0),
+        )
         .join(
             _INVOICE, sa.and_(_INVOICE.c.tenant_id == _LINK.c.tenant_id, _INVOICE.c.id == _LINK.c.invoice_id)
         )
@@ -170,7 +207,7 @@ async def _charged(db: Db, orders: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple
         )
         .group_by(_LINK.c.order_id)
     )
-    return {order_id: (standing, in_books) for order_id, standing, in_books in rows}
+    return {order_id: (standing, in_books, ahead) for order_id, standing, in_books, ahead in rows}
 
 
 async def invoiced_lines(db: Db, invoices: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[uuid.UUID, Decimal]]:
@@ -187,7 +224,7 @@ async def invoiced_lines(db: Db, invoices: Sequence[uuid.UUID]) -> dict[uuid.UUI
         return {}
     rows = await db.rows(
         sa.select(_LINE.c.order_id, _LINE.c.id, sa.func.sum(_LINE_LINK.c.quantity))
-        .select_from(_with_invoices())
+        .select_from(with_invoices())
         .where(_LINE_LINK.c.tenant_id == db.actor.tenant_id, _any(_INVOICE.c.id, invoices))
         .group_by(_LINE.c.order_id, _LINE.c.id)
     )
@@ -227,17 +264,17 @@ async def drafts_of(db: Db, order_id: uuid.UUID) -> dict[uuid.UUID, dict[uuid.UU
     return dict(found)
 
 
-async def charges_of(db: Db, invoices: Sequence[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
-    """By order, the charges on these invoices."""
+async def moved_by(db: Db, invoices: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[Decimal, Decimal]]:
+    """By order, the charges on these invoices, and what they add to its down payments."""
     rows = await db.rows(
-        sa.select(_LINK.c.order_id, sa.func.sum(_INVOICE.c.charges))
+        sa.select(_LINK.c.order_id, sa.func.sum(_INVOICE.c.charges), sa.func.sum(_advance()))
         .join(
             _INVOICE, sa.and_(_INVOICE.c.tenant_id == _LINK.c.tenant_id, _INVOICE.c.id == _LINK.c.invoice_id)
         )
         .where(_LINK.c.tenant_id == db.actor.tenant_id, _any(_LINK.c.invoice_id, invoices))
         .group_by(_LINK.c.order_id)
     )
-    return dict(rows)
+    return {order_id: (charges, advanced) for order_id, charges, advanced in rows}
 
 
 async def lines_of_invoices(db: Db, invoices: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
@@ -252,62 +289,9 @@ async def lines_of_invoices(db: Db, invoices: Sequence[uuid.UUID]) -> dict[uuid.
     return found
 
 
-async def integrity(db: Db) -> list[Finding]:
-    """Orders of the company that the actor works in that are at odds with their invoices or their commitments."""
-    lines = [
-        Finding("invoiced_vs_invoices", "SalesOrderLine", row.id, row.detail)
-        for row in await db.rows(_invoiced(db))
-    ]
-    return [*lines, *await _commitments(db)]
-
-
-def _invoiced(db: Db) -> sa.Select[*tuple[Any, ...]]:
-    """Lines of which something else is noted as invoiced than posted invoices say."""
-    posted = (
-        sa.select(_LINE_LINK.c.order_line_id, sa.func.sum(_LINE_LINK.c.quantity).label("quantity"))
-        .select_from(_with_invoices())
-        .where(
-            _LINE_LINK.c.tenant_id == db.actor.tenant_id,
-            _INVOICE.c.status == InvoiceStatus.POSTED,
-        )
-        .group_by(_LINE_LINK.c.order_line_id)
-        .subquery()
-    )
-    expected = sa.func.coalesce(posted.c.quantity, 0)
-    detail = sa.func.concat("line ", _LINE.c.invoiced_quantity, ", invoices ", expected)
-    return (
-        sa.select(_LINE.c.id, detail.label("detail"))
-        .select_from(_LINE.outerjoin(posted, posted.c.order_line_id == _LINE.c.id))
-        .where(
-            _LINE.c.tenant_id == db.actor.tenant_id,
-            _LINE.c.company_id == db.actor.company_id,
-            _LINE.c.invoiced_quantity != expected,
-        )
-    )
-
-
-async def _commitments(db: Db) -> list[Finding]:
-    """Orders that bind something else of their customers' credit than what is still to be invoiced of them."""
-    own = sa.and_(_ORDER.c.tenant_id == db.actor.tenant_id, _ORDER.c.company_id == db.actor.company_id)
-    held = sa.and_(_COMMITMENT.c.tenant_id == _ORDER.c.tenant_id, _COMMITMENT.c.source_id == _ORDER.c.id)
-    rows = await db.rows(
-        sa.select(_ORDER.c.id, sa.func.coalesce(_COMMITMENT.c.amount, 0).label("amount"))
-        .select_from(_ORDER.outerjoin(_COMMITMENT, held))
-        .where(own, sa.or_(_COMMITMENT.c.amount != 0, _ORDER.c.status == SalesOrderStatus.CONFIRMED))
-    )
-    billing = await billing_of(db, [row.id for row in rows])
-    found = []
-    for row in rows:
-        expected = still_committed(billing[row.id])
-        if row.amount != expected:
-            detail = f"committed {row.amount}, still to be invoiced {expected}"
-            found.append(Finding("commitment_vs_order", "SalesOrder", row.id, detail))
-    return found
-
-
 def still_committed(billing: Billing) -> Decimal:
     """What an order still binds of its customer's credit, in the company's currency."""
     order = billing.order
     charges = order.charges - billing.charged_posted
     amount = rules.committed(order.status, billing.lines, charges, order.currency)
-    return rules.committed_in_base(amount, order.exchange_rate, billing.base)
+    return rules.committed_in_base(max(amount - billing.advanced, ZERO), order.exchange_rate, billing.base)

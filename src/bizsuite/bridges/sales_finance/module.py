@@ -1,6 +1,6 @@
 """The manifest of the bridge between orders and invoices."""
 
-from bizsuite.bridges.sales_finance import loaders, resolvers, service
+from bizsuite.bridges.sales_finance import findings, resolvers, service
 from bizsuite.bridges.sales_finance.types import CreditExceeded, OverCredit
 from bizsuite.erp.invoicing.rules.words import InvoicesDeleting, InvoicesPosting, InvoicesReversing
 from bizsuite.erp.invoicing.types import Invoice, InvoiceLine
@@ -43,5 +43,5 @@ MODULE = Module(
         InvoicesReversing: service.note_reversing,
         InvoicesDeleting: service.forget_invoices,
     },
-    integrity=[loaders.integrity],
+    integrity=[findings.integrity],
 )

@@ -8,10 +8,15 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from bizsuite.bridges.sales_finance import loaders, rules
+from bizsuite.bridges.sales_finance import deducting, loaders, rules
 from bizsuite.bridges.sales_finance.agreed import Agreed, agreed_of
 from bizsuite.bridges.sales_finance.loaders import Billing
-from bizsuite.bridges.sales_finance.tables import OrderInvoice, OrderLineInvoice
+from bizsuite.bridges.sales_finance.tables import (
+    DownPaymentDeduction,
+    OrderDownPayment,
+    OrderInvoice,
+    OrderLineInvoice,
+)
 from bizsuite.erp.finance import service as finance
 from bizsuite.erp.finance.rules.words import PartyHeld
 from bizsuite.erp.finance.service import NewCommitment
@@ -124,7 +129,11 @@ async def note_posting(db: Db, event: InvoicesPosting) -> None:
 
 
 async def note_reversing(db: Db, event: InvoicesReversing) -> None:
-    """Tell orders what is no longer invoiced of them; it is bound again."""
+    """Tell orders what is no longer invoiced of them; it is bound again.
+
+    Refuses with DOWN_PAYMENT_DEDUCTED where a down payment is deducted that would be undone.
+    """
+    await deducting.require_free(db, event.invoice_ids)
     await _note(db, event.invoice_ids, -1)
 
 
@@ -133,10 +142,13 @@ async def forget_invoices(db: Db, event: InvoicesDeleting) -> None:
     lines = await loaders.lines_of_invoices(db, event.invoice_ids)
     for table, column, keys in (
         (OrderLineInvoice, "invoice_line_id", [key for each in lines.values() for key in each]),
+        (DownPaymentDeduction, "invoice_line_id", [key for each in lines.values() for key in each]),
         (OrderInvoice, "invoice_id", list(event.invoice_ids)),
+        (OrderDownPayment, "invoice_id", list(event.invoice_ids)),
     ):
         link = table_of(table)
         await db.run(sa.delete(link).where(link.c.tenant_id == db.actor.tenant_id, link.c[column].in_(keys)))
+    await deducting.forget_milestones(db, event.invoice_ids)
 
 
 async def _note(db: Db, invoices: Sequence[uuid.UUID], sign: int) -> None:
@@ -152,8 +164,10 @@ async def _note(db: Db, invoices: Sequence[uuid.UUID], sign: int) -> None:
     if told:
         await orders.note_invoices(db, told)
     billing = await loaders.billing_of(db, by_order)
-    moved = await loaders.charges_of(db, invoices)
-    after = [billing[order_id].with_posted(moved.get(order_id, ZERO) * sign) for order_id in by_order]
+    moved = await loaders.moved_by(db, invoices)
+    after = [
+        billing[key].with_posted(*(size * sign for size in moved.get(key, (ZERO, ZERO)))) for key in by_order
+    ]
     await finance.commit_amounts(db, [_commitment(each, loaders.still_committed(each)) for each in after])
 
 
@@ -193,22 +207,22 @@ async def invoice_orders(db: Db, asked: Sequence[Invoicing]) -> list[Invoice]:
     for position, each in enumerate(asked):
         with refused_at(position, len(asked)):
             chosen.append(_chosen(billing[each.order_id], agreed, each))
-    drafts = await invoicing.create_invoices(
-        db,
-        [
-            _draft(billing[each.order_id], each, lines, agreed)
-            for each, lines in zip(asked, chosen, strict=True)
-        ],
-    )
+    news = [
+        _draft(billing[each.order_id], each, lines, agreed) for each, lines in zip(asked, chosen, strict=True)
+    ]
+    news, taken = await deducting.deducted(db, [billing[each.order_id] for each in asked], news)
+    drafts = await invoicing.create_invoices(db, news)
     lines = await loaders.lines_of_invoices(db, [draft.id for draft in drafts])
-    for draft, each, quantities in zip(drafts, asked, chosen, strict=True):
+    for draft, each, quantities, advances in zip(drafts, asked, chosen, taken, strict=True):
+        own = lines.get(draft.id, [])
         db.add(OrderInvoice(order_id=each.order_id, invoice_id=draft.id))
         db.add_all(
             OrderLineInvoice(
                 order_line_id=key, invoice_id=draft.id, invoice_line_id=line_id, quantity=quantity
             )
-            for (key, quantity), line_id in zip(quantities.items(), lines.get(draft.id, []), strict=True)
+            for (key, quantity), line_id in zip(quantities.items(), own, strict=False)
         )
+        deducting.note(db, advances, own[len(quantities) :])
     await db.flush()
     if post := [draft.id for draft, each in zip(drafts, asked, strict=True) if each.post]:
         await invoicing.post_invoices(db, post)

@@ -26,6 +26,14 @@ async def create_invoices(db: Db, new: Sequence[NewInvoice]) -> list[Invoice]:
     return await trade.create(db, INVOICES, new)
 
 
+async def reckon_invoices(db: Db, new: Sequence[NewInvoice]) -> list[trade.Reckoned[Invoice]]:
+    """What invoices would come to, with their lines and taxes; nothing is written.
+
+    Refuses as `create_invoices` does.
+    """
+    return await trade.reckon(db, INVOICES, new)
+
+
 async def draft_discounts(db: Db, taken: Sequence[tuple[Invoice, date]]) -> list[Invoice]:
     """Draft the credit notes by which discounts are given up on days; the invoices are locked, and offer one.
 

@@ -2,7 +2,7 @@
 
 from bizsuite.erp.trade.service.deferring import Settled, move_taxes
 from bizsuite.erp.trade.service.discounting import draft_discounts
-from bizsuite.erp.trade.service.drafting import create
+from bizsuite.erp.trade.service.drafting import Reckoned, create, reckon
 from bizsuite.erp.trade.service.posting import (
     Along,
     delete,
@@ -15,6 +15,7 @@ from bizsuite.erp.trade.service.posting import (
 
 __all__ = [
     "Along",
+    "Reckoned",
     "Settled",
     "create",
     "delete",
@@ -23,6 +24,7 @@ __all__ = [
     "lock",
     "move_taxes",
     "post_along",
+    "reckon",
     "reverse",
     "settle",
 ]

@@ -28,6 +28,7 @@ from bizsuite.erp.trade.rules.discounts import Discounted, discount_lines
 from bizsuite.erp.trade.rules.documents import NewDocument
 from bizsuite.erp.trade.rules.paying import DUE_DAYS, Terms
 from bizsuite.erp.trade.service.dividing import divide, values_named
+from bizsuite.erp.trade.service.origins import OF_ORIGIN, require_alike
 from bizsuite.erp.trade.service.taxing import discountable, replace_accounts, tax_draft, taxes_named
 from bizsuite.erp.trade.tables import D, DocumentLine, DocumentTax, Register
 from bizsuite.kernel.db import Db
@@ -53,6 +54,10 @@ class _Known:
     default_terms: Mapping[tuple[uuid.UUID, uuid.UUID], Term]
     """By company and party."""
     rates: Mapping[Wanted, RateAt] = field(default_factory=dict)
+
+
+Reckoned = tuple[D, list[DocumentLine], list[DocumentTax]]
+"""A document with its lines and what its taxes come to."""
 
 
 async def create(db: Db, register: Register[D], new: Sequence[NewDocument]) -> list[D]:
@@ -82,6 +87,20 @@ async def create(db: Db, register: Register[D], new: Sequence[NewDocument]) -> l
     return made
 
 
+async def reckon(db: Db, register: Register[D], new: Sequence[NewDocument]) -> list[Reckoned[D]]:
+    """What documents would come to, with their lines and taxes, in the order given; nothing is written.
+
+    Refuses as `create` does.
+    """
+    companies = [company_of(db, each.company_id) for each in new]
+    known = await _gather(db, register, new, companies)
+    made = []
+    for position, (given, company_id) in enumerate(zip(new, companies, strict=True)):
+        with refused_at(position, len(new)):
+            made.append(_draft(register, given, company_id, known))
+    return made
+
+
 async def _gather(
     db: Db, register: Register[D], new: Sequence[NewDocument], companies: Sequence[uuid.UUID]
 ) -> _Known:
@@ -95,7 +114,7 @@ async def _gather(
         _named(db, register.party, {each.party_id for each in new}, "currency"),
         _named(db, Product, products, "name", *rates),
         _named(db, Account, accounts, "company_id"),
-        _named(db, register.document, origins, *_OF_ORIGIN, register.party_key, register.day),
+        _named(db, register.document, origins, *OF_ORIGIN, register.party_key, register.day),
         terms_of(db, {each.payment_term_id for each in new if each.payment_term_id}),
         cash_roundings_of(db, {each.cash_rounding_id for each in new if each.cash_rounding_id}),
         tax_book(db, set(companies), taxes_named(new)),
@@ -172,7 +191,7 @@ def _draft(
         document.tax_reduction = chosen.term.tax_reduction
     taxes = tax_draft(register, given, document, lines, known.taxes, rule, on)
     if origin is not None:
-        _require_alike(register, document, origin)
+        require_alike(register, document, origin)
     totals = rules.totals_of(lines, given.charges, currency)
     document.net, document.tax = totals.net, totals.tax
     document.charges = totals.charges
@@ -280,24 +299,3 @@ def _line(register: Register[D], given: NewDocument, place: int, document: D, kn
         tax=amounts.tax,
         gross=amounts.gross,
     )
-
-
-_OF_ORIGIN = (
-    *("company_id", "currency", "exchange_rate", "kind"),
-    *("net", "tax", "charges", "cash_rounding", "tax_reduction"),
-)
-
-
-def _require_alike(register: Register[D], note: D, origin: Any) -> None:
-    """A note gives up a document of the same party, company and currency."""
-    alike = (origin._mapping[register.party_key], origin.company_id, origin.currency) == (
-        note.party_id,
-        note.company_id,
-        note.currency,
-    )
-    if not alike or origin.kind != register.kinds[False] or not note.gives_up:
-        raise Refused(
-            register.side.codes.mismatch,
-            "What gives a document up has its party, company and currency.",
-            path=[register.side.codes.origin],
-        )

@@ -52,7 +52,11 @@ def tax_draft(
     if not any(levies):
         return []
     rounding = book.roundings.get(document.company_id, TaxRounding.LINE)
-    taxable = [Taxable(line.net, line.quantity, own) for line, own in zip(lines, levies, strict=True)]
+    taxable = [
+        # What takes something back says itself what its taxes are, and has no part in how others are rounded.
+        Taxable(ZERO if each.rest is not None and each.rest.net < 0 else line.net, line.quantity, own)
+        for each, line, own in zip(given.lines, lines, levies, strict=True)
+    ]
     computed = compute(taxable, rounding, document.currency, document.tax_reduction)
     computed = [
         taxed
