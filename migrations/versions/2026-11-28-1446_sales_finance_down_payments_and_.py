@@ -1,6 +1,6 @@
 """sales_finance: down payments and milestones.
 
-Revises: 95d21535415e. Made: 2026-11-28 14:46:30.273774+00:00.
+Revises: 27c447cf5f62. Made: 2026-11-28 14:46:30.273774+00:00.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlmodel  # noqa: F401 - generated columns name its types
 from alembic import op
 
 revision = "e524bbb1718b"
-down_revision = "95d21535415e"
+down_revision = "27c447cf5f62"
 branch_labels = None
 depends_on = None
 

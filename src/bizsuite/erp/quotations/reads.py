@@ -35,7 +35,7 @@ line = Entity(
     sort=sorts("position"),
     filters=("quantity", "net"),
     sorts=("position", "net"),
-    detail_of={"quotation_id": [quotation]},
+    detail_of={"quotation_id": [quotation], "version_id": [version]},
 )
 
 quotation_net, quotation_tax = money(quotation, "net"), money(quotation, "tax")
