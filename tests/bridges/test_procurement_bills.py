@@ -456,3 +456,39 @@ async def test_lines_lead_to_bills_and_goods_in_one_batch_each(buying: Buying) -
     await received(buying, second)
     await billed(buying, second)
     assert len((await buying.shop.ask(query)).statements) == count == 8
+
+
+async def test_what_a_supplier_delivers_to_a_customer_is_billed_to_the_cost_of_sales(database: str) -> None:
+    async with buying_of(database, ["erp.sales", *MODULES]) as buying:
+        shop = buying.shop
+        await shop.keep_books(today().year - 1, today().year)
+        sold = await shop.order(("TEA", 10, "9.99"), confirm=True)
+        answer = await shop.ask(
+            "query($id: ID!) { salesOrder(id: $id) { lines { nodes { id } } } }", id=sold["id"]
+        )
+        (line,) = answer.data["salesOrder"]["lines"]["nodes"]
+        bought = await shop.must(
+            "salesOrderDropShip",
+            "purchaseOrder { id lines { nodes { id } } }",
+            id=sold["id"],
+            supplierId=buying.supplier,
+            lines=[{"id": line["id"], "unitPrice": "4"}],
+            confirm=True,
+        )
+        order = bought["purchaseOrder"]
+        shipping = {"id": order["id"], "on": on(3)}
+        await shop.must("purchaseOrderShip", "__typename", **shipping, lines=lines_of(order, "4"))
+        booked = {"COST_OF_SALES": "16.00", "GOODS_RECEIVED": "-16.00"}
+        assert await accounts(shop) == booked
+        bill = await billed(buying, order, "10", unitPrice="4.50")
+        match = await seen(buying, bill)
+        assert (match["covered"], match["overReceived"]) == ("4", "6")
+        assert await accounts(shop) == {
+            "COST_OF_SALES": "18.00",
+            "GOODS_RECEIVED": "27.00",
+            "PAYABLE": "-45.00",
+        }
+        await shop.must("purchaseOrderShip", "__typename", **shipping)
+        assert (await seen(buying, bill))["reasons"] == ["PRICE_OVER_TOLERANCE"]
+        assert await accounts(shop) == {"COST_OF_SALES": "45.00", "PAYABLE": "-45.00"}
+        assert await findings(shop) == []

@@ -8,11 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from bizsuite.base.identity.tables import Company
-from bizsuite.bridges.procurement_bills.loaders import COVER, MATCH
+from bizsuite.bridges.procurement_bills.loaders.goods import COVER, MATCH
 from bizsuite.bridges.valuation_finance.rules import StockAccountingSystem
-from bizsuite.bridges.valuation_finance.tables import CostPosting, StockAccounting
-from bizsuite.erp.finance.rules.words import AccountPurpose
-from bizsuite.erp.finance.tables import Account, EntryLine
+from bizsuite.bridges.valuation_finance.tables import StockAccounting
+from bizsuite.erp.finance.rules.words import AccountPurpose, JournalEntryStatus, JournalKind
+from bizsuite.erp.finance.tables import Account, Entry, EntryLine, Journal
+from bizsuite.erp.inventory.rules import StockMoveStatus
 from bizsuite.erp.inventory.tables import Location, Move
 from bizsuite.erp.valuation.tables import CostEntry, LandedCostShare
 from bizsuite.kernel.db import Db
@@ -21,7 +22,7 @@ from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO, round_money
 
 _COMPANY, _MOVE, _LOCATION = table_of(Company), table_of(Move), table_of(Location)
-_COST, _SHARE, _POSTING = table_of(CostEntry), table_of(LandedCostShare), table_of(CostPosting)
+_COST, _SHARE, _ENTRY, _JOURNAL = (table_of(each) for each in (CostEntry, LandedCostShare, Entry, Journal))
 _ACCOUNT, _LINE, _SYSTEM = table_of(Account), table_of(EntryLine), table_of(StockAccounting)
 
 
@@ -63,8 +64,18 @@ async def _anglo_saxon(db: Db) -> dict[uuid.UUID, str]:
 
 
 async def _booked(db: Db) -> dict[uuid.UUID, Decimal]:
-    """What valuing goods has posted to goods received, and lines of bills of orders."""
-    linked = sa.select(_POSTING.c.entry_id).where(_POSTING.c.tenant_id == db.actor.tenant_id)
+    """What goods that moved have posted to goods received, and lines of bills of orders."""
+    of_journal = sa.and_(_JOURNAL.c.tenant_id == _ENTRY.c.tenant_id, _JOURNAL.c.id == _ENTRY.c.journal_id)
+    linked = (
+        sa.select(_ENTRY.c.id)
+        .join_from(_ENTRY, _JOURNAL, of_journal)
+        .where(
+            _ENTRY.c.tenant_id == db.actor.tenant_id,
+            _JOURNAL.c.kind == JournalKind.INVENTORY,
+            _ENTRY.c.status == JournalEntryStatus.POSTED,
+            _ENTRY.c.origin_type.is_not(None),
+        )
+    )
     costs = (
         sa.select(_LINE.c.company_id, (_LINE.c.debit - _LINE.c.credit).label("amount"))
         .join_from(
@@ -113,7 +124,7 @@ async def _expected(db: Db, currencies: dict[uuid.UUID, str]) -> dict[uuid.UUID,
 
 
 async def _received(db: Db) -> Any:
-    """What goods came at from suppliers, and went back at, as far as they are valued."""
+    """What goods came at from suppliers, and went back at: those that are valued, and those that customers have."""
     source, target = _LOCATION.alias("source"), _LOCATION.alias("target")
 
     def at(place: Any, column: Any) -> Any:
@@ -127,16 +138,18 @@ async def _received(db: Db) -> Any:
             _MOVE.c.company_id,
             _MOVE.c.currency,
             sa.func.min(paid).label("paid"),
-            sa.func.sum(_COST.c.value).label("value"),
+            sa.func.coalesce(sa.func.sum(_COST.c.value), 0).label("value"),
         )
         .select_from(
             _MOVE.join(source, at(source, _MOVE.c.from_location_id))
             .join(target, at(target, _MOVE.c.to_location_id))
-            .join(_COST, own)
+            .outerjoin(_COST, own)
         )
         .where(
             _MOVE.c.tenant_id == db.actor.tenant_id,
             sa.or_(comes, target.c.code == "SUPPLIERS"),
+            sa.or_(_COST.c.id.is_not(None), sa.and_(comes, target.c.code == "CUSTOMERS")),
+            _MOVE.c.status == StockMoveStatus.DONE,
         )
         .group_by(_MOVE.c.id, _MOVE.c.company_id, _MOVE.c.currency)
     )

@@ -14,7 +14,11 @@ from bizsuite.erp.bills.rules.words import (
 from bizsuite.erp.bills.types import VendorBill, VendorBillLine
 from bizsuite.erp.inventory.rules import GoodsMoved
 from bizsuite.erp.inventory.types import StockMove
-from bizsuite.erp.procurement.rules.events import PurchaseOrderLinesRemoving, PurchaseOrderReceived
+from bizsuite.erp.procurement.rules.events import (
+    PurchaseOrderLinesRemoving,
+    PurchaseOrderReceived,
+    PurchaseOrderShipped,
+)
 from bizsuite.erp.procurement.types import PurchaseOrderLine
 from bizsuite.graph.roots import Mutation
 from bizsuite.kernel.modules import Emits, Module
@@ -83,6 +87,7 @@ MODULE = Module(
         VendorBillsPaying: service.keep_blocked,
         GoodsMoved: service.note_arrival,
         PurchaseOrderReceived: service.note_rendered,
+        PurchaseOrderShipped: service.note_shipped,
         PurchaseOrderLinesRemoving: service.forget_lines,
     },
     grants={"admin": _ALL, "finance": _ALL, "manager": _ALL},

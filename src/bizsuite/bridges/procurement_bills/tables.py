@@ -118,4 +118,15 @@ class BillMatchCover(Table, table=True):
     """At what they came; the difference is in the cost of the goods."""
 
 
+class DirectArrival(Table, table=True):
+    """Goods of a line of an order that its supplier has delivered to a customer."""
+
+    __tablename__ = "bridge_direct_arrival"
+    __audited__ = False
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    order_line_id: uuid.UUID = references("procurement_order_line")
+    move_id: uuid.UUID = references("inventory_move", unique=True)
+
+
 after_create(BillMatchCover, append_only("bridge_bill_match_cover"))

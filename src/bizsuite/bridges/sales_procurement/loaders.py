@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bizsuite.base.catalog.rules.words import ProductKind
 from bizsuite.base.catalog.tables import Product, Template
 from bizsuite.bridges.sales_procurement.tables import DropShipment
+from bizsuite.erp.inventory.tables import Move
 from bizsuite.erp.procurement.rules.words import PurchaseOrderStatus
 from bizsuite.erp.procurement.tables import Order as PurchaseOrder
 from bizsuite.erp.procurement.tables import OrderLine as PurchaseLine
@@ -19,7 +20,7 @@ from bizsuite.kernel.tables import table_of
 
 _LINK, _SALES = table_of(DropShipment), table_of(SalesLine)
 _LINE, _ORDER = table_of(PurchaseLine), table_of(PurchaseOrder)
-_PRODUCT, _TEMPLATE = table_of(Product), table_of(Template)
+_PRODUCT, _TEMPLATE, _MOVE = table_of(Product), table_of(Template), table_of(Move)
 _OPEN = (PurchaseOrderStatus.DRAFT, PurchaseOrderStatus.SENT, PurchaseOrderStatus.CONFIRMED)
 
 
@@ -59,6 +60,16 @@ async def serving(db: Db, sales_order_id: uuid.UUID) -> Sequence[Any]:
         )
         .order_by(_ORDER.c.id)
     )
+
+
+async def moves_of(db: Db, delivery_id: uuid.UUID) -> Sequence[tuple[uuid.UUID, uuid.UUID]]:
+    """The moves of a delivery, each with the line of the sales order that it serves. One statement."""
+    rows = await db.rows(
+        sa.select(_MOVE.c.id, _MOVE.c.subject_id).where(
+            _MOVE.c.tenant_id == db.actor.tenant_id, _MOVE.c.delivery_id == delivery_id
+        )
+    )
+    return [(row.id, row.subject_id) for row in rows]
 
 
 async def are_linked(db: Db, purchase_lines: Collection[uuid.UUID]) -> bool:

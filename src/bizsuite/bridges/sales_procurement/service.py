@@ -22,6 +22,7 @@ from bizsuite.erp.procurement.rules.events import (
     PurchaseOrderCancelled,
     PurchaseOrderClosed,
     PurchaseOrderLinesRemoving,
+    PurchaseOrderShipped,
 )
 from bizsuite.erp.procurement.rules.orders import NewLine, NewOrder
 from bizsuite.erp.procurement.rules.words import PurchaseOrderStatus
@@ -169,6 +170,9 @@ async def note_shipped(db: Db, purchase_order_id: uuid.UUID, asked: Receiving) -
     )
     db.add(OrderDelivery(order_id=next(iter(sources.values())).order_id, delivery_id=delivery.id))
     await db.flush()
+    bought = {each.id: line_id for line_id, each in sources.items()}
+    moves = {key: bought[subject] for key, subject in await loaders.moves_of(db, delivery.id)}
+    await db.publish(PurchaseOrderShipped(order.id, moves))
     return delivery
 
 

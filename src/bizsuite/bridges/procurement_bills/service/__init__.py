@@ -12,6 +12,7 @@ from bizsuite.bridges.procurement_bills.service.following import (
     note_rendered,
     note_reversed,
     note_reversing,
+    note_shipped,
 )
 from bizsuite.bridges.procurement_bills.service.releasing import release_bill
 from bizsuite.bridges.procurement_bills.service.settings import set_policy, set_tolerance
@@ -28,6 +29,7 @@ __all__ = [
     "note_rendered",
     "note_reversed",
     "note_reversing",
+    "note_shipped",
     "release_bill",
     "set_policy",
     "set_tolerance",

@@ -47,7 +47,7 @@ async def bill_order(db: Db, new: NewOrderBill) -> VendorBill:
     wanted = billing.to_bill(await _left(db, order, lines, units, new.receipt_ids), new.lines)
     chosen = [line for line in lines if line.id in wanted]
     goods = await loaders.goods_among(db, {line.product_id for line in chosen})
-    stocked = {line.id for line in chosen if line.product_id in goods and order.customer_id is None}
+    stocked = {line.id for line in chosen if line.product_id in goods}
     account = await _account(db, order.company_id) if stocked else None
     bill = await bills.create_bill(db, _draft(order, new, chosen, wanted, dict.fromkeys(stocked, account)))
     await _link(db, order, bill, chosen, wanted, stocked, units)

@@ -5,10 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from bizsuite.bridges.procurement_bills import loaders
-from bizsuite.bridges.procurement_bills.loaders import MATCH, Standing
-from bizsuite.bridges.procurement_bills.rules import covering
+from bizsuite.bridges.procurement_bills.loaders import Standing
+from bizsuite.bridges.procurement_bills.loaders.bills import MATCH
+from bizsuite.bridges.procurement_bills.rules import covering, posting
 from bizsuite.bridges.procurement_bills.rules.covering import Cover
+from bizsuite.bridges.procurement_bills.rules.posting import DirectDifference
 from bizsuite.bridges.procurement_bills.tables import BillMatchCover
+from bizsuite.bridges.valuation_finance.loaders import systems_of
+from bizsuite.erp.finance import service as finance
 from bizsuite.erp.valuation import service as valuation
 from bizsuite.erp.valuation.rules.checks import NewBilledCost
 from bizsuite.erp.valuation.service import Cause
@@ -25,18 +29,25 @@ async def cover(db: Db, lines: Collection[uuid.UUID], cause: Cause) -> None:
     if not lines:
         return
     costs: list[NewBilledCost] = []
+    direct: list[DirectDifference] = []
     for standing in (await loaders.standings_of(db, lines)).values():
         covers = covering.recover(standing.claims, standing.arrivals, standing.currency)
         _write(db, standing, covers)
+        differing = [each for own in covers.values() for each in own if each.difference]
         costs += [
             NewBilledCost(move_id=each.move_id, quantity=each.quantity, difference=each.difference)
-            for own in covers.values()
-            for each in own
-            if each.difference
+            for each in differing
+            if each.move_id not in standing.direct
+        ]
+        direct += [
+            DirectDifference(standing.company_id, each.difference, cause.on, cause.type, cause.id)
+            for each in differing
+            if each.move_id in standing.direct
         ]
     await db.flush()
     if costs:
         await valuation.note_billed_costs(db, costs, cause)
+    db.endings.add(post_direct, direct)
 
 
 def _write(db: Db, standing: Standing, covers: Mapping[uuid.UUID, Sequence[Cover]]) -> None:
@@ -67,6 +78,16 @@ def _write(db: Db, standing: Standing, covers: Mapping[uuid.UUID, Sequence[Cover
     ]
     if rows:
         db.later(changing(MATCH, rows, ("tenant_id", "id"), also=STAMPED, expected=len(rows)))
+
+
+async def post_direct(db: Db, differences: Sequence[DirectDifference]) -> None:
+    """Post by how much goods were billed at more that went to customers at once: it is cost of sales.
+
+    Where purchases are expenses the bill says it all. Refuses as posting does.
+    """
+    systems = await systems_of(db, {each.company_id for each in differences})
+    if entries := posting.direct_entries(differences, systems):
+        await finance.post_entries(db, entries)
 
 
 async def cover_services(db: Db, lines: Mapping[uuid.UUID, Decimal]) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from bizsuite.bridges.procurement_bills import loaders
-from bizsuite.bridges.procurement_bills.loaders import MATCH, among
+from bizsuite.bridges.procurement_bills.loaders import among
+from bizsuite.bridges.procurement_bills.loaders.bills import MATCH
 from bizsuite.bridges.procurement_bills.rules import billing, covering
 from bizsuite.bridges.procurement_bills.rules.words import BILL_TYPE
 from bizsuite.bridges.procurement_bills.service.covering import cover, cover_services
-from bizsuite.bridges.procurement_bills.tables import BillingPolicyRule, BillMatch
+from bizsuite.bridges.procurement_bills.tables import BillingPolicyRule, BillMatch, DirectArrival
 from bizsuite.erp.bills.rules.words import (
     VendorBillPosted,
     VendorBillReversed,
@@ -27,7 +28,11 @@ from bizsuite.erp.finance import service as finance
 from bizsuite.erp.finance.rules.conversion import in_base
 from bizsuite.erp.inventory.rules import GoodsMoved
 from bizsuite.erp.procurement import service as orders
-from bizsuite.erp.procurement.rules.events import PurchaseOrderLinesRemoving, PurchaseOrderReceived
+from bizsuite.erp.procurement.rules.events import (
+    PurchaseOrderLinesRemoving,
+    PurchaseOrderReceived,
+    PurchaseOrderShipped,
+)
 from bizsuite.erp.valuation import service as valuation
 from bizsuite.erp.valuation.service import Cause
 from bizsuite.kernel.clock import now
@@ -153,6 +158,23 @@ async def note_arrival(db: Db, event: GoodsMoved) -> None:
         origin_id=first.origin_id,
     )
     await cover(db, lines, cause)
+
+
+async def note_shipped(db: Db, event: PurchaseOrderShipped) -> None:
+    """Let goods that a supplier has just delivered to a customer cover what was billed of them."""
+    if not event.moves:
+        return
+    moves = await loaders.moves_by_id(db, event.moves)
+    db.add_many(
+        DirectArrival,
+        [
+            {"company_id": move.company_id, "order_line_id": event.moves[move.id], "move_id": move.id}
+            for move in moves
+        ],
+    )
+    first = moves[0]
+    cause = Cause(type="Delivery", id=first.delivery_id, on=first.moved_on)
+    await cover(db, set(event.moves.values()), cause)
 
 
 async def note_rendered(db: Db, event: PurchaseOrderReceived) -> None:

@@ -5,7 +5,7 @@ import uuid
 import sqlalchemy as sa
 
 from bizsuite.base.parties.rules.checks import prose
-from bizsuite.bridges.procurement_bills.loaders import MATCH
+from bizsuite.bridges.procurement_bills.loaders.bills import MATCH
 from bizsuite.bridges.procurement_bills.rules import billing, words
 from bizsuite.bridges.procurement_bills.rules.words import BillMatchState
 from bizsuite.bridges.procurement_bills.tables import BillMatch

@@ -124,6 +124,15 @@ class PurchaseOrderReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class PurchaseOrderShipped:
+    """Goods of an order, which is locked, have gone from its supplier to a customer of ours."""
+
+    order_id: uuid.UUID
+    moves: Mapping[uuid.UUID, uuid.UUID]
+    """By move the line of the order."""
+
+
+@dataclass(frozen=True, slots=True)
 class PurchaseOrderBilled:
     """Lines of an order have been billed, or a bill of them was reversed."""
 
