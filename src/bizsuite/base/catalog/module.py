@@ -28,6 +28,7 @@ MODULE = Module(
         types.ProductAttribute,
         types.VariantValue,
         types.Barcode,
+        types.KitPart,
         types.SupplierProduct,
         types.Category,
         types.Unit,

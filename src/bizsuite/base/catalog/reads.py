@@ -67,7 +67,19 @@ variant_value = Entity(
     name="VariantValue", table=tables.VariantValue, permission=words.PRODUCT_READ, filters=("value",)
 )
 barcode = Entity(
-    name="Barcode", table=tables.Barcode, permission=words.PRODUCT_READ, sort=sorts("code"), filters=("code",)
+    name="Barcode",
+    table=tables.Barcode,
+    permission=words.PRODUCT_READ,
+    sort=sorts("code"),
+    filters=("code",),
+    by=("code",),
+)
+kit_part = Entity(
+    name="KitPart",
+    table=tables.KitPart,
+    permission=words.PRODUCT_READ,
+    sort=sorts("position"),
+    filters=("quantity",),
 )
 supplier_product = Entity(
     name="SupplierProduct",
@@ -107,6 +119,10 @@ product_purchase_unit = one(product, "purchase_unit_id", unit)
 product_list_price = money(product, "list_price")
 product_unit_cost = masked(money(product, "unit_cost"), unless=words.PRODUCT_COST)
 product_values = many(product, variant_value, "product_id")
+product_kit_parts = many(product, kit_part, "kit_id", "position")
+product_in_kits = many(product, kit_part, "component_id")
+part_kit = one(kit_part, "kit_id", product)
+part_component = one(kit_part, "component_id", product)
 product_barcodes = many(product, barcode, "product_id", "code")
 product_suppliers = many(product, supplier_product, "product_id", "position")
 value_attribute = one(variant_value, "attribute_id", attribute)

@@ -11,6 +11,7 @@ from bizsuite.base.catalog.rules import words
 from bizsuite.base.catalog.rules.prices import Ask
 from bizsuite.base.catalog.rules.shapes import CategoryChanges, ProductChanges, TemplateChanges
 from bizsuite.base.catalog.types import (
+    Barcode,
     Category,
     PriceList,
     PriceRule,
@@ -21,6 +22,7 @@ from bizsuite.base.catalog.types import (
     Unit,
     UnitCategory,
     commands,
+    kits,
     price_commands,
 )
 from bizsuite.base.parties import reads as parties
@@ -48,6 +50,7 @@ class CatalogQuery:
     product_templates: Connection[ProductTemplate] | None = listed(
         reads.template, "Templates of products, by name."
     )
+    barcode: Barcode | None = found(reads.barcode, "One barcode, by id or by what a scanner reads.")
     category: Category | None = found(reads.category, "One category, by id or the id of another system.")
     categories: Connection[Category] | None = listed(reads.category, "Categories of products, by name.")
     unit: Unit | None = found(reads.unit, "One unit of measure, by id or code.")
@@ -171,6 +174,15 @@ class CatalogMutation:
             **known(input, "supplier_code", "supplier_name"),
         )
         return commands.SupplierProductUpdatePayload.of(supplier_product=changed)
+
+    @mutation(needs=words.PRODUCT_WRITE)
+    async def product_kit_set(self, info: Info, input: kits.ProductKitSetInput) -> kits.ProductKitSetPayload:
+        """Say what a kit is put together of; orders that are there keep what they have.
+
+        Refusals: NOT_FOUND, PRODUCT_NOT_KIT, INVALID_VALUE, KIT_PART_TWICE, QUANTITY_ROUNDING, KIT_RECURSIVE.
+        """
+        key, parts = key_of(reads.product, input.id), input.told()
+        return kits.ProductKitSetPayload.of(product=await service.set_kit(info.context.db, key, parts))
 
     @mutation(needs=words.PRODUCT_WRITE)
     async def product_template_create(

@@ -140,6 +140,22 @@ class VariantValue(Table, table=True):
     value: str
 
 
+class KitPart(Table, table=True):
+    """How much of a component is in one kit, in the component's unit; a component may be a kit itself."""
+
+    __tablename__ = "catalog_kit_part"
+    __table_args__ = (
+        unique("kit_id", "component_id"),
+        check("kit_id <> component_id", "not_in_itself"),
+        check("quantity > 0", "quantity_positive"),
+    )
+
+    kit_id: uuid.UUID = references("catalog_product", indexed=False)
+    component_id: uuid.UUID = references("catalog_product")
+    quantity: Decimal = quantity(None)
+    position: int = 0
+
+
 class Barcode(Table, table=True):
     """A code by which a scanner knows a product."""
 

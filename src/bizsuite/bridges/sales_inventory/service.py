@@ -30,11 +30,12 @@ from bizsuite.erp.sales.rules import (
     SalesOrderEnding,
     SalesOrdersConfirmed,
     SalesOrdersExpected,
+    kits,
 )
 from bizsuite.erp.sales.tables import Order, OrderLine
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at
-from bizsuite.kernel.paths import id_path, line_paths, quantity_path
+from bizsuite.kernel.paths import Paths, id_path, line_paths, quantity_path
 
 
 async def find_places(db: Db, event: SalesOrdersExpected) -> None:
@@ -196,27 +197,37 @@ class _Leaving:
 def _leaving(order: Order, lines: Sequence[Any], asked: Delivering, path: Sequence[str]) -> _Leaving:
     """What leaves of one order. Refuses with ORDER_NOT_CONFIRMED, NOTHING_TO_DELIVER, OVER_DELIVERY, INVALID_VALUE."""
     wanted = what_leaves(lines, asked.quantities)
-    paths = line_paths(asked.quantities)
+    paths = _paths(lines, asked.quantities)
     selling.deliver(order.status, lines, wanted, paths)
     goods = [line for line in lines if line.id in wanted and line.kind == ProductKind.GOODS]
     services = {
         line.id: wanted[line.id] for line in lines if line.id in wanted and line.kind != ProductKind.GOODS
     }
-    shipment = _shipment(order, goods, wanted, asked, path) if goods else None
+    shipment = _shipment(order, lines, goods, wanted, asked, path) if goods else None
     return _Leaving(order.id, services, shipment, asked.post)
 
 
+def _paths(lines: Sequence[Any], asked: Mapping[uuid.UUID, Decimal] | None) -> Paths:
+    """Where the input names the quantities of lines; those of what is in a kit are that of the kit."""
+    paths = line_paths(asked)
+    _, within = kits.expanded(lines, asked or {})
+    return {**paths, **{key: paths[kit] for key, kit in within.items()}}
+
+
 def what_leaves(lines: Sequence[Any], asked: Mapping[uuid.UUID, Decimal] | None) -> dict[uuid.UUID, Decimal]:
-    """How much of which line: what is asked for, or all that is open of our own goods.
+    """How much of which line: what is asked for, or all that is open of our own goods; of kits what is in them.
 
     Refuses NOTHING_TO_DELIVER, LINE_DROP_SHIPPED, INVALID_VALUE.
     """
     if asked is None:
-        still = ((line.id, selling.to_deliver(line)) for line in lines if not line.is_drop_shipped)
+        packed = {line.kit_line_id for line in lines}
+        own = (line for line in lines if line.id not in packed and not line.is_drop_shipped)
+        still = ((line.id, selling.to_deliver(line)) for line in own)
         wanted = {line_id: quantity for line_id, quantity in still if quantity > 0}
     else:
-        paths = line_paths(asked)
-        wanted = {key: positive(quantity, quantity_path(paths, key)) for key, quantity in asked.items()}
+        paths = _paths(lines, asked)
+        told = {key: positive(quantity, quantity_path(paths, key)) for key, quantity in asked.items()}
+        wanted, _ = kits.expanded(lines, told)
         for line in lines:
             if line.id in wanted and line.is_drop_shipped:
                 path = id_path(paths, line.id)
@@ -230,13 +241,14 @@ def what_leaves(lines: Sequence[Any], asked: Mapping[uuid.UUID, Decimal] | None)
 
 def _shipment(
     order: Order,
+    lines: Sequence[Any],
     goods: Sequence[Any],
     wanted: Mapping[uuid.UUID, Decimal],
     asked: Delivering,
     path: Sequence[str],
 ) -> NewShipment:
-    """The delivery of these lines, from where their goods are set aside."""
-    paths = line_paths(asked.quantities)
+    """The delivery of goods among the lines of an order, from where these are set aside."""
+    paths = _paths(lines, asked.quantities)
     return NewShipment(
         party_id=order.customer_id,
         company_id=order.company_id,

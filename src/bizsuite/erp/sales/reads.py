@@ -108,6 +108,8 @@ line_to_invoice = computed(
     "returned_quantity",
     "replaced_quantity",
 )
+line_kit = one(line, "kit_line_id", line)
+line_components = many(line, line, "kit_line_id", "position")
 line_unit = one(line, "unit_id", catalog.unit)
 line_ordered_quantity = computed(line, rules.as_agreed, "ordered_quantity", "quantity")
 

@@ -82,9 +82,9 @@ class SalesMutation:
         """Write a draft with its lines, and confirm it when asked to.
 
         Refusals: NOT_FOUND, CUSTOMER_INACTIVE, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT,
-        PRICE_BASIS_MISSING, PRICE_RATE_MISSING, QUANTITY_ROUNDING, UNIT_CATEGORY_MISMATCH, EXCHANGE_RATE_MISSING,
-        EXCHANGE_RATE_INVALID, INVALID_VALUE, EXTERNAL_ID_TAKEN, TAX_INACTIVE, TAX_NOT_IN_FORCE, TAX_TWICE,
-        TAX_CURRENCY_MISMATCH; when it is confirmed also those of salesOrderConfirm.
+        PRICE_BASIS_MISSING, PRICE_RATE_MISSING, QUANTITY_ROUNDING, UNIT_CATEGORY_MISMATCH, KIT_EMPTY,
+        EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID, INVALID_VALUE, EXTERNAL_ID_TAKEN, TAX_INACTIVE,
+        TAX_NOT_IN_FORCE, TAX_TWICE, TAX_CURRENCY_MISMATCH; when it is confirmed also those of salesOrderConfirm.
         """
         db = info.context.db
         if input.confirm:
@@ -102,7 +102,7 @@ class SalesMutation:
 
         Refusals: NOT_FOUND, ORDER_NOT_DRAFT, SUBJECT_LOCKED, INVALID_VALUE, PRODUCT_INACTIVE, PRICE_MISSING,
         PRICE_RULE_CONFLICT, PRICE_BASIS_MISSING, PRICE_RATE_MISSING, TAX_INACTIVE, TAX_NOT_IN_FORCE, TAX_TWICE,
-        TAX_CURRENCY_MISMATCH, QUANTITY_ROUNDING, UNIT_CATEGORY_MISMATCH.
+        TAX_CURRENCY_MISMATCH, QUANTITY_ROUNDING, UNIT_CATEGORY_MISMATCH, KIT_EMPTY, KIT_COMPONENT.
         """
         key = await _reached(info, input, rules.SALES_ORDER_UPDATE)
         changed = await service.update_order(info.context.db, key, input.changes(), input.line_changes())

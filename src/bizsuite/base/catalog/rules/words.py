@@ -15,10 +15,11 @@ PRICE_WRITE = Permission("catalog.price.write")
 
 
 class ProductKind(Word):
-    """Whether a product is kept in stock, or done."""
+    """Whether a product is kept in stock, done, or put together of others when it is sold."""
 
     GOODS = "GOODS", "Kept in stock, delivered."
     SERVICE = "SERVICE", "Done; there is no stock of it."
+    KIT = "KIT", "Sold at a price of its own, and delivered as its components; there is no stock of it."
 
 
 class PriceBasis(Word):

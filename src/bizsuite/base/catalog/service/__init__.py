@@ -8,6 +8,7 @@ from bizsuite.base.catalog.service.categories import (
     update_template,
 )
 from bizsuite.base.catalog.service.details import supplied_by, update_supplier_product
+from bizsuite.base.catalog.service.kits import set_kit
 from bizsuite.base.catalog.service.prices import create_price_list, update_price_list
 from bizsuite.base.catalog.service.products import (
     create_product,
@@ -27,6 +28,7 @@ __all__ = [
     "create_unit",
     "piece",
     "prices_of",
+    "set_kit",
     "supplied_by",
     "update_category",
     "update_price_list",

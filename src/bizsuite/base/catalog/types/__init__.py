@@ -3,6 +3,7 @@
 from bizsuite.base.catalog.types.nodes import (
     Barcode,
     Category,
+    KitPart,
     Product,
     ProductAttribute,
     ProductTemplate,
@@ -17,6 +18,7 @@ from bizsuite.base.catalog.types.refusals import OverReturn
 __all__ = [
     "Barcode",
     "Category",
+    "KitPart",
     "OverReturn",
     "PriceList",
     "PriceRule",

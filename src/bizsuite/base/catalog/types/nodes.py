@@ -87,6 +87,16 @@ class Barcode(Node):
     product: "Product | None" = related(reads.barcode_product, "The product.")
 
 
+@entity(reads.kit_part)
+class KitPart(Node):
+    """A component of a kit."""
+
+    quantity: Decimal = column("How much of it is in one kit, in the component's unit.")
+    position: int = column("Its place among the components, from 0.")
+    kit: "Product | None" = related(reads.part_kit, "The kit.")
+    component: "Product | None" = related(reads.part_component, "The component; it may be a kit itself.")
+
+
 @entity(reads.supplier_product)
 class SupplierProduct(Node):
     """Who supplies a product, and as what they know it."""
@@ -126,6 +136,10 @@ class Product(Node):
     )
     template: ProductTemplate | None = related(reads.product_template, "What its variants have in common.")
     attributes: Connection[VariantValue] = related(reads.product_values, "What tells it from other variants.")
+    kit_parts: Connection[KitPart] = related(
+        reads.product_kit_parts, "What it is put together of; empty where it is no kit."
+    )
+    in_kits: Connection[KitPart] = related(reads.product_in_kits, "The kits that it is in.")
     barcodes: Connection[Barcode] = related(reads.product_barcodes, "The codes by which scanners know it.")
     suppliers: Connection[SupplierProduct] = related(
         reads.product_suppliers, "Who supplies it, in their order."

@@ -86,7 +86,7 @@ async def _apply(db: Db, order: Order, paths: Mapping[uuid.UUID, Any]) -> Applie
     await check_left(db, order, {key: each for key, each in named.items() if key not in held}, paths)
     lines = await lines_of(db, order.id)
     gifts = {row.line_id for row in before if row.is_gift}
-    bought = [line for line in lines if line.id not in gifts]
+    bought = [line for line in lines if line.id not in gifts and line.kit_line_id is None]
     basket = await loaders.basket_of(db, order, bought, _own_discounts(bought, before))
     promotions = await loaders.promotions_of(db, order, {each.promotion_id for each in named.values()})
     offer = offer_of(basket, promotions)
@@ -154,7 +154,7 @@ async def _write(
     finally:
         del db.known[flag]
     known = {line.id for line in lines}
-    new = [line for line in await lines_of(db, order.id) if line.id not in known]
+    new = [line for line in await lines_of(db, order.id) if line.id not in known and line.kit_line_id is None]
     db.add_all(_adjustments(order, basket, offer, after, new))
 
 

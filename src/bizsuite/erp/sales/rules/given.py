@@ -23,6 +23,10 @@ class NewLine:
     description: str = ""
     invoicing_policy: InvoicingPolicy | None = None
     """Without one it is the product's, else the company's, else ORDERED."""
+    kit_at: int | None = None
+    """The place of the kit that it is a component of, among the lines that are given; none are by those who order."""
+    kit_quantity: Decimal | None = None
+    """How much of it is in one kit."""
     unit_id: uuid.UUID | None = None
     """Another unit than the product's, of which quantity and price are."""
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bizsuite.base.identity.tables import Company
 from bizsuite.erp.rates.rules import rate_of
 from bizsuite.erp.sales import pricing, rules
-from bizsuite.erp.sales.rules import InvoicingPolicy, LineChanges
+from bizsuite.erp.sales.rules import InvoicingPolicy, LineChanges, kits
 from bizsuite.erp.sales.service.create import departments_of
 from bizsuite.erp.sales.service.lines import Asked, amend, lines_of, priced_lines, restate
 from bizsuite.erp.sales.service.locking import GUARD, lock_order
@@ -80,14 +80,19 @@ async def _without_removed(db: Db, before: Sequence[OrderLine], changes: LineCha
     """Remove lines first: those that come later may take their positions. Answers those that stay."""
     there = {line.id for line in before}
     rules.check_line_changes(changes, there)
-    removed = there if changes.replaced is not None else set(changes.removed)
+    kits.check_changes(changes, before)
+    removed = there if changes.replaced is not None else kits.with_own_components(changes.removed, before)
     if removed:
         await db.publish(SalesOrderLinesRemoving(sorted(removed)))
-    for line in before:
-        if line.id in removed:
+    # What is in a kit names its line, and goes before it.
+    for is_component in (True, False):
+        gone = [
+            line for line in before if line.id in removed and (line.kit_line_id is not None) is is_component
+        ]
+        for line in gone:
             await db.delete(line)
-    if removed:
-        await db.flush()
+        if gone:
+            await db.flush()
     return [line for line in before if line.id not in removed]
 
 
@@ -103,11 +108,11 @@ async def _change_lines(
     added = changes.added if changes.replaced is None else changes.replaced
     first = max((line.position for line in kept), default=0) + 1
     member = "addLines" if changes.replaced is None else "lines"
-    (new,) = await priced_lines(db, [Asked(order, added, first, member, policy)])
+    (asked,), (new,) = await priced_lines(db, [Asked(order, added, first, member, policy)])
     db.add_all(new)
     asks |= {
         line.id: ask_of(given, [member, str(number)])
-        for number, (line, given) in enumerate(zip(new, added, strict=True))
+        for number, (line, given) in enumerate(zip(new, asked.lines, strict=True))
     }
     return OrderTaxing(order=order, lines=[*kept, *new], asks=asks)
 
@@ -135,6 +140,7 @@ async def _amended(db: Db, kept: Sequence[OrderLine], changes: LineChanges) -> d
         if gives_rate or change.tax_ids is not None:
             asks[line.id] = TaxAsk(tax_ids=change.tax_ids, is_rate_given=gives_rate, path=path)
     await restate(db, measured)
+    amended += [(line, []) for line in kits.follow(kept, {line.id: path for line, path in amended})]
     for line, path in amended:
         amend(line, path)
     return asks

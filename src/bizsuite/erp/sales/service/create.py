@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from bizsuite.erp.rates.rules import RateAt, is_taken, rate_of
 from bizsuite.erp.sales import pricing, rules
 from bizsuite.erp.sales.rules import InvoicingPolicy, NewOrder, Sold
 from bizsuite.erp.sales.service.lifecycle import confirm_sold
-from bizsuite.erp.sales.service.lines import Asked, exchanged, offers_of, rows_of
+from bizsuite.erp.sales.service.lines import Asked, exchanged, offers_of, rows_of, taken_apart
 from bizsuite.erp.sales.service.taxing import tax_new
 from bizsuite.erp.sales.tables import Order, OrderLine, SalesPolicy
 from bizsuite.kernel.clock import today
@@ -41,9 +41,9 @@ async def create_orders(db: Db, news: Sequence[NewOrder], *, confirm: bool = Fal
     What must be known is read in one round trip, and the number of statements does not grow with orders and lines; one
     more finds the rates of their days for those in another currency than the company's that give none.
     Refuses with NOT_FOUND, CUSTOMER_INACTIVE, PRODUCT_INACTIVE, PRICE_MISSING, PRICE_RULE_CONFLICT,
-    PRICE_BASIS_MISSING, PRICE_RATE_MISSING, QUANTITY_ROUNDING, UNIT_CATEGORY_MISMATCH, EXCHANGE_RATE_MISSING,
-    EXCHANGE_RATE_INVALID, INVALID_VALUE, EXTERNAL_ID_TAKEN, as `tax_drafts` does where the company has taxes, and as
-    `confirm_orders` does where they are confirmed.
+    PRICE_BASIS_MISSING, PRICE_RATE_MISSING, QUANTITY_ROUNDING, UNIT_CATEGORY_MISMATCH, KIT_EMPTY,
+    EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID, INVALID_VALUE, EXTERNAL_ID_TAKEN, as `tax_drafts` does where the
+    company has taxes, and as `confirm_orders` does where they are confirmed.
     """
     if not news:
         return []
@@ -61,6 +61,8 @@ async def create_orders(db: Db, news: Sequence[NewOrder], *, confirm: bool = Fal
         with refused_at(position, len(news)):
             orders.append(_header(db, key, new, buyers[_key(db, new)], homes, rates))
     await _number(db, orders)
+    full, offers = await taken_apart(db, [("lines", new.lines) for new in news], offers)
+    news = [replace(new, lines=lines) for new, lines in zip(news, full, strict=True)]
     asked = [
         Asked(order, new.lines, policy=buyers[_key(db, new)].policy)
         for order, new in zip(orders, news, strict=True)

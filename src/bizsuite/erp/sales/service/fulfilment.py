@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from bizsuite.erp.sales import rules
-from bizsuite.erp.sales.service.lines import lines_of_orders
+from bizsuite.erp.sales.rules import kits
+from bizsuite.erp.sales.service.lines import lines_of_orders, services_in_kits
 from bizsuite.erp.sales.service.locking import lock_orders
 from bizsuite.erp.sales.tables import Order, OrderLine
 from bizsuite.kernel.db import Db
@@ -33,10 +34,12 @@ async def note_deliveries(
     Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED, INVALID_VALUE, OVER_DELIVERY.
     """
     orders, lines = await lock_orders(db, told), await lines_of_orders(db, told)
+    services = await services_in_kits(db, lines.values())
     for order_id, quantities in told.items():
         after = rules.deliver(orders[order_id].status, lines[order_id], quantities, paths)
         for line in lines[order_id]:
             line.delivered_quantity = after.get(line.id, line.delivered_quantity)
+        kits.settle(lines[order_id], services)
         orders[order_id].delivery_state = rules.delivery_state(lines[order_id])
     await db.flush()
     for order_id in told:
@@ -54,12 +57,14 @@ async def note_returns(
     Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED, UNDER_DELIVERY.
     """
     orders, lines = await lock_orders(db, told), await lines_of_orders(db, told)
+    services = await services_in_kits(db, lines.values())
     for order_id, quantities in told.items():
         order, own = orders[order_id], lines[order_id]
         after = rules.take_back(order.status, own, quantities, replaced=replaced, paths=paths)
         for line in own:
             line.returned_quantity = after.get(line.id, line.returned_quantity)
             line.replaced_quantity += quantities.get(line.id, ZERO) if replaced else ZERO
+        kits.settle(own, services)
         order.delivery_state, order.invoice_state = rules.delivery_state(own), rules.invoice_state(own)
     await db.flush()
     for order_id in told:

@@ -1,14 +1,21 @@
 """Lines of orders: from what was asked for to rows with prices and amounts."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
-from bizsuite.base.catalog.loaders import PriceBook, measure_columns, measure_of, measures, price_book
+from bizsuite.base.catalog.loaders import (
+    PriceBook,
+    kits_of,
+    measure_columns,
+    measure_of,
+    measures,
+    price_book,
+)
 from bizsuite.base.catalog.rules.prices import Ask
 from bizsuite.base.catalog.rules.units import Measure
 from bizsuite.base.catalog.rules.words import ProductKind
@@ -16,6 +23,7 @@ from bizsuite.base.catalog.tables import Product, Template, Unit
 from bizsuite.base.parties.rules.checks import prose
 from bizsuite.erp.sales.pricing import Terms, amounts_of, terms_of
 from bizsuite.erp.sales.rules import LINES_MAX, InvoicingPolicy, NewLine
+from bizsuite.erp.sales.rules.kits import check_kit, in_order, with_components
 from bizsuite.erp.sales.rules.measured import check_positive, columns_of, unit_of
 from bizsuite.erp.sales.tables import Order, OrderLine, SalesPolicy
 from bizsuite.kernel.db import Db
@@ -75,11 +83,49 @@ class Offers:
         return frozenset(row.id for row in self.products.values() if row.kind == ProductKind.GOODS)
 
 
-async def priced_lines(db: Db, asked: Sequence[Asked]) -> list[list[OrderLine]]:
-    """Rows for the lines of several orders, in one round trip. Refuses as `offers_of` and `rows_of` do."""
+async def taken_apart(
+    db: Db, wanted: Sequence[tuple[str, Sequence[NewLine]]], offers: Offers
+) -> tuple[list[list[NewLine]], Offers]:
+    """Lines of several orders with those of what is in their kits, and what is known of these.
+
+    Two statements where there are kits, none where there are none. Refuses with KIT_EMPTY, QUANTITY_ROUNDING,
+    INVALID_VALUE, PRODUCT_INACTIVE.
+    """
+    sold = {key for key, row in offers.products.items() if row.kind == ProductKind.KIT}
+    if not sold:
+        return [list(lines) for _, lines in wanted], offers
+    kits = await kits_of(db, sold)
+    for position, (member, lines) in enumerate(wanted):
+        with refused_at(position, len(wanted)):
+            for number, line in enumerate(lines):
+                if line.product_id in sold:
+                    has_parts = line.product_id in kits
+                    check_kit(line.quantity, line.unit_id, has_parts, [member, str(number)])
+    inside = sorted({part.component_id for parts in kits.values() for part in parts} - set(offers.products))
+    more = {row.id: row for row in await db.rows(_sold(products=inside))} if inside else {}
+    for row in more.values():
+        _require_sold(row, ["lines"])
+    full = [with_components(lines, kits) for _, lines in wanted]
+    return full, replace(offers, products={**offers.products, **more})
+
+
+async def services_in_kits(db: Db, lines: Iterable[Sequence[OrderLine]]) -> frozenset[uuid.UUID]:
+    """The components of kits that are services. One statement, none where there are no kits."""
+    inside = sorted({line.product_id for own in lines for line in own if line.kit_line_id is not None})
+    rows = await db.rows(_sold(products=inside)) if inside else ()
+    return frozenset(row.id for row in rows if row.kind != ProductKind.GOODS)
+
+
+async def priced_lines(db: Db, asked: Sequence[Asked]) -> tuple[list[Asked], list[list[OrderLine]]]:
+    """Rows for the lines of several orders, with those of what is in kits; and the lines that they are for.
+
+    Refuses as `offers_of`, `taken_apart` and `rows_of` do.
+    """
     customers = {each.order.customer_id for each in asked}
-    offers = await offers_of(db, [(each.member, each.lines) for each in asked], customers)
-    return rows_of(asked, await exchanged(db, asked, offers))
+    wanted = [(each.member, each.lines) for each in asked]
+    full, offers = await taken_apart(db, wanted, await offers_of(db, wanted, customers))
+    every = [replace(each, lines=lines) for each, lines in zip(asked, full, strict=True)]
+    return every, rows_of(every, await exchanged(db, every, offers))
 
 
 async def offers_of(
@@ -112,12 +158,14 @@ def rows_of(asked: Sequence[Asked], offers: Offers) -> list[list[OrderLine]]:
     rows = []
     for position, each in enumerate(asked):
         with refused_at(position, len(asked)):
-            rows.append(
-                [
-                    _row(each, number, line, offers, prices.get((position, number)))
-                    for number, line in enumerate(each.lines)
-                ]
-            )
+            own = [
+                _row(each, number, line, offers, prices.get((position, number)))
+                for number, line in enumerate(each.lines)
+            ]
+        for row, line in zip(own, each.lines, strict=True):
+            row.kit_line_id = None if line.kit_at is None else own[line.kit_at].id
+        in_order(own)
+        rows.append(own)
     return rows
 
 
@@ -258,6 +306,7 @@ def _row(each: Asked, number: int, line: NewLine, offers: Offers, price: Decimal
         tax=amounts.tax,
         gross=amounts.gross,
         invoicing_policy=_policy(line, product, each.policy),
+        kit_quantity=line.kit_quantity,
     )
 
 

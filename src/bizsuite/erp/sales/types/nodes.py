@@ -63,6 +63,12 @@ class SalesOrderLine(Node):
         "The price of one of the product's unit, with those of its taxes that are included in prices.",
         reads.line_unit_price,
     )
+    kit_line: "SalesOrderLine | None" = related(
+        reads.line_kit, "The line of the kit that it is a component of."
+    )
+    kit_components: Connection["SalesOrderLine"] = related(
+        reads.line_components, "The lines of what is in it, if it is a kit; these are delivered."
+    )
     unit: Unit | None = related(
         reads.line_unit, "The other unit in which it was ordered; null: in the product's own."
     )
