@@ -43,7 +43,7 @@ COLUMNS = {
     " sales_tax_rate is_discontinued is_active search",
     "inventory_move": "company_id product_id from_location_id to_location_id quantity status moved_on moved_at"
     " unit_cost currency position reason",
-    "inventory_balance": "company_id location_id product_id on_hand reserved may_be_negative",
+    "inventory_balance": "company_id location_id product_id on_hand reserved tracking may_be_negative",
     "inventory_availability": "company_id warehouse_id product_id on_hand reserved incoming outgoing",
 }
 
@@ -89,7 +89,7 @@ class Goods:
         )
         for kind, place, on_hand, virtual in ((SHELF, shelf, stock, "f"), (OPENING, opening, -stock, "t")):
             self._sheets["inventory_balance"].add(
-                key(kind, number), f"{ground.company}\t{place}\t{product}\t{on_hand}\t0\t{virtual}"
+                key(kind, number), f"{ground.company}\t{place}\t{product}\t{on_hand}\t0\tNONE\t{virtual}"
             )
         self._sheets["inventory_availability"].add(
             key(AVAILABLE, number), f"{ground.company}\t{ground.warehouse}\t{product}\t{stock}\t0\t0\t0"

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from bizsuite.base.parties.rules.checks import prose
 from bizsuite.bridges.procurement_inventory import loaders
 from bizsuite.bridges.procurement_inventory.service import goods_of_line
 from bizsuite.erp.inventory import service as stock
-from bizsuite.erp.inventory.rules import Goods, NewShipment, positive
+from bizsuite.erp.inventory.rules import Goods, LotPart, NewShipment, positive
 from bizsuite.erp.inventory.tables import Receipt
 from bizsuite.erp.procurement import service as orders
 from bizsuite.erp.procurement.loaders import goods_units
@@ -28,6 +28,8 @@ class Receiving:
     quantities: Mapping[uuid.UUID, Decimal] | None = None
     on: date | None = None
     note: str = ""
+    lots: Mapping[uuid.UUID, Sequence[LotPart]] = field(default_factory=dict)
+    """By line, of which lots, in the products' own units."""
 
 
 async def receive_order(db: Db, order_id: uuid.UUID, asked: Receiving) -> Receipt | None:
@@ -55,7 +57,10 @@ async def receive_order(db: Db, order_id: uuid.UUID, asked: Receiving) -> Receip
         return None
     units = await goods_units(db, [line.id for line in coming])
     goods = [
-        goods_of_line(order, line, wanted[line.id], units[line.id], quantity_path(paths, line.id))
+        replace(
+            goods_of_line(order, line, wanted[line.id], units[line.id], quantity_path(paths, line.id)),
+            lots=asked.lots.get(line.id, ()),
+        )
         for line in coming
     ]
     return await _arrive(db, order, goods, asked)
@@ -70,7 +75,8 @@ async def _arrive(db: Db, order: Order, goods: Sequence[Goods], asked: Receiving
     )
     if planned is not None and fits:
         told = {moves[each.subject_id].id: each.quantity for each in goods}
-        receipt = await stock.post_receipt(db, planned, quantities=told, on=asked.on)
+        lots = {moves[each.subject_id].id: each.lots for each in goods if each.lots}
+        receipt = await stock.post_receipt(db, planned, quantities=told, on=asked.on, lots=lots)
         receipt.note = prose(asked.note, "note")
         await db.flush()
         return receipt

@@ -65,7 +65,8 @@ class ProcurementInventoryMutation:
 
         Goods cost the order's net price at its rate. More than is due may come within the tolerance.
         Refusals: NOT_FOUND, ORDER_NOT_CONFIRMED, ORDER_FOR_CUSTOMER, NOTHING_TO_RECEIVE, OVER_RECEIPT, INVALID_VALUE,
-        DATE_IN_FUTURE, STOCK_PERIOD_CLOSED.
+        DATE_IN_FUTURE, STOCK_PERIOD_CLOSED, LOT_REQUIRED, LOT_QUANTITIES,
+        LOT_NOT_TRACKED, LOT_EXPIRED, LOT_EXPIRY_REQUIRED, LOT_EXPIRY_DIFFERS, SERIAL_QUANTITY, SERIAL_TWICE.
         """
         db, key = info.context.db, key_of(procurement.order, input.id)
         await require_reach(db, Order, key, write=ORDER_READ, read=ORDER_READ)

@@ -8,7 +8,7 @@ from strawberry import UNSET
 
 from bizsuite.bridges.procurement_inventory.receiving import Receiving
 from bizsuite.erp.inventory import reads as inventory
-from bizsuite.erp.inventory.types import Receipt
+from bizsuite.erp.inventory.types import Receipt, StockLotInput, lots_of
 from bizsuite.erp.procurement import reads as procurement
 from bizsuite.erp.procurement.types import PurchaseOrder
 from bizsuite.graph.fields import result
@@ -22,6 +22,11 @@ class PurchaseOrderReceiveLineInput:
 
     id: strawberry.ID = strawberry.field(description="The line of the order.")
     quantity: Decimal = strawberry.field(description="How much, in the line's unit; greater than zero.")
+    lots: list[StockLotInput] | None = strawberry.field(
+        default=UNSET,
+        description="Of which lots, in the product's own unit, together the quantity; needed for a product that is "
+        "tracked. At most 500.",
+    )
 
 
 @strawberry.input
@@ -38,8 +43,12 @@ class PurchaseOrderReceiveInput(Change):
 
     def asked(self) -> Receiving:
         """What has come, as the service takes it."""
-        quantities = parts(procurement.line, self.lines) if isinstance(self.lines, list) else None
-        return Receiving(quantities=quantities, on=self.on or None, note=self.note)
+        quantities, lots = None, {}
+        if isinstance(self.lines, list):
+            quantities = parts(procurement.line, self.lines)
+            for place, (key, line) in enumerate(zip(quantities, self.lines, strict=True)):
+                lots[key] = lots_of(line.lots, "lines", str(place))
+        return Receiving(quantities=quantities, on=self.on or None, note=self.note, lots=lots)
 
 
 @strawberry.type

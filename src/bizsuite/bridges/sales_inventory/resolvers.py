@@ -59,7 +59,8 @@ class SalesInventoryMutation:
         """Deliver what is open of a confirmed order, or some of it.
 
         Refusals: NOT_FOUND, ORDER_NOT_CONFIRMED, NOTHING_TO_DELIVER, OVER_DELIVERY, LINE_DROP_SHIPPED, STOCK_SHORT,
-        INVALID_VALUE, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED.
+        INVALID_VALUE, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED, LOT_QUANTITIES,
+        LOT_UNKNOWN, LOT_NOT_TRACKED, LOT_EXPIRED, LOT_EXPIRY_DIFFERS, SERIAL_QUANTITY.
         """
         db, key = info.context.db, key_of(sales.order, input.id)
         await require_reach(db, Order, key, write=SALES_ORDER_READ, read=SALES_ORDER_READ)

@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from bizsuite.erp.inventory.rules import (
     Demanded,
     Goods,
     GoodsReturnPosting,
+    LotPart,
     NewShipment,
     positive,
 )
@@ -145,6 +146,8 @@ class Delivering:
     post: bool = True
     """Otherwise the delivery is planned only."""
     note: str = ""
+    lots: Mapping[uuid.UUID, Sequence[LotPart]] = field(default_factory=dict)
+    """By line, of which lots; they are chosen where none is named."""
 
 
 async def deliver_order(db: Db, order_id: uuid.UUID, asked: Delivering) -> Delivery | None:
@@ -260,6 +263,7 @@ def _shipment(
                 subject_type=LINE_TYPE,
                 subject_id=line.id,
                 path=quantity_path(paths, line.id),
+                lots=asked.lots.get(line.id, ()),
             )
             for line in goods
         ],

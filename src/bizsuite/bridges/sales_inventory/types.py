@@ -8,7 +8,7 @@ from strawberry import UNSET
 
 from bizsuite.bridges.sales_inventory.service import Delivering
 from bizsuite.erp.inventory import reads as inventory
-from bizsuite.erp.inventory.types import Delivery
+from bizsuite.erp.inventory.types import Delivery, StockLotInput, lots_of
 from bizsuite.erp.sales import reads as sales
 from bizsuite.erp.sales.types import SalesOrder
 from bizsuite.graph.fields import result
@@ -22,6 +22,10 @@ class SalesOrderDeliverLineInput:
 
     id: strawberry.ID = strawberry.field(description="The line of the order.")
     quantity: Decimal = strawberry.field(description="How much; greater than zero.")
+    lots: list[StockLotInput] | None = strawberry.field(
+        default=UNSET,
+        description="Of which lots, together the quantity; chosen by the removal strategy unless given. At most 500.",
+    )
 
 
 @strawberry.input
@@ -41,10 +45,14 @@ class SalesOrderDeliverInput(Change):
 
     def asked(self) -> Delivering:
         """What is to be delivered, as the service takes it."""
-        quantities = None
+        quantities, lots = None, {}
         if isinstance(self.lines, list):
             quantities = parts(sales.line, self.lines)
-        return Delivering(quantities=quantities, on=self.on or None, post=self.post, note=self.note)
+            for place, (key, line) in enumerate(zip(quantities, self.lines, strict=True)):
+                lots[key] = lots_of(line.lots, "lines", str(place))
+        return Delivering(
+            quantities=quantities, on=self.on or None, post=self.post, note=self.note, lots=lots
+        )
 
 
 @strawberry.type

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bizsuite.erp.inventory import documents, tables
+from bizsuite.erp.inventory import documents, lot_checks, tables
 from bizsuite.erp.inventory.documents import told as told_of
 from bizsuite.erp.inventory.rules import (
     StockLocationKind,
@@ -53,6 +53,9 @@ async def integrity(db: Db) -> list[Finding]:
         ("goods_in_view", "StockMove", _in_views(db)),
         ("availability_vs_stock", "Product", _availability(db)),
         ("snapshots_vs_moves", "Product", _snapshots(db)),
+        ("lot_vs_product", "StockMove", lot_checks.strange_lots(db)),
+        ("stock_vs_tracking", "StockBalance", lot_checks.told_apart(db)),
+        ("serial_vs_pieces", "Lot", lot_checks.pieces(db)),
         ("delivery_vs_moves", "Delivery", documents.of_moves(db, table_of(Delivery), MOVE.c.delivery_id)),
         ("receipt_vs_moves", "Receipt", documents.of_moves(db, table_of(Receipt), MOVE.c.receipt_id)),
         ("return_vs_moves", "GoodsReturn", documents.of_moves(db, table_of(GoodsReturn), MOVE.c.return_id)),

@@ -25,7 +25,7 @@ from bizsuite.erp.inventory.rules import (
 from bizsuite.erp.inventory.tables import Balance, Location, Lot, LotTracked, Move
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_within
-from bizsuite.kernel.paths import line_paths, quantity_path
+from bizsuite.kernel.paths import DOCUMENT, line_paths, quantity_path
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import new_id
 
@@ -108,7 +108,11 @@ def named_of(goods: Sequence[Goods]) -> list[Named]:
         Named(each.product_id, part, quantity)
         for place, each in enumerate(goods)
         if each.lots
-        for part, quantity in lots.quantities_of(each.lots, each.quantity, ["lines", str(place), "quantity"])
+        for part, quantity in lots.quantities_of(
+            each.lots,
+            each.quantity,
+            ["lines", str(place), "quantity"] if each.path == DOCUMENT else each.path,
+        )
     ]
 
 

@@ -29,6 +29,7 @@ from bizsuite.erp.inventory.types.lots import (
     StockLocationUpdateInput,
     StockLocationUpdatePayload,
     StockLotInput,
+    lots_of,
 )
 from bizsuite.erp.inventory.types.nodes import (
     Delivery,
@@ -151,5 +152,6 @@ __all__ = [
     "WarehouseCreateInput",
     "WarehouseCreatePayload",
     "goods_of",
+    "lots_of",
     "parts_of",
 ]
