@@ -27,6 +27,7 @@ from bizsuite.bridges.pipeline_quotations import MODULE as PIPELINE_QUOTATIONS
 from bizsuite.bridges.pipeline_sales import MODULE as PIPELINE_SALES
 from bizsuite.bridges.planning_procurement import MODULE as PLANNING_PROCUREMENT
 from bizsuite.bridges.procurement_bills import MODULE as PROCUREMENT_BILLS
+from bizsuite.bridges.procurement_budgets import MODULE as PROCUREMENT_BUDGETS
 from bizsuite.bridges.procurement_inventory import MODULE as PROCUREMENT_INVENTORY
 from bizsuite.bridges.sales_finance import MODULE as SALES_FINANCE
 from bizsuite.bridges.sales_inventory import MODULE as SALES_INVENTORY
@@ -137,6 +138,8 @@ MODULES: tuple[Module, ...] = (
     SALES_FINANCE,
     DOWN_PAYMENTS,
     SALES_INVENTORY,
+    # Before inventory: budgets are documents, which are locked before balances.
+    PROCUREMENT_BUDGETS,
     PROCUREMENT_INVENTORY,
     PLANNING_PROCUREMENT,
     SALES_PROCUREMENT,

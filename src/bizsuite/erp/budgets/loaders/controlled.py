@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,21 +29,37 @@ async def controlled(db: Db, entries: Sequence[Prepared]) -> list[ControlledLine
     One statement. It reads what is posted, these entries among it, to the accounts of these lines and no more.
     """
     lines = [line for entry in entries for line in entry.lines]
-    values = {split.value_id for line in lines for split in line.splits}
-    chosen = _chosen(
+    return await controlled_by(
         db,
-        {entry.company_id for entry in entries},
-        {line.account.id for line in lines},
-        {line.account.kind for line in lines} & SPENDING,
+        companies={entry.company_id for entry in entries},
+        accounts={line.account.id for line in lines},
+        kinds={line.account.kind for line in lines},
+        values={split.value_id for line in lines for split in line.splits},
+        days=[entry.on for entry in entries],
     )
+
+
+async def controlled_by(
+    db: Db,
+    *,
+    companies: set[uuid.UUID],
+    accounts: set[uuid.UUID],
+    kinds: set[AccountKind],
+    values: set[uuid.UUID],
+    days: Sequence[date],
+) -> list[ControlledLine]:
+    """The lines of budgets in force that spending on these accounts and days is held against, with what is posted.
+
+    `values` are all values of dimensions that anybody will ask about. One statement.
+    """
+    chosen = _chosen(db, companies, accounts, kinds & SPENDING)
     tree = under(
         sa.select(_LINE.c.value_id.label("root"), _LINE.c.value_id.label("id"))
         .where(_LINE.c.id.in_(chosen), _LINE.c.value_id.is_not(None))
         .distinct(),
         db.actor.tenant_id,
     )
-    days = sorted(entry.on for entry in entries)
-    rows = await db.rows(_statement(db, chosen, tree, values).where(_begun(days[0], days[-1])))
+    rows = await db.rows(_statement(db, chosen, tree, values).where(_begun(min(days), max(days))))
     own: dict[uuid.UUID, list[Any]] = {}
     for row in rows:
         own.setdefault(row.line_id, []).append(row)

@@ -87,7 +87,7 @@ class Excess:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class Held:
     """What of a line is held against what is planned, over some days."""
 
     first_day: date
@@ -96,16 +96,16 @@ class _Held:
     spent: Decimal
 
 
-def _held(line: ControlledLine) -> list[_Held]:
+def held(line: ControlledLine) -> list[Held]:
     """The spans over which a line is controlled, each with all that is spent in it."""
-    found: list[_Held] = []
+    found: list[Held] = []
     planned = spent = ZERO
     for part in line.parts:
         if line.span is BudgetSpan.PERIOD:
             planned = spent = ZERO
         planned, spent = planned + part.amount, spent + part.spent
         first = part.first_day if line.span is BudgetSpan.PERIOD else line.parts[0].first_day
-        found.append(_Held(first, part.last_day, _allowed(line, planned), spent))
+        found.append(Held(first, part.last_day, _allowed(line, planned), spent))
     return found
 
 
@@ -134,17 +134,17 @@ def exceeded(line: ControlledLine, entries: Sequence[Prepared]) -> list[Excess]:
         if entry.company_id == line.company_id and is_counted(entry)
     ]
     found: dict[uuid.UUID, Excess] = {}
-    for held in _held(line):
-        own = [(entry, size) for entry, size in wanted if held.first_day <= entry.on <= held.last_day]
-        spent = held.spent - sum((size for _, size in own), ZERO)
+    for span in held(line):
+        own = [(entry, size) for entry, size in wanted if span.first_day <= entry.on <= span.last_day]
+        spent = span.spent - sum((size for _, size in own), ZERO)
         for entry, size in own:
-            if size > 0 and spent + size > held.limit and entry.id not in found:
+            if size > 0 and spent + size > span.limit and entry.id not in found:
                 found[entry.id] = Excess(
                     line=line,
                     entry_id=entry.id,
-                    first_day=held.first_day,
-                    last_day=held.last_day,
-                    limit=held.limit,
+                    first_day=span.first_day,
+                    last_day=span.last_day,
+                    limit=span.limit,
                     spent=spent,
                     wanted=size,
                 )

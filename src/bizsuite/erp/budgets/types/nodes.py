@@ -99,7 +99,10 @@ class BudgetOverrun(Node):
 
 @refusal("BUDGET_EXCEEDED")
 class BudgetIsExceeded(UserError):
-    """A posting spends more than a budget has left (BUDGET_EXCEEDED); amounts are in the company's currency."""
+    """What is posted, requested or ordered is more than a budget has left (BUDGET_EXCEEDED).
+
+    Amounts are in the company's currency.
+    """
 
     budget: str = strawberry.field(description="The name of the budget.")
     line: str = strawberry.field(
@@ -109,4 +112,7 @@ class BudgetIsExceeded(UserError):
     last_day: date = strawberry.field(description="The last day of it.")
     limit: Decimal = strawberry.field(description="What is allowed on these days, the tolerance included.")
     actual: Decimal = strawberry.field(description="What is spent of it.")
-    wanted: Decimal = strawberry.field(description="What the posting would spend.")
+    committed: Decimal | None = strawberry.field(
+        description="What other requests and orders commit of it; null for a posting, which spends."
+    )
+    wanted: Decimal = strawberry.field(description="What would be spent or committed.")
