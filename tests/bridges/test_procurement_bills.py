@@ -492,3 +492,15 @@ async def test_what_a_supplier_delivers_to_a_customer_is_billed_to_the_cost_of_s
         assert (await seen(buying, bill))["reasons"] == ["PRICE_OVER_TOLERANCE"]
         assert await accounts(shop) == {"COST_OF_SALES": "45.00", "PAYABLE": "-45.00"}
         assert await findings(shop) == []
+
+
+async def test_a_draft_is_compared_with_what_the_order_says_when_it_is_posted(buying: Buying) -> None:
+    order = await ordered(buying)
+    await received(buying, order)
+    draft = await billed(buying, order, "10", unitPrice="4.25", post=False)
+    line = order["lines"]["nodes"][0]["id"]
+    await buying.act("Amend", order, changeLines=[{"id": line, "unitPrice": "4.25"}], reason="agreed")
+    await buying.shop.must("vendorBillPost", "vendorBill { id }", id=draft["id"])
+    match = await seen(buying, draft)
+    assert (match["state"], match["expected"]) == ("MATCHED", {"amount": "42.50"})
+    assert await accounts(buying.shop) == {"INVENTORY": "42.50", "PAYABLE": "-42.50"}

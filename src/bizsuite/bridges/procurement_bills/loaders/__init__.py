@@ -8,6 +8,7 @@ from bizsuite.bridges.procurement_bills.loaders.bills import (
     noted_of,
     orders_of,
     posted_on,
+    prices_of,
     rendered_of,
     service_matches,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "orders_of",
     "policies_of",
     "posted_on",
+    "prices_of",
     "rendered_of",
     "service_matches",
     "standings_of",

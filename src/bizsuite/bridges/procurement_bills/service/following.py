@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bizsuite.base.catalog.pricing import line_amounts
 from bizsuite.bridges.procurement_bills import loaders
 from bizsuite.bridges.procurement_bills.loaders import among
 from bizsuite.bridges.procurement_bills.loaders.bills import MATCH
@@ -86,9 +87,13 @@ async def note_posted(db: Db, event: VendorBillPosted) -> None:
     bill = await db.need(VendorBill, event.vendor_bill_id)
     await _value(db, bill, matches)
     fraction, amount = await loaders.tolerance_of(db, bill.company_id)
+    agreed = await loaders.prices_of(db, {match.order_line_id for match in matches})
     for match in matches:
         match.is_posted, match.posted_at = True, now()
         if match.of_id is None:
+            # The order may have been amended since the bill was drafted; from now on its price stays.
+            price, discount = agreed[match.order_line_id]
+            match.expected = line_amounts(match.quantity, price, discount, ZERO, match.currency)[0]
             match.tolerated = billing.tolerated(
                 match.expected, fraction, amount, bill.exchange_rate, bill.currency
             )
