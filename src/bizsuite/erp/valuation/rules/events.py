@@ -60,12 +60,17 @@ class Receipt(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue(Event):
-    """Goods that leave; `of` is the receipt that they go back on, `refund` what the supplier gives back for them."""
+    """Goods that leave; `of` is the receipt that they go back on, `refund` what the supplier gives back for them.
+
+    That is what they came at: by how much they were billed at more is taken back by a debit note, from the receipt.
+    `landed` is their part of what it has cost to get them here, which is lost.
+    """
 
     place: Place
     quantity: Decimal
     of: uuid.UUID | None = None
     refund: Decimal | None = None
+    landed: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

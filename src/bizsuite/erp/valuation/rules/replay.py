@@ -120,11 +120,18 @@ class Replay:
                 day=event.day,
                 available=available,
             )
-        came = self._received.get(of) if of is not None else None
-        at = came.value / came.quantity if came is not None else None
-        cost = stock.take(event.id, quantity, of=of, at=at)
+        cost = stock.take(event.id, quantity, of=of, at=self._going_back(event))
         self._say(event.id, place, -quantity, -cost, event.id)
         return cost
+
+    def _going_back(self, event: Issue | Transfer) -> Decimal | None:
+        """What a unit cost of goods that go back to their supplier; None for others."""
+        if not isinstance(event, Issue) or event.of is None:
+            return None
+        if event.refund is not None:
+            return (event.refund + event.landed) / event.quantity
+        came = self._received.get(event.of)
+        return came.value / came.quantity if came is not None else None
 
     def _coming_back(self, event: Return) -> Decimal:
         """The part of what an issue has cost that comes back; with the last goods all that is left of it."""

@@ -95,7 +95,8 @@ class Stock:
         cost, open_ = ZERO, quantity
         for layer in self._in_turn(of):
             part = min(layer.quantity, open_)
-            cost += self._take(layer, part, at)
+            is_at = self.method is CostingMethod.AVERAGE or layer.source == of
+            cost += self._take(layer, part, at if is_at else None)
             open_ -= part
             if not open_:
                 break
@@ -117,7 +118,7 @@ class Stock:
         if quantity == layer.quantity:
             cost = layer.value
         else:
-            unit = {CostingMethod.STANDARD: self.standard, CostingMethod.AVERAGE: at}.get(self.method)
+            unit = self.standard if self.method is CostingMethod.STANDARD else at
             share = self._share(layer.value, quantity, layer.quantity)
             wanted = share if unit is None else round_money(unit * quantity, self.currency)
             cost = min(wanted, layer.value)

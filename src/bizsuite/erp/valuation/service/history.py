@@ -39,7 +39,7 @@ def event_of(move: Moved | Any, position: int, extra: Decimal = ZERO) -> AnyEven
 
     Its lot is one that is valued by itself, else None.
 
-    Of goods that go back `extra` is by how much they were billed at more than they came at.
+    Of goods that go back `extra` is their part of what it has cost to get them here.
     """
     told: dict[str, Any] = {"id": move.move_id, "day": move.on, "position": position}
     if move.source_id == move.target_id:
@@ -58,7 +58,8 @@ def event_of(move: Moved | Any, position: int, extra: Decimal = ZERO) -> AnyEven
             place=place_of(move.source_id, move.lot_id),
             quantity=move.quantity,
             of=back,
-            refund=None if back is None or cost is None else cost + extra,
+            refund=None if back is None else cost,
+            landed=ZERO if back is None else extra,
         )
     source, target = place_of(move.source_id, move.lot_id), place_of(move.target_id, move.lot_id)
     return Transfer(**told, source=source, target=target, quantity=move.quantity, of=move.arrival_of_id)
@@ -129,7 +130,7 @@ async def history_of(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Hi
 
 def _event(row: Any, position: int) -> AnyEvent | None:
     if not hasattr(row, "changed_on"):
-        return event_of(row, position, row.extra if row.return_of_id is None else _billed_back(row))
+        return event_of(row, position, row.extra if row.return_of_id is None else _landed_back(row))
     told: dict[str, Any] = {"id": row.id, "day": row.changed_on, "position": position}
     told["place"] = place_of(row.warehouse_id, row.lot_id)
     if row.method is not None:
@@ -137,9 +138,9 @@ def _event(row: Any, position: int) -> AnyEvent | None:
     return Revaluation(**told, unit_cost=row.unit_cost)
 
 
-def _billed_back(row: Any) -> Decimal:
-    """The part of what the goods of a receipt were billed at more that those have which go back."""
-    return round_money(row.billed_of_origin * row.quantity / row.origin_quantity, row.currency)
+def _landed_back(row: Any) -> Decimal:
+    """The part of what it has cost to get the goods of a receipt here that those have which go back."""
+    return round_money(row.landed_of_origin * row.quantity / row.origin_quantity, row.currency)
 
 
 def _moves(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Any:
@@ -178,7 +179,7 @@ def _moves(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Any:
             target.c.warehouse_id.label("target_id"),
             sa.case((source.c.warehouse_id.is_(None), source.c.code), else_=target.c.code).label("beyond"),
             (borne(_SHARE) + borne(_BILLED)).label("extra"),
-            borne(_BILLED, _MOVE.c.return_of_id).label("billed_of_origin"),
+            borne(_SHARE, _MOVE.c.return_of_id).label("landed_of_origin"),
             origin.c.quantity.label("origin_quantity"),
         )
         .select_from(
