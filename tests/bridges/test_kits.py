@@ -210,3 +210,20 @@ async def test_a_kit_comes_back_when_all_of_its_goods_do(shop: Shop) -> None:
     await shop.must("salesOrderDeliver", "delivery { id }", id=order)
     assert by_sku(await seen(shop, order), "deliveredQuantity")["SET"] == "2"
     assert await nothing_is_wrong(shop)
+
+
+AVAILABLE = "{ products(orderBy: [{field: SKU}]) { nodes { sku kitsAvailable } } }"
+
+
+async def test_so_many_kits_are_there_as_the_scarcest_component_makes(shop: Shop) -> None:
+    async def there() -> dict[str, str | None]:
+        answer = await shop.ask(AVAILABLE)
+        # The page; all kits of it together.
+        assert (answer.errors, len(answer.statements)) == ([], 2)
+        return {node["sku"]: node["kitsAvailable"] for node in answer.data["products"]["nodes"]}
+
+    assert await there() == {"ADVICE": None, "CUP": None, "EMPTY": None, "POT": None, "SET": "0", "TEA": None}
+    await shop.stocked(TEA=7, POT=9)
+    assert (await there())["SET"] == "3"
+    await written(shop, ("SET", 1), ("POT", 7))
+    assert (await there())["SET"] == "1"

@@ -9,6 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bizsuite.base.catalog.loaders import leaves
+from bizsuite.base.catalog.rules.words import ProductKind
+from bizsuite.base.catalog.tables import KitPart, Product, Template
 from bizsuite.erp.inventory.rules import StockLocationKind, StockMoveStatus
 from bizsuite.erp.inventory.tables import (
     Availability,
@@ -21,6 +24,7 @@ from bizsuite.erp.inventory.tables import (
 from bizsuite.kernel.reads import Asker, Given
 from bizsuite.kernel.tables import table_of
 
+_PART, _PRODUCT, _TEMPLATE = table_of(KitPart), table_of(Product), table_of(Template)
 Selected = sa.Select[*tuple[Any, ...]]
 Key = sa.ColumnElement[Any]
 Rows = sa.FromClause
@@ -46,6 +50,30 @@ def availability(product: Key, asker: type[Asker], given: Given) -> Selected:
     )
     named = given["warehouse_id"]
     return found if named is None else found.where(kept.c.warehouse_id == named)
+
+
+def kits_available(product: Key, asker: type[Asker], given: Given) -> Selected:
+    """How many whole kits the goods make that can be promised now: the least that any component makes.
+
+    Null for what is no kit, and for kits of services alone.
+    """
+    part = leaves(_PART.c.kit_id == product, asker.tenant_id).subquery()
+    kept = table_of(Availability).alias()
+    there = sa.select(sa.func.coalesce(sa.func.sum(kept.c.on_hand - kept.c.reserved), 0)).where(
+        kept.c.tenant_id == asker.tenant_id,
+        kept.c.product_id == part.c.component_id,
+        kept.c.company_id == asker.company_id,
+    )
+    if (named := given["warehouse_id"]) is not None:
+        there = there.where(kept.c.warehouse_id == named)
+    whole = sa.func.greatest(sa.func.floor(there.correlate(part).scalar_subquery() / part.c.quantity), 0)
+    same = sa.and_(_PRODUCT.c.tenant_id == asker.tenant_id, _PRODUCT.c.id == part.c.component_id)
+    kind = sa.and_(_TEMPLATE.c.tenant_id == asker.tenant_id, _TEMPLATE.c.id == _PRODUCT.c.template_id)
+    return (
+        sa.select(sa.cast(sa.func.min(whole), sa.Numeric(20, 6)).label("kits"))
+        .select_from(part.join(_PRODUCT, same).join(_TEMPLATE, kind))
+        .where(_TEMPLATE.c.kind == ProductKind.GOODS)
+    )
 
 
 def of_balance(balance: Key, asker: type[Asker], given: Given) -> Selected:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -31,7 +32,7 @@ def _leaves() -> Select:
     return leaves(among(_PART.c.kit_id, "products"))
 
 
-def leaves(chosen: sa.ColumnElement[bool]) -> Select:
+def leaves(chosen: sa.ColumnElement[bool], tenant: Any = TENANT) -> Select:
     """A statement for the kits of a condition: how much of which component is in one, kits inside taken apart."""
     start = (
         sa.select(
@@ -41,7 +42,7 @@ def leaves(chosen: sa.ColumnElement[bool]) -> Select:
             _PART.c.position,
             sa.literal(1).label("depth"),
         )
-        .where(_PART.c.tenant_id == TENANT, chosen)
+        .where(_PART.c.tenant_id == tenant, chosen)
         .cte("kit", recursive=True, nesting=True)
     )
     outer, inner = start.alias(), _PART.alias()
@@ -53,11 +54,11 @@ def leaves(chosen: sa.ColumnElement[bool]) -> Select:
             outer.c.position,
             outer.c.depth + 1,
         )
-        .join(inner, sa.and_(inner.c.tenant_id == TENANT, inner.c.kit_id == outer.c.component_id))
+        .join(inner, sa.and_(inner.c.tenant_id == tenant, inner.c.kit_id == outer.c.component_id))
         .where(outer.c.depth < DEPTH_MAX)
     )
     deeper = _PART.alias()
-    is_kit = sa.exists().where(deeper.c.tenant_id == TENANT, deeper.c.kit_id == kit.c.component_id)
+    is_kit = sa.exists().where(deeper.c.tenant_id == tenant, deeper.c.kit_id == kit.c.component_id)
     return (
         sa.select(
             kit.c.kit_id,

@@ -1,5 +1,7 @@
 """What stock hangs on types that it does not own."""
 
+from decimal import Decimal
+
 import strawberry
 
 from bizsuite.base.catalog import reads as catalog
@@ -92,6 +94,12 @@ class ProductStock:
     stock_availability: StockAvailability | None = column(
         "Its stock in the company that the request works in; zero where it never had any.",
         reads.product_availability,
+        needs=rules.STOCK_READ,
+    )
+    kits_available: Decimal | None = column(
+        "How many whole kits its components make that can be promised now, in the company that the request works in: "
+        "the least that any of its goods makes. Null for what is no kit, or has no goods in it.",
+        reads.product_kits,
         needs=rules.STOCK_READ,
     )
     stock_as_of: StockAsOf | None = column(
