@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import fanout, importing, matching, reads, report, servers, starting
+from bench import fanout, importing, matching, reads, report, servers, starting, supply
 from bench.budgets import within_budget
 from bench.entry import measure as entry
 from bench.generator.load import Sizes
@@ -20,7 +20,7 @@ from bench.report import Aim
 SMOKE_CUSTOMERS = 200
 
 
-PARTS = ("reads", "growth", "entry", "matching", "fanout", "import", "start")
+PARTS = ("reads", "growth", "entry", "matching", "supply", "fanout", "import", "start")
 
 
 def main() -> None:
@@ -73,6 +73,8 @@ def _smoke(found: Place, has_peer: bool) -> list[str]:
     entered = entry.measure(found, rounds=1, seconds=1)
     print("\n".join(map(str, report.aims_of_entry(entered))))
     print("\n".join(map(str, report.aims_of_matching(matching.measure(found, rounds=1)))))
+    supplied = supply.measure(found, rounds=1, items=500)
+    print("\n".join(map(str, report.aims_of_supply(supplied))))
     return [
         f"{query} by plan"
         for query in report.PLAIN
@@ -95,6 +97,8 @@ def _measured(found: Place, given: argparse.Namespace, has_peer: bool) -> None:
         aims += report.aims_of_entry(entry.measure(found, rounds=given.rounds, seconds=given.seconds))
     if "matching" in parts:
         aims += report.aims_of_matching(matching.measure(found, rounds=given.rounds))
+    if "supply" in parts:
+        aims += report.aims_of_supply(supply.measure(found, rounds=given.rounds))
     if "fanout" in parts:
         aims += report.aims_of_fanout(_fanned_out(found, given.rounds))
     if "import" in parts:

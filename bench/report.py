@@ -10,6 +10,7 @@ from bench.importing import Imported
 from bench.matching import Matched
 from bench.reads import Figures, Reads
 from bench.starting import Started
+from bench.supply import Supplied
 
 PLAIN = ("c360", "list50")
 PEER = "postgraphile"
@@ -120,6 +121,14 @@ def aims_of_matching(matched: Matched) -> Iterator[Aim]:
         f" ({matched.seconds * 1000:.0f} ms; {matched.pairs:,} are certain), beside SQL by hand for these alone"
     )
     yield at_most(work, matched.ratio, 5)
+
+
+def aims_of_supply(supplied: Supplied) -> Iterator[Aim]:
+    """Supply runs."""
+    work = f"supply run over {supplied.items:,} rules, {supplied.proposed:,} of them to order"
+    yield at_most(work, supplied.first, 3, "s")
+    yield at_most("the same once more, nothing to change", supplied.again, 2, "s")
+    yield Aim("what of 50 products can be promised", "", f"{supplied.promised * 1000:.0f} ms", None)
 
 
 def aims_of_fanout(sides: Sequence[Side]) -> Iterator[Aim]:

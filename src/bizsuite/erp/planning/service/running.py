@@ -81,7 +81,8 @@ def _removal(db: Db, company_id: uuid.UUID, warehouse_id: uuid.UUID | None, want
     within = [_PROPOSAL.c.tenant_id == db.actor.tenant_id, _PROPOSAL.c.company_id == company_id]
     if warehouse_id is not None:
         within.append(_PROPOSAL.c.warehouse_id == warehouse_id)
-    still = sa.exists().where(wanted.c.rule_id == _PROPOSAL.c.rule_id)
+    # Not EXISTS: a list is hashed, whatever PostgreSQL takes its length for.
+    still = _PROPOSAL.c.rule_id.in_(sa.select(wanted.c.rule_id))
     return sa.delete(_PROPOSAL).where(*within, sa.not_(still)).returning(_PROPOSAL.c.id)
 
 
