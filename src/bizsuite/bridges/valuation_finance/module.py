@@ -14,7 +14,7 @@ from bizsuite.kernel.permissions import Grant
 MODULE = Module(
     name="bridges.valuation_finance",
     description="The value of goods is posted as they come, lie and go.",
-    requires=["base.identity", "erp.valuation", "erp.finance"],
+    requires=["base.identity", "erp.inventory", "erp.valuation", "erp.finance"],
     types=[types.StockAccounting],
     extends={
         Company: resolvers.CompanyStockAccounting,
