@@ -6,29 +6,36 @@ from typing import Any
 
 import pytest
 
+from bizsuite.bridges.procurement_bills import integrity as matched
 from bizsuite.bridges.procurement_inventory import loaders as receipts
 from bizsuite.bridges.procurement_inventory.receiving import Receiving
 from bizsuite.bridges.sales_inventory import loaders as deliveries
 from bizsuite.bridges.sales_procurement import loaders, service
 from bizsuite.bridges.valuation_finance import loaders as books
 from bizsuite.graph.node import decode
+from bizsuite.kernel.clock import today
 from bizsuite.kernel.errors import Refused
 from tests.erp.procurement.buying import ORDER, Buying, buying_of
 
 SALES = """id status deliveryState lines { nodes { id deliveredQuantity toDeliver isDropShipped
   deliveries { nodes { number } } purchaseOrderLines { nodes { order { number status } } } } }"""
 
+DAY = today().isoformat()
+
 
 @pytest.fixture
 async def buying(database: str) -> AsyncIterator[Buying]:
     """A shop that sells, buys, keeps goods and keeps books."""
-    modules = ["erp.sales", "erp.procurement", "erp.inventory", "erp.valuation", "erp.finance"]
+    modules = ["erp.sales", "erp.procurement", "erp.inventory", "erp.valuation", "erp.finance", "erp.bills"]
     async with buying_of(database, modules) as made:
         await made.shop.keep_books(2026)
         yield made
         async with made.shop.office.work() as db:
-            for each in (loaders, receipts, deliveries, books):
-                assert await each.integrity(db) == []
+            for inspect in (
+                *(each.integrity for each in (loaders, receipts, deliveries, books)),
+                matched.inspect,
+            ):
+                assert await inspect(db) == []
 
 
 async def sold(buying: Buying, *lines: Any) -> Any:
@@ -121,6 +128,50 @@ async def test_both_orders_follow_in_one_act(buying: Buying) -> None:
     assert (now["deliveryState"], (await buying.again(purchase))["receiptState"]) == ("FULL", "FULL")
     assert await shop.availability() == ["3", "0", "3", "0", "0"]
     assert await shop.codes("purchaseOrderShip", id=purchase["id"]) == ["NOTHING_TO_RECEIVE"]
+
+
+@pytest.mark.parametrize("first", ["goods", "bill"])
+async def test_a_bill_clears_goods_received_and_what_differs_was_sold(buying: Buying, first: str) -> None:
+    """Ten at 4 in CNY at 8 a USD, billed at 4.40: the goods have cost 5.50, whichever comes first."""
+    shop = buying.shop
+    order = await sold(buying)
+    lines = (await sales_order(buying, order))["lines"]["nodes"]
+    payload = await shop.must(
+        "salesOrderDropShip",
+        f"purchaseOrder {{ {ORDER} }}",
+        id=order["id"],
+        supplierId=buying.supplier,
+        lines=[{"id": lines[0]["id"], "unitPrice": "4"}],
+        currency="CNY",
+        exchangeRate="8",
+        confirm=True,
+    )
+    purchase = payload["purchaseOrder"]
+    billed = [{"id": purchase["lines"]["nodes"][0]["id"], "quantity": "10", "unitPrice": "4.4"}]
+
+    async def bill() -> str:
+        given: dict[str, Any] = {"lines": billed, "exchangeRate": "8", "post": True, "on": DAY}
+        made = await shop.must("purchaseOrderBill", "vendorBill { id }", id=purchase["id"], **given)
+        return str(made["vendorBill"]["id"])
+
+    async def ship() -> str:
+        await shop.must("purchaseOrderShip", "delivery { id }", id=purchase["id"])
+        return ""
+
+    key = "".join([await act() for act in ((ship, bill) if first == "goods" else (bill, ship))])
+    assert await stands(buying) == {"COST_OF_SALES": "5.50", "GOODS_RECEIVED": "0.00", "PAYABLE": "-5.50"}
+    await shop.must("vendorBillReverse", "vendorBill { id }", id=key, on=DAY)
+    assert await stands(buying) == {"COST_OF_SALES": "5.00", "GOODS_RECEIVED": "-5.00", "PAYABLE": "0.00"}
+
+
+async def stands(buying: Buying) -> dict[str, str]:
+    """What stands on the accounts of goods that are bought and sold."""
+    rows = await buying.shop.office.rows(
+        """SELECT a.purpose, sum(l.debit - l.credit) AS balance FROM finance_entry_line l
+        JOIN finance_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id GROUP BY a.purpose"""
+    )
+    found = {row["purpose"]: f"{row['balance']:.2f}" for row in rows}
+    return {name: found[name] for name in ("COST_OF_SALES", "GOODS_RECEIVED", "PAYABLE")}
 
 
 async def test_our_own_goods_are_not_delivered_for_such_a_line(buying: Buying) -> None:

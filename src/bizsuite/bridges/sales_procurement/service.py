@@ -55,6 +55,7 @@ class DropShipping:
     supplier_id: uuid.UUID
     lines: Sequence[Wish] = ()
     currency: str | None = None
+    exchange_rate: Decimal | None = None
     expected_on: date | None = None
     note: str = ""
     confirm: bool = False
@@ -123,6 +124,7 @@ def _new(
         customer_id=order.customer_id,
         delivery_address=order.delivery_address,
         currency=asked.currency,
+        exchange_rate=asked.exchange_rate,
         expected_on=asked.expected_on or order.requested_on,
         note=asked.note,
         lines=[

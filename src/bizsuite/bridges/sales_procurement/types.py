@@ -46,6 +46,11 @@ class SalesOrderDropShipInput(Change):
     currency: CurrencyCode | None = strawberry.field(
         default=UNSET, description="The currency of the purchase; the supplier's unless given."
     )
+    exchange_rate: Decimal | None = strawberry.field(
+        default=UNSET,
+        description="Units of that currency per one unit of the company's, where they differ;"
+        " the company's rate of the day when left out.",
+    )
     expected_on: date | None = strawberry.field(
         default=UNSET, description="By when; when the customer wants the goods unless given."
     )
@@ -66,7 +71,7 @@ class SalesOrderDropShipInput(Change):
                 )
                 for place, line in enumerate(lines)
             ],
-            **known(self, "currency", "expected_on", "note", "confirm"),
+            **known(self, "currency", "exchange_rate", "expected_on", "note", "confirm"),
         )
 
 
