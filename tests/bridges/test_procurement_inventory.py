@@ -12,6 +12,7 @@ from bizsuite.bridges.procurement_inventory import loaders
 from bizsuite.bridges.procurement_inventory.receiving import Receiving, receive_order
 from bizsuite.erp.inventory import service as stock
 from bizsuite.erp.procurement import loaders as buying_loaders
+from bizsuite.erp.procurement.service import confirm_orders
 from bizsuite.graph.node import decode, encode
 from bizsuite.kernel.errors import Refused
 from tests.erp.procurement.buying import Buying, buying_of
@@ -240,6 +241,13 @@ async def test_drafts_are_not_received(buying: Buying) -> None:
     assert await buying.shop.codes("purchaseOrderReceive", as_="finance", id=order["id"]) == [
         "PERMISSION_DENIED"
     ]
+
+
+async def test_many_orders_are_confirmed_at_once(buying: Buying) -> None:
+    keys = [decode((await buying.order())["id"]).key for _ in range(3)]
+    async with buying.shop.office.work() as db:
+        await confirm_orders(db, keys)
+    assert await incoming(buying) == ("0", "30")
 
 
 async def test_two_receipts_of_the_same_line_at_once(buying: Buying) -> None:

@@ -119,6 +119,34 @@ async def test_products_with_a_level_are_reordered(database: str, tmp_path: Path
     assert await rows(database, rules) == [("10", 25, 99, None, "MAIN")]
 
 
+async def test_what_is_on_order_is_ordered_of_its_supplier(database: str, tmp_path: Path) -> None:
+    makers = """[suppliers]
+file = "makers.csv"
+key = "id"
+[suppliers.fields]
+name = "name"
+[products]"""
+    fields = 'on_hand = "stock"\non_order = "coming"\nsupplier = "maker"'
+    (tmp_path / "makers.csv").write_text("id,name\n7,Ropery\n")
+    told = {
+        "mapping": MAPPING.replace("[products]", makers, 1).replace('on_hand = "stock"', fields),
+        "products": (
+            "id,name,price,gone,stock,coming,maker\n10,Rope,9.8,0,39,25,7\n11,Anchor,21,1,0,5,7\n12,Oar,9,0,0,3,\n"
+        ),
+    }
+    assert load(database, tmp_path, **told).returncode == 0
+    orders = """SELECT o.number, o.status, o.order_date::text, p.sku, l.quantity, l.unit_price
+        FROM procurement_order_line l JOIN procurement_order o ON o.id = l.order_id
+        JOIN catalog_product p ON p.id = l.product_id"""
+    made = [("PO-2025-00001", "CONFIRMED", "2025-12-31", "10", 25, Decimal("6.86"))]
+    assert await rows(database, orders) == made
+    coming = """SELECT p.sku, a.incoming FROM inventory_availability a
+        JOIN catalog_product p ON p.id = a.product_id WHERE a.incoming > 0"""
+    assert await rows(database, coming) == [("10", 25)]
+    assert load(database, tmp_path, **told).returncode == 0
+    assert await rows(database, orders) == made
+
+
 async def test_a_dry_run_does_everything_and_stores_nothing(database: str, tmp_path: Path) -> None:
     ended = load(database, tmp_path, "--dry-run")
     assert (ended.returncode, ended.stderr) == (0, "")

@@ -44,8 +44,7 @@ async def know_places(db: Db, event: PurchasePlacesAsked) -> None:
 
 async def expect_goods(db: Db, event: PurchaseOrdersConfirmed) -> None:
     """Plan a receipt for the goods of each order, which show as incoming from now on."""
-    for bought in event.orders:
-        await _expect(db, bought.order, bought.lines, bought.goods)
+    await _expect(db, [(bought.order, bought.lines, bought.goods) for bought in event.orders])
 
 
 async def follow_order(
@@ -54,23 +53,31 @@ async def follow_order(
     """Let what is expected of an order be what is still to come of it."""
     order = await orders.lock_order(db, event.order_id)
     lines = await orders.lines_of(db, order.id)
-    await _expect(db, order, lines, await loaders.goods_among(db, {line.product_id for line in lines}))
+    goods = await loaders.goods_among(db, {line.product_id for line in lines})
+    await _expect(db, [(order, lines, goods)])
 
 
-async def _expect(db: Db, order: Order, lines: Sequence[OrderLine], goods: Collection[uuid.UUID]) -> None:
-    """Let the planned receipt of an order bring what is still to come of its goods; orders for customers have none."""
-    planned = await loaders.planned_receipts(db, [order.id])
-    found = await db.lock_all(Receipt, planned.values())
-    wanted = []
-    if order.status is PurchaseOrderStatus.CONFIRMED and order.customer_id is None:
-        units = await goods_units(db, [line.id for line in lines])
-        wanted = [
-            each for line in lines if line.product_id in goods for each in _open(order, line, units[line.id])
-        ]
-    if planned:
-        await stock.revise_receipt(db, found[planned[order.id]], wanted)
-    elif wanted:
-        await _plan(db, order, wanted)
+_Ordered = tuple[Order, Sequence[OrderLine], Collection[uuid.UUID]]
+"""An order, its lines, and the products among them that are goods."""
+
+
+async def _expect(db: Db, ordered: Sequence[_Ordered]) -> None:
+    """Let the planned receipts of orders bring what is still to come of their goods; those for customers have none.
+
+    Receipts that are there are locked before any stock is.
+    """
+    planned = await loaders.planned_receipts(db, [order.id for order, _, _ in ordered])
+    found = await db.lock_all(Receipt, planned.values()) if planned else {}
+    units = await goods_units(db, [line.id for _, lines, _ in ordered for line in lines])
+    for order, lines, goods in ordered:
+        wanted = []
+        if order.status is PurchaseOrderStatus.CONFIRMED and order.customer_id is None:
+            own = [line for line in lines if line.product_id in goods]
+            wanted = [each for line in own for each in _open(order, line, units[line.id])]
+        if order.id in planned:
+            await stock.revise_receipt(db, found[planned[order.id]], wanted)
+        elif wanted:
+            await _plan(db, order, wanted)
 
 
 def _open(order: Order, line: OrderLine, unit: GoodsUnit) -> list[Goods]:
@@ -170,9 +177,9 @@ async def _told(db: Db, came: Mapping[uuid.UUID, Decimal]) -> _Told:
 
 async def _expect_rest(db: Db, told: _Told) -> None:
     """Let what is expected of orders be what is still to come of them."""
-    for key, lines in told.lines.items():
-        goods = await loaders.goods_among(db, {line.product_id for line in lines})
-        await _expect(db, told.orders[key], lines, goods)
+    products = {line.product_id for lines in told.lines.values() for line in lines}
+    goods = await loaders.goods_among(db, products)
+    await _expect(db, [(told.orders[key], lines, goods) for key, lines in told.lines.items()])
 
 
 async def keep_expected(db: Db, event: ReceiptCancelled) -> None:

@@ -27,6 +27,8 @@ from bizsuite.erp.inventory import service as inventory
 from bizsuite.erp.inventory.rules import Goods
 from bizsuite.erp.planning import service as planning
 from bizsuite.erp.planning.rules.reordering import Levels, NewRule
+from bizsuite.erp.procurement import service as procurement
+from bizsuite.erp.procurement.rules.orders import NewLine, NewOrder
 from bizsuite.kernel.acts import Acts
 from bizsuite.kernel.clock import clock_set_to
 from bizsuite.kernel.db import Db
@@ -139,6 +141,7 @@ class Loading:
         made = [item for item in items if item.key not in there]
         await self._reorder(db, made)
         await self._open_stock(db, made)
+        await self._order(db, made)
         return new
 
     async def _salespeople(self, db: Db) -> Ids:
@@ -185,6 +188,35 @@ class Loading:
         if rules:
             with told_by_row(wanted):
                 await planning.set_rules(db, rules)
+
+    async def _order(self, db: Db, products: list[Item]) -> None:
+        """Order what is on order of new products of their suppliers, an order each, as of today: it is incoming."""
+        by_supplier: dict[str, list[Item]] = {}
+        for item in products:
+            if item["on_order"] and item["supplier"] and not item["is_discontinued"]:
+                by_supplier.setdefault(item["supplier"], []).append(item)
+        if not by_supplier:
+            return
+        today = self.plan.rules.today
+        orders = [
+            NewOrder(
+                supplier_id=self.ids["suppliers"][supplier],
+                order_date=today,
+                lines=[
+                    NewLine(
+                        product_id=self.ids["products"][item.key],
+                        quantity=item["on_order"],
+                        unit_price=item["unit_cost"] or ZERO,
+                    )
+                    for item in own
+                ],
+                external={self.plan.system: f"on_order/{supplier}/{own[0].key}"},
+            )
+            for supplier, own in by_supplier.items()
+        ]
+        first = [own[0] for own in by_supplier.values()]
+        with clock_set_to(datetime.combine(today, time(0), UTC)), told_by_row(first):
+            await procurement.create_orders(db, orders, confirm=True)
 
     async def _limit_credit(self, db: Db) -> int:
         """Set the credit limits of customers that have none; last, since what happened before them was not refused."""

@@ -69,6 +69,7 @@ SECTIONS: Mapping[str, Mapping[str, Slot]] = {
         "is_discontinued": YES_NO,
         "on_hand": Slot(Kind.LEVEL),
         "reorder_level": Slot(Kind.LEVEL),
+        "on_order": Slot(Kind.LEVEL),
     },
     "orders": {
         "customer": reference("customers", required=True),
