@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bizsuite.bridges.procurement_budgets import loaders
 from bizsuite.erp.procurement import service as procurement
 from bizsuite.graph.node import decode
 from tests.erp.procurement.buying import Buying, buying_of
@@ -84,6 +85,10 @@ class Planned:
             for row in answer.data["ledgerAccount"]["commitments"]["nodes"]
         )
 
+    async def sound(self) -> None:
+        async with self.buying.shop.office.work() as db:
+            assert await loaders.integrity(db) == []
+
     async def billed(self, order: Any, quantity: str) -> None:
         key = decode(order["lines"]["nodes"][0]["id"]).key
         async with self.buying.shop.office.work() as db:
@@ -126,6 +131,7 @@ async def test_what_is_committed_falls_as_orders_cover_requests_and_bills_come(p
     assert await planned.committed() == [("order", DUE, "90.00"), ("request", DUE, "300.00")]
     await shop.must("purchaseOrderClose", "__typename", id=order["id"])
     assert (await planned.committed())[0] == ("order", DUE, "0.00")
+    await planned.sound()
 
 
 async def test_a_budget_that_stops_holds_requests_and_orders_with_what_is_left(planned: Planned) -> None:
@@ -217,6 +223,7 @@ async def test_of_two_who_confirm_at_once_one_finds_the_budget_empty(planned: Pl
     codes = await asyncio.gather(approve(first), approve(second))
     assert sorted(codes) == [[], ["BUDGET_EXCEEDED"]]
     assert [amount for _, _, amount in await planned.committed()] == ["500.00", "600.00"]
+    await planned.sound()
 
 
 async def test_what_has_no_account_counts_nowhere_and_lines_that_are_removed_commit_nothing(

@@ -15,6 +15,7 @@ from bizsuite.erp.budgets.rules.control import ControlledLine, Part
 from bizsuite.erp.budgets.rules.words import BudgetControl, BudgetSpan
 from bizsuite.erp.finance.rules.words import AccountKind
 from bizsuite.erp.procurement.rules.words import PurchaseOrderStatus as Status
+from bizsuite.kernel.errors import Refused
 
 PENS, DESKS, SHOP, OFFICE = (uuid.uuid4() for _ in range(4))
 COSTS = AccountKind.EXPENSE
@@ -119,6 +120,15 @@ def test_an_order_abroad_commits_at_its_own_rate() -> None:
         Status.CONFIRMED, Decimal(100), Decimal(10), **nothing, rate=Decimal("0.8"), base="USD"
     )
     assert told == Decimal(125)
+
+
+def test_what_is_more_than_can_be_kept_is_refused() -> None:
+    nothing = dict.fromkeys(("cancelled", "received", "returned", "billed"), Decimal(0))
+    with pytest.raises(Refused) as refused:
+        rules.of_order(
+            Status.CONFIRMED, Decimal(10) ** 13, Decimal(1), **nothing, rate=Decimal("0.1"), base="USD"
+        )
+    assert refused.value.code == "INVALID_VALUE"
 
 
 def test_what_is_spent_and_committed_leaves_so_much_and_not_more() -> None:

@@ -2,20 +2,26 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
 from bizsuite.base.identity.tables import Company
+from bizsuite.bridges.procurement_budgets import rules
 from bizsuite.bridges.procurement_budgets.rules import Committed
 from bizsuite.bridges.procurement_budgets.tables import Commitment
 from bizsuite.erp.budgets.rules.words import BudgetControl, BudgetStatus
 from bizsuite.erp.budgets.tables import Budget
 from bizsuite.erp.finance.rules.words import AccountKind
 from bizsuite.erp.finance.tables import Account, DimensionValue
+from bizsuite.erp.procurement.rules.words import PurchaseOrderStatus
 from bizsuite.erp.procurement.tables import Order, OrderLine
-from bizsuite.erp.requisitions.tables import RequestLine, RequestOrderLine
+from bizsuite.erp.requisitions.rules.requests import remaining
+from bizsuite.erp.requisitions.rules.words import PurchaseRequestStatus
+from bizsuite.erp.requisitions.tables import Request, RequestLine, RequestOrderLine
 from bizsuite.kernel.db import Db
+from bizsuite.kernel.integrity import Finding
 from bizsuite.kernel.tables import table_of
 
 COMMITMENT = table_of(Commitment)
@@ -25,13 +31,17 @@ _REQUEST_LINE, _COVER = table_of(RequestLine), table_of(RequestOrderLine)
 
 
 async def order_lines(db: Db, order_id: uuid.UUID) -> Sequence[Any]:
-    """The lines of an order with what they commit so far, and what the requests say that they cover. One statement."""
+    """The lines of an order, and what the requests say that they cover. One statement."""
+    return await db.rows(_order_lines(db).where(_LINE.c.order_id == order_id).order_by(_LINE.c.position))
+
+
+def _order_lines(db: Db) -> sa.Select[*tuple[Any, ...]]:
     names = ("quantity", "cancelled_quantity", "received_quantity", "returned_quantity", "billed_quantity")
 
     def same(one: sa.Table, other: sa.Column[Any]) -> sa.ColumnElement[bool]:
         return sa.and_(one.c.tenant_id == _LINE.c.tenant_id, one.c.id == other)
 
-    return await db.rows(
+    return (
         sa.select(
             _LINE.c.id,
             _LINE.c.company_id,
@@ -53,9 +63,49 @@ async def order_lines(db: Db, order_id: uuid.UUID) -> Sequence[Any]:
             )
             .outerjoin(_REQUEST_LINE, same(_REQUEST_LINE, _COVER.c.request_line_id))
         )
-        .where(_LINE.c.tenant_id == db.actor.tenant_id, _LINE.c.order_id == order_id)
-        .order_by(_LINE.c.position)
+        .where(_LINE.c.tenant_id == db.actor.tenant_id)
     )
+
+
+def of_line(line: Any) -> Decimal:
+    """What a row of `order_lines` commits. Refuses with INVALID_VALUE."""
+    return rules.of_order(
+        PurchaseOrderStatus(line.status),
+        line.net,
+        line.quantity,
+        cancelled=line.cancelled_quantity,
+        received=line.received_quantity,
+        returned=line.returned_quantity,
+        billed=line.billed_quantity,
+        rate=line.exchange_rate,
+        base=line.base,
+    )
+
+
+async def integrity(db: Db) -> list[Finding]:
+    """Commitments of orders and requests that are not what is still to be billed or ordered of their lines."""
+    own = COMMITMENT.c
+    of_orders = await db.rows(
+        _order_lines(db)
+        .join(COMMITMENT, sa.and_(own.tenant_id == _LINE.c.tenant_id, own.order_line_id == _LINE.c.id))
+        .add_columns(own.id.label("commitment_id"), own.amount.label("stored"))
+    )
+    found = [(row.commitment_id, row.stored, of_line(row)) for row in of_orders]
+    line, request = _REQUEST_LINE.c, table_of(Request)
+    of_requests = await db.rows(
+        sa.select(own.id, own.amount, line.estimated, line.quantity, line.ordered_quantity, own.currency)
+        .join(_REQUEST_LINE, sa.and_(line.tenant_id == own.tenant_id, line.id == own.request_line_id))
+        .join(request, sa.and_(request.c.tenant_id == own.tenant_id, request.c.id == line.request_id))
+        .where(own.tenant_id == db.actor.tenant_id, request.c.status != PurchaseRequestStatus.CANCELLED.value)
+    )
+    for row in of_requests:
+        left = remaining(row.quantity, row.ordered_quantity)
+        found.append((row.id, row.amount, rules.of_request(row.estimated, row.quantity, left, row.currency)))
+    return [
+        Finding("commitment_vs_lines", "BudgetCommitment", key, f"stored {stored}, lines say {told}")
+        for key, stored, told in found
+        if stored != told
+    ]
 
 
 async def commitments_of(

@@ -1,6 +1,6 @@
 """The manifest of the bridge between buying and budgets."""
 
-from bizsuite.bridges.procurement_budgets import resolvers, rules, service, types
+from bizsuite.bridges.procurement_budgets import loaders, resolvers, rules, service, types
 from bizsuite.erp.budgets.types import BudgetLine
 from bizsuite.erp.finance.types import LedgerAccount
 from bizsuite.erp.procurement.rules import events as buying
@@ -55,4 +55,5 @@ MODULE = Module(
         buying.PurchaseOrderBilled: service.follow_order,
         buying.PurchaseOrderLinesRemoving: service.let_go,
     },
+    integrity=[loaders.integrity],
 )

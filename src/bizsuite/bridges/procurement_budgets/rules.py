@@ -17,6 +17,9 @@ from bizsuite.erp.procurement.rules.words import PurchaseOrderStatus
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, round_money
 
+LIMIT = Decimal(10) ** 14
+"""Amounts stay below this, which is what a column holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class CommitmentOverrun:
@@ -93,12 +96,16 @@ def of_order(
 ) -> Decimal:
     """What an order's line commits, in the company's currency: its net, as far as it is still to be billed.
 
-    Of an order that is closed nothing more comes: only what came is still billed.
+    Of an order that is closed nothing more comes: only what came is still billed. Refuses with INVALID_VALUE what is
+    more than can be kept.
     """
     due = ZERO if status is PurchaseOrderStatus.CLOSED else quantity - cancelled
     open_quantity = max(max(due, received) - returned - billed, ZERO)
     with localcontext(prec=80):
-        return round_money(net * open_quantity / quantity / rate, base)
+        amount = round_money(net * open_quantity / quantity / rate, base)
+    if amount >= LIMIT:
+        raise Refused("INVALID_VALUE", "The amount is too large.", path=["lines"])
+    return amount
 
 
 def share(line: ControlledLine, each: Committed) -> Decimal:

@@ -18,6 +18,7 @@ from bizsuite.bridges.procurement_budgets.loaders import (
     commitments_of,
     committed_by_others,
     kinds_of,
+    of_line,
     order_lines,
     orders_covering,
 )
@@ -220,23 +221,9 @@ async def _reckon(
         elif row is not None and only_new:
             continue
         if row is not None:
-            row.due_on, row.amount = line.due_on, _amount(line)
+            row.due_on, row.amount = line.due_on, of_line(line)
     await db.flush()
     return kept
-
-
-def _amount(line: Any) -> Any:
-    return rules.of_order(
-        PurchaseOrderStatus(line.status),
-        line.net,
-        line.quantity,
-        cancelled=line.cancelled_quantity,
-        received=line.received_quantity,
-        returned=line.returned_quantity,
-        billed=line.billed_quantity,
-        rate=line.exchange_rate,
-        base=line.base,
-    )
 
 
 async def _hold(db: Db, order: Any) -> None:
