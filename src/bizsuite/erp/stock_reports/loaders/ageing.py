@@ -130,6 +130,7 @@ def _of_receipts(db: Db, asked: Asked, currency: str) -> sa.Select[Any]:
         _ENTRY.c.product_id == _STOCK.c.product_id,
         _ENTRY.c.warehouse_id == _STOCK.c.warehouse_id,
         _ENTRY.c.lot_id.is_not_distinct_from(_STOCK.c.lot_id),
+        _ENTRY.c.lot_id.is_not_distinct_from(_STOCK.c.lot_id),
         _ENTRY.c.quantity > 0,
     )
     newest = (_ENTRY.c.valued_on.desc(), _ENTRY.c.id.desc())
