@@ -33,6 +33,7 @@ from bizsuite.bridges.sales_finance import MODULE as SALES_FINANCE
 from bizsuite.bridges.sales_inventory import MODULE as SALES_INVENTORY
 from bizsuite.bridges.sales_procurement import MODULE as SALES_PROCUREMENT
 from bizsuite.bridges.sales_taxes import MODULE as SALES_TAXES
+from bizsuite.bridges.sales_valuation import MODULE as SALES_VALUATION
 from bizsuite.bridges.supplier_performance import MODULE as SUPPLIER_PERFORMANCE
 from bizsuite.bridges.valuation_finance import MODULE as VALUATION_FINANCE
 from bizsuite.crm.accounts.module import MODULE as ACCOUNTS
@@ -145,6 +146,7 @@ MODULES: tuple[Module, ...] = (
     SALES_PROCUREMENT,
     SUPPLIER_PERFORMANCE,
     VALUATION_FINANCE,
+    SALES_VALUATION,
     # After valuation: goods that come are valued before a bill says that they cost something else.
     PROCUREMENT_BILLS,
     INTERCOMPANY,
