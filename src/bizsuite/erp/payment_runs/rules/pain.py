@@ -11,8 +11,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from xml.etree import ElementTree as Xml
 
-from pypinyin import lazy_pinyin
-
 from bizsuite.kernel.values import ZERO, minor_units
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
@@ -55,10 +53,17 @@ class Initiation:
 
 def latin(text: str, most: int) -> str:
     """Text in the characters that every bank takes: accents go, Chinese is spelt in Pinyin, what is left is a point."""
-    spelt = " ".join(lazy_pinyin(text)) if any("\u4e00" <= each <= "\u9fff" for each in text) else text
+    spelt = _pinyin(text) if any("\u4e00" <= each <= "\u9fff" for each in text) else text
     plain = unicodedata.normalize("NFKD", spelt.replace("ß", "ss"))
     kept = "".join(each if each in _PLAIN else "." for each in plain if not unicodedata.combining(each))
     return " ".join(kept.split())[:most].strip() or "."
+
+
+def _pinyin(text: str) -> str:
+    # Its dictionaries take a third of a second and 45 MB, which only those pay who pay somebody with a Chinese name.
+    from pypinyin import lazy_pinyin
+
+    return " ".join(lazy_pinyin(text))
 
 
 def pain_001(given: Initiation) -> bytes:
