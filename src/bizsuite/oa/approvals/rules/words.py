@@ -39,12 +39,21 @@ class ApprovalVersionStatus(Word):
 
 
 class ApprovalInstanceStatus(Word):
-    """Where an approval stands. All but RUNNING are final."""
+    """Where an approval stands.
+
+    APPROVED, REJECTED, WITHDRAWN, TERMINATED and REVOKED are final; only what is APPROVED can still be revoked.
+    """
 
     RUNNING = "RUNNING", "Votes are missing."
     APPROVED = "APPROVED", "Agreed to."
     REJECTED = "REJECTED", "Declined."
     WITHDRAWN = "WITHDRAWN", "Taken back by whoever submitted it."
+    DRAFT = "DRAFT", "Being written; not submitted yet."
+    RETURNED = "RETURNED", "Back with the initiator, who may submit it again."
+    SUSPENDED = "SUSPENDED", "Halted; its clocks stand still."
+    TERMINATED = "TERMINATED", "Ended by an administrator, or with the process that it is part of."
+    EXPIRED = "EXPIRED", "Not decided in time."
+    REVOKED = "REVOKED", "Taken back after it was approved."
 
 
 class ApprovalRunStatus(StrEnum):
@@ -54,6 +63,10 @@ class ApprovalRunStatus(StrEnum):
     APPROVED = "APPROVED"
     REJECTED = "REJECTED"
     CANCELLED = "CANCELLED"
+    RETURNED = "RETURNED"
+    SKIPPED = "SKIPPED"
+    AUTO_APPROVED = "AUTO_APPROVED"
+    AUTO_REJECTED = "AUTO_REJECTED"
 
 
 class ApprovalSeatOutcome(StrEnum):
@@ -68,6 +81,9 @@ class ApprovalTaskKind(Word):
     """What a task asks for."""
 
     APPROVE = "APPROVE", "To approve or to reject."
+    HANDLE = "HANDLE", "To do something and submit it; it cannot be rejected."
+    OPINION = "OPINION", "To say what one thinks to somebody who decides."
+    RESUBMIT = "RESUBMIT", "To mend what was returned and submit it again."
 
 
 class ApprovalTaskStatus(Word):
@@ -83,6 +99,16 @@ class ApprovalTaskStatus(Word):
     REASSIGNED = "REASSIGNED", "Handed on to somebody else."
     CLOSED = "CLOSED", "Overtaken by the votes of others."
     CANCELLED = "CANCELLED", "Withdrawn together with the approval."
+    APPROVED_AWAITING = "APPROVED_AWAITING", "Approved; those who were added after it have not decided."
+    RETURNED = "RETURNED", "Done: returned to a node before."
+    TRANSFERRED = "TRANSFERRED", "Handed on by its assignee."
+    DELEGATED = "DELEGATED", "Waits for the opinion of somebody who was asked."
+    ANSWERED = "ANSWERED", "Done: an opinion was given."
+    DECLINED = "DECLINED", "Done: no opinion was given."
+    RESUBMITTED = "RESUBMITTED", "Done: submitted again."
+    REMOVED = "REMOVED", "Taken away by whoever had added it."
+    AUTO_APPROVED = "AUTO_APPROVED", "Approved by a rule."
+    AUTO_REJECTED = "AUTO_REJECTED", "Rejected by a rule."
 
 
 class ApprovalTaskAction(Word):
@@ -90,13 +116,35 @@ class ApprovalTaskAction(Word):
 
     APPROVE = "APPROVE", "Agree."
     REJECT = "REJECT", "Decline, with a comment."
-    REASSIGN = "REASSIGN", "Hand it on to somebody else."
+    REASSIGN = "REASSIGN", "Hand it on to somebody else, as an administrator."
+    RETURN = "RETURN", "Send it back to a node before, or to the initiator."
+    TRANSFER = "TRANSFER", "Hand one's task on to somebody else."
+    DELEGATE = "DELEGATE", "Ask somebody for an opinion; one decides oneself."
+    TAKE_BACK = "TAKE_BACK", "Wait no longer for an opinion."
+    ANSWER = "ANSWER", "Say what one thinks."
+    DECLINE = "DECLINE", "Give no opinion."
+    ADD_SIGN_BEFORE = "ADD_SIGN_BEFORE", "Have others decide first."
+    ADD_SIGN_AFTER = "ADD_SIGN_AFTER", "Have others decide afterwards."
+    ADD_SIGN_PARALLEL = "ADD_SIGN_PARALLEL", "Have others decide too."
+    REMOVE_SIGN = "REMOVE_SIGN", "Take somebody away who was added."
+    CLAIM = "CLAIM", "Take it from the pool."
+    UNCLAIM = "UNCLAIM", "Put it back into the pool."
+    RECALL = "RECALL", "Take one's approval back before somebody acts on it."
+    REMIND = "REMIND", "Remind whoever has it."
+    RESUBMIT = "RESUBMIT", "Submit again what was returned."
 
 
 class ApprovalInstanceAction(Word):
     """What can be done with an approval as a whole."""
 
     WITHDRAW = "WITHDRAW", "Take it back."
+    SUBMIT = "SUBMIT", "Submit the draft."
+    DELETE_DRAFT = "DELETE_DRAFT", "Throw the draft away."
+    SUSPEND = "SUSPEND", "Halt it."
+    RESUME = "RESUME", "Let it go on."
+    TERMINATE = "TERMINATE", "End it, and say why."
+    RECOVER = "RECOVER", "Let go on what has expired."
+    REVOKE = "REVOKE", "Take back what was approved."
 
 
 class ApprovalCommand(Word):

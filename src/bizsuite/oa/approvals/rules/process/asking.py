@@ -1,0 +1,84 @@
+"""What the engine asks while it goes on. Whoever drives it answers, from the database or from a test."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bizsuite.oa.approvals.rules.process.assigning import Instead, Sitting
+from bizsuite.oa.approvals.rules.process.conditions import Known, Operand
+from bizsuite.oa.approvals.rules.process.nodes import Act, Asked, Delay, SubProcess
+
+
+@dataclass(frozen=True, slots=True)
+class WhoIsAsked:
+    """Who sits at a node that opens. Answer: `Seated`."""
+
+    node: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Those who sit at a node, or what happens instead; of a pool those who may claim."""
+
+    people: Sequence[Sitting] | Instead
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIsKnown:
+    """The values that conditions are about. Answer: `Facts`."""
+
+    operands: Sequence[Operand]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Values by operand; what is missing is null."""
+
+    values: Mapping[Operand, Known]
+
+
+@dataclass(frozen=True, slots=True)
+class WhenDue:
+    """By when something is to be done that begins now. Answer: `Due`."""
+
+    hours: int
+    business: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WhenOver:
+    """Until when a node waits. Answer: `Due`; one in the past waits for nothing."""
+
+    node: Delay
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A moment."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Do what a node says, in this transaction. Answer: None."""
+
+    node: Act
+
+
+@dataclass(frozen=True, slots=True)
+class StartChildren:
+    """Start what a node says. Answer: `Children`."""
+
+    node: SubProcess
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """How many were started that are not over."""
+
+    running: int
+
+
+Question = WhoIsAsked | WhatIsKnown | WhenDue | WhenOver | Perform | StartChildren
+Answer = Seated | Facts | Due | Children | None

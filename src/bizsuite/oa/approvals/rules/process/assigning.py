@@ -1,0 +1,122 @@
+"""From the people that a rule finds to seats: who drops out, who stands in, and what if nobody is left. Pure."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bizsuite.oa.approvals.rules.process.words import EmptyPolicy, InitiatorPolicy, Mode
+
+DELEGATION_DEPTH_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Who gets a seat, and for whom they speak, if for somebody else."""
+
+    user_id: uuid.UUID
+    on_behalf_of_id: uuid.UUID | None = None
+
+
+class Instead(StrEnum):
+    """What happens where nobody gets a seat."""
+
+    AUTO_APPROVED = "AUTO_APPROVED"
+    AUTO_REJECTED = "AUTO_REJECTED"
+    BLOCKED = "BLOCKED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """What is known of people when a node opens."""
+
+    active: AbstractSet[uuid.UUID]
+    initiator_id: uuid.UUID
+    stand_ins: Mapping[uuid.UUID, uuid.UUID]
+    """Who stands in for whom by a standing delegation that holds now for this process."""
+    manager_id: uuid.UUID | None = None
+    """The initiator's."""
+    dept_head_id: uuid.UUID | None = None
+    """Of the initiator's department."""
+    admin_ids: Sequence[uuid.UUID] = ()
+    """Who keep the definition."""
+
+
+def stand_in(person: uuid.UUID, stand_ins: Mapping[uuid.UUID, uuid.UUID]) -> uuid.UUID:
+    """Who acts for somebody at last, over five steps at most; a circle leads back to whom it began with."""
+    at = person
+    for _ in range(DELEGATION_DEPTH_MAX):
+        following = stand_ins.get(at)
+        if following is None:
+            return at
+        if following == person:
+            return person
+        at = following
+    return at
+
+
+def sittings(
+    found: Sequence[uuid.UUID],
+    company: Company,
+    when_initiator: InitiatorPolicy,
+    *,
+    when_empty: EmptyPolicy,
+    empty_user_ids: Sequence[uuid.UUID] = (),
+    mode: Mode = Mode.ALL,
+) -> list[Sitting] | Instead:
+    """Who gets seats of those that a rule has found, in this order: inactive ones drop out, stand-ins stand in, nobody
+    sits twice, the initiator is dealt with, and if nobody is left the node says what happens. SINGLE keeps the first.
+    """
+    seated = _distinct(_stood_in([each for each in found if each in company.active], company))
+    was_asked = bool(seated)
+    seated = _without_initiator(seated, company, when_initiator)
+    if not seated and was_asked and when_initiator is InitiatorPolicy.SKIP:
+        return Instead.AUTO_APPROVED
+    if not seated:
+        seated_or_instead = _when_empty(company, when_empty, empty_user_ids)
+        if isinstance(seated_or_instead, Instead):
+            return seated_or_instead
+        seated = seated_or_instead
+    return seated[:1] if mode is Mode.SINGLE else seated
+
+
+def _stood_in(people: Sequence[uuid.UUID], company: Company) -> list[Sitting]:
+    listed = []
+    for person in people:
+        acting = stand_in(person, company.stand_ins)
+        acts = acting != person and acting in company.active
+        listed.append(Sitting(acting, person) if acts else Sitting(person))
+    return listed
+
+
+def _distinct(listed: Sequence[Sitting]) -> list[Sitting]:
+    return list({each.user_id: each for each in reversed(listed)}.values())[::-1]
+
+
+def _without_initiator(seated: Sequence[Sitting], company: Company, policy: InitiatorPolicy) -> list[Sitting]:
+    own = [each for each in seated if each.user_id == company.initiator_id]
+    if not own or policy is InitiatorPolicy.SELF:
+        return list(seated)
+    others = [each for each in seated if each.user_id != company.initiator_id]
+    instead = {
+        InitiatorPolicy.TO_MANAGER: company.manager_id,
+        InitiatorPolicy.TO_DEPT_HEAD: company.dept_head_id,
+    }.get(policy)
+    if instead is None or instead not in company.active or instead == company.initiator_id:
+        return others
+    replaced = [Sitting(instead) if each in own else each for each in seated]
+    return _distinct(replaced)
+
+
+def _when_empty(company: Company, policy: EmptyPolicy, named: Sequence[uuid.UUID]) -> list[Sitting] | Instead:
+    match policy:
+        case EmptyPolicy.AUTO_APPROVE:
+            return Instead.AUTO_APPROVED
+        case EmptyPolicy.AUTO_REJECT:
+            return Instead.AUTO_REJECTED
+        case EmptyPolicy.BLOCK:
+            return Instead.BLOCKED
+    people = named if policy is EmptyPolicy.USERS else company.admin_ids
+    seated = _distinct(_stood_in([each for each in people if each in company.active], company))
+    return seated or Instead.BLOCKED

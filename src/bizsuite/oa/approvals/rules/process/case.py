@@ -1,0 +1,207 @@
+"""A process under way, as it lies in memory while a command changes it: runs of nodes, seats, tasks. Pure."""
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bizsuite.oa.approvals.rules.process.course import Course
+from bizsuite.oa.approvals.rules.process.nodes import Settings
+from bizsuite.oa.approvals.rules.process.votes import Counting, Votes
+from bizsuite.oa.approvals.rules.process.words import ReturnMode
+from bizsuite.oa.approvals.rules.words import (
+    ApprovalInstanceStatus,
+    ApprovalRunStatus,
+    ApprovalSeatOutcome,
+    ApprovalTaskKind,
+    ApprovalTaskStatus,
+)
+
+ACTIONABLE = frozenset({ApprovalTaskStatus.PENDING})
+OPEN = frozenset(
+    {
+        ApprovalTaskStatus.WAITING,
+        ApprovalTaskStatus.PENDING,
+        ApprovalTaskStatus.DELEGATED,
+        ApprovalTaskStatus.APPROVED_AWAITING,
+    }
+)
+"""The states of tasks from which something can still come."""
+
+
+class Sign(StrEnum):
+    """Where somebody was added to a task."""
+
+    BEFORE = "BEFORE"
+    AFTER = "AFTER"
+
+
+class SignMode(StrEnum):
+    """How those who were added to a task decide together."""
+
+    ALL = "ALL"
+    ANY = "ANY"
+    SEQUENTIAL = "SEQUENTIAL"
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One visit of a node."""
+
+    id: uuid.UUID
+    node_id: str
+    path: str
+    visit: int
+    round: int
+    status: ApprovalRunStatus
+    opened_at: datetime
+    counting: Counting | None = None
+    closed_at: datetime | None = None
+    branches: dict[str, bool] = field(default_factory=dict)
+    """Of a block, the branches that are gone on in, and which of them have ended."""
+    superseded: bool = False
+    """Passed before the process was returned to a node before it: it counts for nothing any more."""
+    back_to: str | None = None
+    """The node that it goes on to at once when it is passed, after it was returned from there."""
+    form_revision: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Seat:
+    """The unit that votes. The seat of a pool has nobody in it until somebody claims it."""
+
+    id: uuid.UUID
+    run_id: uuid.UUID
+    ordinal: int
+    principal_id: uuid.UUID | None
+    on_behalf_of_id: uuid.UUID | None = None
+    outcome: ApprovalSeatOutcome = ApprovalSeatOutcome.NONE
+    merged_into_id: uuid.UUID | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Task:
+    """What one person is asked to do."""
+
+    id: uuid.UUID
+    kind: ApprovalTaskKind
+    status: ApprovalTaskStatus
+    run_id: uuid.UUID | None
+    """None for RESUBMIT, which belongs to no node."""
+    seat_id: uuid.UUID | None
+    assignee_id: uuid.UUID | None
+    opened_at: datetime
+    origin_id: uuid.UUID | None = None
+    """The task that it came from by transfer, reassignment or another visit."""
+    parent_id: uuid.UUID | None = None
+    """The task to which it was added; of an OPINION the one whose assignee asked for it."""
+    sign: Sign | None = None
+    sign_mode: SignMode | None = None
+    ordinal: int = 0
+    due_at: datetime | None = None
+    left: timedelta | None = None
+    """How much of its time is left while its clock stands still."""
+    decided_at: datetime | None = None
+    recalled_at: datetime | None = None
+    comment: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Case:
+    """A process under way with everything that its next step depends on. The instance is locked."""
+
+    course: Course
+    settings: Settings
+    status: ApprovalInstanceStatus
+    initiator_id: uuid.UUID
+    now: datetime
+    new_id: Callable[[], uuid.UUID]
+    round: int = 0
+    form_revision: int = 0
+    suspended_from: ApprovalInstanceStatus | None = None
+    back_to: str | None = None
+    """The node that a resubmission goes to at once."""
+    runs: list[Run] = field(default_factory=list)
+    seats: list[Seat] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    told: list[tuple[uuid.UUID, str]] = field(default_factory=list)
+    """Whom nodes of kind CC have told, with the node."""
+    candidates: dict[uuid.UUID, list[uuid.UUID]] = field(default_factory=dict)
+    """Who may claim the pool of a run that opens."""
+    direct_back: dict[str, str | None] = field(default_factory=dict)
+    """Of a node that is about to be visited again: where it goes straight back to."""
+    changed_fields: frozenset[str] = frozenset()
+    """The fields of the form that were changed since it was returned."""
+
+    def run(self, run_id: uuid.UUID) -> Run:
+        """A run by its id."""
+        return next(each for each in self.runs if each.id == run_id)
+
+    def seat(self, seat_id: uuid.UUID) -> Seat:
+        """A seat by its id."""
+        return next(each for each in self.seats if each.id == seat_id)
+
+    def task(self, task_id: uuid.UUID) -> Task:
+        """A task by its id."""
+        return next(each for each in self.tasks if each.id == task_id)
+
+    def open_runs(self) -> list[Run]:
+        """The nodes that are being passed."""
+        return [run for run in self.runs if run.status is ApprovalRunStatus.OPEN]
+
+    def open_run_of(self, node_id: str) -> Run:
+        """The visit of a node that is under way."""
+        return next(run for run in self.open_runs() if run.node_id == node_id)
+
+    def seats_of(self, run: Run) -> list[Seat]:
+        """The seats of a run that count, in their order."""
+        counted = (seat for seat in self.seats if seat.run_id == run.id and seat.merged_into_id is None)
+        return sorted(counted, key=lambda seat: seat.ordinal)
+
+    def votes(self, run: Run) -> Votes:
+        """How the seats of a run have voted."""
+        outcomes = [seat.outcome for seat in self.seats_of(run)]
+        return Votes(
+            len(outcomes),
+            outcomes.count(ApprovalSeatOutcome.APPROVED),
+            outcomes.count(ApprovalSeatOutcome.REJECTED),
+        )
+
+    def tasks_of(self, run: Run) -> Iterator[Task]:
+        """All tasks of a run."""
+        return (task for task in self.tasks if task.run_id == run.id)
+
+    def open_tasks(self, among: Iterable[Task] | None = None) -> list[Task]:
+        """The tasks from which something can still come."""
+        return [task for task in (self.tasks if among is None else among) if task.status in OPEN]
+
+    def added_to(self, parent: Task, sign: Sign) -> list[Task]:
+        """Those who were added to a task before or after it and were not removed, in their order."""
+        gone = (ApprovalTaskStatus.REMOVED, ApprovalTaskStatus.TRANSFERRED, ApprovalTaskStatus.REASSIGNED)
+        added = (task for task in self.tasks if task.parent_id == parent.id and task.sign is sign)
+        return sorted((task for task in added if task.status not in gone), key=lambda task: task.ordinal)
+
+    def visits(self, node_id: str) -> int:
+        """How often a node has been visited."""
+        return sum(run.node_id == node_id for run in self.runs)
+
+    def end(self, task: Task, status: ApprovalTaskStatus) -> None:
+        """A task is over, or goes to another state that is not its assignee's to act in."""
+        task.status = status
+        if status not in OPEN:
+            task.decided_at = self.now
+
+    def pause(self, task: Task, status: ApprovalTaskStatus) -> None:
+        """A task waits for others; its clock stands still."""
+        task.status = status
+        if task.due_at is not None:
+            task.left, task.due_at = task.due_at - self.now, None
+
+    def close(self, run: Run, status: ApprovalRunStatus) -> None:
+        """A visit is over."""
+        run.status, run.closed_at = status, self.now
+
+    def return_mode(self, node_id: str) -> ReturnMode:
+        """How a process goes on that was returned from this node, unless its approver says otherwise."""
+        return getattr(self.course.places[node_id].node, "return_mode", ReturnMode.RE_EXECUTE)

@@ -1,0 +1,85 @@
+"""Taking one's approval back: whether it is still time, and the visit that begins with it. Pure."""
+
+from bizsuite.oa.approvals.rules.process.case import Case, Run, Task
+from bizsuite.oa.approvals.rules.process.course import Joined
+from bizsuite.oa.approvals.rules.process.nodes import People
+from bizsuite.oa.approvals.rules.process.seating import Steps, overtake, revisit
+from bizsuite.oa.approvals.rules.words import (
+    ApprovalInstanceStatus,
+    ApprovalRunStatus,
+    ApprovalTaskStatus,
+)
+
+_DECIDED = (
+    ApprovalTaskStatus.APPROVED,
+    ApprovalTaskStatus.APPROVED_AWAITING,
+    ApprovalTaskStatus.REJECTED,
+    ApprovalTaskStatus.RETURNED,
+    ApprovalTaskStatus.ANSWERED,
+)
+"""What people do, and rules do not."""
+
+
+def recallable(case: Case, task: Task) -> bool:
+    """Whether an approval can be taken back: the node allows it, its votes led on, and nobody has acted on that."""
+    if task.run_id is None or task.parent_id is not None or task.status is not ApprovalTaskStatus.APPROVED:
+        return False
+    run = case.run(task.run_id)
+    node = case.course.places[run.node_id].node
+    if case.status is not ApprovalInstanceStatus.RUNNING or run.superseded or task.recalled_at is not None:
+        return False
+    if not isinstance(node, People) or not node.rights.recall:
+        return False
+    return run.status is ApprovalRunStatus.APPROVED and not any(
+        each.status in _DECIDED for later in _successors(case, run) for each in case.tasks_of(later)
+    )
+
+
+def visit_again(case: Case, task: Task) -> Steps:
+    """Cancel what followed a node and visit it once more: one's own seat is open, the others have voted as they had."""
+    assert task.run_id is not None and task.seat_id is not None
+    run = case.run(task.run_id)
+    for later in _successors(case, run):
+        later.superseded = True
+        overtake(case, later, ApprovalTaskStatus.CANCELLED)
+        if later.status is ApprovalRunStatus.OPEN:
+            case.close(later, ApprovalRunStatus.CANCELLED)
+    _reopen_branch(case, run)
+    run.superseded = True
+    yield from revisit(case, run, task)
+
+
+def _successors(case: Case, run: Run) -> list[Run]:
+    """The runs that were opened because this one was passed."""
+    later = case.course.later(run.node_id)
+    begun = case.runs.index(run)
+    own = [each for each in case.runs[begun + 1 :] if each.node_id in later and each.node_id != run.node_id]
+    return [*own, *_after_blocks(case, run)]
+
+
+def _after_blocks(case: Case, run: Run) -> list[Run]:
+    """What was opened after the blocks around a node, once this branch was the last one to end."""
+    found: list[Run] = []
+    place = case.course.places[run.node_id]
+    while place.block is not None:
+        block = place.block
+        place = case.course.places[block.id]
+        following = case.course.after(block.id)
+        if isinstance(following, Joined):
+            continue
+        ids = case.course.later(following.id) if hasattr(following, "id") else frozenset()
+        begun = case.runs.index(run)
+        found += [each for each in case.runs[begun + 1 :] if each.node_id in ids]
+    return found
+
+
+def _reopen_branch(case: Case, run: Run) -> None:
+    """The blocks around a node wait for its branch again."""
+    place = case.course.places[run.node_id]
+    while place.block is not None and place.branch is not None:
+        block_id, branch_id = place.block.id, place.branch.id
+        around = [each for each in case.runs if each.node_id == block_id and not each.superseded]
+        for each in around[-1:]:
+            each.branches[branch_id] = False
+            each.status, each.closed_at = ApprovalRunStatus.OPEN, None
+        place = case.course.places[block_id]

@@ -1,0 +1,1 @@
+"""Processes of approval without a database: the engine asks, the tests answer."""

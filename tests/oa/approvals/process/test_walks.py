@@ -1,0 +1,203 @@
+"""Walks at random through processes made at random: what must hold after every step, whatever was done before."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bizsuite.kernel.errors import Refused
+from bizsuite.oa.approvals.rules.process import voting, whole
+from bizsuite.oa.approvals.rules.process.case import OPEN, Case, Task
+from bizsuite.oa.approvals.rules.process.guards import Person, available
+from bizsuite.oa.approvals.rules.process.nodes import People
+from bizsuite.oa.approvals.rules.process.returning import return_targets
+from bizsuite.oa.approvals.rules.process.words import ReturnMode
+from bizsuite.oa.approvals.rules.words import (
+    ApprovalInstanceStatus,
+    ApprovalRunStatus,
+    ApprovalSeatOutcome,
+    ApprovalTaskKind,
+    ApprovalTaskStatus,
+)
+from tests.oa.approvals.process.desk import NAMES, Desk, ask, fork, otherwise, over, who
+
+_PEOPLE = NAMES[:8]
+_FORM = {"amount": None}
+
+
+@st.composite
+def _people_node(draw: Any, node_id: str) -> dict[str, Any]:
+    mode = draw(st.sampled_from(["SINGLE", "ALL", "ANY", "SEQUENTIAL", "RATIO", "COUNT", "POOL"]))
+    more: dict[str, Any] = {"mode": mode, "rights": {"recall": draw(st.booleans())}}
+    if mode in ("RATIO", "COUNT"):
+        more["threshold"] = draw(st.integers(1, 100 if mode == "RATIO" else 4))
+    more["onReject"] = draw(st.sampled_from(["END", "TO_INITIATOR"]))
+    people = draw(st.lists(st.sampled_from(_PEOPLE), min_size=1, max_size=4, unique=True))
+    return ask(node_id, *people, **more)
+
+
+@st.composite
+def _processes(draw: Any) -> list[dict[str, Any]]:
+    numbers = iter(range(1000))
+
+    def nodes(depth: int) -> list[dict[str, Any]]:
+        return [node(depth) for _ in range(draw(st.integers(1 if depth == 0 else 0, 3)))]
+
+    def node(depth: int) -> dict[str, Any]:
+        name = f"n{next(numbers)}"
+        kind = draw(st.sampled_from(["PEOPLE", "PEOPLE", "PARALLEL", "EXCLUSIVE"])) if depth < 2 else "PEOPLE"
+        if kind == "PEOPLE":
+            return draw(_people_node(name))  # type: ignore[no-any-return]
+        if kind == "PARALLEL":
+            return fork(kind, name, a=nodes(depth + 1), b=nodes(depth + 1))
+        branches = [over("amount", "1000", *nodes(depth + 1)), otherwise(*nodes(depth + 1))]
+        return {"kind": kind, "id": name, "branches": branches}
+
+    return nodes(0)
+
+
+def _everything_possible(desk: Desk) -> list[tuple[str, Task, Person]]:
+    found = []
+    for task in desk.case.tasks:
+        for name in (*_PEOPLE, "ines", "admin"):
+            person = Person(user_id=who(name), administers=name == "admin", may_claim=name in _PEOPLE[:2])
+            found += [(action.value, task, person) for action in available(person, desk.case, task)]
+    return found
+
+
+def _do(desk: Desk, action: str, task: Task, person: Person, draw: Callable[[Any], Any]) -> None:
+    from bizsuite.oa.approvals.rules.process import handing, signing
+    from bizsuite.oa.approvals.rules.process.case import Sign, SignMode
+
+    case = desk.case
+    someone = who(draw(st.sampled_from(_PEOPLE)))
+    match action:
+        case "APPROVE":
+            desk.drive(voting.approve(case, task))
+        case "REJECT":
+            desk.drive(voting.reject(case, task))
+        case "RETURN":
+            assert task.run_id is not None
+            target = draw(st.sampled_from(return_targets(case, case.run(task.run_id))))
+            desk.drive(voting.send_back(case, task, target, draw(st.sampled_from(list(ReturnMode)))))
+        case "RESUBMIT":
+            desk.drive(voting.resubmit(case, task))
+        case "TRANSFER":
+            handing.transfer(case, task, someone)
+        case "DELEGATE":
+            handing.delegate(case, task, someone)
+        case "TAKE_BACK":
+            handing.take_back(case, task)
+        case "ANSWER" | "DECLINE":
+            handing.answered(case, task, ApprovalTaskStatus.ANSWERED)
+        case "ADD_SIGN_PARALLEL":
+            desk.drive(signing.add_beside(case, task, [someone]))
+        case "ADD_SIGN_BEFORE" | "ADD_SIGN_AFTER":
+            sign = Sign[action.rsplit("_", 1)[1]]
+            mode = draw(st.sampled_from(list(SignMode)))
+            desk.drive(signing.add_before_or_after(case, task, [someone], sign, mode))
+        case "REMOVE_SIGN":
+            desk.drive(signing.remove(case, task))
+        case "REASSIGN":
+            holder = None if task.run_id is None else handing.other_seat(case, task, someone)
+            if holder is None:
+                handing.reassign(case, task, someone)
+            else:
+                desk.drive(handing.merge(case, task, holder))
+        case "CLAIM":
+            handing.claim(case, task, person.user_id)
+        case "UNCLAIM":
+            handing.unclaim(case, task)
+        case "RECALL":
+            desk.drive(handing.recall(case, task))
+        case "REMIND":
+            pass
+        case _:
+            raise AssertionError(action)
+
+
+_ABOUT_PEOPLE = {"ALREADY_SEATED", "INVALID_VALUE"}
+"""What depends on whom an action names, and not on the right to it or on the state."""
+
+
+@given(st.data(), _processes())
+def test_whatever_is_done_the_process_waits_for_somebody_or_is_over(data: Any, nodes: Any) -> None:
+    desk = Desk(*nodes, form=_FORM).submit()
+    for _ in range(12):
+        _holds(desk.case)
+        possible = _everything_possible(desk)
+        if not possible:
+            break
+        action, task, person = data.draw(st.sampled_from(possible), label="act")
+        try:
+            _do(desk, action, task, person, data.draw)
+        except Refused as refused:
+            assert refused.code in _ABOUT_PEOPLE, (action, refused.code)
+    _holds(desk.case)
+
+
+@given(st.data(), _processes())
+def test_approved_by_everybody_it_comes_to_its_end(data: Any, nodes: Any) -> None:
+    desk = Desk(*nodes, form=_FORM).submit()
+    for _ in range(200):
+        pending = [task for task in desk.case.tasks if task.status is ApprovalTaskStatus.PENDING]
+        if not pending:
+            break
+        task = data.draw(st.sampled_from(pending))
+        if task.assignee_id is None:
+            from bizsuite.oa.approvals.rules.process import handing
+
+            handing.claim(desk.case, task, who("ada"))
+        desk.drive(voting.approve(desk.case, task))
+    assert desk.status == "APPROVED"
+
+
+@given(st.data(), _processes())
+def test_expired_and_recovered_it_waits_for_the_same_people(data: Any, nodes: Any) -> None:
+    desk = Desk(*nodes, form=_FORM).submit()
+    if desk.status != "RUNNING":
+        return
+    before = desk.waiting()
+    whole.end(desk.case, ApprovalInstanceStatus.EXPIRED)
+    assert desk.waiting() == set()
+    desk.drive(whole.recover(desk.case))
+    assert desk.waiting() == before
+    _holds(desk.case)
+
+
+def _holds(case: Case) -> None:
+    """What is true of every process at rest."""
+    waiting = [task for task in case.tasks if task.status in OPEN]
+    if case.status not in (ApprovalInstanceStatus.RUNNING, ApprovalInstanceStatus.RETURNED):
+        assert waiting == []
+        assert case.open_runs() == []
+        return
+    actionable = [task for task in waiting if task.status is ApprovalTaskStatus.PENDING]
+    assert actionable, "a process that runs waits for somebody"
+    if case.status is ApprovalInstanceStatus.RETURNED:
+        assert [task.kind for task in waiting] == [ApprovalTaskKind.RESUBMIT]
+        assert case.open_runs() == []
+        return
+    keys = [(run.node_id, run.path) for run in case.open_runs()]
+    assert len(keys) == len(set(keys)), "a node is visited once at a time"
+    for run in case.runs:
+        _run_holds(case, run)
+
+
+def _run_holds(case: Case, run: Any) -> None:
+    opened = case.open_tasks(case.tasks_of(run))
+    if run.status is not ApprovalRunStatus.OPEN:
+        assert opened == [], "nothing is open of a node that is passed"
+        return
+    if not isinstance(case.course.places[run.node_id].node, People):
+        return
+    seats = case.seats_of(run)
+    people = [seat.principal_id for seat in seats if seat.principal_id is not None]
+    assert len(people) == len(set(people)), "nobody votes twice"
+    for seat in seats:
+        own = [task for task in opened if task.seat_id == seat.id]
+        assert bool(own) is (seat.outcome is ApprovalSeatOutcome.NONE), (
+            "who is to vote has a task, and nobody else"
+        )
+    assert any(task.status is ApprovalTaskStatus.PENDING for task in opened)
