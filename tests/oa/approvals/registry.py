@@ -27,7 +27,9 @@ from bizsuite.oa.approvals.rules import (
     ApprovalTaskStatus,
     ApproveNode,
     Assignees,
+    process_for,
 )
+from bizsuite.oa.approvals.rules.process.nodes import Process
 from bizsuite.oa.approvals.tables import Definition, Instance, Task
 from tests.oa.approvals.deeds import DEEDS, DeedRow, create_deeds
 from tests.suite import Office, found_company
@@ -74,6 +76,7 @@ class Registry(Office):
         amount_min: str | None = "100",
         assignees: Assignees | None = None,
         due_hours: int | None = None,
+        process: Process | None = None,
     ) -> Definition:
         """A published definition that asks these people."""
         asked = assignees or Assignees(
@@ -84,7 +87,7 @@ class Registry(Office):
             guard="deed.seal",
             title_en=f"Approve {key}",
             title_zh=f"审批 {key}",
-            node=ApproveNode(mode=mode, assignees=asked, due_hours=due_hours),
+            process=process or process_for(ApproveNode(mode=mode, assignees=asked, due_hours=due_hours)),
             amount_min=None if amount_min is None else Decimal(amount_min),
         )
         async with self.work() as db:

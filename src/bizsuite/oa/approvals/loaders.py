@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import col
 
-from bizsuite.base.identity.tables import Department, Role, User, UserRole
+from bizsuite.base.identity.tables import Department, Role, User
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.integrity import Finding
 from bizsuite.kernel.questions import TENANT, Select, among, question
@@ -17,10 +17,8 @@ from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.trees import above
 from bizsuite.oa.approvals import reads, rules
 from bizsuite.oa.approvals.rules import (
-    ApprovalAssigneeRule,
     ApprovalInstanceStatus,
     ApprovalVersionStatus,
-    Assignees,
     Attempt,
     Demand,
     Link,
@@ -131,35 +129,16 @@ def _attempt(row: sa.Row[*tuple[object, ...]]) -> Attempt:
     )
 
 
-async def candidates(db: Db, assignees: Assignees, owner_id: uuid.UUID) -> Sequence[uuid.UUID]:
-    """The active users whom a rule finds, in its order: as listed, by id, or the nearest head above the owner.
-
-    They stay active until the transaction ends.
-    """
-    match assignees.rule:
-        case ApprovalAssigneeRule.USERS:
-            active = await held_active(db, assignees.user_ids)
-            return [key for key in assignees.user_ids if key in active]
-        case ApprovalAssigneeRule.ROLE:
-            found = await db.rows(
-                sa.select(col(UserRole.user_id))
-                .join(Role, col(Role.id) == col(UserRole.role_id))
-                .where(col(Role.key) == assignees.role)
-            )
-            return sorted(await held_active(db, [row.user_id for row in found]))
-        case ApprovalAssigneeRule.MANAGER:
-            heads = await heads_above(db, owner_id)
-            active = await held_active(db, [head for head in heads if head is not None])
-            return rules.manager_above(owner_id, [head if head in active else None for head in heads])
-
-
 async def heads_above(db: Db, user_id: uuid.UUID) -> Sequence[uuid.UUID | None]:
     """The heads of a user's department and of each one above it, from near to far; None where there is none."""
     user = await db.get(User, user_id)
-    if user is None or user.department_id is None:
-        return []
-    higher = await above(db, Department, "parent_id", [user.department_id])
-    path = [user.department_id, *higher[user.department_id]]
+    return [] if user is None or user.department_id is None else await heads_from(db, user.department_id)
+
+
+async def heads_from(db: Db, department_id: uuid.UUID) -> Sequence[uuid.UUID | None]:
+    """The heads of a department and of each one above it, from near to far; None where there is none."""
+    higher = await above(db, Department, "parent_id", [department_id])
+    path = [department_id, *higher[department_id]]
     found = await db.rows(
         sa.select(col(Department.id), col(Department.head_id)).where(col(Department.id).in_(path))
     )

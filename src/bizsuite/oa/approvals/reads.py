@@ -161,12 +161,26 @@ instance_initiator = one(instance, "initiator_id", identity.user)
 instance_subject = poly(instance)
 instance_tasks = many(instance, task, "instance_id", "opened_at")
 instance_log = many(instance, log_entry, "instance_id", "seq")
-instance_actions = computed(instance, rules.available_instance_actions, "status", "initiator_id", actor=True)
+instance_actions = computed(
+    instance,
+    rules.available_instance_actions,
+    "offers",
+    "initiator_id",
+    "revocable_until",
+    actor=True,
+)
 
 task_instance = one(task, "instance_id", instance)
 task_assignee = one(task, "assignee_id", identity.user)
 task_actions = computed(
-    task, rules.available_task_actions, "instance_status", "status", "assignee_id", actor=True
+    task,
+    rules.available_task_actions,
+    "offers",
+    "assignee_id",
+    "adder_id",
+    "initiator_id",
+    "candidate_ids",
+    actor=True,
 )
 
 entry_actor = one(log_entry, "actor_id", identity.user)

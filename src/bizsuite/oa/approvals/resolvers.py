@@ -87,7 +87,7 @@ class ApprovalsMutation:
             guard=input.guard,
             title_en=input.title_en,
             title_zh=input.title_zh,
-            node=input.node(),
+            process=input.process(),
             amount_min=input.amount_min,
         )
         made = await service.create_definition(info.context.db, new)
@@ -99,7 +99,7 @@ class ApprovalsMutation:
     ) -> types.ApprovalDefinitionRevisePayload:
         """Write the next version as a draft, or the present draft anew. Refusals: NOT_FOUND, INVALID_VALUE."""
         key = key_of(reads.definition, input.id)
-        made = await service.revise_definition(info.context.db, key, input.node(), input.amount_min)
+        made = await service.revise_definition(info.context.db, key, input.process(), input.amount_min)
         return types.ApprovalDefinitionRevisePayload.of(approval_definition=made)
 
     @mutation(needs=rules.DEFINITION_EDIT)

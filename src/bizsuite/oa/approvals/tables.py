@@ -25,13 +25,14 @@ from bizsuite.kernel.tables import (
 from bizsuite.oa.approvals.rules import (
     ApprovalCommand,
     ApprovalInstanceStatus,
-    ApprovalMode,
     ApprovalRunStatus,
     ApprovalSeatOutcome,
     ApprovalTaskKind,
     ApprovalTaskStatus,
     ApprovalVersionStatus,
 )
+from bizsuite.oa.approvals.rules.process.case import Sign, SignMode
+from bizsuite.oa.approvals.rules.process.words import Mode, Rejecting
 
 
 class Definition(Table, table=True):
@@ -83,11 +84,21 @@ class Instance(Table, table=True):
         unique("business_no"),
         # Tasks follow the status by a foreign key over it.
         sa.UniqueConstraint("tenant_id", "id", "status"),
-        unique("subject_id", "definition_id", name="uq_approval_instance_active", where="status = 'RUNNING'"),
+        unique(
+            "subject_id",
+            "definition_id",
+            name="uq_approval_instance_active",
+            where="status IN ('RUNNING', 'RETURNED', 'SUSPENDED')",
+        ),
         unique("current_subject_id"),
         indexed("subject_id"),
         indexed("started_at", "id"),
-        check("(status = 'RUNNING') = (ended_at IS NULL)", "ended_when_not_running"),
+        check(
+            "(status IN ('DRAFT', 'RUNNING', 'RETURNED', 'SUSPENDED')) = (ended_at IS NULL)",
+            "ended_when_final",
+        ),
+        check("(status IN ('SUSPENDED', 'EXPIRED')) = (suspended_from IS NOT NULL)", "what_it_was_before"),
+        check("round >= 0 AND form_revision >= 0", "counted_from_nothing"),
     )
 
     definition_id: uuid.UUID = references("approval_definition")
@@ -104,9 +115,25 @@ class Instance(Table, table=True):
     initiator_id: uuid.UUID = references("user_account")
     department_id: uuid.UUID | None = references("department", optional=True, indexed=False)
     """The initiator's department when it began."""
+    owner_id: uuid.UUID | None = references("user_account", optional=True, indexed=False)
+    """Whom the subject belonged to when it began."""
+    amount: Decimal | None = amount(None, optional=True)
+    """The value of the act when it began, in the base currency of the company."""
     title: str
     business_no: str
     status: ApprovalInstanceStatus = choice(ApprovalInstanceStatus, ApprovalInstanceStatus.RUNNING)
+    round: int = 1
+    """How often it was submitted."""
+    form_revision: int = 0
+    choices: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSONB)
+    """Whom somebody has chosen for nodes that let them choose, by node."""
+    suspended_from: ApprovalInstanceStatus | None = choice(ApprovalInstanceStatus, None, optional=True)
+    """What a halted or expired approval was before."""
+    back_to: str | None = None
+    """The node to which it goes straight back when it is submitted again."""
+    offers: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSONB)
+    """What can be done with it as things are, by whose part it is."""
+    revocable_until: datetime | None = moment(optional=True)
     started_at: datetime = moment()
     ended_at: datetime | None = moment(optional=True)
     log_seq: int = 0
@@ -135,10 +162,21 @@ class NodeRun(Table, table=True):
     node_id: str
     visit: int = 1
     branch_path: str = text()
-    mode: ApprovalMode = choice(ApprovalMode)
+    round: int = 1
+    mode: Mode | None = choice(Mode, None, optional=True)
+    """How votes are counted, as it was when the node opened; nothing where nobody votes."""
+    rejecting: Rejecting | None = choice(Rejecting, None, optional=True)
+    threshold: int | None = None
     status: ApprovalRunStatus = choice(ApprovalRunStatus, ApprovalRunStatus.OPEN)
     opened_at: datetime = moment()
     closed_at: datetime | None = moment(optional=True)
+    branches: dict[str, bool] = Field(default_factory=dict, sa_type=JSONB)
+    """Of a block, the branches that are gone on in, and which of them have ended."""
+    superseded: bool = False
+    """Passed before the approval was returned to a node before it: it counts for nothing any more."""
+    back_to: str | None = None
+    """The node that it goes on to at once when it is passed."""
+    form_revision: int = 0
 
 
 class Seat(Table, table=True):
@@ -156,7 +194,8 @@ class Seat(Table, table=True):
 
     node_run_id: uuid.UUID = references("approval_node_run", indexed=False)
     ordinal: int
-    principal_id: uuid.UUID = references("user_account", indexed=False)
+    principal_id: uuid.UUID | None = references("user_account", optional=True, indexed=False)
+    """Who votes; nobody in a pool until it is claimed."""
     on_behalf_of_id: uuid.UUID | None = references("user_account", optional=True, indexed=False)
     outcome: ApprovalSeatOutcome = choice(ApprovalSeatOutcome, ApprovalSeatOutcome.NONE)
     merged_into_id: uuid.UUID | None = references("approval_seat", optional=True, indexed=False)
@@ -179,25 +218,53 @@ class Task(Table, table=True):
         indexed("assignee_id", "status", "due_at", "id"),
         indexed("opened_at", "id"),
         check(
-            "status NOT IN ('WAITING', 'PENDING') OR instance_status = 'RUNNING'", "open_only_while_running"
+            "status NOT IN ('WAITING', 'PENDING', 'DELEGATED', 'APPROVED_AWAITING')"
+            " OR instance_status IN ('RUNNING', 'RETURNED', 'SUSPENDED')",
+            "open_only_while_under_way",
         ),
-        check("(status IN ('WAITING', 'PENDING')) = (decided_at IS NULL)", "decided_when_not_open"),
+        check("status NOT IN ('WAITING', 'PENDING', 'DELEGATED') OR decided_at IS NULL", "open_is_undecided"),
+        check("(run_id IS NULL) = (kind = 'RESUBMIT')", "of_a_node_unless_resubmitted"),
+        check("(sign IS NULL) = (sign_mode IS NULL)", "added_before_or_after_by_a_mode"),
+        # Who may take a task out of a pool finds it among those that nobody has.
+        sa.Index(
+            "ix_approval_task_pool",
+            "candidate_ids",
+            postgresql_using="gin",
+            postgresql_where=sa.text("assignee_id IS NULL AND status = 'PENDING'"),
+        ),
     )
 
     instance_id: uuid.UUID = Field(sa_type=sa.Uuid)
     instance_status: ApprovalInstanceStatus = choice(ApprovalInstanceStatus, ApprovalInstanceStatus.RUNNING)
     """The status of the approval, kept equal by the foreign key: what may be done with a task depends on it."""
     company_id: uuid.UUID = references("company", indexed=False)
-    seat_id: uuid.UUID = references("approval_seat")
+    run_id: uuid.UUID | None = references("approval_node_run", optional=True)
+    seat_id: uuid.UUID | None = references("approval_seat", optional=True)
     kind: ApprovalTaskKind = choice(ApprovalTaskKind, ApprovalTaskKind.APPROVE)
     assignee_id: uuid.UUID | None = references("user_account", optional=True, indexed=False)
     origin_id: uuid.UUID | None = references("approval_task", optional=True, indexed=False)
     """The task that this one came from, such as by reassignment."""
+    parent_id: uuid.UUID | None = references("approval_task", optional=True, indexed=False)
+    """The task to which it was added; of an OPINION the one whose assignee asked for it."""
+    sign: Sign | None = choice(Sign, None, optional=True)
+    sign_mode: SignMode | None = choice(SignMode, None, optional=True)
+    ordinal: int = 0
+    candidate_ids: list[uuid.UUID] = Field(default_factory=list, sa_type=sa.ARRAY(sa.Uuid))
+    """Who may claim it, while it is in a pool."""
     status: ApprovalTaskStatus = choice(ApprovalTaskStatus, ApprovalTaskStatus.PENDING)
+    offers: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSONB)
+    """What can be done with it as things are, by whose part it is; kept under the lock of the approval."""
+    initiator_id: uuid.UUID | None = references("user_account", optional=True, indexed=False)
+    """Of the approval, who may remind the assignee."""
+    adder_id: uuid.UUID | None = references("user_account", optional=True, indexed=False)
+    """Who added it, and may take it away again."""
     opened_at: datetime = moment()
     due_at: datetime | None = moment(optional=True)
+    seconds_left: int | None = None
+    """How much of its time is left while its clock stands still."""
     decided_at: datetime | None = moment(optional=True)
     """When it was decided, closed, cancelled or handed on."""
+    recalled_at: datetime | None = moment(optional=True)
     comment: str = text()
 
 

@@ -4,14 +4,28 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from pydantic import ValidationError
+
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.permissions import Actor
+from bizsuite.oa.approvals.rules.process.course import BLOCKS
+from bizsuite.oa.approvals.rules.process.nodes import (
+    AnyNode,
+    Approve,
+    Deadline,
+    Label,
+    People,
+    Process,
+    Settings,
+)
+from bizsuite.oa.approvals.rules.process.nodes import Assignees as ProcessAssignees
+from bizsuite.oa.approvals.rules.process.words import NodeKind, WithdrawPolicy
 from bizsuite.oa.approvals.rules.words import ApprovalAssigneeRule, ApprovalMode
 
 NODE = "approve"
@@ -43,38 +57,61 @@ class ApproveNode:
     due_hours: int | None = None
 
 
-def graph_of(node: ApproveNode) -> dict[str, Any]:
-    """The graph of a version as it is stored: plain JSON, the same for the same content."""
-    return {
-        "nodes": [
-            {
-                "id": NODE,
-                "type": "APPROVE",
-                "mode": node.mode.value,
-                "assignees": {
-                    "rule": node.assignees.rule.value,
-                    "users": [str(key) for key in node.assignees.user_ids],
-                    "role": node.assignees.role,
-                },
-                "dueHours": node.due_hours,
-            }
-        ]
-    }
-
-
-def node_of(graph: Mapping[str, Any]) -> ApproveNode:
-    """The approving node of a stored graph."""
-    (stored,) = graph["nodes"]
-    assignees = stored["assignees"]
-    return ApproveNode(
-        mode=ApprovalMode(stored["mode"]),
-        assignees=Assignees(
-            rule=ApprovalAssigneeRule(assignees["rule"]),
-            user_ids=tuple(uuid.UUID(key) for key in assignees["users"]),
-            role=assignees["role"],
+def process_for(node: ApproveNode) -> Process:
+    """The process of one node at which people approve: what is said in short."""
+    asked = node.assignees
+    people = ProcessAssignees(rule=asked.rule, user_ids=asked.user_ids, role=asked.role)
+    return Process(
+        settings=Settings(withdraw=WithdrawPolicy.ANY_TIME),
+        nodes=(
+            Approve(
+                kind=NodeKind.APPROVE,
+                id=NODE,
+                title=Label(en="Approval", zh="审批"),
+                assignees=people,
+                mode=node.mode,
+                deadline=None if node.due_hours is None else Deadline(hours=node.due_hours),
+            ),
         ),
-        due_hours=stored["dueHours"],
     )
+
+
+def graph_of(process: Process) -> dict[str, Any]:
+    """A process as it is stored: plain JSON, the same for the same content."""
+    return process.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def process_from(given: object, path: Sequence[str] = ("graph",)) -> Process:
+    """A process that somebody has written, as JSON. Refuses PROCESS_INVALID for the first thing that does not fit."""
+    try:
+        return Process.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise Refused(
+            "PROCESS_INVALID",
+            "The process cannot be published: {problem} at {node}.",
+            path=[*path, *map(str, first["loc"])],
+            node=".".join(map(str, first["loc"])),
+            problem=str(first["type"]).upper(),
+        ) from None
+
+
+def process_of(graph: Mapping[str, Any]) -> Process:
+    """The process of a stored graph."""
+    return Process.model_validate(graph)
+
+
+def node_of(graph: Mapping[str, Any]) -> People:
+    """The first node of a stored graph at which people act."""
+    return next(node for node in _all_nodes(process_of(graph).nodes) if isinstance(node, People))
+
+
+def _all_nodes(nodes: Sequence[AnyNode]) -> Iterator[AnyNode]:
+    for node in nodes:
+        yield node
+        if isinstance(node, BLOCKS):
+            for branch in node.branches:
+                yield from _all_nodes(branch.nodes)
 
 
 def content_hash(graph: Mapping[str, Any], amount_min: Decimal | None) -> str:
@@ -166,18 +203,6 @@ def title_for(locale: str, title_en: str, title_zh: str) -> str:
     return title_zh if locale == "zh" else title_en
 
 
-def seats_for(mode: ApprovalMode, candidates: Sequence[uuid.UUID]) -> list[uuid.UUID]:
-    """Who gets a seat: everybody once, in their order; at SINGLE only the first. Refuses NO_APPROVER."""
-    people = list(dict.fromkeys(candidates))
-    if not people:
-        raise Refused(
-            "NO_APPROVER",
-            "There is nobody who could approve this; ask whoever keeps the definition.",
-            path=["subjectId"],
-        )
-    return people[:1] if mode is ApprovalMode.SINGLE else people
-
-
 def manager_above(owner_id: uuid.UUID, heads: Sequence[uuid.UUID | None]) -> list[uuid.UUID]:
     """The first head of these departments, own first and then upward, who is not the owner. Vacant ones are None."""
     return [head for head in heads if head is not None and head != owner_id][:1]
@@ -189,25 +214,26 @@ def title_shown(actor: Actor, title_en: str, title_zh: str) -> str:
 
 
 def mode_of(graph: Mapping[str, Any]) -> ApprovalMode:
-    """How votes are counted."""
+    """How votes are counted at the first node at which people act."""
     return node_of(graph).mode
 
 
 def rule_of(graph: Mapping[str, Any]) -> ApprovalAssigneeRule:
-    """How the people who are asked are found."""
+    """How the people who are asked first are found."""
     return node_of(graph).assignees.rule
 
 
 def role_of(graph: Mapping[str, Any]) -> str | None:
-    """The role whose holders are asked, if it is a role."""
+    """The role whose holders are asked first, if it is a role."""
     return node_of(graph).assignees.role
 
 
 def users_of(graph: Mapping[str, Any]) -> tuple[uuid.UUID, ...]:
-    """The users who are asked, where they are listed."""
+    """The users who are asked first, where they are listed."""
     return node_of(graph).assignees.user_ids
 
 
 def hours_of(graph: Mapping[str, Any]) -> int | None:
-    """After how many hours a task is overdue, if ever."""
-    return node_of(graph).due_hours
+    """After how many hours a task of the first node is overdue, if ever."""
+    deadline = node_of(graph).deadline
+    return None if deadline is None else deadline.hours

@@ -20,14 +20,29 @@ class ApprovalMode(Word):
     SINGLE = "SINGLE", "One person is asked and decides."
     ANY = "ANY", "Several are asked; the first vote decides."
     ALL = "ALL", "Several are asked; all must approve, and one rejection decides."
+    SEQUENTIAL = "SEQUENTIAL", "Several are asked one after the other; all must approve."
+    RATIO = "RATIO", "Several are asked; so many in a hundred must approve."
+    COUNT = "COUNT", "Several are asked; so many must approve."
+    POOL = "POOL", "Several may; whoever claims it decides."
 
 
 class ApprovalAssigneeRule(Word):
     """How the people who are asked are found when the question is put."""
 
-    USERS = "USERS", "The users that are named."
-    ROLE = "ROLE", "Everybody with a role."
-    MANAGER = "MANAGER", "The manager of whoever submits."
+    USERS = "USERS", "The users that are named, in their order."
+    ROLE = "ROLE", "Everybody with a role, by id."
+    MANAGER = "MANAGER", "The nearest head above the owner of the subject who is not the owner."
+    GROUP = "GROUP", "Everybody in a department and below it, by id."
+    DEPT_HEAD = "DEPT_HEAD", "The head of a department that is named."
+    MANAGER_LEVEL = "MANAGER_LEVEL", "The n-th manager above the initiator."
+    MANAGER_CHAIN = "MANAGER_CHAIN", "The managers above the initiator, one seat each, up to a level."
+    INITIATOR = "INITIATOR", "Whoever has submitted it."
+    INITIATOR_CHOICE = "INITIATOR_CHOICE", "Whom the initiator chooses when submitting."
+    PREV_APPROVER_CHOICE = "PREV_APPROVER_CHOICE", "Whom the last one to decide at the node before chooses."
+    FORM_USER = "FORM_USER", "The user in a field of the form."
+    FORM_DEPT_HEAD = "FORM_DEPT_HEAD", "The head of the department in a field of the form."
+    RECORD = "RECORD", "The user that a path from the subject leads to, such as `customer.owner`."
+    EXPRESSION = "EXPRESSION", "The first of several rules whose condition holds."
 
 
 class ApprovalVersionStatus(Word):
@@ -156,6 +171,25 @@ class ApprovalCommand(Word):
     REASSIGN = "REASSIGN", "A task was handed on."
     MERGE = "MERGE", "A task was handed on to somebody who had a seat already."
     WITHDRAW = "WITHDRAW", "It was taken back."
+    RETURN = "RETURN", "It was sent back."
+    RESUBMIT = "RESUBMIT", "It was submitted again."
+    TRANSFER = "TRANSFER", "Somebody handed a task on."
+    DELEGATE = "DELEGATE", "Somebody was asked for an opinion."
+    TAKE_BACK = "TAKE_BACK", "Nobody waits for an opinion any more."
+    ANSWER = "ANSWER", "Somebody said what they think."
+    DECLINE = "DECLINE", "Somebody gave no opinion."
+    ADD_SIGN = "ADD_SIGN", "Others were asked to decide too."
+    REMOVE_SIGN = "REMOVE_SIGN", "Somebody who had been added was taken away."
+    CLAIM = "CLAIM", "Somebody took a task out of the pool."
+    UNCLAIM = "UNCLAIM", "Somebody put a task back into the pool."
+    RECALL = "RECALL", "Somebody took an approval back."
+    REMIND = "REMIND", "Somebody was reminded."
+    SUSPEND = "SUSPEND", "It was halted."
+    RESUME = "RESUME", "It goes on."
+    TERMINATE = "TERMINATE", "It was ended."
+    EXPIRE = "EXPIRE", "It was not decided in time."
+    RECOVER = "RECOVER", "It goes on although it had expired."
+    REVOKE = "REVOKE", "What was approved was taken back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +233,54 @@ class ApprovalInstanceWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalInstanceReturned:
+    """An approval is back with its initiator."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceSuspended:
+    """An approval was halted."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceResumed:
+    """An approval goes on that was halted or had expired."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceTerminated:
+    """An administrator has ended an approval."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceExpired:
+    """An approval was not decided in time."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceRevoked:
+    """What was approved was taken back."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalTaskOpened:
     """Somebody has something to decide."""
 
@@ -214,7 +296,17 @@ class ApprovalTaskDecided:
 
     task_id: uuid.UUID
     instance_id: uuid.UUID
-    outcome: ApprovalSeatOutcome
+    outcome: ApprovalTaskStatus
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalTaskClosed:
+    """A task is gone from its assignee: overtaken by others, withdrawn, or handed on."""
+
+    task_id: uuid.UUID
+    instance_id: uuid.UUID
+    assignee_id: uuid.UUID
     company_id: uuid.UUID
 
 

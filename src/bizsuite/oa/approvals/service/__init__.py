@@ -8,21 +8,53 @@ from bizsuite.oa.approvals.service.definitions import (
     revise_definition,
 )
 from bizsuite.oa.approvals.service.guard import answer
-from bizsuite.oa.approvals.service.instances import submit, withdraw
+from bizsuite.oa.approvals.service.instances import submit
 from bizsuite.oa.approvals.service.leavers import keep_tasks_decidable
-from bizsuite.oa.approvals.service.tasks import approve, reassign, reject
+from bizsuite.oa.approvals.service.tasks import (
+    add_sign,
+    answer_opinion,
+    approve,
+    claim,
+    decline_opinion,
+    delegate,
+    reassign,
+    recall,
+    reject,
+    remove_sign,
+    resubmit,
+    send_back,
+    take_back,
+    transfer,
+    unclaim,
+)
+from bizsuite.oa.approvals.service.whole import resume, suspend, terminate, withdraw
 
 __all__ = [
     "NewDefinition",
+    "add_sign",
     "answer",
+    "answer_opinion",
     "approve",
+    "claim",
     "create_definition",
+    "decline_opinion",
+    "delegate",
     "enable_definition",
     "keep_tasks_decidable",
     "publish_definition",
     "reassign",
+    "recall",
     "reject",
+    "remove_sign",
+    "resubmit",
+    "resume",
     "revise_definition",
+    "send_back",
     "submit",
+    "suspend",
+    "take_back",
+    "terminate",
+    "transfer",
+    "unclaim",
     "withdraw",
 ]

@@ -13,7 +13,9 @@ from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.uniqueness import unless_taken
 from bizsuite.oa.approvals import loaders, rules
-from bizsuite.oa.approvals.rules import ApprovalAssigneeRule, ApprovalVersionStatus, ApproveNode
+from bizsuite.oa.approvals.rules import ApprovalVersionStatus
+from bizsuite.oa.approvals.rules.process.nodes import Process
+from bizsuite.oa.approvals.rules.process.publishing import check_publishable, named_in
 from bizsuite.oa.approvals.tables import Definition, Version
 
 
@@ -25,7 +27,7 @@ class NewDefinition:
     guard: str
     title_en: str
     title_zh: str
-    node: ApproveNode
+    process: Process
     amount_min: Decimal | None = None
 
 
@@ -44,7 +46,7 @@ async def create_definition(db: Db, new: NewDefinition) -> Definition:
         title_en=rules.checked_title(new.title_en, "titleEn"),
         title_zh=rules.checked_title(new.title_zh, "titleZh"),
     )
-    draft = _draft(made.id, 1, new.node, new.amount_min)
+    draft = _draft(made.id, 1, new.process, new.amount_min)
     taken = Refused("KEY_TAKEN", "There is a definition with this key.", path=["key"])
     async with unless_taken(db, {"uq_approval_definition_tenant_id_key": taken}):
         db.add(made)
@@ -53,12 +55,12 @@ async def create_definition(db: Db, new: NewDefinition) -> Definition:
 
 
 async def revise_definition(
-    db: Db, definition_id: uuid.UUID, node: ApproveNode, amount_min: Decimal | None
+    db: Db, definition_id: uuid.UUID, process: Process, amount_min: Decimal | None
 ) -> Definition:
     """Write the next version as a draft, or write the present draft anew. Refuses NOT_FOUND, INVALID_VALUE."""
     definition = await db.lock(Definition, definition_id)
     versions = await _versions(db, definition_id)
-    wanted = _draft(definition_id, max(versions) + 1, node, amount_min)
+    wanted = _draft(definition_id, max(versions) + 1, process, amount_min)
     draft = _only(versions, ApprovalVersionStatus.DRAFT)
     if draft is None:
         db.add(wanted)
@@ -74,7 +76,7 @@ async def revise_definition(
 async def publish_definition(db: Db, definition_id: uuid.UUID) -> Definition:
     """Let the draft hold from now on and retire the former version; what runs goes on by its own version.
 
-    Refuses NOT_FOUND, NOTHING_TO_PUBLISH, NO_CHANGE, ASSIGNEES_UNKNOWN.
+    Refuses NOT_FOUND, NOTHING_TO_PUBLISH, NO_CHANGE, PROCESS_INVALID (facts: node, problem), ASSIGNEES_UNKNOWN.
     """
     definition = await db.lock(Definition, definition_id)
     versions = await _versions(db, definition_id)
@@ -83,7 +85,9 @@ async def publish_definition(db: Db, definition_id: uuid.UUID) -> Definition:
     if draft is None:
         raise Refused("NOTHING_TO_PUBLISH", "There is no draft to publish.", path=["id"])
     rules.check_change(draft.content_hash, former.content_hash if former else None)
-    await _check_people(db, rules.node_of(draft.graph))
+    process = rules.process_of(draft.graph)
+    check_publishable(process)
+    await _check_people(db, process)
     if former is not None:
         former.status = ApprovalVersionStatus.RETIRED
         await db.flush()
@@ -101,8 +105,8 @@ async def enable_definition(db: Db, definition_id: uuid.UUID, *, enabled: bool) 
     return await _changed(db, definition, "ENABLED" if enabled else "DISABLED")
 
 
-def _draft(definition_id: uuid.UUID, number: int, node: ApproveNode, amount_min: Decimal | None) -> Version:
-    graph = rules.graph_of(rules.checked_node(node))
+def _draft(definition_id: uuid.UUID, number: int, process: Process, amount_min: Decimal | None) -> Version:
+    graph = rules.graph_of(process)
     threshold = rules.checked_threshold(amount_min)
     return Version(
         definition_id=definition_id,
@@ -122,13 +126,12 @@ def _only(versions: Mapping[int, Version], status: ApprovalVersionStatus) -> Ver
     return next((version for version in versions.values() if version.status is status), None)
 
 
-async def _check_people(db: Db, node: ApproveNode) -> None:
-    """Whether everybody whom a draft names is there."""
-    asked = node.assignees
-    active = await loaders.held_active(db, asked.user_ids)
-    by_role = asked.rule is ApprovalAssigneeRule.ROLE
-    there = not by_role or await loaders.role_exists(db, asked.role or "")
-    rules.check_known(asked.user_ids, active, role_exists=there)
+async def _check_people(db: Db, process: Process) -> None:
+    """Whether everybody whom a draft names is there. Refuses ASSIGNEES_UNKNOWN."""
+    users, roles = named_in(process)
+    active = await loaders.held_active(db, users)
+    known = [await loaders.role_exists(db, role) for role in sorted(roles)]
+    rules.check_known(sorted(users), active, role_exists=all(known))
 
 
 async def _changed(db: Db, definition: Definition, change: str) -> Definition:

@@ -1,4 +1,4 @@
-"""Starting approvals and taking them back."""
+"""Starting approvals."""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,19 +12,13 @@ from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.modules import Guard, GuardFacts
 from bizsuite.kernel.numbering import Series, next_number
 from bizsuite.oa.approvals import loaders, rules
-from bizsuite.oa.approvals.rules import (
-    ApprovalCommand,
-    ApprovalInstanceAction,
-    ApprovalInstanceStatus,
-    ApprovalRunStatus,
-    ApprovalTaskStatus,
-    ApprovalVersionStatus,
-    InstanceFacts,
-)
+from bizsuite.oa.approvals.rules import ApprovalCommand, ApprovalVersionStatus
+from bizsuite.oa.approvals.rules.process.whole import submit as submit_case
+from bizsuite.oa.approvals.service.concluding import conclude
+from bizsuite.oa.approvals.service.dossier import new_dossier
+from bizsuite.oa.approvals.service.driving import drive
 from bizsuite.oa.approvals.service.guard import hold_subjects, needed_for
-from bizsuite.oa.approvals.service.log import note
-from bizsuite.oa.approvals.service.nodes import close_run, open_node
-from bizsuite.oa.approvals.tables import Instance, Version
+from bizsuite.oa.approvals.tables import Definition, Instance, Version
 
 NUMBERS = Series("approvals.instance", "AP-{year}-{number:05d}")
 
@@ -65,23 +59,6 @@ def guard_point(guards: Iterable[Guard], subject_type: str, name: str | None) ->
             "INVALID_VALUE", "Name the act that is to be approved: {names}.", path=["guard"], names=names
         )
     return points[0]
-
-
-async def withdraw(db: Db, instance_id: uuid.UUID, comment: str | None = None) -> Instance:
-    """Take an approval back; its subject can be changed again.
-
-    Refuses NOT_FOUND, INSTANCE_STATE_INVALID, PERMISSION_DENIED, INVALID_VALUE.
-    """
-    instance = await db.lock(Instance, instance_id)
-    facts = InstanceFacts(instance.status, instance.initiator_id)
-    rules.require_instance(ApprovalInstanceAction.WITHDRAW, db.actor, facts)
-    said = rules.checked_comment(comment)
-    await close_run(db, instance, ApprovalRunStatus.CANCELLED, ApprovalTaskStatus.CANCELLED)
-    instance.status, instance.ended_at = ApprovalInstanceStatus.WITHDRAWN, now()
-    note(db, instance, ApprovalCommand.WITHDRAW, was=ApprovalInstanceStatus.RUNNING, comment=said)
-    await db.publish(rules.ApprovalInstanceWithdrawn(instance.id, instance.company_id))
-    await db.flush()
-    return instance
 
 
 async def _facts(db: Db, guard: Guard, subject_id: uuid.UUID) -> GuardFacts:
@@ -127,9 +104,8 @@ async def _start(
     version: Version,
     current: uuid.UUID | None,
 ) -> Instance:
-    node = rules.node_of(version.graph)
-    asked = await loaders.candidates(db, node.assignees, facts.owner_id or db.actor.user_id)
-    people = rules.seats_for(node.mode, asked)
+    """One more approval, gone as far as it goes without anybody. Refuses NO_APPROVER."""
+    definition = await db.need(Definition, version.definition_id)
     instance = Instance(
         definition_id=version.definition_id,
         version_id=version.id,
@@ -141,16 +117,17 @@ async def _start(
         party_id=facts.party_id,
         initiator_id=db.actor.user_id,
         department_id=db.actor.department_id,
+        owner_id=facts.owner_id,
+        amount=None if facts.amount is None else facts.amount.amount,
         title=facts.title,
         business_no=await next_number(db, NUMBERS, db.actor.tenant_id, today(db.actor.zone)),
         started_at=now(),
     )
     db.add(instance)
     await db.flush()
-    tasks = await open_node(db, instance, node, people)
-    note(db, instance, ApprovalCommand.SUBMIT, was=None, payload={"asked": [str(key) for key in people]})
+    dossier = new_dossier(instance, definition, rules.process_of(version.graph))
+    await drive(db, dossier, submit_case(dossier.case))
     await db.publish(rules.ApprovalInstanceStarted(instance.id, instance.company_id))
-    for task, person in zip(tasks, people, strict=True):
-        await db.publish(rules.ApprovalTaskOpened(task.id, instance.id, person, instance.company_id))
-    await db.flush()
+    people = [str(seat.principal_id) for seat in dossier.case.seats]
+    await conclude(db, dossier, ApprovalCommand.SUBMIT, payload={"asked": people})
     return instance

@@ -1,66 +1,163 @@
-"""Deciding tasks, and handing them on."""
+"""Deciding: what people do with their tasks. Every command locks the approval, asks the guard, and lets it go on."""
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import sqlalchemy as sa
-from sqlalchemy.orm import aliased
-from sqlmodel import col
-
-from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.rules import (
+    APPROVAL_ADMINISTER,
     ApprovalCommand,
-    ApprovalInstanceStatus,
-    ApprovalRunStatus,
-    ApprovalSeatOutcome,
     ApprovalTaskAction,
     ApprovalTaskStatus,
-    TaskFacts,
 )
-from bizsuite.oa.approvals.service.guard import perform
-from bizsuite.oa.approvals.service.log import note
-from bizsuite.oa.approvals.service.nodes import close_run
-from bizsuite.oa.approvals.tables import Definition, Instance, NodeRun, Seat, Task
-
-
-@dataclass
-class Case:
-    """A task with all that its decision depends on; the approval is locked."""
-
-    instance: Instance
-    task: Task
-    run: NodeRun
-    seats: Sequence[Seat]
-
-    @property
-    def seat(self) -> Seat:
-        """The seat that the task speaks for."""
-        return next(seat for seat in self.seats if seat.id == self.task.seat_id)
-
-    def decision(self) -> ApprovalRunStatus:
-        """What the votes so far amount to."""
-        counted = [seat.outcome for seat in self.seats if seat.merged_into_id is None]
-        return rules.decide(self.run.mode, rules.tally(counted))
+from bizsuite.oa.approvals.rules.process import case as live
+from bizsuite.oa.approvals.rules.process import handing, signing, voting
+from bizsuite.oa.approvals.rules.process.case import Sign, SignMode
+from bizsuite.oa.approvals.rules.process.guards import Person, require
+from bizsuite.oa.approvals.rules.process.nodes import People
+from bizsuite.oa.approvals.rules.process.seating import Steps
+from bizsuite.oa.approvals.rules.process.words import ReturnMode
+from bizsuite.oa.approvals.service.concluding import conclude
+from bizsuite.oa.approvals.service.dossier import Dossier, open_dossier
+from bizsuite.oa.approvals.service.driving import drive
+from bizsuite.oa.approvals.service.people import candidates_now
+from bizsuite.oa.approvals.tables import Task
 
 
 async def approve(db: Db, task_id: uuid.UUID, comment: str | None = None) -> Task:
-    """Approve. The last vote that is needed carries out the act in this transaction; what refuses it, refuses the vote.
+    """Approve, or submit what was to be done. The last vote that is needed carries out the act in this transaction;
+    what refuses it, refuses the vote.
 
     Refuses NOT_FOUND, INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
-    INVALID_VALUE, and what the act refuses.
+    ACTION_NOT_ALLOWED, COMMENT_REQUIRED where the node wants one, INVALID_VALUE, and what the act refuses.
     """
-    case = await _opened(db, task_id, ApprovalTaskAction.APPROVE)
-    return await _vote(db, case, ApprovalSeatOutcome.APPROVED, rules.checked_comment(comment))
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.APPROVE)
+    said = rules.checked_comment(comment, required=_needs_comment(dossier, task))
+    task.comment = said
+    return await _done(db, dossier, task, ApprovalCommand.APPROVE, said, voting.approve(dossier.case, task))
 
 
 async def reject(db: Db, task_id: uuid.UUID, comment: str) -> Task:
     """Reject, and say why. Refuses what `approve` refuses but the act's own, and COMMENT_REQUIRED."""
-    case = await _opened(db, task_id, ApprovalTaskAction.REJECT)
-    return await _vote(db, case, ApprovalSeatOutcome.REJECTED, rules.checked_comment(comment, required=True))
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.REJECT)
+    task.comment = said = rules.checked_comment(comment, required=True)
+    return await _done(db, dossier, task, ApprovalCommand.REJECT, said, voting.reject(dossier.case, task))
+
+
+async def send_back(
+    db: Db, task_id: uuid.UUID, target: str, comment: str, mode: ReturnMode | None = None
+) -> Task:
+    """Return an approval to a node before, or to START, and say why; a right of each approver, however others vote.
+
+    Refuses what `reject` refuses, and RETURN_TARGET_INVALID (fact: target).
+    """
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.RETURN)
+    task.comment = said = rules.checked_comment(comment, required=True)
+    steps = voting.send_back(dossier.case, task, target, mode)
+    return await _done(db, dossier, task, ApprovalCommand.RETURN, said, steps, target=target)
+
+
+async def transfer(db: Db, task_id: uuid.UUID, assignee_id: uuid.UUID, comment: str | None = None) -> Task:
+    """Hand one's own task on; the successor's task. Refuses what `approve` refuses, and ALREADY_SEATED, NOT_FOUND."""
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.TRANSFER)
+    task.comment = said = rules.checked_comment(comment)
+    await _require_active(db, [assignee_id], "assigneeId")
+    successor = handing.transfer(dossier.case, task, assignee_id)
+    await _done(db, dossier, task, ApprovalCommand.TRANSFER, said, to=assignee_id)
+    return _row(dossier, successor)
+
+
+async def delegate(db: Db, task_id: uuid.UUID, adviser_id: uuid.UUID, comment: str | None = None) -> Task:
+    """Ask somebody for an opinion; the task waits for it. Refuses what `approve` refuses, and NOT_FOUND."""
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.DELEGATE)
+    said = rules.checked_comment(comment)
+    await _require_active(db, [adviser_id], "adviserId")
+    handing.delegate(dossier.case, task, adviser_id)
+    return await _done(db, dossier, task, ApprovalCommand.DELEGATE, said, to=adviser_id)
+
+
+async def take_back(db: Db, task_id: uuid.UUID) -> Task:
+    """Wait no longer for an opinion. Refuses what `approve` refuses."""
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.TAKE_BACK)
+    handing.take_back(dossier.case, task)
+    return await _done(db, dossier, task, ApprovalCommand.TAKE_BACK, "")
+
+
+async def answer_opinion(db: Db, task_id: uuid.UUID, comment: str) -> Task:
+    """Say what one thinks; whoever asked decides. Refuses what `reject` refuses."""
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.ANSWER)
+    task.comment = said = rules.checked_comment(comment, required=True)
+    handing.answered(dossier.case, task, ApprovalTaskStatus.ANSWERED)
+    return await _done(db, dossier, task, ApprovalCommand.ANSWER, said)
+
+
+async def decline_opinion(db: Db, task_id: uuid.UUID, comment: str | None = None) -> Task:
+    """Give no opinion. Refuses what `approve` refuses."""
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.DECLINE)
+    task.comment = said = rules.checked_comment(comment)
+    handing.answered(dossier.case, task, ApprovalTaskStatus.DECLINED)
+    return await _done(db, dossier, task, ApprovalCommand.DECLINE, said)
+
+
+async def add_sign(
+    db: Db,
+    task_id: uuid.UUID,
+    people: Sequence[uuid.UUID],
+    sign: Sign | None,
+    mode: SignMode,
+    comment: str | None = None,
+) -> Task:
+    """Have others decide before or after oneself, by a mode of their own; without `sign` beside, with seats.
+
+    Refuses what `approve` refuses, NOT_FOUND, ALREADY_SEATED, ADD_SIGN_NOT_ALLOWED.
+    """
+    wanted = "PARALLEL" if sign is None else sign.value
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction[f"ADD_SIGN_{wanted}"])
+    said = rules.checked_comment(comment)
+    await _require_active(db, people, "userIds")
+    if sign is None:
+        steps = signing.add_beside(dossier.case, task, people)
+    else:
+        steps = signing.add_before_or_after(dossier.case, task, people, sign, mode)
+    return await _done(
+        db, dossier, task, ApprovalCommand.ADD_SIGN, said, steps, where=wanted, people=[*map(str, people)]
+    )
+
+
+async def remove_sign(db: Db, task_id: uuid.UUID) -> Task:
+    """Take somebody away whom one has added. Refuses what `approve` refuses."""
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.REMOVE_SIGN)
+    return await _done(db, dossier, task, ApprovalCommand.REMOVE_SIGN, "", signing.remove(dossier.case, task))
+
+
+async def claim(db: Db, task_id: uuid.UUID) -> Task:
+    """Take a task out of the pool. Refuses ALREADY_CLAIMED, and what `approve` refuses."""
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.CLAIM)
+    handing.claim(dossier.case, task, db.actor.user_id)
+    return await _done(db, dossier, task, ApprovalCommand.CLAIM, "")
+
+
+async def unclaim(db: Db, task_id: uuid.UUID) -> Task:
+    """Put a task back into the pool. Refuses what `approve` refuses."""
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.UNCLAIM)
+    handing.unclaim(dossier.case, task)
+    return await _done(db, dossier, task, ApprovalCommand.UNCLAIM, "")
+
+
+async def recall(db: Db, task_id: uuid.UUID, comment: str | None = None) -> Task:
+    """Take one's approval back before anybody has acted on it. Refuses what `approve` refuses."""
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.RECALL)
+    said = rules.checked_comment(comment)
+    return await _done(db, dossier, task, ApprovalCommand.RECALL, said, handing.recall(dossier.case, task))
+
+
+async def resubmit(db: Db, task_id: uuid.UUID, comment: str | None = None) -> Task:
+    """Submit again what was returned. Refuses what `approve` refuses, and NO_APPROVER."""
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.RESUBMIT)
+    task.comment = said = rules.checked_comment(comment)
+    return await _done(db, dossier, task, ApprovalCommand.RESUBMIT, said, voting.resubmit(dossier.case, task))
 
 
 async def reassign(db: Db, task_id: uuid.UUID, assignee_id: uuid.UUID, comment: str | None = None) -> Task:
@@ -69,119 +166,74 @@ async def reassign(db: Db, task_id: uuid.UUID, assignee_id: uuid.UUID, comment: 
     Who has a seat there already gets no second one: the seats are merged, and the votes counted anew; then the task
     itself is answered. Refuses what `approve` refuses, NOT_FOUND and INVALID_VALUE for the successor.
     """
-    case = await _opened(db, task_id, ApprovalTaskAction.REASSIGN)
-    rules.check_successor(case.task.assignee_id, assignee_id)
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.REASSIGN)
     said = rules.checked_comment(comment)
-    if assignee_id not in await loaders.held_active(db, [assignee_id]):
-        raise Refused("NOT_FOUND", "There is no such record.", path=["assigneeId"])
-    holder = next((s for s in case.seats if s.principal_id == assignee_id and s.merged_into_id is None), None)
+    await _require_active(db, [assignee_id], "assigneeId")
+    of_seat = task.run_id is not None and task.kind is not rules.ApprovalTaskKind.OPINION
+    holder = handing.other_seat(dossier.case, task, assignee_id) if of_seat and not task.parent_id else None
     if holder is not None:
-        return await _merge(db, case, holder, said)
-    return await _hand_on(db, case, assignee_id, said)
+        steps = handing.merge(dossier.case, task, holder)
+        return await _done(db, dossier, task, ApprovalCommand.MERGE, said, steps, assignee=assignee_id)
+    successor = handing.reassign(dossier.case, task, assignee_id)
+    await _done(db, dossier, task, ApprovalCommand.REASSIGN, said, assignee=assignee_id)
+    return _row(dossier, successor)
 
 
-async def _opened(db: Db, task_id: uuid.UUID, action: ApprovalTaskAction) -> Case:
+async def _opened(db: Db, task_id: uuid.UUID, action: ApprovalTaskAction) -> tuple[Dossier, live.Task]:
     """Lock the approval of a task, then look whether the actor may do this."""
     seen = await db.need(Task, task_id)
-    instance = await _locked(db, seen.instance_id)
-    task = await db.lock(Task, task_id)
-    rules.require_task(action, db.actor, TaskFacts(instance.status, task.status, task.assignee_id))
-    own = sa.select(col(Seat.node_run_id)).where(col(Seat.id) == task.seat_id).scalar_subquery()
-    run = await db.one(sa.select(NodeRun).where(col(NodeRun.id) == own))
-    seats = await db.all(sa.select(Seat).where(col(Seat.node_run_id) == run.id).order_by(col(Seat.ordinal)))
-    return Case(instance, task, run, seats)
-
-
-async def _locked(db: Db, instance_id: uuid.UUID) -> Instance:
-    """Lock an approval together with the others that run for its subject, in the order of their ids.
-
-    Of two that end at once the second must see the first, for it carries out the act.
-    """
-    db.ranked(Instance)
-    own = aliased(Instance)
-    subject = sa.select(col(own.subject_id)).where(col(own.id) == instance_id).scalar_subquery()
-    beside = sa.and_(
-        col(Instance.subject_id) == subject, col(Instance.status) == ApprovalInstanceStatus.RUNNING
+    dossier = await open_dossier(db, seen.instance_id)
+    await db.lock(Task, task_id)
+    task = dossier.case.task(task_id)
+    person = Person(
+        user_id=db.actor.user_id,
+        administers=db.actor.may(APPROVAL_ADMINISTER),
+        may_claim=action is ApprovalTaskAction.CLAIM and await _may_claim(db, dossier, task),
     )
-    chosen = sa.select(Instance).where(sa.or_(col(Instance.id) == instance_id, beside))
-    found = await db.all(
-        chosen.order_by(col(Instance.id)).with_for_update().execution_options(populate_existing=True)
-    )
-    return next(instance for instance in found if instance.id == instance_id)
+    require(action, person, dossier.case, task)
+    return dossier, task
 
 
-async def _vote(db: Db, case: Case, outcome: ApprovalSeatOutcome, comment: str) -> Task:
-    instance, task = case.instance, case.task
-    case.seat.outcome = outcome
-    task.status, task.decided_at, task.comment = ApprovalTaskStatus[outcome], now(), comment
-    action = ApprovalCommand.APPROVE if outcome is ApprovalSeatOutcome.APPROVED else ApprovalCommand.REJECT
-    await _settle(db, case, action, comment)
-    await db.publish(rules.ApprovalTaskDecided(task.id, instance.id, outcome, instance.company_id))
-    await _conclude(db, instance)
-    return task
+async def _may_claim(db: Db, dossier: Dossier, task: live.Task) -> bool:
+    """Whether the actor is among those for whom the pool is, as things are now."""
+    if task.run_id is None:
+        return False
+    node_id = dossier.case.run(task.run_id).node_id
+    return db.actor.user_id in await candidates_now(db, dossier, node_id)
 
 
-async def _settle(
-    db: Db, case: Case, action: ApprovalCommand, comment: str, successor_id: uuid.UUID | None = None
-) -> None:
-    """Count the votes, close what they decide, and note the command."""
-    instance, decision = case.instance, case.decision()
-    if decision is not ApprovalRunStatus.OPEN:
-        await close_run(db, instance, decision, ApprovalTaskStatus.CLOSED)
-        instance.status, instance.ended_at = ApprovalInstanceStatus[decision], now()
-    payload = {} if successor_id is None else {"assignee": str(successor_id)}
-    was = ApprovalInstanceStatus.RUNNING
-    note(db, instance, action, was=was, task_id=case.task.id, comment=comment, payload=payload)
-    await db.flush()
+def _needs_comment(dossier: Dossier, task: live.Task) -> bool:
+    if task.run_id is None:
+        return False
+    node = dossier.case.course.places[dossier.case.run(task.run_id).node_id].node
+    return isinstance(node, People) and node.needs_comment
 
 
-async def _conclude(db: Db, instance: Instance) -> None:
-    """Tell that an approval has ended, if it has, and carry out what was approved."""
-    if instance.status is ApprovalInstanceStatus.REJECTED:
-        await db.publish(rules.ApprovalInstanceRejected(instance.id, instance.company_id))
-    elif instance.status is ApprovalInstanceStatus.APPROVED:
-        await db.publish(rules.ApprovalInstanceApproved(instance.id, instance.company_id))
-        definition = await db.need(Definition, instance.definition_id)
-        await perform(db, definition.guard, instance)
+async def _require_active(db: Db, people: Sequence[uuid.UUID], name: str) -> None:
+    """Whether everybody is there and active; they stay so until the transaction ends. Refuses NOT_FOUND."""
+    active = await loaders.held_active(db, people)
+    if not set(people) <= active:
+        raise Refused("NOT_FOUND", "There is no such record.", path=[name])
 
 
-async def _merge(db: Db, case: Case, holder: Seat, comment: str) -> Task:
-    """Let one seat speak for two."""
-    instance, task = case.instance, case.task
-    case.seat.merged_into_id = holder.id
-    task.status, task.decided_at = ApprovalTaskStatus.REASSIGNED, now()
-    await _settle(db, case, ApprovalCommand.MERGE, comment, holder.principal_id)
-    await _tell_reassigned(db, task)
-    await _conclude(db, instance)
-    return task
+async def _done(
+    db: Db,
+    dossier: Dossier,
+    task: live.Task,
+    command: ApprovalCommand,
+    comment: str,
+    steps: Steps | None = None,
+    **payload: object,
+) -> Task:
+    """Let the approval go on, note the command, write what became of it, and carry out what was approved."""
+    if steps is not None:
+        await drive(db, dossier, steps)
+    told = {name: value if isinstance(value, list) else str(value) for name, value in payload.items()}
+    await conclude(db, dossier, command, comment=comment, task_id=task.id, payload=told)
+    return _row(dossier, task)
 
 
-async def _hand_on(db: Db, case: Case, successor_id: uuid.UUID, comment: str) -> Task:
-    """Put a successor into the seat."""
-    instance, task = case.instance, case.task
-    case.seat.principal_id = successor_id
-    successor = Task(
-        instance_id=instance.id,
-        company_id=instance.company_id,
-        seat_id=task.seat_id,
-        kind=task.kind,
-        assignee_id=successor_id,
-        origin_id=task.id,
-        status=task.status,
-        opened_at=now(),
-        due_at=task.due_at,
-    )
-    task.status, task.decided_at = ApprovalTaskStatus.REASSIGNED, now()
-    db.add(successor)
-    await _settle(db, case, ApprovalCommand.REASSIGN, comment, successor_id)
-    await _tell_reassigned(db, task)
-    await db.publish(rules.ApprovalTaskOpened(successor.id, instance.id, successor_id, instance.company_id))
-    return successor
-
-
-async def _tell_reassigned(db: Db, task: Task) -> None:
-    """Tell whoever had the task that it is gone."""
-    if task.assignee_id is not None:
-        await db.publish(
-            rules.ApprovalTaskReassigned(task.id, task.instance_id, task.assignee_id, task.company_id)
-        )
+def _row(dossier: Dossier, task: live.Task) -> Task:
+    row = dossier.rows[task.id]
+    assert isinstance(row, Task)
+    return row

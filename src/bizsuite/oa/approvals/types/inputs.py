@@ -9,7 +9,10 @@ from strawberry import UNSET
 from bizsuite.base.identity import reads as identity
 from bizsuite.graph.mutations import Change, Command
 from bizsuite.graph.node import key_of
-from bizsuite.oa.approvals.rules import ApproveNode, Assignees
+from bizsuite.graph.scalars import JSON
+from bizsuite.kernel.errors import Refused
+from bizsuite.oa.approvals.rules import ApproveNode, Assignees, checked_node, process_for, process_from
+from bizsuite.oa.approvals.rules.process.nodes import Process
 from bizsuite.oa.approvals.types.words import ApprovalAssigneeRule, ApprovalMode
 
 
@@ -29,6 +32,22 @@ class ApprovalAssigneesInput:
         return Assignees(rule=self.rule, user_ids=users, role=self.role)
 
 
+def _process(
+    mode: ApprovalMode | None,
+    assignees: ApprovalAssigneesInput | None,
+    due_hours: int | None,
+    graph: object,
+) -> Process:
+    """The process that is said whole, or in short."""
+    if (graph is None) == (mode is None or assignees is None):
+        raise Refused("INVALID_VALUE", "Give either `graph`, or `mode` and `assignees`.", path=["graph"])
+    if graph is not None:
+        return process_from(graph)
+    assert mode is not None and assignees is not None
+    node = ApproveNode(mode=mode, assignees=assignees.value(), due_hours=due_hours)
+    return process_for(checked_node(node))
+
+
 @strawberry.input
 class ApprovalDefinitionCreateInput(Command):
     """A definition to be; its first version is a draft."""
@@ -37,8 +56,16 @@ class ApprovalDefinitionCreateInput(Command):
     guard: str = strawberry.field(description="The guard point at which to ask; see `approvalGuardPoints`.")
     title_en: str = strawberry.field(description="The title in English.")
     title_zh: str = strawberry.field(description="The title in Chinese.")
-    mode: ApprovalMode = strawberry.field(description="How the votes of several people become one decision.")
-    assignees: ApprovalAssigneesInput = strawberry.field(description="Who is to be asked.")
+    mode: ApprovalMode | None = strawberry.field(
+        default=None,
+        description="In short, for a process of one node: how the votes of several people become one decision.",
+    )
+    assignees: ApprovalAssigneesInput | None = strawberry.field(
+        default=None, description="In short, for a process of one node: who is to be asked."
+    )
+    graph: JSON | None = strawberry.field(
+        default=None, description="The whole process instead; see `approvalProcessSchema`."
+    )
     amount_min: Decimal | None = strawberry.field(
         default=None, description="From which value on, in the base currency of the company; null: always."
     )
@@ -46,17 +73,25 @@ class ApprovalDefinitionCreateInput(Command):
         default=None, description="After how many hours a task is overdue; null: never."
     )
 
-    def node(self) -> ApproveNode:
-        """What is asked of whom."""
-        return ApproveNode(mode=self.mode, assignees=self.assignees.value(), due_hours=self.due_hours)
+    def process(self) -> Process:
+        """What happens between submitting and the end. Refuses INVALID_VALUE, PROCESS_INVALID."""
+        return _process(self.mode, self.assignees, self.due_hours, self.graph)
 
 
 @strawberry.input
 class ApprovalDefinitionReviseInput(Change):
     """The wording of the next version, whole."""
 
-    mode: ApprovalMode = strawberry.field(description="How the votes of several people become one decision.")
-    assignees: ApprovalAssigneesInput = strawberry.field(description="Who is to be asked.")
+    mode: ApprovalMode | None = strawberry.field(
+        default=None,
+        description="In short, for a process of one node: how the votes of several people become one decision.",
+    )
+    assignees: ApprovalAssigneesInput | None = strawberry.field(
+        default=None, description="In short, for a process of one node: who is to be asked."
+    )
+    graph: JSON | None = strawberry.field(
+        default=None, description="The whole process instead; see `approvalProcessSchema`."
+    )
     amount_min: Decimal | None = strawberry.field(
         default=None, description="From which value on, in the base currency of the company; null: always."
     )
@@ -64,9 +99,9 @@ class ApprovalDefinitionReviseInput(Change):
         default=None, description="After how many hours a task is overdue; null: never."
     )
 
-    def node(self) -> ApproveNode:
-        """What is asked of whom."""
-        return ApproveNode(mode=self.mode, assignees=self.assignees.value(), due_hours=self.due_hours)
+    def process(self) -> Process:
+        """What happens between submitting and the end. Refuses INVALID_VALUE, PROCESS_INVALID."""
+        return _process(self.mode, self.assignees, self.due_hours, self.graph)
 
 
 @strawberry.input

@@ -1,6 +1,10 @@
 """The words of a process: kinds of nodes, rules for assignees, ways to count votes, policies."""
 
 from bizsuite.kernel.words import Word
+from bizsuite.oa.approvals.rules.words import ApprovalAssigneeRule, ApprovalMode
+
+AssigneeRule = ApprovalAssigneeRule
+Mode = ApprovalMode
 
 
 class NodeKind(Word):
@@ -19,36 +23,6 @@ class NodeKind(Word):
         "ACTION",
         "Does something in the same transaction, or tells it, or waits for an answer from outside.",
     )
-
-
-class AssigneeRule(Word):
-    """How the people of a node are found when it opens."""
-
-    USERS = "USERS", "The users that are named, in their order."
-    ROLE = "ROLE", "Everybody with a role, by id."
-    GROUP = "GROUP", "Everybody in a department and below it, by id."
-    DEPT_HEAD = "DEPT_HEAD", "The head of a department that is named."
-    MANAGER_LEVEL = "MANAGER_LEVEL", "The n-th manager above the initiator."
-    MANAGER_CHAIN = "MANAGER_CHAIN", "The managers above the initiator, one seat each, up to a level."
-    INITIATOR = "INITIATOR", "Whoever has submitted it."
-    INITIATOR_CHOICE = "INITIATOR_CHOICE", "Whom the initiator chooses when submitting."
-    PREV_APPROVER_CHOICE = "PREV_APPROVER_CHOICE", "Whom the last one to decide at the node before chooses."
-    FORM_USER = "FORM_USER", "The user in a field of the form."
-    FORM_DEPT_HEAD = "FORM_DEPT_HEAD", "The head of the department in a field of the form."
-    RECORD = "RECORD", "The user that a path from the subject leads to, such as `customer.owner`."
-    EXPRESSION = "EXPRESSION", "The first of several rules whose condition holds."
-
-
-class Mode(Word):
-    """How the votes of the seats of a node become one decision."""
-
-    SINGLE = "SINGLE", "One person is asked and decides."
-    ALL = "ALL", "All must approve."
-    ANY = "ANY", "One approval is enough."
-    SEQUENTIAL = "SEQUENTIAL", "All must approve, one after the other."
-    RATIO = "RATIO", "So many in a hundred must approve."
-    COUNT = "COUNT", "So many must approve."
-    POOL = "POOL", "Whoever claims it decides."
 
 
 class Rejecting(Word):

@@ -1,0 +1,56 @@
+"""What can be done with a task, written down with it, so that a list of tasks tells it by itself. Pure."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from bizsuite.oa.approvals.rules.process import whole_guards
+from bizsuite.oa.approvals.rules.process.case import Case, Task
+from bizsuite.oa.approvals.rules.process.guards import Person, available
+from bizsuite.oa.approvals.rules.words import ApprovalTaskAction
+
+_NOBODY = uuid.UUID(int=0)
+Offers = dict[str, list[str]]
+
+
+def adder_of(case: Case, task: Task) -> uuid.UUID | None:
+    """Who added a task to their own."""
+    return None if task.sign is None or task.parent_id is None else case.task(task.parent_id).assignee_id
+
+
+def offers(case: Case, task: Task) -> Offers:
+    """What each part may do with a task as things are: its assignee, an administrator, who added it, the initiator,
+    who may claim it. Parts that may do nothing are left out.
+    """
+    people = {
+        "assignee": _person(task.assignee_id),
+        "administrator": Person(user_id=_NOBODY, administers=True),
+        "adder": _person(adder_of(case, task)),
+        "initiator": _person(case.initiator_id),
+        "candidate": Person(user_id=_NOBODY, may_claim=True),
+    }
+    told = {part: [action.value for action in available(each, case, task)] for part, each in people.items()}
+    return {part: actions for part, actions in told.items() if actions}
+
+
+def offered(told: Mapping[str, Sequence[str]], parts: Iterable[str]) -> list[ApprovalTaskAction]:
+    """What somebody who plays these parts may do, in the order of the actions."""
+    allowed = {action for part in parts for action in told.get(part, ())}
+    return [action for action in ApprovalTaskAction if action.value in allowed]
+
+
+def whole_offers(case: Case, ended_at: datetime | None) -> Offers:
+    """What the initiator and an administrator may do with a process as things are."""
+    people = {
+        "initiator": _person(case.initiator_id),
+        "administrator": Person(user_id=_NOBODY, administers=True),
+    }
+    told = {
+        part: [action.value for action in whole_guards.available(each, case, ended_at)]
+        for part, each in people.items()
+    }
+    return {part: actions for part, actions in told.items() if actions}
+
+
+def _person(user_id: uuid.UUID | None) -> Person:
+    return Person(user_id=_NOBODY if user_id is None else user_id)

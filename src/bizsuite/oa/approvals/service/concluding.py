@@ -1,0 +1,51 @@
+"""The end of every command: its row in the log, what became of the approval, and the act that was waited for."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from bizsuite.kernel.db import Db
+from bizsuite.oa.approvals import rules
+from bizsuite.oa.approvals.rules import ApprovalCommand, ApprovalInstanceStatus
+from bizsuite.oa.approvals.service.dossier import Dossier, close_dossier
+from bizsuite.oa.approvals.service.guard import perform
+from bizsuite.oa.approvals.service.log import note
+
+S = ApprovalInstanceStatus
+_TOLD = {
+    S.REJECTED: rules.ApprovalInstanceRejected,
+    S.WITHDRAWN: rules.ApprovalInstanceWithdrawn,
+    S.RETURNED: rules.ApprovalInstanceReturned,
+    S.SUSPENDED: rules.ApprovalInstanceSuspended,
+    S.TERMINATED: rules.ApprovalInstanceTerminated,
+    S.EXPIRED: rules.ApprovalInstanceExpired,
+    S.REVOKED: rules.ApprovalInstanceRevoked,
+}
+
+
+async def conclude(
+    db: Db,
+    dossier: Dossier,
+    command: ApprovalCommand,
+    *,
+    comment: str = "",
+    task_id: uuid.UUID | None = None,
+    payload: Mapping[str, Any] | None = None,
+    was: ApprovalInstanceStatus | None = None,
+) -> None:
+    """Write what became of an approval, tell of it, and perform the act once it is approved.
+
+    Refuses what the act refuses: then nothing of the command is left.
+    """
+    instance = dossier.instance
+    before = instance.status if was is None and command is not ApprovalCommand.SUBMIT else was
+    await close_dossier(db, dossier)
+    note(db, instance, command, was=before, task_id=task_id, comment=comment, payload=payload)
+    await db.flush()
+    if instance.status is before:
+        return
+    if (event := _TOLD.get(instance.status)) is not None:
+        await db.publish(event(instance.id, instance.company_id))
+    elif instance.status is S.APPROVED:
+        await db.publish(rules.ApprovalInstanceApproved(instance.id, instance.company_id))
+        await perform(db, dossier.definition.guard, instance)

@@ -1,0 +1,136 @@
+"""Finding the people of a node when it opens: by its rule, among those who are active now."""
+
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from bizsuite.base.identity.tables import Department, Role, User, UserRole
+from bizsuite.kernel.db import Db
+from bizsuite.oa.approvals import loaders, rules
+from bizsuite.oa.approvals.rules import ApprovalAssigneeRule as Rule
+from bizsuite.oa.approvals.rules.process.asking import Seated
+from bizsuite.oa.approvals.rules.process.assigning import Company, sittings
+from bizsuite.oa.approvals.rules.process.choosing import Heads, chain_of, inside, managers
+from bizsuite.oa.approvals.rules.process.nodes import Asked, Assignees, Cc, People
+from bizsuite.oa.approvals.rules.process.words import Mode
+from bizsuite.oa.approvals.service.dossier import Dossier
+
+Found = Sequence[uuid.UUID]
+
+
+async def seated(db: Db, dossier: Dossier, node: Asked) -> Seated:
+    """Who sits at a node that opens; they stay active until the transaction ends."""
+    initiator = dossier.case.initiator_id
+    assert isinstance(node, People | Cc)
+    found = await _FINDERS[node.assignees.rule](db, dossier, node.id, node.assignees)
+    heads = await _heads(db, dossier)
+    named = {*found, initiator, *node.empty_user_ids, *(head for head in heads if head is not None)}
+    company = Company(
+        active=await loaders.held_active(db, named),
+        initiator_id=initiator,
+        stand_ins={},
+        manager_id=next(iter(managers(heads, initiator, skip_self=True)), None),
+        dept_head_id=heads[0] if heads else None,
+    )
+    told = sittings(
+        found,
+        company,
+        node.when_initiator,
+        when_empty=node.when_empty,
+        empty_user_ids=node.empty_user_ids,
+        mode=node.mode if isinstance(node, People) else Mode.ALL,
+    )
+    return Seated(told)
+
+
+async def candidates_now(db: Db, dossier: Dossier, node_id: str) -> frozenset[uuid.UUID]:
+    """Who may claim the pool of a node as things are now."""
+    node = dossier.case.course.places[node_id].node
+    assert isinstance(node, People)
+    found = await _FINDERS[node.assignees.rule](db, dossier, node.id, node.assignees)
+    return await loaders.held_active(db, found)
+
+
+async def _heads(db: Db, dossier: Dossier) -> Heads:
+    """The heads above the initiator, by the department that they had when it began, or have now."""
+    department = dossier.instance.department_id
+    if dossier.process.settings.department == "CURRENT":
+        initiator = await db.get(User, dossier.case.initiator_id)
+        department = None if initiator is None else initiator.department_id
+    return [] if department is None else await loaders.heads_from(db, department)
+
+
+async def _named(_db: Db, _dossier: Dossier, _node_id: str, assignees: Assignees) -> Found:
+    return assignees.user_ids
+
+
+async def _by_role(db: Db, dossier: Dossier, _node_id: str, assignees: Assignees) -> Found:
+    holders = (
+        sa.select(col(UserRole.user_id))
+        .join(Role, col(Role.id) == col(UserRole.role_id))
+        .where(col(Role.key) == assignees.role)
+    )
+    if assignees.within_department:
+        department = dossier.instance.department_id
+        within = [] if department is None else await _departments(db, department)
+        holders = holders.join(User, col(User.id) == col(UserRole.user_id)).where(
+            col(User.department_id).in_(within)
+        )
+    return sorted({row.user_id for row in await db.rows(holders)})
+
+
+async def _by_group(db: Db, _dossier: Dossier, _node_id: str, assignees: Assignees) -> Found:
+    assert assignees.department_id is not None
+    within = await _departments(db, assignees.department_id)
+    members = sa.select(col(User.id)).where(col(User.department_id).in_(within), col(User.is_active))
+    return sorted(row.id for row in await db.rows(members))
+
+
+async def _head(db: Db, _dossier: Dossier, _node_id: str, assignees: Assignees) -> Found:
+    assert assignees.department_id is not None
+    department = await db.get(Department, assignees.department_id)
+    return [] if department is None or department.head_id is None else [department.head_id]
+
+
+async def _above_owner(db: Db, dossier: Dossier, _node_id: str, _assignees: Assignees) -> Found:
+    owner = dossier.instance.owner_id or dossier.case.initiator_id
+    heads = await loaders.heads_above(db, owner)
+    active = await loaders.held_active(db, [head for head in heads if head is not None])
+    return rules.manager_above(owner, [head if head in active else None for head in heads])
+
+
+async def _by_level(db: Db, dossier: Dossier, _node_id: str, assignees: Assignees) -> Found:
+    return chain_of(assignees, await _heads(db, dossier), dossier.case.initiator_id)
+
+
+async def _initiator(_db: Db, dossier: Dossier, _node_id: str, _assignees: Assignees) -> Found:
+    return [dossier.case.initiator_id]
+
+
+async def _chosen(_db: Db, dossier: Dossier, node_id: str, _assignees: Assignees) -> Found:
+    return [uuid.UUID(key) for key in dossier.instance.choices.get(node_id, ())]
+
+
+async def _departments(db: Db, department_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """A department and all below it."""
+    rows = await db.rows(sa.select(col(Department.id), col(Department.parent_id)))
+    return inside(department_id, {row.id: row.parent_id for row in rows})
+
+
+_Finder = Callable[[Db, Dossier, str, Assignees], Awaitable[Found]]
+_FINDERS: Mapping[Rule, _Finder] = {
+    Rule.USERS: _named,
+    Rule.ROLE: _by_role,
+    Rule.GROUP: _by_group,
+    Rule.DEPT_HEAD: _head,
+    Rule.MANAGER: _above_owner,
+    Rule.MANAGER_LEVEL: _by_level,
+    Rule.MANAGER_CHAIN: _by_level,
+    Rule.INITIATOR: _initiator,
+    Rule.INITIATOR_CHOICE: _chosen,
+    Rule.PREV_APPROVER_CHOICE: _chosen,
+}
+RULES_KNOWN = frozenset(_FINDERS)
+"""The rules by which people are found; a process with others cannot be published."""
