@@ -15,6 +15,7 @@ from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.permissions import Actor
 from bizsuite.oa.approvals import loaders, service
 from bizsuite.oa.approvals.rules import ApprovalMode
+from bizsuite.oa.approvals.rules.process.case import Sign, SignMode
 from bizsuite.oa.approvals.tables import Instance, Task
 from tests.oa.approvals.deeds import DeedRow
 from tests.oa.approvals.registry import Registry
@@ -24,6 +25,8 @@ RIGHT_OR_STATE = {
     "PERMISSION_DENIED",
     "TASK_NOT_ACTIONABLE",
     "TASK_ALREADY_DECIDED",
+    "ACTION_NOT_ALLOWED",
+    "ALREADY_CLAIMED",
 }
 OFFERED = "query($id: ID!) { node(id: $id) { ... on %s { availableActions } } }"
 
@@ -36,6 +39,21 @@ def acts_on(task: Task, successor: uuid.UUID) -> dict[str, Act]:
         "APPROVE": lambda db: service.approve(db, task.id),
         "REJECT": lambda db: service.reject(db, task.id, "No."),
         "REASSIGN": lambda db: service.reassign(db, task.id, successor),
+        "RETURN": lambda db: service.send_back(db, task.id, "START", "Once more."),
+        "TRANSFER": lambda db: service.transfer(db, task.id, successor),
+        "DELEGATE": lambda db: service.delegate(db, task.id, successor),
+        "TAKE_BACK": lambda db: service.take_back(db, task.id),
+        "ANSWER": lambda db: service.answer_opinion(db, task.id, "Hm."),
+        "DECLINE": lambda db: service.decline_opinion(db, task.id),
+        "ADD_SIGN_BEFORE": lambda db: service.add_sign(db, task.id, [successor], Sign.BEFORE, SignMode.ALL),
+        "ADD_SIGN_AFTER": lambda db: service.add_sign(db, task.id, [successor], Sign.AFTER, SignMode.ALL),
+        "ADD_SIGN_PARALLEL": lambda db: service.add_sign(db, task.id, [successor], None, SignMode.ALL),
+        "REMOVE_SIGN": lambda db: service.remove_sign(db, task.id),
+        "CLAIM": lambda db: service.claim(db, task.id),
+        "UNCLAIM": lambda db: service.unclaim(db, task.id),
+        "RECALL": lambda db: service.recall(db, task.id),
+        "REMIND": lambda db: service.remind(db, task.id),
+        "RESUBMIT": lambda db: service.resubmit(db, task.id),
     }
 
 

@@ -14,6 +14,7 @@ from bizsuite.oa.approvals.rules import (
     ApprovalMode,
     ApproveNode,
     Assignees,
+    process_for,
 )
 from tests.oa.approvals.deeds import seal_deed
 from tests.oa.approvals.registry import Registry, set_active
@@ -35,8 +36,8 @@ def asking(*people: Actor, mode: ApprovalMode = ApprovalMode.ALL) -> ApproveNode
 
 def new(node: ApproveNode, **changes: Any) -> service.NewDefinition:
     """A definition to be written."""
-    given = {"key": "k", "guard": "deed.seal", "title_en": "T", "title_zh": "题", "node": node}
-    return service.NewDefinition(**{**given, **changes})
+    given = {"key": "k", "guard": "deed.seal", "title_en": "T", "title_zh": "题"}
+    return service.NewDefinition(**{**given, **changes}, process=process_for(node))
 
 
 async def versions(registry: Registry) -> list[tuple[int, str]]:
@@ -90,7 +91,7 @@ async def test_publishing_retires_the_former_version_and_running_approvals_keep_
     deed = await registry.deed()
     started = await registry.submit(deed)
     async with registry.work() as db:
-        await service.revise_definition(db, made.id, asking(bob), Decimal(100))
+        await service.revise_definition(db, made.id, process_for(asking(bob)), Decimal(100))
     assert await versions(registry) == [(1, "PUBLISHED"), (2, "DRAFT")]
     async with registry.work() as db:
         await service.publish_definition(db, made.id)
@@ -109,7 +110,7 @@ async def test_a_draft_may_be_written_anew(registry: Registry) -> None:
     made = await registry.define(ann, amount_min=None)
     for node in (asking(bob), asking(ann, bob)):
         async with registry.work() as db:
-            await service.revise_definition(db, made.id, node, None)
+            await service.revise_definition(db, made.id, process_for(node), None)
     assert await versions(registry) == [(1, "PUBLISHED"), (2, "DRAFT")]
     async with registry.work() as db:
         await service.publish_definition(db, made.id)
@@ -124,17 +125,17 @@ async def test_what_cannot_be_published(registry: Registry) -> None:
     assert (await refused(registry, publish, made.id)).code == "NOTHING_TO_PUBLISH"
     assert (await refused(registry, publish, new_id())).code == "NOT_FOUND"
     async with registry.work() as db:
-        await service.revise_definition(db, made.id, asking(ann), Decimal("100.0"))
+        await service.revise_definition(db, made.id, process_for(asking(ann)), Decimal("100.0"))
     assert (await refused(registry, publish, made.id)).code == "NO_CHANGE"
     async with registry.work() as db:
-        await service.revise_definition(db, made.id, asking(ann, bob), Decimal(100))
+        await service.revise_definition(db, made.id, process_for(asking(ann, bob)), Decimal(100))
     await set_active(registry, bob, False)
     assert (await refused(registry, publish, made.id)).code == "ASSIGNEES_UNKNOWN"
     absent = ApproveNode(
         mode=ApprovalMode.ANY, assignees=Assignees(rule=ApprovalAssigneeRule.ROLE, role="absent")
     )
     async with registry.work() as db:
-        await service.revise_definition(db, made.id, absent, Decimal(100))
+        await service.revise_definition(db, made.id, process_for(absent), Decimal(100))
     assert (await refused(registry, publish, made.id)).code == "ASSIGNEES_UNKNOWN"
     assert await versions(registry) == [(1, "PUBLISHED"), (2, "DRAFT")]
 

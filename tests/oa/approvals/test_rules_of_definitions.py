@@ -33,7 +33,12 @@ def node(**changes: Any) -> ApproveNode:
     ],
 )
 def test_a_node_is_read_as_it_was_stored(made: ApproveNode) -> None:
-    assert rules.node_of(rules.graph_of(rules.checked_node(made))) == made
+    process = rules.process_for(rules.checked_node(made))
+    assert rules.process_of(rules.graph_of(process)) == process
+    stored = rules.graph_of(process)
+    assert (rules.mode_of(stored), rules.hours_of(stored)) == (made.mode, made.due_hours)
+    told = (rules.rule_of(stored), rules.users_of(stored), rules.role_of(stored))
+    assert told == (made.assignees.rule, made.assignees.user_ids, made.assignees.role)
 
 
 @pytest.mark.parametrize(
@@ -60,12 +65,13 @@ def test_a_node_that_cannot_be_asked_for(made: ApproveNode) -> None:
 
 
 def test_the_hash_of_a_version_is_that_of_its_content() -> None:
-    graph = rules.graph_of(node())
+    graph = rules.graph_of(rules.process_for(node()))
+    other = rules.graph_of(rules.process_for(node(due_hours=1)))
     assert rules.content_hash(graph, Decimal("1.50")) == rules.content_hash(
         dict(reversed(graph.items())), Decimal("1.5")
     )
     assert rules.content_hash(graph, None) != rules.content_hash(graph, Decimal(0))
-    assert rules.content_hash(graph, None) != rules.content_hash(rules.graph_of(node(due_hours=1)), None)
+    assert rules.content_hash(graph, None) != rules.content_hash(other, None)
 
 
 def test_publishing_the_same_again_is_refused() -> None:
@@ -124,12 +130,6 @@ def test_a_threshold_is_reached_by_its_own_amount(
     threshold: Decimal | None, amount: Decimal | None, answer: bool
 ) -> None:
     assert rules.applies(threshold, amount) is answer
-
-
-def test_everybody_gets_one_seat_in_their_order() -> None:
-    assert rules.seats_for(ApprovalMode.ALL, [BOB, ANN, BOB]) == [BOB, ANN]
-    assert rules.seats_for(ApprovalMode.SINGLE, [BOB, ANN]) == [BOB]
-    assert code(lambda: rules.seats_for(ApprovalMode.ANY, [])) == "NO_APPROVER"
 
 
 @pytest.mark.parametrize(

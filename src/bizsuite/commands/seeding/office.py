@@ -17,7 +17,7 @@ from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.values import round_money
 from bizsuite.oa.approvals import service as approvals
-from bizsuite.oa.approvals.rules.definitions import ApproveNode, Assignees
+from bizsuite.oa.approvals.rules.definitions import ApproveNode, Assignees, process_for
 from bizsuite.oa.approvals.rules.words import ApprovalAssigneeRule, ApprovalMode
 from bizsuite.oa.approvals.service.definitions import NewDefinition
 
@@ -80,10 +80,12 @@ async def _definition(db: Db) -> None:
             guard="salesOrder.confirm",
             title_en="Large order",
             title_zh="大额订单审批",
-            node=ApproveNode(
-                mode=ApprovalMode.ANY,
-                assignees=Assignees(rule=ApprovalAssigneeRule.ROLE, role="manager"),
-                due_hours=48,
+            process=process_for(
+                ApproveNode(
+                    mode=ApprovalMode.ANY,
+                    assignees=Assignees(rule=ApprovalAssigneeRule.ROLE, role="manager"),
+                    due_hours=48,
+                )
             ),
             amount_min=words.APPROVAL_FROM,
         ),

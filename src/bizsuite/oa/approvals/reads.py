@@ -183,6 +183,9 @@ task_actions = computed(
     actor=True,
 )
 
+task_targets = computed(task, rules.return_targets, "offers")
+task_parent = one(task, "parent_id", task)
+
 entry_actor = one(log_entry, "actor_id", identity.user)
 entry_task = one(log_entry, "task_id", task)
 

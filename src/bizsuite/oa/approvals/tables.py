@@ -222,7 +222,9 @@ class Task(Table, table=True):
             " OR instance_status IN ('RUNNING', 'RETURNED', 'SUSPENDED')",
             "open_only_while_under_way",
         ),
-        check("status NOT IN ('WAITING', 'PENDING', 'DELEGATED') OR decided_at IS NULL", "open_is_undecided"),
+        check(
+            "(status IN ('WAITING', 'PENDING', 'DELEGATED')) = (decided_at IS NULL)", "decided_when_not_open"
+        ),
         check("(run_id IS NULL) = (kind = 'RESUBMIT')", "of_a_node_unless_resubmitted"),
         check("(sign IS NULL) = (sign_mode IS NULL)", "added_before_or_after_by_a_mode"),
         # Who may take a task out of a pool finds it among those that nobody has.

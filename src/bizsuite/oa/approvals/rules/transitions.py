@@ -42,6 +42,11 @@ def available_task_actions(
     return offered(offers, [part for part, plays in parts.items() if plays])
 
 
+def return_targets(offers: Mapping[str, Sequence[str]]) -> list[str]:
+    """Where a task can be returned to as things are: nodes that were passed, the nearest first, and START."""
+    return list(offers.get("targets", ()))
+
+
 def available_instance_actions(
     actor: Actor,
     offers: Mapping[str, Sequence[str]],

@@ -162,6 +162,32 @@ class ApprovalInstanceAction(Word):
     REVOKE = "REVOKE", "Take back what was approved."
 
 
+class ApprovalReturnMode(Word):
+    """How an approval goes on after it was returned and comes forward again."""
+
+    RE_EXECUTE = "RE_EXECUTE", "Every node between is passed again."
+    DIRECT_BACK = (
+        "DIRECT_BACK",
+        "It goes straight to the node that returned it, unless a condition on the way changed.",
+    )
+
+
+class ApprovalSignPlace(Word):
+    """Where others are added to a task."""
+
+    BEFORE = "BEFORE", "They decide first; the task waits for them."
+    AFTER = "AFTER", "They decide once the task is approved."
+    PARALLEL = "PARALLEL", "They vote too."
+
+
+class ApprovalSignMode(Word):
+    """How those who were added before or after a task decide together."""
+
+    ALL = "ALL", "All must approve."
+    ANY = "ANY", "One approval is enough."
+    SEQUENTIAL = "SEQUENTIAL", "All must approve, one after the other."
+
+
 class ApprovalCommand(Word):
     """A command as the log tells it. MERGE is a reassignment to somebody who had a seat already."""
 
@@ -303,6 +329,16 @@ class ApprovalTaskDecided:
 @dataclass(frozen=True, slots=True)
 class ApprovalTaskClosed:
     """A task is gone from its assignee: overtaken by others, withdrawn, or handed on."""
+
+    task_id: uuid.UUID
+    instance_id: uuid.UUID
+    assignee_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalTaskReminded:
+    """Somebody is reminded of a task."""
 
     task_id: uuid.UUID
     instance_id: uuid.UUID

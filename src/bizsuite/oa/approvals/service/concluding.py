@@ -46,6 +46,8 @@ async def conclude(
         return
     if (event := _TOLD.get(instance.status)) is not None:
         await db.publish(event(instance.id, instance.company_id))
+    elif instance.status is S.RUNNING and command is ApprovalCommand.RESUME:
+        await db.publish(rules.ApprovalInstanceResumed(instance.id, instance.company_id))
     elif instance.status is S.APPROVED:
         await db.publish(rules.ApprovalInstanceApproved(instance.id, instance.company_id))
         await perform(db, dossier.definition.guard, instance)

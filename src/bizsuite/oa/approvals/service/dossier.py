@@ -1,7 +1,7 @@
 """An approval under lock with all that its next step depends on, and writing back what became of it."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -50,10 +50,11 @@ async def open_dossier(db: Db, instance_id: uuid.UUID) -> Dossier:
     instance = await _locked(db, instance_id)
     version = await db.need(Version, instance.version_id)
     definition = await db.need(Definition, instance.definition_id)
-    runs = await db.all(_of(NodeRun, instance).order_by(col(NodeRun.opened_at), col(NodeRun.id)))
+    runs = await db.all(_of(NodeRun, instance).order_by(col(NodeRun.created_at), col(NodeRun.id)))
     of_runs = sa.select(col(NodeRun.id)).where(col(NodeRun.instance_id) == instance.id)
-    seats = await db.all(sa.select(Seat).where(col(Seat.node_run_id).in_(of_runs)).order_by(col(Seat.id)))
-    tasks = await db.all(_of(Task, instance).order_by(col(Task.opened_at), col(Task.id)))
+    chosen = sa.select(Seat).where(col(Seat.node_run_id).in_(of_runs)).order_by(col(Seat.id))
+    seats = await db.all(chosen.execution_options(populate_existing=True))
+    tasks = await db.all(_of(Task, instance).order_by(col(Task.created_at), col(Task.id)))
     dossier = new_dossier(instance, definition, rules.process_of(version.graph))
     dossier.case.runs = [_run(row) for row in runs]
     dossier.case.seats = [_seat(row) for row in seats]
@@ -84,21 +85,15 @@ async def close_dossier(db: Db, dossier: Dossier) -> None:
     """Write what became of an approval, so that nothing is open of one that is over; then tell of its tasks."""
     instance, made = dossier.instance, dossier.case
     ended = made.status not in (*UNDER_WAY, ApprovalInstanceStatus.DRAFT)
-    _put(instance, _of_instance(made, instance, ended=ended))
+    values = _of_instance(made, instance, ended=ended)
     if ended:
         # Tasks follow the status of the approval by a foreign key: they are closed first.
-        held, instance.status = instance.status, _status_before(instance)
-        await _write(db, dossier, made.runs, made.seats, made.tasks)
-        instance.status = held
-    else:
-        await _write(db, dossier, made.runs, made.seats, made.tasks)
+        await _write(db, dossier)
+    _put(instance, values)
     await db.flush()
+    if not ended:
+        await _write(db, dossier)
     await _tell(db, dossier)
-
-
-def _status_before(instance: Instance) -> ApprovalInstanceStatus:
-    was = sa.inspect(instance).attrs.status.history.deleted
-    return was[0] if was else instance.status
 
 
 def _of_instance(made: live.Case, instance: Instance, *, ended: bool) -> Mapping[str, Any]:
@@ -115,31 +110,28 @@ def _of_instance(made: live.Case, instance: Instance, *, ended: bool) -> Mapping
     }
 
 
-async def _write(
-    db: Db,
-    dossier: Dossier,
-    runs: Iterable[live.Run],
-    seats: Iterable[live.Seat],
-    tasks: Iterable[live.Task],
-) -> None:
-    for run in runs:
+async def _write(db: Db, dossier: Dossier) -> None:
+    made = dossier.case
+    for run in made.runs:
         _keep(db, dossier, NodeRun, run.id, _of_run(dossier, run))
     await db.flush()
-    for seat in seats:
+    for seat in made.seats:
         _keep(db, dossier, Seat, seat.id, _of_seat(seat))
     await db.flush()
-    for task in tasks:
+    for task in made.tasks:
         _keep(db, dossier, Task, task.id, _of_task(dossier, task))
     await db.flush()
 
 
 def _keep(db: Db, dossier: Dossier, table: type[Table], key: uuid.UUID, values: Mapping[str, Any]) -> None:
     row = dossier.rows.get(key)
-    if row is None:
-        dossier.rows[key] = row = table(id=key, **values)
-        db.add(row)
-    else:
+    if row is not None:
         _put(row, values)
+        return
+    if table is Task:
+        values = {**values, "instance_status": dossier.instance.status}
+    dossier.rows[key] = row = table(id=key, **values)
+    db.add(row)
 
 
 def _put(row: Table, values: Mapping[str, Any]) -> None:
@@ -187,7 +179,6 @@ def _of_task(dossier: Dossier, task: live.Task) -> Mapping[str, Any]:
     held = known.candidate_ids if isinstance(known, Task) else []
     return {
         "instance_id": instance.id,
-        "instance_status": _status_before(instance),
         "company_id": instance.company_id,
         "initiator_id": case.initiator_id,
         "run_id": task.run_id,
@@ -271,27 +262,32 @@ _DECIDED = {ApprovalTaskStatus.APPROVED, ApprovalTaskStatus.REJECTED, ApprovalTa
 
 
 async def _tell(db: Db, dossier: Dossier) -> None:
-    """Tell of tasks that have opened, were decided, or are gone from whoever had them."""
+    """Tell of tasks that were decided, or are gone from whoever had them; then of those that have opened."""
+    changed = [task for task in dossier.case.tasks if dossier.before.get(task.id) is not task.status]
+    opened = [task for task in changed if task.status is ApprovalTaskStatus.PENDING]
+    for task in (*(each for each in changed if each not in opened), *opened):
+        if task.assignee_id is not None and (event := _event(dossier, task, task.assignee_id)) is not None:
+            await db.publish(event)
+
+
+def _event(dossier: Dossier, task: live.Task, assignee_id: uuid.UUID) -> object | None:
     instance = dossier.instance
-    for task in dossier.case.tasks:
-        was = dossier.before.get(task.id)
-        if was is task.status or task.assignee_id is None:
-            continue
-        if task.status is ApprovalTaskStatus.PENDING:
-            opened = rules.ApprovalTaskOpened(task.id, instance.id, task.assignee_id, instance.company_id)
-            await db.publish(opened)
-        elif task.status in _DECIDED:
-            await db.publish(
-                rules.ApprovalTaskDecided(task.id, instance.id, task.status, instance.company_id)
-            )
-        elif was is not None and task.status not in live.OPEN:
-            await db.publish(
-                rules.ApprovalTaskClosed(task.id, instance.id, task.assignee_id, instance.company_id)
-            )
+    who = (task.id, instance.id, assignee_id, instance.company_id)
+    if task.status is ApprovalTaskStatus.PENDING:
+        return rules.ApprovalTaskOpened(*who)
+    if task.status in _DECIDED:
+        return rules.ApprovalTaskDecided(task.id, instance.id, task.status, instance.company_id)
+    if task.id not in dossier.before or task.status in live.OPEN:
+        return None
+    if task.status is ApprovalTaskStatus.REASSIGNED:
+        return rules.ApprovalTaskReassigned(*who)
+    return rules.ApprovalTaskClosed(*who)
 
 
 def _of(table: type[NodeRun] | type[Task], instance: Instance) -> sa.Select[Any]:
-    return sa.select(table).where(col(table.instance_id) == instance.id)
+    # What was read before the lock may be old by now.
+    chosen = sa.select(table).where(col(table.instance_id) == instance.id)
+    return chosen.execution_options(populate_existing=True)
 
 
 async def _locked(db: Db, instance_id: uuid.UUID) -> Instance:

@@ -2,6 +2,10 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlmodel import col
 
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
@@ -23,7 +27,9 @@ from bizsuite.oa.approvals.service.concluding import conclude
 from bizsuite.oa.approvals.service.dossier import Dossier, open_dossier
 from bizsuite.oa.approvals.service.driving import drive
 from bizsuite.oa.approvals.service.people import candidates_now
-from bizsuite.oa.approvals.tables import Task
+from bizsuite.oa.approvals.tables import Action, Task
+
+REMIND_EVERY = timedelta(days=1)
 
 
 async def approve(db: Db, task_id: uuid.UUID, comment: str | None = None) -> Task:
@@ -158,6 +164,34 @@ async def resubmit(db: Db, task_id: uuid.UUID, comment: str | None = None) -> Ta
     dossier, task = await _opened(db, task_id, ApprovalTaskAction.RESUBMIT)
     task.comment = said = rules.checked_comment(comment)
     return await _done(db, dossier, task, ApprovalCommand.RESUBMIT, said, voting.resubmit(dossier.case, task))
+
+
+async def remind(db: Db, task_id: uuid.UUID) -> Task:
+    """Remind whoever has a task, by an event. Refuses what `approve` refuses, and REMINDED_ALREADY within a day.
+
+    For the initiator and administrators.
+    """
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.REMIND)
+    await _require_quiet(db, dossier, task)
+    done = await _done(db, dossier, task, ApprovalCommand.REMIND, "")
+    if task.assignee_id is not None:
+        instance = dossier.instance
+        await db.publish(
+            rules.ApprovalTaskReminded(task.id, instance.id, task.assignee_id, instance.company_id)
+        )
+    return done
+
+
+async def _require_quiet(db: Db, dossier: Dossier, task: live.Task) -> None:
+    last = await db.one(
+        sa.select(sa.func.max(col(Action.at))).where(
+            col(Action.instance_id) == dossier.instance.id,
+            col(Action.task_id) == task.id,
+            col(Action.action) == ApprovalCommand.REMIND,
+        )
+    )
+    if last is not None and dossier.case.now - last < REMIND_EVERY:
+        raise Refused("REMINDED_ALREADY", "This person was reminded today.", path=["id"])
 
 
 async def reassign(db: Db, task_id: uuid.UUID, assignee_id: uuid.UUID, comment: str | None = None) -> Task:

@@ -10,6 +10,7 @@ from bizsuite.base.parties.types import Customer
 from bizsuite.graph.fields import column, entity, related
 from bizsuite.graph.node import Node, encode
 from bizsuite.graph.page import Connection
+from bizsuite.graph.scalars import JSON
 from bizsuite.kernel.reads import computed
 from bizsuite.oa.approvals import loaders, reads, rules
 from bizsuite.oa.approvals.types.words import (
@@ -70,6 +71,7 @@ class ApprovalDefinitionVersion(Node):
     amount_min: Decimal | None = column(
         "From which value of the act on it applies, in the base currency of its company; null: always."
     )
+    graph: JSON = column("The whole process, as JSON; see `approvalProcessSchema`.")
     published_at: datetime | None = column("Since when it holds; null for a draft.")
     published_by: User | None = related(reads.version_publisher, "Who published it.")
 
@@ -111,6 +113,7 @@ class ApprovalInstance(Node):
     log_verification: ApprovalLogVerification = related(
         loaders.instance_verification, "Whether the log is as it was written."
     )
+    round: int = column("How often it was submitted.")
     started_at: datetime = column("When it was submitted.")
     ended_at: datetime | None = column("When it ended; null while it runs.")
     available_actions: list[ApprovalInstanceAction] = column(
@@ -132,6 +135,13 @@ class ApprovalTask(Node):
         "When it was decided, overtaken or handed on; null while it is open."
     )
     comment: str = column("What the assignee said.")
+    return_targets: list[str] = column(
+        "Where whoever has it can return it to: ids of nodes that were passed, the nearest first, and `START`.",
+        reads.task_targets,
+    )
+    parent: "ApprovalTask | None" = related(
+        reads.task_parent, "The task to which it was added, or whose assignee asks for an opinion."
+    )
     available_actions: list[ApprovalTaskAction] = column(
         "What whoever asks could do with it now.", reads.task_actions
     )

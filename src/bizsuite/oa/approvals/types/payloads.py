@@ -111,3 +111,115 @@ class ApprovalTaskReassignPayload(Payload):
         reads.task,
         "The new task; the old one where the successor had a seat already and the two were merged.",
     )
+
+
+@strawberry.type
+class ApprovalTaskReturnPayload(Payload):
+    """The task as it is now."""
+
+    approval_task: ApprovalTask | None = result(reads.task, "The task as it is now.")
+
+
+@strawberry.type
+class ApprovalTaskTransferPayload(Payload):
+    """The successor's task."""
+
+    approval_task: ApprovalTask | None = result(reads.task, "The successor's task.")
+
+
+@strawberry.type
+class ApprovalTaskDelegatePayload(Payload):
+    """The task as it is now."""
+
+    approval_task: ApprovalTask | None = result(reads.task, "The task as it is now.")
+
+
+@strawberry.type
+class ApprovalTaskTakeBackPayload(Payload):
+    """The task as it is now."""
+
+    approval_task: ApprovalTask | None = result(reads.task, "The task as it is now.")
+
+
+@strawberry.type
+class ApprovalTaskAnswerPayload(Payload):
+    """The task as it is now."""
+
+    approval_task: ApprovalTask | None = result(reads.task, "The task as it is now.")
+
+
+@strawberry.type
+class ApprovalTaskDeclinePayload(Payload):
+    """The task as it is now."""
+
+    approval_task: ApprovalTask | None = result(reads.task, "The task as it is now.")
+
+
+@strawberry.type
+class ApprovalTaskAddSignPayload(Payload):
+    """The task as it is now."""
+
+    approval_task: ApprovalTask | None = result(reads.task, "The task as it is now.")
+
+
+@strawberry.type
+class ApprovalTaskRemoveSignPayload(Payload):
+    """The task as it is now."""
+
+    approval_task: ApprovalTask | None = result(reads.task, "The task as it is now.")
+
+
+@strawberry.type
+class ApprovalTaskClaimPayload(Payload):
+    """The task as it is now."""
+
+    approval_task: ApprovalTask | None = result(reads.task, "The task as it is now.")
+
+
+@strawberry.type
+class ApprovalTaskUnclaimPayload(Payload):
+    """The task as it is now."""
+
+    approval_task: ApprovalTask | None = result(reads.task, "The task as it is now.")
+
+
+@strawberry.type
+class ApprovalTaskRecallPayload(Payload):
+    """The task as it is now."""
+
+    approval_task: ApprovalTask | None = result(reads.task, "The task as it is now.")
+
+
+@strawberry.type
+class ApprovalTaskRemindPayload(Payload):
+    """The task as it is now."""
+
+    approval_task: ApprovalTask | None = result(reads.task, "The task as it is now.")
+
+
+@strawberry.type
+class ApprovalTaskResubmitPayload(Payload):
+    """The task as it is now."""
+
+    approval_task: ApprovalTask | None = result(reads.task, "The task as it is now.")
+
+
+@strawberry.type
+class ApprovalSuspendPayload(Payload):
+    """The approval as it is now."""
+
+    approval_instance: ApprovalInstance | None = result(reads.instance, "The approval as it is now.")
+
+
+@strawberry.type
+class ApprovalResumePayload(Payload):
+    """The approval as it is now."""
+
+    approval_instance: ApprovalInstance | None = result(reads.instance, "The approval as it is now.")
+
+
+@strawberry.type
+class ApprovalTerminatePayload(Payload):
+    """The approval as it is now."""
+
+    approval_instance: ApprovalInstance | None = result(reads.instance, "The approval as it is now.")

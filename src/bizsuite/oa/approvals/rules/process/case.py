@@ -14,10 +14,12 @@ from bizsuite.oa.approvals.rules.words import (
     ApprovalInstanceStatus,
     ApprovalRunStatus,
     ApprovalSeatOutcome,
+    ApprovalSignMode,
     ApprovalTaskKind,
     ApprovalTaskStatus,
 )
 
+SignMode = ApprovalSignMode
 ACTIONABLE = frozenset({ApprovalTaskStatus.PENDING})
 OPEN = frozenset(
     {
@@ -35,14 +37,6 @@ class Sign(StrEnum):
 
     BEFORE = "BEFORE"
     AFTER = "AFTER"
-
-
-class SignMode(StrEnum):
-    """How those who were added to a task decide together."""
-
-    ALL = "ALL"
-    ANY = "ANY"
-    SEQUENTIAL = "SEQUENTIAL"
 
 
 @dataclass(slots=True, kw_only=True)

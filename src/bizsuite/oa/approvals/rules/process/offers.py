@@ -7,6 +7,7 @@ from datetime import datetime
 from bizsuite.oa.approvals.rules.process import whole_guards
 from bizsuite.oa.approvals.rules.process.case import Case, Task
 from bizsuite.oa.approvals.rules.process.guards import Person, available
+from bizsuite.oa.approvals.rules.process.returning import return_targets
 from bizsuite.oa.approvals.rules.words import ApprovalTaskAction
 
 _NOBODY = uuid.UUID(int=0)
@@ -20,7 +21,7 @@ def adder_of(case: Case, task: Task) -> uuid.UUID | None:
 
 def offers(case: Case, task: Task) -> Offers:
     """What each part may do with a task as things are: its assignee, an administrator, who added it, the initiator,
-    who may claim it. Parts that may do nothing are left out.
+    who may claim it. Parts that may do nothing are left out. `targets` are the places to which it can be returned.
     """
     people = {
         "assignee": _person(task.assignee_id),
@@ -30,6 +31,8 @@ def offers(case: Case, task: Task) -> Offers:
         "candidate": Person(user_id=_NOBODY, may_claim=True),
     }
     told = {part: [action.value for action in available(each, case, task)] for part, each in people.items()}
+    if ApprovalTaskAction.RETURN in told["assignee"] and task.run_id is not None:
+        told["targets"] = return_targets(case, case.run(task.run_id))
     return {part: actions for part, actions in told.items() if actions}
 
 

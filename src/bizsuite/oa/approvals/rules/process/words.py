@@ -1,10 +1,11 @@
 """The words of a process: kinds of nodes, rules for assignees, ways to count votes, policies."""
 
 from bizsuite.kernel.words import Word
-from bizsuite.oa.approvals.rules.words import ApprovalAssigneeRule, ApprovalMode
+from bizsuite.oa.approvals.rules.words import ApprovalAssigneeRule, ApprovalMode, ApprovalReturnMode
 
 AssigneeRule = ApprovalAssigneeRule
 Mode = ApprovalMode
+ReturnMode = ApprovalReturnMode
 
 
 class NodeKind(Word):
@@ -95,16 +96,6 @@ class WithdrawPolicy(Word):
     BEFORE_FIRST_DECISION = "BEFORE_FIRST_DECISION", "Until somebody has decided."
     ANY_TIME = "ANY_TIME", "As long as it runs."
     NEVER = "NEVER", "Not at all."
-
-
-class ReturnMode(Word):
-    """How a process goes on after it was returned and comes forward again."""
-
-    RE_EXECUTE = "RE_EXECUTE", "Every node between is passed again."
-    DIRECT_BACK = (
-        "DIRECT_BACK",
-        "It goes straight to the node that returned it, unless a condition on the way changed.",
-    )
 
 
 class Repetition(Word):

@@ -1,0 +1,16 @@
+"""What approvals hang on the roots, on users and on customers."""
+
+import strawberry
+
+from bizsuite.oa.approvals.resolvers.acting import TaskMutation
+from bizsuite.oa.approvals.resolvers.deciding import DecidingMutation
+from bizsuite.oa.approvals.resolvers.defining import DefiningMutation
+from bizsuite.oa.approvals.resolvers.roots import ApprovalsQuery, CustomerApprovals, UserApprovals
+from bizsuite.oa.approvals.resolvers.whole import WholeMutation
+
+__all__ = ["ApprovalsMutation", "ApprovalsQuery", "CustomerApprovals", "UserApprovals"]
+
+
+@strawberry.type
+class ApprovalsMutation(DefiningMutation, DecidingMutation, TaskMutation, WholeMutation):
+    """Defining approvals, asking for them, and deciding."""

@@ -1,0 +1,82 @@
+"""Writing definitions, and asking for approvals."""
+
+import strawberry
+from strawberry import UNSET
+
+from bizsuite.graph.context import Info
+from bizsuite.graph.mutations import mutation
+from bizsuite.graph.node import decode, key_of
+from bizsuite.oa.approvals import reads, rules, service, types
+
+
+@strawberry.type
+class DefiningMutation:
+    """Defining approvals and asking for them."""
+
+    @mutation(needs=rules.DEFINITION_EDIT)
+    async def approval_definition_create(
+        self, info: Info, input: types.ApprovalDefinitionCreateInput
+    ) -> types.ApprovalDefinitionCreatePayload:
+        """Write a definition with a first draft. Refusals: KEY_TAKEN, INVALID_VALUE, NOT_FOUND."""
+        new = service.NewDefinition(
+            key=input.key,
+            guard=input.guard,
+            title_en=input.title_en,
+            title_zh=input.title_zh,
+            process=input.process(),
+            amount_min=input.amount_min,
+        )
+        made = await service.create_definition(info.context.db, new)
+        return types.ApprovalDefinitionCreatePayload.of(approval_definition=made)
+
+    @mutation(needs=rules.DEFINITION_EDIT)
+    async def approval_definition_revise(
+        self, info: Info, input: types.ApprovalDefinitionReviseInput
+    ) -> types.ApprovalDefinitionRevisePayload:
+        """Write the next version as a draft, or the present draft anew. Refusals: NOT_FOUND, INVALID_VALUE."""
+        key = key_of(reads.definition, input.id)
+        made = await service.revise_definition(info.context.db, key, input.process(), input.amount_min)
+        return types.ApprovalDefinitionRevisePayload.of(approval_definition=made)
+
+    @mutation(needs=rules.DEFINITION_EDIT)
+    async def approval_definition_publish(
+        self, info: Info, input: types.ApprovalDefinitionPublishInput
+    ) -> types.ApprovalDefinitionPublishPayload:
+        """Let the draft hold from now on; running approvals go on by their own version.
+
+        Refusals: NOTHING_TO_PUBLISH, NO_CHANGE, ASSIGNEES_UNKNOWN, NOT_FOUND.
+        """
+        made = await service.publish_definition(info.context.db, key_of(reads.definition, input.id))
+        return types.ApprovalDefinitionPublishPayload.of(approval_definition=made)
+
+    @mutation(needs=rules.DEFINITION_EDIT)
+    async def approval_definition_enable(
+        self, info: Info, input: types.ApprovalDefinitionEnableInput
+    ) -> types.ApprovalDefinitionEnablePayload:
+        """Take a definition into use again. Refusals: NO_CHANGE, NOT_FOUND."""
+        key = key_of(reads.definition, input.id)
+        made = await service.enable_definition(info.context.db, key, enabled=True)
+        return types.ApprovalDefinitionEnablePayload.of(approval_definition=made)
+
+    @mutation(needs=rules.DEFINITION_EDIT)
+    async def approval_definition_disable(
+        self, info: Info, input: types.ApprovalDefinitionDisableInput
+    ) -> types.ApprovalDefinitionDisablePayload:
+        """Ask for no more approvals by a definition; running ones go on. Refusals: NO_CHANGE, NOT_FOUND."""
+        key = key_of(reads.definition, input.id)
+        made = await service.enable_definition(info.context.db, key, enabled=False)
+        return types.ApprovalDefinitionDisablePayload.of(approval_definition=made)
+
+    @mutation(needs=rules.APPROVAL_SUBMIT)
+    async def approval_submit(
+        self, info: Info, input: types.ApprovalSubmitInput
+    ) -> types.ApprovalSubmitPayload:
+        """Ask for the approvals that an act needs; its subject cannot be changed until they have ended.
+
+        Refusals: NO_APPROVAL_NEEDED, APPROVAL_PENDING, NO_APPROVER, NOT_FOUND, INVALID_VALUE, PERMISSION_DENIED for
+        whoever may not ask for the act itself, and the code of a subject whose state rules the act out.
+        """
+        subject = decode(input.subject_id)
+        guard = None if input.guard is UNSET else input.guard
+        started = await service.submit(info.context.db, subject.type, subject.key, guard=guard)
+        return types.ApprovalSubmitPayload.of(approval_instance=started[0])

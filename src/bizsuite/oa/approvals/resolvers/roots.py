@@ -1,0 +1,77 @@
+"""What approvals hang on the roots, on users and on customers."""
+
+import strawberry
+
+from bizsuite.graph.context import Info
+from bizsuite.graph.fields import field, found, listed, related
+from bizsuite.graph.page import Connection
+from bizsuite.graph.scalars import JSON
+from bizsuite.oa.approvals import reads, rules, types
+from bizsuite.oa.approvals.rules.process.nodes import Process
+
+
+@strawberry.type
+class ApprovalGuardPoint:
+    """A business act at which approvals can be asked for."""
+
+    name: str = strawberry.field(
+        description="The name by which definitions know it, such as `salesOrder.confirm`."
+    )
+    subject_type: str = strawberry.field(description="The type of what is acted on.")
+    description: str = strawberry.field(description="What it is for.")
+
+
+@strawberry.type
+class ApprovalsQuery:
+    """Definitions, approvals and tasks."""
+
+    approval_definition: types.ApprovalDefinition | None = found(
+        reads.definition, "One definition, by id or key."
+    )
+    approval_definitions: Connection[types.ApprovalDefinition] | None = listed(
+        reads.definition, "All definitions, by key."
+    )
+    approval_instance: types.ApprovalInstance | None = found(
+        reads.instance, "One approval, by id or number; others' only with permission."
+    )
+    approval_instances: Connection[types.ApprovalInstance] = listed(
+        reads.instance, "Approvals, newest first: those that you take part in, with permission all."
+    )
+    approval_task: types.ApprovalTask | None = found(reads.task, "One task; others' only with permission.")
+    approval_tasks: Connection[types.ApprovalTask] = listed(
+        reads.task, "Tasks of approvals that you take part in, with permission all; newest first."
+    )
+
+    @field(needs=rules.DEFINITION_READ)
+    async def approval_guard_points(self, info: Info) -> list[ApprovalGuardPoint] | None:
+        """The acts at which approvals can be asked for, by name."""
+        guards = info.context.db.wiring.guards
+        return [
+            ApprovalGuardPoint(
+                name=name, subject_type=guards[name].subject, description=guards[name].description
+            )
+            for name in sorted(guards)
+        ]
+
+    @field(needs=rules.DEFINITION_READ)
+    async def approval_process_schema(self, info: Info) -> JSON | None:
+        """The JSON Schema (2020-12) of `graph`: every kind of node with its parameters."""
+        return JSON(Process.model_json_schema(by_alias=True))
+
+
+@strawberry.type
+class UserApprovals:
+    """What approvals hang on User."""
+
+    approval_tasks: Connection[types.ApprovalTask] = related(
+        reads.user_tasks, "What this user is or was asked, newest first; for others only with permission."
+    )
+
+
+@strawberry.type
+class CustomerApprovals:
+    """What approvals hang on Customer."""
+
+    approval_tasks: Connection[types.ApprovalTask] = related(
+        reads.customer_tasks, "Tasks of all approvals whose subject belongs to this customer, newest first."
+    )

@@ -1,0 +1,126 @@
+"""Every state of a task and of its approval, and every person: what is refused, in the order of the specification."""
+
+import itertools
+
+import pytest
+
+from bizsuite.oa.approvals.rules.process import whole_guards
+from bizsuite.oa.approvals.rules.process.guards import Person, available, refusal
+from bizsuite.oa.approvals.rules.process.offers import offered, offers, whole_offers
+from bizsuite.oa.approvals.rules.words import (
+    ApprovalInstanceAction,
+    ApprovalInstanceStatus,
+    ApprovalTaskAction,
+    ApprovalTaskStatus,
+)
+from tests.oa.approvals.process.desk import NOON, Desk, ask, who
+
+_OPEN = {"WAITING", "PENDING", "DELEGATED", "APPROVED_AWAITING"}
+_FROM = {
+    "TAKE_BACK": {"DELEGATED"},
+    "RECALL": {"APPROVED"},
+    "REASSIGN": {"PENDING", "WAITING", "DELEGATED"},
+    "REMOVE_SIGN": {"PENDING", "WAITING"},
+}
+_NEVER_HERE = {"UNCLAIM", "ANSWER", "DECLINE", "RESUBMIT", "REMOVE_SIGN", "RECALL"}
+"""What a plain task of a node that does not let approvals be taken back never offers."""
+
+
+def _expected(action: str, instance: str, task: str, person: str) -> str | None:
+    """The order of the specification, written down a second time as plainly as possible."""
+    right_state = {"RETURNED"} if action == "RESUBMIT" else {"RUNNING"}
+    if action == "REASSIGN":
+        right_state |= {"RETURNED"}
+    if instance not in right_state:
+        return "INSTANCE_STATE_INVALID"
+    may = {"REASSIGN": person == "admin", "REMOVE_SIGN": person == "admin", "CLAIM": False}
+    may["REMIND"] = person in ("admin", "ines")
+    if not may.get(action, person == "ada"):
+        return "PERMISSION_DENIED"
+    if task not in _FROM.get(action, {"PENDING"}):
+        return "TASK_NOT_ACTIONABLE" if task in _OPEN else "TASK_ALREADY_DECIDED"
+    return "ACTION_NOT_ALLOWED" if action in _NEVER_HERE else None
+
+
+@pytest.mark.parametrize("action", [action.value for action in ApprovalTaskAction])
+def test_every_state_of_a_task_and_every_person(action: str) -> None:
+    desk = Desk(ask("n", "ada", "bo")).submit()
+    task = desk.task("ada")
+    states = itertools.product(ApprovalInstanceStatus, ApprovalTaskStatus, ["ada", "bo", "ines", "admin"])
+    for instance, status, name in states:
+        desk.case.status, task.status = instance, status
+        person = Person(user_id=who(name), administers=name == "admin")
+        found = refusal(ApprovalTaskAction[action], person, desk.case, task)
+        told = None if found is None else found.code
+        assert told == _expected(action, instance.value, status.value, name), (instance, status, name)
+
+
+@pytest.mark.parametrize("instance", ApprovalInstanceStatus)
+@pytest.mark.parametrize("mode", ["ALL", "POOL", "ANY"])
+def test_what_is_written_down_with_a_task_is_what_is_allowed(
+    instance: ApprovalInstanceStatus, mode: str
+) -> None:
+    desk = Desk(ask("n", "ada", "bo", mode=mode, rights={"recall": True})).submit()
+    if mode != "POOL":
+        desk.add("ada", "BEFORE", "cy")
+    for task, status in itertools.product(desk.case.tasks, ApprovalTaskStatus):
+        desk.case.status, task.status = instance, status
+        written = offers(desk.case, task)
+        for name in ("ada", "bo", "cy", "ines", "admin"):
+            person = Person(user_id=who(name), administers=name == "admin", may_claim=name == "bo")
+            adder = None if task.parent_id is None else desk.case.task(task.parent_id).assignee_id
+            parts = {
+                "assignee": task.assignee_id == who(name),
+                "adder": adder == who(name),
+                "initiator": name == "ines",
+                "candidate": name == "bo",
+                "administrator": name == "admin",
+            }
+            told = offered(written, [part for part, plays in parts.items() if plays])
+            assert told == available(person, desk.case, task), (name, status)
+
+
+_WHOLE = {
+    "SUBMIT": ({"DRAFT"}, {"ines"}),
+    "DELETE_DRAFT": ({"DRAFT"}, {"ines"}),
+    "WITHDRAW": ({"RUNNING", "RETURNED"}, {"ines"}),
+    "SUSPEND": ({"RUNNING", "RETURNED"}, {"admin"}),
+    "RESUME": ({"SUSPENDED"}, {"admin"}),
+    "TERMINATE": ({"RUNNING", "RETURNED", "SUSPENDED"}, {"admin"}),
+    "RECOVER": ({"EXPIRED"}, {"admin"}),
+    "REVOKE": ({"APPROVED"}, {"ines", "admin"}),
+}
+
+
+@pytest.mark.parametrize("action", ApprovalInstanceAction)
+def test_every_state_of_an_approval_and_every_person(action: ApprovalInstanceAction) -> None:
+    desk = Desk(ask("n", "ada"), revokeHours=1).submit()
+    states, people = _WHOLE[action.value]
+    for status, name in itertools.product(ApprovalInstanceStatus, ["ada", "ines", "admin"]):
+        desk.case.status = status
+        person = Person(user_id=who(name), administers=name == "admin")
+        expected = None if name in people else "PERMISSION_DENIED"
+        expected = expected if status.value in states else "INSTANCE_STATE_INVALID"
+        found = whole_guards.refusal(action, person, desk.case, NOON)
+        assert (None if found is None else found.code) == expected
+        written = whole_offers(desk.case, NOON)
+        part = {"ines": "initiator", "admin": "administrator"}.get(name, "nobody")
+        assert (action.value in written.get(part, ())) is (expected is None)
+
+
+@pytest.mark.parametrize(
+    ("policy", "decided", "allowed"),
+    [
+        ("ANY_TIME", False, True),
+        ("ANY_TIME", True, True),
+        ("BEFORE_FIRST_DECISION", False, True),
+        ("BEFORE_FIRST_DECISION", True, False),
+        ("NEVER", False, False),
+    ],
+)
+def test_until_when_the_initiator_takes_it_back(policy: str, decided: bool, allowed: bool) -> None:
+    desk = Desk(ask("n", "ada", "bo"), withdraw=policy).submit()
+    if decided:
+        desk.approve("ada")
+    found = whole_guards.refusal(ApprovalInstanceAction.WITHDRAW, Person(user_id=who("ines")), desk.case)
+    assert (None if found is None else found.code) == (None if allowed else "ACTION_NOT_ALLOWED")
