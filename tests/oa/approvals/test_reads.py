@@ -20,6 +20,11 @@ INBOX = """query Inbox {
 }"""
 
 
+OFFERED = ["APPROVE", "REJECT", "RETURN", "TRANSFER", "DELEGATE"]
+OFFERED += ["ADD_SIGN_BEFORE", "ADD_SIGN_AFTER", "ADD_SIGN_PARALLEL"]
+"""What whoever has a task of a plain node can do with it."""
+
+
 async def names(registry: Registry, query: str, as_: Actor | str, **variables: Any) -> Any:
     """The data of a query that has no errors."""
     answer = await registry.ask(query, as_=as_, **variables)
@@ -37,7 +42,7 @@ async def test_the_inbox_shows_what_waits_for_me_the_most_urgent_first(registry:
     assert len(answer.statements) == 6
     inbox = answer.data["viewer"]["approvalTasks"]
     assert inbox["totalCount"] == 3
-    assert [node["availableActions"] for node in inbox["nodes"]] == [["APPROVE", "REJECT"]] * 3
+    assert [node["availableActions"] for node in inbox["nodes"]] == [OFFERED] * 3
     due = [node["dueAt"] for node in inbox["nodes"]]
     assert due[2] is None
     assert due[0] < due[1]

@@ -134,6 +134,9 @@ def from_json(kind: sa.types.TypeEngine[Any]) -> FromJson:
     """How a column's JSON becomes what Python functions are given."""
     kind = plain_type(kind)
     read: FromJson
+    if isinstance(kind, sa.ARRAY):
+        of_one = from_json(kind.item_type)
+        return lambda said: None if said is None else [of_one(each) for each in said]
     if isinstance(kind, sa.Enum):
         read = kind.enum_class or str
     elif isinstance(kind, sa.Uuid):

@@ -65,7 +65,7 @@ async def standings_of(db: Db, guard: str, subjects: Sequence[uuid.UUID]) -> Map
 def _standing() -> Select:
     """The definitions for a `guard` point, with the approvals of these `subjects` that run or have been given."""
     definition, version, instance = (table_of(table).c for table in (Definition, Version, Instance))
-    running, approved = ApprovalInstanceStatus.RUNNING, ApprovalInstanceStatus.APPROVED
+    approved = ApprovalInstanceStatus.APPROVED
     return (
         sa.select(
             definition.id,
@@ -93,7 +93,7 @@ def _standing() -> Select:
                 instance.tenant_id == definition.tenant_id,
                 instance.definition_id == definition.id,
                 among(instance.subject_id, "subjects"),
-                sa.or_(instance.status == running, instance.status == approved),
+                sa.or_(*(instance.status == each for each in (*rules.UNDER_WAY, approved))),
             ),
         )
         .where(definition.tenant_id == TENANT, definition.guard == sa.bindparam("guard", type_=sa.Text))
@@ -112,7 +112,7 @@ async def running_on(db: Db, subjects: Sequence[uuid.UUID]) -> Sequence[Attempt]
             col(Instance.revision),
         )
         .join(Instance, col(Instance.definition_id) == col(Definition.id))
-        .where(col(Instance.subject_id).in_(subjects), col(Instance.status) == ApprovalInstanceStatus.RUNNING)
+        .where(col(Instance.subject_id).in_(subjects), col(Instance.status).in_(rules.UNDER_WAY))
         .order_by(col(Instance.id))
     )
     return [_attempt(row) for row in found]

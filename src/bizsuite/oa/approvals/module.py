@@ -100,6 +100,13 @@ MODULE = Module(
             "A task is gone from its assignee: overtaken by others, withdrawn, or handed on.",
         ),
         Emits(
+            rules.ApprovalTaskChanged,
+            "APPROVAL_TASK_CHANGED",
+            "ApprovalTask",
+            "task_id",
+            "Others were asked about a task, or added to it, or it was taken out of a pool.",
+        ),
+        Emits(
             rules.ApprovalTaskReminded,
             "APPROVAL_TASK_REMINDED",
             "ApprovalTask",

@@ -25,14 +25,14 @@ from bizsuite.oa.approvals import rules, tables
 
 
 def _took_part(instance_id: Any, asker: type[Asker]) -> sa.ColumnElement[bool]:
-    """Whether the asker was ever asked in this approval."""
+    """Whether the asker was ever asked in this approval, or might have claimed a task of it."""
     asked = table_of(tables.Task).alias()
     return (
         sa.select(sa.literal(1))
         .where(
             asked.c.tenant_id == asker.tenant_id,
             asked.c.instance_id == instance_id,
-            asked.c.assignee_id == asker.user_id,
+            sa.or_(asked.c.assignee_id == asker.user_id, asker.user_id == sa.any_(asked.c.candidate_ids)),
         )
         .correlate_except(asked)
         .exists()

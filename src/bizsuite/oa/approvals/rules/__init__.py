@@ -1,6 +1,7 @@
 """What approving means: words, votes, transitions, definitions, agreement, the log's chain. Pure."""
 
 from bizsuite.oa.approvals.rules.agreement import (
+    UNDER_WAY,
     Attempt,
     Demand,
     outstanding,
@@ -84,6 +85,7 @@ from bizsuite.oa.approvals.rules.words import (
     ApprovalSignMode,
     ApprovalSignPlace,
     ApprovalTaskAction,
+    ApprovalTaskChanged,
     ApprovalTaskClosed,
     ApprovalTaskDecided,
     ApprovalTaskKind,
@@ -107,6 +109,7 @@ __all__ = [
     "NODE",
     "OPEN_TASKS",
     "TITLE_MAX",
+    "UNDER_WAY",
     "USERS_MAX",
     "ApprovalAssigneeRule",
     "ApprovalCommand",
@@ -130,6 +133,7 @@ __all__ = [
     "ApprovalSignMode",
     "ApprovalSignPlace",
     "ApprovalTaskAction",
+    "ApprovalTaskChanged",
     "ApprovalTaskClosed",
     "ApprovalTaskDecided",
     "ApprovalTaskKind",

@@ -45,9 +45,16 @@ def outstanding(
     ]
 
 
+UNDER_WAY = (
+    ApprovalInstanceStatus.RUNNING,
+    ApprovalInstanceStatus.SUSPENDED,
+    ApprovalInstanceStatus.RETURNED,
+)
+
+
 def running(attempts: Sequence[Attempt]) -> list[Attempt]:
     """The approvals that wait for somebody."""
-    return [each for each in attempts if each.status is ApprovalInstanceStatus.RUNNING]
+    return [each for each in attempts if each.status in UNDER_WAY]
 
 
 def require_agreement(needed: Sequence[Demand], attempts: Sequence[Attempt], locale: str) -> None:
@@ -74,8 +81,8 @@ def pending(attempt: Attempt, locale: str, *path: str) -> Refused:
 
 
 def require_unlocked(attempts: Sequence[Attempt], locale: str) -> None:
-    """Refuse a change of what others are deciding about (SUBJECT_LOCKED)."""
-    if waiting := running(attempts):
+    """Refuse a change of what others are deciding about (SUBJECT_LOCKED); what was returned is there to be mended."""
+    if waiting := [each for each in running(attempts) if each.status is not ApprovalInstanceStatus.RETURNED]:
         raise Refused(
             "SUBJECT_LOCKED",
             "This cannot be changed while an approval is running: {definition}.",

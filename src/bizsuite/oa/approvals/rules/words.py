@@ -337,6 +337,16 @@ class ApprovalTaskClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalTaskChanged:
+    """Others were asked about a task, or added to it, or it was taken out of a pool; the command says which."""
+
+    task_id: uuid.UUID
+    instance_id: uuid.UUID
+    command: ApprovalCommand
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalTaskReminded:
     """Somebody is reminded of a task."""
 

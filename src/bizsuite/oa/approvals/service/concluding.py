@@ -21,6 +21,19 @@ _TOLD = {
     S.EXPIRED: rules.ApprovalInstanceExpired,
     S.REVOKED: rules.ApprovalInstanceRevoked,
 }
+_ABOUT_TASKS = frozenset(
+    {
+        ApprovalCommand.DELEGATE,
+        ApprovalCommand.TAKE_BACK,
+        ApprovalCommand.ANSWER,
+        ApprovalCommand.DECLINE,
+        ApprovalCommand.ADD_SIGN,
+        ApprovalCommand.REMOVE_SIGN,
+        ApprovalCommand.CLAIM,
+        ApprovalCommand.UNCLAIM,
+    }
+)
+"""What may open and close no task, and is told nevertheless."""
 
 
 async def conclude(
@@ -42,6 +55,8 @@ async def conclude(
     await close_dossier(db, dossier)
     note(db, instance, command, was=before, task_id=task_id, comment=comment, payload=payload)
     await db.flush()
+    if command in _ABOUT_TASKS and task_id is not None:
+        await db.publish(rules.ApprovalTaskChanged(task_id, instance.id, command, instance.company_id))
     if instance.status is before:
         return
     if (event := _TOLD.get(instance.status)) is not None:

@@ -24,12 +24,6 @@ from bizsuite.oa.approvals.rules.process.offers import adder_of, offers, whole_o
 from bizsuite.oa.approvals.rules.process.votes import Counting
 from bizsuite.oa.approvals.tables import Definition, Instance, NodeRun, Seat, Task, Version
 
-UNDER_WAY = (
-    ApprovalInstanceStatus.RUNNING,
-    ApprovalInstanceStatus.RETURNED,
-    ApprovalInstanceStatus.SUSPENDED,
-)
-
 
 @dataclass(slots=True)
 class Dossier:
@@ -84,7 +78,7 @@ def new_dossier(instance: Instance, definition: Definition, process: Process) ->
 async def close_dossier(db: Db, dossier: Dossier) -> None:
     """Write what became of an approval, so that nothing is open of one that is over; then tell of its tasks."""
     instance, made = dossier.instance, dossier.case
-    ended = made.status not in (*UNDER_WAY, ApprovalInstanceStatus.DRAFT)
+    ended = made.status not in (*rules.UNDER_WAY, ApprovalInstanceStatus.DRAFT)
     values = _of_instance(made, instance, ended=ended)
     if ended:
         # Tasks follow the status of the approval by a foreign key: they are closed first.
@@ -298,7 +292,7 @@ async def _locked(db: Db, instance_id: uuid.UUID) -> Instance:
     db.ranked(Instance)
     own = aliased(Instance)
     subject = sa.select(col(own.subject_id)).where(col(own.id) == instance_id).scalar_subquery()
-    beside = sa.and_(col(Instance.subject_id) == subject, col(Instance.status).in_(UNDER_WAY))
+    beside = sa.and_(col(Instance.subject_id) == subject, col(Instance.status).in_(rules.UNDER_WAY))
     chosen = sa.select(Instance).where(sa.or_(col(Instance.id) == instance_id, beside))
     found: Sequence[Instance] = await db.all(
         chosen.order_by(col(Instance.id)).with_for_update().execution_options(populate_existing=True)

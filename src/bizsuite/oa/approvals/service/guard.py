@@ -13,6 +13,7 @@ from bizsuite.kernel.values import CompanyId
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.loaders import Standing
 from bizsuite.oa.approvals.rules import Demand
+from bizsuite.oa.approvals.service.dossier import Dossier
 from bizsuite.oa.approvals.tables import Instance
 
 
@@ -82,3 +83,17 @@ async def perform(db: Db, guard_name: str, instance: Instance) -> None:
         await guard.act(db, instance.subject_id)
     finally:
         db.actor = actor
+
+
+async def look_again(db: Db, dossier: Dossier) -> None:
+    """Note what the subject of an approval is by now, before it is submitted again. Refuses what its guard refuses."""
+    guard = db.wiring.guards.get(dossier.definition.guard)
+    if guard is None:
+        raise Refused(
+            "SUBJECT_UNAVAILABLE", "What this is about is not part of this installation.", path=["id"]
+        )
+    instance = dossier.instance
+    await hold_subjects(db, [instance.subject_id])
+    facts = (await guard.facts(db, [instance.subject_id]))[instance.subject_id]
+    instance.revision, instance.title = facts.revision, facts.title
+    instance.amount = None if facts.amount is None else facts.amount.amount

@@ -160,7 +160,9 @@ async def recall(db: Db, task_id: uuid.UUID, comment: str | None = None) -> Task
 
 
 async def resubmit(db: Db, task_id: uuid.UUID, comment: str | None = None) -> Task:
-    """Submit again what was returned. Refuses what `approve` refuses, and NO_APPROVER."""
+    """Submit again what was returned, as it is now. Refuses what `approve` refuses, and NO_APPROVER, and with the code
+    of a subject whose state rules the act out by now.
+    """
     dossier, task = await _opened(db, task_id, ApprovalTaskAction.RESUBMIT)
     task.comment = said = rules.checked_comment(comment)
     return await _done(db, dossier, task, ApprovalCommand.RESUBMIT, said, voting.resubmit(dossier.case, task))

@@ -75,7 +75,7 @@ _LISTED = {Operator.IN, Operator.NOT_IN, Operator.BETWEEN}
 class Comparison(Written):
     """One operand compared with a value that is written, or with another operand."""
 
-    kind: Literal["compare"] = "compare"
+    kind: Literal["compare"]
     op: Operator
     left: Operand
     value: Text | None = None
