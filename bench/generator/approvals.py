@@ -10,13 +10,33 @@ from bench.generator.text import NULL, Sheet, days, key
 
 INSTANCE, RUN, SEAT, TASK, ACTION = range(0x30, 0x35)
 DAYS = days(date(2025, 1, 1), 720)
+WHOLE = json.dumps({"initiator": ["WITHDRAW"], "administrator": ["SUSPEND", "TERMINATE"]})
+OFFERS = json.dumps(
+    {
+        "assignee": [
+            "APPROVE",
+            "REJECT",
+            "RETURN",
+            "TRANSFER",
+            "DELEGATE",
+            "ADD_SIGN_BEFORE",
+            "ADD_SIGN_AFTER",
+        ],
+        "administrator": ["REASSIGN", "REMIND"],
+        "initiator": ["REMIND"],
+        "targets": ["START"],
+    }
+)
+"""What can be done with an approval and a task that wait, as the engine writes it down."""
 COLUMNS = {
     "approval_instance": "definition_id version_id subject_type subject_id current_subject_id revision company_id"
-    " party_id initiator_id title business_no status started_at ended_at log_seq log_hash",
-    "approval_node_run": "instance_id node_id visit branch_path mode status opened_at closed_at",
+    " party_id initiator_id title business_no status started_at ended_at log_seq log_hash round form_revision choices"
+    " offers",
+    "approval_node_run": "instance_id node_id visit branch_path mode status opened_at closed_at round branches"
+    " superseded form_revision",
     "approval_seat": "node_run_id ordinal principal_id outcome",
     "approval_task": "instance_id instance_status company_id seat_id kind assignee_id status opened_at due_at"
-    " decided_at comment",
+    " decided_at comment run_id ordinal candidate_ids offers initiator_id",
     "approval_action": "instance_id seq action actor_id task_id from_status to_status comment payload at"
     " previous_hash hash",
 }
@@ -51,17 +71,18 @@ class Approvals:
         self._sheets["approval_instance"].add(
             instance,
             f"{ground.definition}\t{ground.version}\tSalesOrder\t{order}\t{order}\t\t{ground.company}\t{party}\t"
-            f"{ground.owner}\t{number}\tA{count:08d}\t{status}\t{begun}\t{done}\t{1 if is_open else 2}\t{log}",
+            f"{ground.owner}\t{number}\tA{count:08d}\t{status}\t{begun}\t{done}\t{1 if is_open else 2}\t{log}\t"
+            f"1\t0\t{{}}\t{WHOLE if is_open else '{}'}",
         )
         run_status = "OPEN" if is_open else status
         self._sheets["approval_node_run"].add(
-            run, f"{instance}\tapprove\t1\t\tANY\t{run_status}\t{begun}\t{done}"
+            run, f"{instance}\tapprove\t1\t\tANY\t{run_status}\t{begun}\t{done}\t1\t{{}}\tf\t0"
         )
         self._sheets["approval_seat"].add(seat, f"{run}\t1\t{ground.manager}\t{outcome}")
         self._sheets["approval_task"].add(
             task,
             f"{instance}\t{status}\t{ground.company}\t{seat}\tAPPROVE\t{ground.manager}\t{waiting}\t{begun}\t{due}\t"
-            f"{done}\t",
+            f"{done}\t\t{run}\t0\t{{}}\t{OFFERS if is_open else '{}'}\t{ground.owner}",
         )
 
     def _action(

@@ -20,7 +20,7 @@ from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.permissions import Actor
 from bizsuite.oa.approvals import service as approvals
-from bizsuite.oa.approvals.rules.definitions import ApproveNode, Assignees
+from bizsuite.oa.approvals.rules.definitions import ApproveNode, Assignees, process_for
 from bizsuite.oa.approvals.rules.words import ApprovalAssigneeRule, ApprovalMode
 from bizsuite.oa.approvals.service.definitions import NewDefinition
 from bizsuite.oa.approvals.tables import Version
@@ -107,7 +107,7 @@ async def _definition(db: Db) -> tuple[uuid.UUID, uuid.UUID]:
         guard="salesOrder.confirm",
         title_en="Large order",
         title_zh="大额订单审批",
-        node=node,
+        process=process_for(node),
         amount_min=Decimal(10**9),
     )
     made = await approvals.create_definition(db, new)

@@ -171,7 +171,7 @@ async def test_a_pool_is_claimed_once(registry: Registry, story: Story) -> None:
     (task,) = (await story.look(ann))["tasks"]["nodes"]
     assert (task["assignee"], task["availableActions"]) == (None, ["CLAIM"])
     claim = ACT % {"name": "Claim"}
-    assert await registry.refused(claim, as_=cid, input={"id": task["id"]}) == ["NOT_FOUND"]
+    assert await registry.refused(claim, as_=cid, input={"id": task["id"]}) == ["PERMISSION_DENIED"]
     await registry.done(claim, as_=ann, input={"id": task["id"]})
     assert await registry.refused(claim, as_=bob, input={"id": task["id"]}) == ["ALREADY_CLAIMED"]
     await story.act("Approve", ann, "Ann")

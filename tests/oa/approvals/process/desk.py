@@ -265,7 +265,7 @@ class Desk:
         if sign == "PARALLEL":
             self.drive(signing.add_beside(self.case, self.task(name), ids))
         else:
-            steps = signing.add_before_or_after(self.case, self.task(name), ids, Sign[sign], SignMode[mode])
+            steps = signing.add_before_or_after(self.case, self.task(name), ids, Sign[sign], SignMode(mode))
             self.drive(steps)
         return self
 

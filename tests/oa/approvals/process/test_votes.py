@@ -52,7 +52,7 @@ def test_a_row_of_the_table(
     mode: str, rejecting: str | None, threshold: int | None, n: int, a: int, r: int, decided: str
 ) -> None:
     counting = Counting(
-        mode=Mode[mode], rejecting=None if rejecting is None else Rejecting[rejecting], threshold=threshold
+        mode=Mode(mode), rejecting=None if rejecting is None else Rejecting(rejecting), threshold=threshold
     )
     assert decision(counting, Votes(n, a, r)).value == decided
 
