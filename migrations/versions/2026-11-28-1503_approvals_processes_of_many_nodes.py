@@ -88,7 +88,7 @@ NEW_CHECKS = {
     ("approval_action", "to_status_word"): _word("to_status", INSTANCE_MORE),
 }
 WITHOUT_DEFAULT = {
-    "approval_instance": ("round", "form_revision", "choices", "offers"),
+    "approval_instance": ("round", "form_revision", "offers"),
     "approval_node_run": ("round", "form_revision", "branches", "superseded"),
     "approval_task": ("ordinal", "candidate_ids", "offers"),
 }
@@ -197,10 +197,6 @@ def upgrade() -> None:
     op.add_column("approval_instance", sa.Column("round", sa.Integer(), server_default="1", nullable=False))
     op.add_column(
         "approval_instance", sa.Column("form_revision", sa.Integer(), server_default="0", nullable=False)
-    )
-    op.add_column(
-        "approval_instance",
-        sa.Column("choices", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
     )
     op.add_column(
         "approval_instance",
@@ -412,7 +408,6 @@ def downgrade() -> None:
     op.drop_column("approval_instance", "offers")
     op.drop_column("approval_instance", "back_to")
     op.drop_column("approval_instance", "suspended_from")
-    op.drop_column("approval_instance", "choices")
     op.drop_column("approval_instance", "form_revision")
     op.drop_column("approval_instance", "round")
     op.drop_column("approval_instance", "amount")

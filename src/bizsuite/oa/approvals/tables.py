@@ -125,8 +125,6 @@ class Instance(Table, table=True):
     round: int = 1
     """How often it was submitted."""
     form_revision: int = 0
-    choices: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSONB)
-    """Whom somebody has chosen for nodes that let them choose, by node."""
     suspended_from: ApprovalInstanceStatus | None = choice(ApprovalInstanceStatus, None, optional=True)
     """What a halted or expired approval was before."""
     back_to: str | None = None

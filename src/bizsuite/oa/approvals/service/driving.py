@@ -18,9 +18,6 @@ from bizsuite.oa.approvals.rules.process.seating import Steps
 from bizsuite.oa.approvals.service.dossier import Dossier
 from bizsuite.oa.approvals.service.people import seated
 
-INSTANCE_PATHS = ("initiator", "department", "company", "round", "amount")
-"""What conditions can read of an approval itself."""
-
 
 async def drive(db: Db, dossier: Dossier, steps: Steps) -> None:
     """Answer what the rules ask until they ask no more. Refuses what they refuse."""

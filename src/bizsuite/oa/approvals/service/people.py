@@ -24,7 +24,7 @@ async def seated(db: Db, dossier: Dossier, node: Asked) -> Seated:
     """Who sits at a node that opens; they stay active until the transaction ends."""
     initiator = dossier.case.initiator_id
     assert isinstance(node, People | Cc)
-    found = await _FINDERS[node.assignees.rule](db, dossier, node.id, node.assignees)
+    found = await _FINDERS[node.assignees.rule](db, dossier, node.assignees)
     heads = await _heads(db, dossier)
     named = {*found, initiator, *node.empty_user_ids, *(head for head in heads if head is not None)}
     company = Company(
@@ -49,7 +49,7 @@ async def candidates_now(db: Db, dossier: Dossier, node_id: str) -> frozenset[uu
     """Who may claim the pool of a node as things are now."""
     node = dossier.case.course.places[node_id].node
     assert isinstance(node, People)
-    found = await _FINDERS[node.assignees.rule](db, dossier, node.id, node.assignees)
+    found = await _FINDERS[node.assignees.rule](db, dossier, node.assignees)
     return await loaders.held_active(db, found)
 
 
@@ -62,11 +62,11 @@ async def _heads(db: Db, dossier: Dossier) -> Heads:
     return [] if department is None else await loaders.heads_from(db, department)
 
 
-async def _named(_db: Db, _dossier: Dossier, _node_id: str, assignees: Assignees) -> Found:
+async def _named(_db: Db, _dossier: Dossier, assignees: Assignees) -> Found:
     return assignees.user_ids
 
 
-async def _by_role(db: Db, dossier: Dossier, _node_id: str, assignees: Assignees) -> Found:
+async def _by_role(db: Db, dossier: Dossier, assignees: Assignees) -> Found:
     holders = (
         sa.select(col(UserRole.user_id))
         .join(Role, col(Role.id) == col(UserRole.role_id))
@@ -81,36 +81,32 @@ async def _by_role(db: Db, dossier: Dossier, _node_id: str, assignees: Assignees
     return sorted({row.user_id for row in await db.rows(holders)})
 
 
-async def _by_group(db: Db, _dossier: Dossier, _node_id: str, assignees: Assignees) -> Found:
+async def _by_group(db: Db, _dossier: Dossier, assignees: Assignees) -> Found:
     assert assignees.department_id is not None
     within = await _departments(db, assignees.department_id)
     members = sa.select(col(User.id)).where(col(User.department_id).in_(within), col(User.is_active))
     return sorted(row.id for row in await db.rows(members))
 
 
-async def _head(db: Db, _dossier: Dossier, _node_id: str, assignees: Assignees) -> Found:
+async def _head(db: Db, _dossier: Dossier, assignees: Assignees) -> Found:
     assert assignees.department_id is not None
     department = await db.get(Department, assignees.department_id)
     return [] if department is None or department.head_id is None else [department.head_id]
 
 
-async def _above_owner(db: Db, dossier: Dossier, _node_id: str, _assignees: Assignees) -> Found:
+async def _above_owner(db: Db, dossier: Dossier, _assignees: Assignees) -> Found:
     owner = dossier.instance.owner_id or dossier.case.initiator_id
     heads = await loaders.heads_above(db, owner)
     active = await loaders.held_active(db, [head for head in heads if head is not None])
     return rules.manager_above(owner, [head if head in active else None for head in heads])
 
 
-async def _by_level(db: Db, dossier: Dossier, _node_id: str, assignees: Assignees) -> Found:
+async def _by_level(db: Db, dossier: Dossier, assignees: Assignees) -> Found:
     return chain_of(assignees, await _heads(db, dossier), dossier.case.initiator_id)
 
 
-async def _initiator(_db: Db, dossier: Dossier, _node_id: str, _assignees: Assignees) -> Found:
+async def _initiator(_db: Db, dossier: Dossier, _assignees: Assignees) -> Found:
     return [dossier.case.initiator_id]
-
-
-async def _chosen(_db: Db, dossier: Dossier, node_id: str, _assignees: Assignees) -> Found:
-    return [uuid.UUID(key) for key in dossier.instance.choices.get(node_id, ())]
 
 
 async def _departments(db: Db, department_id: uuid.UUID) -> Sequence[uuid.UUID]:
@@ -119,7 +115,7 @@ async def _departments(db: Db, department_id: uuid.UUID) -> Sequence[uuid.UUID]:
     return inside(department_id, {row.id: row.parent_id for row in rows})
 
 
-_Finder = Callable[[Db, Dossier, str, Assignees], Awaitable[Found]]
+_Finder = Callable[[Db, Dossier, Assignees], Awaitable[Found]]
 _FINDERS: Mapping[Rule, _Finder] = {
     Rule.USERS: _named,
     Rule.ROLE: _by_role,
@@ -129,8 +125,4 @@ _FINDERS: Mapping[Rule, _Finder] = {
     Rule.MANAGER_LEVEL: _by_level,
     Rule.MANAGER_CHAIN: _by_level,
     Rule.INITIATOR: _initiator,
-    Rule.INITIATOR_CHOICE: _chosen,
-    Rule.PREV_APPROVER_CHOICE: _chosen,
 }
-RULES_KNOWN = frozenset(_FINDERS)
-"""The rules by which people are found; a process with others cannot be published."""

@@ -1,11 +1,9 @@
-"""Managers by level, and people whom others choose. Pure."""
+"""Managers by level, and departments with those below them. Pure."""
 
 import uuid
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 
-from bizsuite.kernel.errors import Refused
-from bizsuite.oa.approvals.rules.process.nodes import Assignees, Choice
+from bizsuite.oa.approvals.rules.process.nodes import Assignees
 from bizsuite.oa.approvals.rules.process.words import AssigneeRule, Shortage
 
 Heads = Sequence[uuid.UUID | None]
@@ -36,22 +34,3 @@ def inside(department_id: uuid.UUID, parents: Mapping[uuid.UUID, uuid.UUID | Non
     for each in found:
         found += [child for child, parent in parents.items() if parent == each and child not in found]
     return found
-
-
-def check_choice(
-    choice: Choice, chosen: Sequence[uuid.UUID], allowed: AbstractSet[uuid.UUID], path: Sequence[str]
-) -> None:
-    """Whether those are chosen who may be, and as many as must be.
-
-    Refuses ASSIGNEE_CHOICE_REQUIRED (facts: least, most), ASSIGNEE_OUT_OF_RANGE.
-    """
-    if not choice.least <= len(set(chosen)) <= choice.most:
-        raise Refused(
-            "ASSIGNEE_CHOICE_REQUIRED",
-            "Choose from {least} to {most} people.",
-            path=path,
-            least=choice.least,
-            most=choice.most,
-        )
-    if not set(chosen) <= allowed:
-        raise Refused("ASSIGNEE_OUT_OF_RANGE", "Somebody who is chosen cannot be chosen here.", path=path)

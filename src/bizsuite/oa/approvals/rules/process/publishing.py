@@ -5,17 +5,31 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from bizsuite.kernel.errors import Refused
-from bizsuite.oa.approvals.rules.process.checks import problems
-from bizsuite.oa.approvals.rules.process.course import course_of
-from bizsuite.oa.approvals.rules.process.nodes import Asked, Assignees, Process
+from bizsuite.oa.approvals.rules.process.checks import Problem, problems
+from bizsuite.oa.approvals.rules.process.conditions import Source, operands
+from bizsuite.oa.approvals.rules.process.course import BLOCKS, course_of
+from bizsuite.oa.approvals.rules.process.nodes import (
+    START,
+    Approve,
+    Asked,
+    Assignees,
+    Auto,
+    Exclusive,
+    Handle,
+    Inclusive,
+    Parallel,
+    People,
+    Process,
+)
+from bizsuite.oa.approvals.rules.process.words import AssigneeRule, EmptyPolicy
 
 
 def check_publishable(process: Process, fields: AbstractSet[str] = frozenset()) -> None:
     """Whether a process whose form has these fields can be published.
 
-    Refuses PROCESS_INVALID for the first thing that is wrong (facts: node, problem).
+    Refuses PROCESS_INVALID for the first thing that is wrong, or that nothing carries out yet (facts: node, problem).
     """
-    for problem in problems(process, fields):
+    for problem in (*problems(process, fields), *unsupported(process)):
         raise Refused(
             "PROCESS_INVALID",
             "The process cannot be published: {problem} at {node}.",
@@ -23,6 +37,51 @@ def check_publishable(process: Process, fields: AbstractSet[str] = frozenset()) 
             node=problem.node_id,
             problem=f"{problem.code} {problem.detail}".strip(),
         )
+
+
+def unsupported(process: Process) -> Iterator[Problem]:
+    """What can be written and nothing carries out yet: it is refused before anybody relies on it."""
+    if process.settings.expires_hours or process.settings.revoke_hours or process.start_role:
+        yield Problem(START, "NOT_SUPPORTED", "expiresHours, revokeHours, startRole")
+    for place in course_of(process.nodes).places.values():
+        node = place.node
+        if not isinstance(node, Approve | Handle | Auto | Exclusive | Inclusive | Parallel):
+            yield Problem(node.id, "NOT_SUPPORTED", node.kind.value)
+        if isinstance(node, People):
+            yield from _of_people(node)
+        if isinstance(node, BLOCKS):
+            for operand in (
+                each for branch in node.branches if branch.when for each in operands(branch.when)
+            ):
+                if operand.source is not Source.INSTANCE or operand.path not in INSTANCE_PATHS:
+                    yield Problem(node.id, "PATH_UNKNOWN", operand.path)
+
+
+def _of_people(node: People) -> Iterator[Problem]:
+    if node.assignees.rule not in _RULES:
+        yield Problem(node.id, "NOT_SUPPORTED", node.assignees.rule.value)
+    if node.when_empty is EmptyPolicy.PROCESS_ADMIN:
+        yield Problem(node.id, "NOT_SUPPORTED", node.when_empty.value)
+    if node.needs_signature or node.fields:
+        yield Problem(node.id, "NOT_SUPPORTED", "needsSignature, fields")
+    if node.deadline is not None and (node.deadline.steps or node.deadline.business):
+        yield Problem(node.id, "NOT_SUPPORTED", "steps, business")
+
+
+_RULES = frozenset(
+    {
+        AssigneeRule.USERS,
+        AssigneeRule.ROLE,
+        AssigneeRule.GROUP,
+        AssigneeRule.DEPT_HEAD,
+        AssigneeRule.MANAGER,
+        AssigneeRule.MANAGER_LEVEL,
+        AssigneeRule.MANAGER_CHAIN,
+        AssigneeRule.INITIATOR,
+    }
+)
+INSTANCE_PATHS = ("initiator", "department", "company", "round", "amount")
+"""What conditions can read of an approval itself."""
 
 
 def named_in(process: Process) -> tuple[frozenset[uuid.UUID], frozenset[str]]:
