@@ -1,0 +1,103 @@
+"""What stands in the way of publishing a process."""
+
+from typing import Any
+
+import pytest
+
+from bizsuite.kernel.errors import Refused
+from bizsuite.oa.approvals.rules.process.checks import problems
+from bizsuite.oa.approvals.rules.process.publishing import check_publishable, unsupported
+from tests.oa.approvals.process.desk import ask, fork, label, otherwise, over, process, who
+
+
+def _codes(*nodes: dict[str, Any], fields: frozenset[str] = frozenset({"amount"})) -> list[str]:
+    return [problem.code for problem in problems(process(*nodes), fields)]
+
+
+def _asks(**assignees: Any) -> dict[str, Any]:
+    return ask("n") | {"assignees": assignees}
+
+
+_PLAIN = [ask("a", "ada"), ask("b", "bo")]
+
+
+@pytest.mark.parametrize(
+    ("nodes", "code"),
+    [
+        ([ask("a", "ada"), ask("a", "bo")], "NODE_ID_TWICE"),
+        ([fork("PARALLEL", "p", x=[ask("p", "ada")], y=[])], "NODE_ID_TWICE"),
+        ([fork("PARALLEL", "p", x=[ask("c", "ada")], y=[ask("c", "bo")])], "NODE_ID_TWICE"),
+        ([{"kind": "EXCLUSIVE", "id": "e", "branches": [otherwise(), otherwise()]}], "BRANCH_ID_TWICE"),
+        ([fork("EXCLUSIVE", "e", x=[], y=[])], "ONE_DEFAULT_BRANCH"),
+        (
+            [{"kind": "PARALLEL", "id": "p", "branches": [over("amount", "1"), otherwise()]}],
+            "PARALLEL_WITH_CONDITION",
+        ),
+        ([{"kind": "INCLUSIVE", "id": "i", "branches": [over("colour", "1"), otherwise()]}], "FIELD_UNKNOWN"),
+        ([_asks(rule="USERS")], "ASSIGNEES_UNFIT"),
+        ([_asks(rule="ROLE")], "ASSIGNEES_UNFIT"),
+        ([_asks(rule="ROLE", role="boss", userIds=[str(who("ada"))])], "ASSIGNEES_UNFIT"),
+        ([_asks(rule="FORM_USER", field="colour")], "FIELD_UNKNOWN"),
+        ([ask("n", "ada", mode="RATIO")], "THRESHOLD"),
+        ([ask("n", "ada", mode="ALL", threshold=2)], "THRESHOLD"),
+        ([ask("n", "ada", mode="ALL", rejecting="FIRST_ACTION")], "REJECTING_UNFIT"),
+        ([ask("n", "ada", mode="ANY", rejecting="COLLECT")], "REJECTING_UNFIT"),
+        ([ask("n", "ada", whenEmpty="USERS")], "EMPTY_USERS"),
+        ([ask("n", "ada", emptyUserIds=[str(who("bo"))])], "EMPTY_USERS"),
+        ([ask("a", "ada"), ask("b", "bo", returnTo=["c"]), ask("c", "cy")], "RETURN_TARGET_INVALID"),
+        (
+            [fork("PARALLEL", "p", x=[ask("x", "ada")], y=[ask("y", "bo", returnTo=["x"])])],
+            "RETURN_TARGET_INVALID",
+        ),
+        ([ask("a", "ada", onReject="RETURN_TO")], "REJECT_TARGET"),
+        ([ask("a", "ada", rejectTo="a")], "REJECT_TARGET"),
+        ([ask("a", "ada", segregation=True)], "SEGREGATION_INITIATOR"),
+        ([ask("a", "ada", segregation=True, whenEmpty="AUTO_APPROVE")], "SEGREGATION_AUTO_APPROVES"),
+        ([{"kind": "DELAY", "id": "d"}], "DELAY_UNCLEAR"),
+        ([{"kind": "DELAY", "id": "d", "untilField": "day"}], "FIELD_UNKNOWN"),
+        ([ask("n", "ada", fields={"colour": "HIDDEN"})], "FIELD_UNKNOWN"),
+    ],
+)
+def test_what_is_wrong_is_found(nodes: list[dict[str, Any]], code: str) -> None:
+    assert code in _codes(*nodes)
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        _PLAIN,
+        [ask("a", "ada"), ask("b", "bo", returnTo=["a", "START"])],
+        [ask("a", "ada", segregation=True, whenInitiator="FORBID")],
+        [{"kind": "EXCLUSIVE", "id": "e", "branches": [over("amount", "1"), otherwise(*_PLAIN)]}],
+        [ask("a", "ada"), fork("PARALLEL", "p", x=[ask("x", "ada", returnTo=["a"])], y=[])],
+    ],
+)
+def test_what_is_right_passes(nodes: list[dict[str, Any]]) -> None:
+    assert _codes(*nodes) == []
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        {
+            "kind": "CC",
+            "id": "c",
+            "title": label("c"),
+            "assignees": {"rule": "USERS", "userIds": [str(who("a"))]},
+        },
+        {"kind": "DELAY", "id": "d", "hours": 2},
+        {"kind": "ACTION", "id": "x", "title": label("x"), "command": "y"},
+        {"kind": "SUBPROCESS", "id": "s", "title": label("s"), "definition": "other"},
+        _asks(rule="RECORD", path="customer.owner"),
+        ask("n", "ada", whenEmpty="PROCESS_ADMIN"),
+        ask("n", "ada", needsSignature=True),
+        ask("n", "ada", deadline={"hours": 2, "business": True}),
+        ask("n", "ada", deadline={"hours": 2, "steps": [{"atPercent": 100, "action": "REMIND"}]}),
+    ],
+)
+def test_what_nothing_carries_out_yet_is_not_published(node: dict[str, Any]) -> None:
+    made = process(node)
+    assert {problem.code for problem in unsupported(made)} == {"NOT_SUPPORTED"}
+    with pytest.raises(Refused) as refused:
+        check_publishable(made)
+    assert refused.value.code == "PROCESS_INVALID"
