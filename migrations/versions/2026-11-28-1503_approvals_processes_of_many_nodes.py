@@ -1,6 +1,6 @@
 """approvals: processes of many nodes.
 
-Revises: 95d21535415e. Made: 2026-11-28 14:19:06.117448+00:00.
+Revises: 77ef1f991bd7. Made: 2026-11-28 14:19:06.117448+00:00.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "3213ebc30347"
-down_revision = "95d21535415e"
+down_revision = "77ef1f991bd7"
 branch_labels = None
 depends_on = None
 
