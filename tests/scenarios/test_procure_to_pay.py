@@ -36,6 +36,51 @@ async def received(buying: Buying, order: Any, days: int, *quantities: str) -> s
     return str(payload["receipt"]["id"])
 
 
+FREIGHT = (("3", "6.00"), ("4", "8.00"))
+"""What weighs how much bears what of the freight."""
+
+
+async def billed(shop: Any, order: Any) -> str:
+    """The supplier bills all of it, and the tea for more than was agreed."""
+    tea, cup = order["lines"]["nodes"]
+    payload = await shop.must(
+        "purchaseOrderBill",
+        BILL,
+        id=order["id"],
+        on=on(6),
+        reference="R-1",
+        lines=[
+            {"id": tea["id"], "quantity": "10", "unitPrice": "4.20"},
+            {"id": cup["id"], "quantity": "5"},
+        ],
+        post=True,
+    )
+    return str(payload["vendorBill"]["id"])
+
+
+async def three_teas_leave(shop: Any) -> None:
+    """A customer gets half of the tea that has come."""
+    lines = [shop.line("TEA", 3)]
+    made = await shop.must("deliveryCreate", "delivery { id }", customerId=shop.customer(), lines=lines)
+    await shop.must("deliveryPost", "delivery { id }", id=made["delivery"]["id"], on=on(8))
+
+
+async def what_comes_later_unblocks(buying: Any, order: Any, bill: str, paying: dict[str, Any]) -> None:
+    """The rest comes, and somebody lets the new price pass: then the bill is paid."""
+    shop = buying.shop
+    await received(buying, order, 5, "4")
+    assert (await matches(buying, bill))["TEA"] == ("BLOCKED", ["PRICE_OVER_TOLERANCE"])
+    # All that came is billed; what stands there is the freight that nobody has billed.
+    assert (await accounts(shop))["GOODS_RECEIVED"] == "-14.00"
+    released = await shop.must("vendorBillRelease", BILL, id=bill, reason="new list of prices")
+    named = {
+        node["billLine"]["product"]["sku"]: (node["releaseReason"], node["releasedBy"])
+        for node in released["vendorBill"]["matches"]["nodes"]
+    }
+    assert named == {"TEA": ("new list of prices", {"name": "Admin"}), "CUP": ("", None)}
+    await shop.must("paymentSend", "payment { number }", **paying)
+
+
 async def test_procure_to_pay_with_a_price_difference_and_late_freight(database: str) -> None:
     async with buying_of(database, SUITES) as buying:
         shop = buying.shop
@@ -46,10 +91,7 @@ async def test_procure_to_pay_with_a_price_difference_and_late_freight(database:
         first = await received(buying, order, 9, "6", "5")
         assert await accounts(shop) == {"GOODS_RECEIVED": "-34.00", "INVENTORY": "34.00"}
 
-        delivery = await shop.must(
-            "deliveryCreate", "delivery { id }", customerId=shop.customer(), lines=[shop.line("TEA", 3)]
-        )
-        await shop.must("deliveryPost", "delivery { id }", id=delivery["delivery"]["id"], on=on(8))
+        await three_teas_leave(shop)
         assert (await accounts(shop))["COST_OF_SALES"] == "12.00"
 
         # 14.00 of freight for 3 kg of tea and 4 kg of cups: half of the tea has left.
@@ -62,30 +104,14 @@ async def test_procure_to_pay_with_a_price_difference_and_late_freight(database:
             on=on(7),
         )
         shares = freight["landedCost"]["shares"]["nodes"]
-        assert sorted((each["factor"], each["amount"]["amount"]) for each in shares) == [
-            ("3", "6.00"),
-            ("4", "8.00"),
-        ]
+        assert sorted((each["factor"], each["amount"]["amount"]) for each in shares) == list(FREIGHT)
         assert await accounts(shop) == {
             "COST_OF_SALES": "15.00",
             "GOODS_RECEIVED": "-48.00",
             "INVENTORY": "33.00",
         }
 
-        tea, cup = order["lines"]["nodes"]
-        payload = await shop.must(
-            "purchaseOrderBill",
-            BILL,
-            id=order["id"],
-            on=on(6),
-            reference="R-1",
-            lines=[
-                {"id": tea["id"], "quantity": "10", "unitPrice": "4.20"},
-                {"id": cup["id"], "quantity": "5"},
-            ],
-            post=True,
-        )
-        bill = payload["vendorBill"]["id"]
+        bill = await billed(shop, order)
         assert await matches(buying, bill) == {
             "TEA": ("BLOCKED", ["QUANTITY_OVER_RECEIVED", "PRICE_OVER_TOLERANCE"]),
             "CUP": ("MATCHED", []),
@@ -105,17 +131,7 @@ async def test_procure_to_pay_with_a_price_difference_and_late_freight(database:
         }
         assert await shop.codes("paymentSend", **paying) == ["BILL_BLOCKED"]
 
-        await received(buying, order, 5, "4")
-        assert (await matches(buying, bill))["TEA"] == ("BLOCKED", ["PRICE_OVER_TOLERANCE"])
-        # All that came is billed; what stands there is the freight that nobody has billed.
-        assert (await accounts(shop))["GOODS_RECEIVED"] == "-14.00"
-        released = await shop.must("vendorBillRelease", BILL, id=bill, reason="new list of prices")
-        named = {
-            node["billLine"]["product"]["sku"]: (node["releaseReason"], node["releasedBy"])
-            for node in released["vendorBill"]["matches"]["nodes"]
-        }
-        assert named == {"TEA": ("new list of prices", {"name": "Admin"}), "CUP": ("", None)}
-        await shop.must("paymentSend", "payment { number }", **paying)
+        await what_comes_later_unblocks(buying, order, bill, paying)
 
         # The freight was none.
         await shop.must("landedCostCancel", "landedCost { id }", id=freight["landedCost"]["id"], on=on(0))

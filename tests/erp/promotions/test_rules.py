@@ -97,22 +97,23 @@ def test_what_is_taken_off_each_line(said: Promotion, expected: list[str]) -> No
 @pytest.mark.parametrize(
     ("said", "outcome"),
     [
-        ({"customers": frozenset({ANNA})}, APPLIED),
-        ({"customers": frozenset({BEN})}, OTHER_CUSTOMER),
+        ({"customers": [ANNA]}, APPLIED),
+        ({"customers": [BEN]}, OTHER_CUSTOMER),
         ({"currency": "USD", "amount_min": "1"}, OTHER_CURRENCY),
         ({"currency": "EUR", "amount_min": "194.97"}, APPLIED),
         ({"currency": "EUR", "amount_min": "194.98"}, BELOW),
-        ({"currency": "EUR", "amount_min": "30", "products": frozenset({TEA})}, BELOW),
+        ({"currency": "EUR", "amount_min": "30", "products": [TEA]}, BELOW),
         ({"quantity_min": "14"}, APPLIED),
         ({"quantity_min": "14.001"}, BELOW),
-        ({"quantity_min": "10", "products": frozenset({CUP})}, APPLIED),
-        ({"quantity_min": "11", "products": frozenset({CUP})}, BELOW),
-        ({"products": frozenset({ANNA})}, NOTHING),
-        ({"categories": frozenset({POT})}, NOTHING),
+        ({"quantity_min": "10", "products": [CUP]}, APPLIED),
+        ({"quantity_min": "11", "products": [CUP]}, BELOW),
+        ({"products": [ANNA]}, NOTHING),
+        ({"categories": [POT]}, NOTHING),
     ],
 )
 def test_whether_a_promotion_holds(said: dict[str, Any], outcome: PromotionOutcome) -> None:
-    assert outcomes(promotion(1, PERCENT, percent="0.1", **said)) == [outcome]
+    given = {name: frozenset(value) if isinstance(value, list) else value for name, value in said.items()}
+    assert outcomes(promotion(1, PERCENT, percent="0.1", **given)) == [outcome]
 
 
 @pytest.mark.parametrize(

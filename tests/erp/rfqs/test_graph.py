@@ -112,6 +112,21 @@ async def asking(database: str) -> AsyncIterator[Asking]:
         yield Asking(buying, [encode("Supplier", each.id) for each in made])
 
 
+def lines_ordered(awarded: Any) -> list[tuple[str, ...]]:
+    """What was ordered by an award: of whom, how much, at which price, by when, and where the order is."""
+    lines = [row["orderLine"] for row in awarded["awards"]["nodes"]]
+    return sorted(
+        (
+            line["order"]["supplier"]["name"],
+            line["quantity"],
+            line["unitPrice"]["amount"],
+            line["expectedOn"],
+            line["order"]["status"],
+        )
+        for line in lines
+    )
+
+
 async def test_from_what_is_wanted_to_the_orders_of_the_best_answers(asking: Asking) -> None:
     shop = asking.buying.shop
     wishes = [
@@ -147,17 +162,7 @@ async def test_from_what_is_wanted_to_the_orders_of_the_best_answers(asking: Ask
     )
     assert (awarded["status"], awarded["reason"]) == ("AWARDED", "Ceylon is cheaper, and has six.")
     assert [row["status"] for row in awarded["invitations"]["nodes"]] == ["AWARDED", "AWARDED", "DECLINED"]
-    told = sorted(
-        (
-            row["orderLine"]["order"]["supplier"]["name"],
-            row["orderLine"]["quantity"],
-            row["orderLine"]["unitPrice"]["amount"],
-            row["orderLine"]["expectedOn"],
-            row["orderLine"]["order"]["status"],
-        )
-        for row in awarded["awards"]["nodes"]
-    )
-    assert told == [
+    assert lines_ordered(awarded) == [
         ("Assam", "2", "2.00", "2026-06-11", "DRAFT"),
         ("Assam", "4", "5.00", "2026-06-11", "DRAFT"),
         ("Ceylon", "6", "4.00", "2026-06-21", "DRAFT"),

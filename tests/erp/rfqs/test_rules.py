@@ -18,8 +18,7 @@ from bizsuite.erp.rfqs.rules.words import InvitationStatus, RfqStatus
 from bizsuite.kernel.errors import Refused
 
 TODAY = date(2026, 6, 1)
-TEA, CUP = uuid.uuid4(), uuid.uuid4()
-FIRST, SECOND, THIRD = (uuid.uuid4() for _ in range(3))
+TEA, CUP, FIRST, SECOND, THIRD = (uuid.UUID(int=number) for number in range(1, 6))
 INVITED = [FIRST, SECOND, THIRD]
 
 
@@ -59,7 +58,7 @@ def marks(cells: list[comparing.Cell]) -> list[str]:
         ({"lines": []}, "INVALID_VALUE", ["lines"]),
         ({"suppliers": []}, "INVALID_VALUE", ["supplierIds"]),
         ({"suppliers": [FIRST, SECOND, FIRST]}, "RFQ_SUPPLIER_TWICE", ["supplierIds", "2"]),
-        ({"suppliers": [uuid.uuid4() for _ in range(51)]}, "INVALID_VALUE", ["supplierIds"]),
+        ({"suppliers": [uuid.UUID(int=number) for number in range(51)]}, "INVALID_VALUE", ["supplierIds"]),
         ({"respond_by": date(1, 1, 1)}, "INVALID_VALUE", ["respondBy"]),
         ({"lines": [NewRfqLine()]}, "INVALID_VALUE", ["lines", "0"]),
         ({"lines": [NewRfqLine(product_id=TEA)]}, "INVALID_VALUE", ["lines", "0"]),
