@@ -46,7 +46,7 @@ def cost(
     """Goods are used: a cost of so much."""
     lines = [
         NewLine(account=AccountPurpose.COST_OF_SALES, debit=Decimal(amount), dimensions=shares),
-        NewLine(account=AccountPurpose.INVENTORY, credit=Decimal(amount)),
+        NewLine(account=AccountPurpose.CASH, credit=Decimal(amount)),
     ]
     return NewEntry(company_id=books.company, journal=JournalKind.GENERAL, on=on, lines=lines)
 

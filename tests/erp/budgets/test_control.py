@@ -265,7 +265,7 @@ async def test_a_budget_of_another_company_holds_nothing(books: Books) -> None:
         on=date(2026, 3, 10),
         lines=[
             NewLine(account=AccountPurpose.COST_OF_SALES, debit=Decimal(9999)),
-            NewLine(account=AccountPurpose.INVENTORY, credit=Decimal(9999)),
+            NewLine(account=AccountPurpose.CASH, credit=Decimal(9999)),
         ],
     )
     await post(books, entry)

@@ -44,7 +44,7 @@ async def asked(books: Books, *lines: dict[str, Any], **more: Any) -> dict[str, 
 async def spending(books: Books, amount: str, **more: Any) -> dict[str, Any]:
     """The input of an entry that costs so much."""
     costs, stock = [
-        encode("LedgerAccount", await account_of(books, part)) for part in ("COST_OF_SALES", "INVENTORY")
+        encode("LedgerAccount", await account_of(books, part)) for part in ("COST_OF_SALES", "CASH")
     ]
     lines = [{"accountId": costs, "debit": amount}, {"accountId": stock, "credit": amount}]
     return {"on": "2026-03-10", "lines": lines, "post": True, **more}

@@ -223,7 +223,7 @@ async def test_buckets_out_of_order_are_refused(books: Books, buckets: list[int]
 
 async def test_payables_are_positive_for_what_is_owed(books: Books) -> None:
     lines = [
-        NewLine(account=AccountPurpose.INVENTORY, debit=Decimal(30)),
+        NewLine(account=AccountPurpose.PURCHASES, debit=Decimal(30)),
         NewLine(account=AccountPurpose.PAYABLE, credit=Decimal(30), party_id=books.customer),
     ]
     bill = NewEntry(company_id=books.company, journal=JournalKind.GENERAL, on=date(2026, 3, 1), lines=lines)

@@ -28,11 +28,17 @@ from tests.graph.engine.generated import Generator
 from tests.suite import grants_of
 
 OWN = {
+    "ApprovalDefinitionVersion.graph": "a process is JSON, which is handed on as it is",
     "BankStatementLine.suggestions": "what a line may be is searched for all lines of a page, by rules in Python",
     "JournalLine.openOn": "what was open on a day is computed for a day that is asked for",
     "LedgerAccount.ledger": "a ledger is a report with a running balance, of days that are asked for",
+    "Product.availableToPromise": "what can be promised is reckoned by rules in Python, for arguments",
     "Product.price": "what prices are is decided by rules in Python, for arguments",
+    "Product.stockForecast": "what is expected day by day is reckoned for days that are asked for",
+    "Product.supplierPrice": "of whom to buy is decided by rules in Python, for arguments",
+    "RequestForQuotation.comparison": "answers are set side by side by rules in Python",
     "Role.grants": "what the modules say of built-in roles stands in no table",
+    "StockBalance.ledger": "a ledger is a report with a running balance, of days that are asked for",
     "StoredFile.download": "a ticket is signed when it is asked for",
     "StoredFile.upload": "a ticket is signed when it is asked for",
 }

@@ -13,6 +13,7 @@ from bizsuite.bridges.sales_finance import advances, deducting, loaders
 from bizsuite.bridges.sales_finance import service as bridge
 from bizsuite.bridges.sales_finance.advances import Kind, Taxed
 from bizsuite.bridges.sales_finance.loaders import STANDING, Billing
+from bizsuite.bridges.sales_finance.service import link_invoice, note_down_payment
 from bizsuite.bridges.sales_finance.tables import OrderDownPayment, OrderInvoice, OrderMilestone
 from bizsuite.bridges.sales_taxes.loaders import taxes_of_lines
 from bizsuite.erp.finance.rules.words import AccountPurpose
@@ -72,8 +73,8 @@ async def ask_ahead(db: Db, asked: DownPayment) -> Invoice:
         _line(kind, part, text, account) for kind, part in parts.items() if part.net or part.tax or part.taxes
     ]
     (draft,) = await invoicing.create_invoices(db, [_new(billing, asked, lines)])
-    db.add(OrderInvoice(order_id=order.id, invoice_id=draft.id))
-    db.add(OrderDownPayment(order_id=order.id, invoice_id=draft.id, fraction=fraction))
+    link_invoice(db, order.id, draft.id)
+    note_down_payment(db, order.id, draft.id, fraction)
     await db.flush()
     if asked.post:
         await invoicing.post_invoices(db, [draft.id])
@@ -190,7 +191,7 @@ async def give_back(db: Db, order_id: uuid.UUID, on: date) -> list[Invoice]:
     )
     lines = await loaders.lines_of_invoices(db, [each.id for each in made])
     for note, (_, own) in zip(made, notes, strict=True):
-        db.add(OrderInvoice(order_id=order_id, invoice_id=note.id))
+        link_invoice(db, order_id, note.id)
         deducting.note(db, [each.line_id for each in own], lines[note.id])
     await db.flush()
     await invoicing.post_invoices(db, [each.id for each in made])

@@ -9,7 +9,15 @@ from bizsuite.kernel.modules import Emits, Module
 MODULE = Module(
     name="bridges.planning_procurement",
     description="What is to be ordered becomes purchase orders; what is being ordered is not proposed again.",
-    requires=["base.catalog", "erp.planning", "erp.procurement", "erp.sourcing"],
+    requires=[
+        "base.identity",
+        "base.parties",
+        "base.catalog",
+        "erp.inventory",
+        "erp.planning",
+        "erp.procurement",
+        "erp.sourcing",
+    ],
     types=[types.SupplyAcceptance, types.ProposalWithoutSupplier],
     extends={
         Query: resolvers.PlanningProcurementQuery,

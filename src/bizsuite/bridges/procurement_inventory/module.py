@@ -23,7 +23,7 @@ from bizsuite.kernel.modules import Module
 MODULE = Module(
     name="bridges.procurement_inventory",
     description="Confirmed purchase orders show as incoming; receipts advance them.",
-    requires=["erp.procurement", "erp.inventory"],
+    requires=["base.parties", "base.catalog", "erp.procurement", "erp.inventory"],
     extends={
         PurchaseOrder: PurchaseOrderInventory,
         PurchaseOrderLine: PurchaseOrderLineInventory,

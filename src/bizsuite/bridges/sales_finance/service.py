@@ -284,3 +284,13 @@ def _draft(
         charges=_charges(billing),
         reference=order.customer_reference or order.number,
     )
+
+
+def link_invoice(db: Db, order_id: uuid.UUID, invoice_id: uuid.UUID) -> None:
+    """Note that a document is of an order; written with what is written next."""
+    db.add(OrderInvoice(order_id=order_id, invoice_id=invoice_id))
+
+
+def note_down_payment(db: Db, order_id: uuid.UUID, invoice_id: uuid.UUID, fraction: Decimal) -> None:
+    """Note that a document asks for a fraction of an order ahead; written with what is written next."""
+    db.add(OrderDownPayment(order_id=order_id, invoice_id=invoice_id, fraction=fraction))

@@ -272,3 +272,8 @@ def _shipment(
         note=asked.note,
         path=path,
     )
+
+
+def link_delivery(db: Db, order_id: uuid.UUID, delivery_id: uuid.UUID) -> None:
+    """Note that a delivery is of an order; written with what is written next."""
+    db.add(OrderDelivery(order_id=order_id, delivery_id=delivery_id))

@@ -20,7 +20,15 @@ from bizsuite.kernel.modules import Module
 MODULE = Module(
     name="bridges.sales_procurement",
     description="Drop shipments: a supplier delivers lines of sales orders to the customer.",
-    requires=["base.catalog", "base.parties", "erp.sales", "erp.procurement", "erp.inventory"],
+    requires=[
+        "base.catalog",
+        "base.parties",
+        "erp.sales",
+        "erp.procurement",
+        "erp.inventory",
+        "bridges.sales_inventory",
+        "bridges.procurement_inventory",
+    ],
     extends={
         SalesOrderLine: SalesOrderLineProcurement,
         PurchaseOrderLine: PurchaseOrderLineSales,

@@ -9,7 +9,7 @@ from typing import Any
 
 from bizsuite.bridges.procurement_inventory.receiving import Receiving, what_comes
 from bizsuite.bridges.sales_inventory.loaders import LINE_TYPE
-from bizsuite.bridges.sales_inventory.tables import OrderDelivery
+from bizsuite.bridges.sales_inventory.service import link_delivery
 from bizsuite.bridges.sales_procurement import loaders
 from bizsuite.bridges.sales_procurement.tables import DropShipment
 from bizsuite.erp.inventory import service as stock
@@ -170,7 +170,7 @@ async def note_shipped(db: Db, purchase_order_id: uuid.UUID, asked: Receiving) -
             note=asked.note,
         ),
     )
-    db.add(OrderDelivery(order_id=next(iter(sources.values())).order_id, delivery_id=delivery.id))
+    link_delivery(db, next(iter(sources.values())).order_id, delivery.id)
     await db.flush()
     bought = {each.id: line_id for line_id, each in sources.items()}
     moves = {key: bought[subject] for key, subject in await loaders.moves_of(db, delivery.id)}

@@ -7,6 +7,12 @@ from bizsuite.kernel.modules import Module
 MODULE = Module(
     name="bridges.supplier_performance",
     description="How well suppliers keep days, quantities and prices.",
-    requires=["base.parties", "base.catalog", "erp.procurement", "erp.inventory"],
+    requires=[
+        "base.parties",
+        "base.catalog",
+        "erp.procurement",
+        "erp.inventory",
+        "bridges.procurement_bills",
+    ],
     extends={Supplier: SupplierFigures},
 )

@@ -19,7 +19,7 @@ def _emits(event: type, name: str, description: str) -> Emits:
 MODULE = Module(
     name="erp.counts",
     description="Counting what lies where, blindly and while goods move, and setting stock right.",
-    requires=["base.identity", "base.catalog", "erp.inventory"],
+    requires=["base.identity", "base.parties", "base.catalog", "erp.inventory"],
     types=[types.StockCount, types.StockCountLine],
     extends={
         Query: resolvers.CountsQuery,

@@ -27,6 +27,9 @@ class ProcurementQuery:
     purchase_orders: Connection[PurchaseOrder] | None = listed(
         reads.order, "The company's purchase orders, newest first."
     )
+    receipt_tolerance: types.ReceiptTolerance | None = found(
+        reads.tolerance, "How much more than was ordered may come, of one company or product."
+    )
     receipt_tolerances: Connection[types.ReceiptTolerance] | None = listed(
         reads.tolerance, "By how much more than is due may come to the company."
     )

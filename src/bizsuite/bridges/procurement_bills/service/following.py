@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
@@ -44,9 +45,13 @@ from bizsuite.kernel.values import ZERO
 _BILL, _POLICY = table_of(VendorBill), table_of(BillingPolicyRule)
 
 
+_OF_ORDERS: WeakKeyDictionary[Db, frozenset[uuid.UUID]] = WeakKeyDictionary()
+"""The bills that are being posted in a transaction and bill of orders: those of others ask nothing one by one."""
+
+
 async def note_posting(db: Db, event: VendorBillsPosting) -> None:
     """Tell orders what is being billed of them; they refuse more than can be. See `_hold`."""
-    await _hold(db, event.vendor_bill_ids, 1)
+    _OF_ORDERS[db] = await _hold(db, event.vendor_bill_ids, 1)
 
 
 async def note_reversing(db: Db, event: VendorBillsReversing) -> None:
@@ -54,11 +59,14 @@ async def note_reversing(db: Db, event: VendorBillsReversing) -> None:
     await _hold(db, event.vendor_bill_ids, -1)
 
 
-async def _hold(db: Db, bills: Sequence[uuid.UUID], sign: int) -> None:
-    """Orders first, then what suppliers owe and are owed, then the goods: all is locked before the ledger is."""
+async def _hold(db: Db, bills: Sequence[uuid.UUID], sign: int) -> frozenset[uuid.UUID]:
+    """Orders first, then what suppliers owe and are owed, then the goods: all is locked before the ledger is.
+
+    Answers the bills that bill anything of orders.
+    """
     matches = await loaders.matches_of_bills(db, bills)
     if not matches:
-        return
+        return frozenset()
     told = await loaders.orders_of(db, matches)
     quantities = {
         order_id: {key: quantity * sign for key, quantity in own.items()} for order_id, own in told.items()
@@ -68,6 +76,7 @@ async def _hold(db: Db, bills: Sequence[uuid.UUID], sign: int) -> None:
         await finance.lock_balances(db, await _owners(db, bills))
     moves = await loaders.moves_of_lines(db, {row.order_line_id for row in matches if row.is_goods})
     await valuation.hold_costs(db, [move.id for move in moves])
+    return frozenset(row.vendor_bill_id for row in matches)
 
 
 async def _owners(db: Db, bills: Sequence[uuid.UUID]) -> set[tuple[uuid.UUID, uuid.UUID]]:
@@ -81,9 +90,9 @@ async def _owners(db: Db, bills: Sequence[uuid.UUID]) -> set[tuple[uuid.UUID, uu
 
 async def note_posted(db: Db, event: VendorBillPosted) -> None:
     """Let goods that came cover what a bill bills, at what it has posted for them."""
-    matches = await _own(db, event.vendor_bill_id)
-    if not matches:
+    if event.vendor_bill_id not in _OF_ORDERS.get(db, ()):
         return
+    matches = await _own(db, event.vendor_bill_id)
     bill = await db.need(VendorBill, event.vendor_bill_id)
     await _value(db, bill, matches)
     fraction, amount = await loaders.tolerance_of(db, bill.company_id)
