@@ -103,6 +103,6 @@ def _revise(connection: Connection, folder: Path, message: str) -> None:
     from alembic import command
 
     with warnings.catch_warnings():
-        # PostgreSQL writes generated columns in words of its own; whether they are the same is told by `migrate --check`.
+        # PostgreSQL words generated columns otherwise; whether they are the same is told by `migrate --check`.
         warnings.filterwarnings("ignore", "Computed default on")
         command.revision(config(connection, folder), message, autogenerate=True)
