@@ -33,7 +33,7 @@ async def trade(books: Books) -> None:
     cost = books.entry(
         JournalKind.GENERAL,
         AccountPurpose.COST_OF_SALES,
-        AccountPurpose.INVENTORY,
+        AccountPurpose.CASH,
         "90",
         date(2026, 5, 5),
     )

@@ -165,11 +165,11 @@ async def test_assets_come_from_a_line_until_it_is_used_up(machines: Machines) -
 
 
 async def test_what_was_posted_elsewhere_is_brought_to_the_account_of_cost(machines: Machines) -> None:
-    line = await bought(machines, AccountPurpose.INVENTORY, "500")
+    line = await bought(machines, AccountPurpose.GOODS_RECEIVED, "500")
     made = await machines.draft("500", sourceLineId=line, acquiredOn="2026-03-05")
     await machines.office.done(PLACE, input={"id": made["id"], "on": "2026-03-05"})
     assert await machines.held("FIXED_ASSETS") == 500
-    assert await machines.held("INVENTORY") == 0
+    assert await machines.held("GOODS_RECEIVED") == 0
     assert await integrity(machines.books) == []
 
 
