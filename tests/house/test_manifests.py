@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import pytest
 from strawberry.types.base import get_object_definition
 
-from bizsuite.app import MODULES
+from bizsuite.app import MODULES, SUITES
 from bizsuite.graph.roots import Mutation, Query
-from bizsuite.kernel.modules import Module
+from bizsuite.kernel.modules import Module, resolve
 from bizsuite.kernel.values import Permission
 
 ROLES = {"admin", "sales", "manager", "finance", "warehouse", "hr", "analyst", "integrator"}
@@ -59,6 +59,11 @@ def test_every_module_that_changes_something_tells_what() -> None:
     for module in MODULES:
         if any(target is Mutation for target in module.extends) and not module.is_bridge:
             assert module.events, module.name
+
+
+def test_all_modules_are_in_what_is_served_by_default() -> None:
+    """A bridge that is left out by mistake takes its fields along, and nobody misses them."""
+    assert {each.name for each in resolve(MODULES, SUITES)} == {each.name for each in MODULES}
 
 
 def test_bridges_own_no_roots_of_single_sides() -> None:

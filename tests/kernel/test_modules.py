@@ -98,3 +98,16 @@ def test_a_public_event_names_its_subject() -> None:
     key = uuid.uuid4()
     emits = Emits(Happened, "happened", "SalesOrder", "order_id", "It happened.")
     assert emits.subject_id(Happened(key)) == key
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_bridge_may_rest_on_a_bridge_that_is_known_later(turned: bool) -> None:
+    known = [
+        module("erp.a"),
+        module("erp.b"),
+        module("bridges.upper", "erp.a", "bridges.lower"),
+        module("bridges.lower", "erp.a", "erp.b"),
+    ]
+    found = [each.name for each in resolve(known[::-1] if turned else known, ["erp.a", "erp.b"])]
+    assert found[-2:] == ["bridges.lower", "bridges.upper"]
+    assert "bridges.upper" not in [each.name for each in resolve(known, ["erp.a"])]

@@ -181,10 +181,17 @@ def resolve(known: Iterable[Module], chosen: Iterable[str]) -> list[Module]:
     for name in chosen:
         for slice_name in _slices(by_name, name):
             take(slice_name)
-    for module in by_name.values():
-        if module.is_bridge and all(need in taken for need in module.requires):
+    while ready := [module for module in by_name.values() if _joins(module, taken)]:
+        # A bridge may rest on another one, in whatever order the two are known.
+        for module in ready:
             take(module.name)
     return list(taken.values())
+
+
+def _joins(module: Module, taken: Mapping[str, Module]) -> bool:
+    """Whether a bridge is missing that has all its sides."""
+    sides_are_in = all(need in taken for need in module.requires)
+    return module.is_bridge and module.name not in taken and sides_are_in
 
 
 def _slices(known: Mapping[str, Module], name: str) -> list[str]:
