@@ -167,7 +167,7 @@ async def test_what_is_billed_before_it_came_waits_for_it(buying: Buying) -> Non
 async def test_goods_that_come_after_a_dearer_bill_cost_what_was_billed(buying: Buying) -> None:
     await buying.shop.must(
         "companyMatchToleranceSet",
-        "matchTolerance { fraction amount { amount } }",
+        "billMatchTolerance { fraction amount { amount } }",
         id=encode("Company", buying.shop.office.home.company),
         fraction="0.10",
         amount="0",
@@ -262,7 +262,7 @@ async def test_no_more_is_billed_than_the_policy_allows(buying: Buying) -> None:
     assert await shop.codes("purchaseOrderBill", **told, lines=lines_of(order, "10.5")) == ["OVER_BILL"]
     await shop.must(
         "companyBillingPolicySet",
-        "billingPolicy { policy product { sku } }",
+        "purchaseBillingPolicy { policy product { sku } }",
         id=company,
         policy="RECEIVED",
         productId=shop.product("TEA"),
@@ -278,7 +278,11 @@ async def test_no_more_is_billed_than_the_policy_allows(buying: Buying) -> None:
     # What is said of the line goes before what is said of the product.
     line = order["lines"]["nodes"][0]["id"]
     await shop.must(
-        "companyBillingPolicySet", "billingPolicy { policy }", id=company, policy="ORDERED", orderLineId=line
+        "companyBillingPolicySet",
+        "purchaseBillingPolicy { policy }",
+        id=company,
+        policy="ORDERED",
+        orderLineId=line,
     )
     await billed(buying, order)
     assert await shop.codes("purchaseOrderBill", **told) == ["NOTHING_TO_BILL"]

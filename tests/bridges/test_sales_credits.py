@@ -20,7 +20,7 @@ from tests.erp.shop import Shop, shop_of
 from tests.erp.valuation.test_graph import accounts, ago, findings, received
 
 ON = today().isoformat()
-NOTE = """creditNote { kind status net { amount } tax { amount } total { amount } creditOf { number }
+NOTE = """invoice { kind status net { amount } tax { amount } total { amount } creditOf { number }
     lines { nodes { quantity net { amount } tax { amount } } } }"""
 
 
@@ -85,7 +85,7 @@ async def test_a_sale_that_came_back_and_was_credited_is_as_if_it_had_never_been
     assert await shop.codes("salesOrderCredit", id=order, on=ON) == ["NOTHING_TO_CREDIT"]
     await back(shop, delivery, "4")
     made = await shop.must("salesOrderCredit", NOTE, id=order, on=ON, post=True)
-    note = made["creditNote"]
+    note = made["invoice"]
     assert (note["kind"], note["status"]) == ("CREDIT_NOTE", "POSTED")
     assert [note[name]["amount"] for name in ("net", "tax", "total")] == ["39.96", "7.99", "47.95"]
     assert await accounts(shop) == before == {"GOODS_RECEIVED": "-20.00", "INVENTORY": "20.00"}
@@ -107,7 +107,7 @@ async def test_credit_notes_of_parts_sum_to_the_invoice(shop: Shop) -> None:
     amounts = []
     for _ in range(3):
         await back(shop, delivery, "1")
-        note = (await shop.must("salesOrderCredit", NOTE, id=order, on=ON, post=True))["creditNote"]
+        note = (await shop.must("salesOrderCredit", NOTE, id=order, on=ON, post=True))["invoice"]
         amounts.append((note["net"]["amount"], note["tax"]["amount"]))
     # 3 x 3.335 is 10.01 and 2.00 of tax; a piece by itself 3.34 and 0.67.
     assert amounts == [("3.34", "0.67"), ("3.34", "0.67"), ("3.33", "0.66")]

@@ -28,9 +28,6 @@ SECOND_FILES = {
     "files",
     "transfer",
     "asked",
-    "documents",
-    "traces",
-    "lot_checks",
 }
 """Further files that a slice may have where the matter deserves it."""
 

@@ -93,7 +93,7 @@ async def test_a_customer_sends_broken_tea_back_gets_some_of_it_replaced_and_the
     await shop.must("salesOrderDeliver", "delivery { id }", as_="warehouse", id=order)
     note = await shop.must(
         "salesOrderCredit",
-        "creditNote { total { amount } } salesOrder { deliveryState invoiceState }",
+        "invoice { total { amount } } salesOrder { deliveryState invoiceState }",
         as_="finance",
         id=order,
         on=today().isoformat(),
@@ -101,7 +101,7 @@ async def test_a_customer_sends_broken_tea_back_gets_some_of_it_replaced_and_the
     )
     # 3 x 9.99 and 20 %.
     assert note == {
-        "creditNote": {"total": {"amount": "35.96"}},
+        "invoice": {"total": {"amount": "35.96"}},
         "salesOrder": {"deliveryState": "FULL", "invoiceState": "FULL"},
         "userErrors": [],
     }

@@ -136,7 +136,7 @@ class ProcurementBillsMutation:
         """
         key = key_of(identity.company, input.id)
         row = await service.set_policy(info.context.db, key, input.policy, **input.targets())
-        return types.CompanyBillingPolicySetPayload.of(billing_policy=row)
+        return types.CompanyBillingPolicySetPayload.of(purchase_billing_policy=row)
 
     @mutation(needs=words.POLICY_SET)
     async def company_match_tolerance_set(
@@ -148,4 +148,4 @@ class ProcurementBillsMutation:
         """
         key = key_of(identity.company, input.id)
         row = await service.set_tolerance(info.context.db, key, fraction=input.fraction, amount=input.amount)
-        return types.CompanyMatchToleranceSetPayload.of(match_tolerance=row)
+        return types.CompanyMatchToleranceSetPayload.of(bill_match_tolerance=row)

@@ -243,11 +243,11 @@ class VendorBillReleasePayload(Payload):
 class CompanyBillingPolicySetPayload(Payload):
     """The policy."""
 
-    billing_policy: PurchaseBillingPolicy | None = result(reads.policy, "The policy.")
+    purchase_billing_policy: PurchaseBillingPolicy | None = result(reads.policy, "The policy.")
 
 
 @strawberry.type
 class CompanyMatchToleranceSetPayload(Payload):
     """The tolerance."""
 
-    match_tolerance: BillMatchTolerance | None = result(reads.tolerance, "The tolerance.")
+    bill_match_tolerance: BillMatchTolerance | None = result(reads.tolerance, "The tolerance.")

@@ -91,4 +91,4 @@ class SalesFinanceMutation:
             db.actor.require(INVOICE_POST)
         await require_reach(db, Order, asked.order_id, write=SALES_ORDER_READ, read=SALES_ORDER_READ)
         first, *_ = await crediting.credit_order(db, asked)
-        return SalesOrderCreditPayload.of(sales_order=asked.order_id, credit_note=first)
+        return SalesOrderCreditPayload.of(sales_order=asked.order_id, invoice=first)

@@ -104,7 +104,7 @@ class SalesOrderCreditPayload(Payload):
     """The order and its credit note."""
 
     sales_order: SalesOrder | None = result(sales.order, "The order.")
-    credit_note: Invoice | None = result(
+    invoice: Invoice | None = result(
         invoicing.invoice,
         "The credit note; of the newest invoice, where several are credited: `invoices` of the order has them all.",
     )

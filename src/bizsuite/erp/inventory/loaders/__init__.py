@@ -5,8 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bizsuite.erp.inventory import documents, lot_checks, tables
-from bizsuite.erp.inventory.documents import told as told_of
+from bizsuite.erp.inventory import tables
+from bizsuite.erp.inventory.loaders import documents, lot_checks
+from bizsuite.erp.inventory.loaders.documents import told as told_of
 from bizsuite.erp.inventory.rules import (
     StockLocationKind,
     StockMoveStatus,

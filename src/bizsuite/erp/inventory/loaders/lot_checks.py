@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bizsuite.erp.inventory.documents import told
+from bizsuite.erp.inventory.loaders.documents import told
 from bizsuite.erp.inventory.rules import LotTracking, StockLocationKind
 from bizsuite.erp.inventory.tables import Balance, Location, Lot, LotTracked, Move
 from bizsuite.kernel.db import Db

@@ -3,7 +3,8 @@
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.catalog.rules.words import PRODUCT_COST
 from bizsuite.base.parties import reads as parties
-from bizsuite.erp.inventory import positions, rules, tables, traces
+from bizsuite.erp.inventory import positions, rules, tables
+from bizsuite.erp.inventory.reads import traces
 from bizsuite.kernel.aggregates import Aggregates, Dimension, by, by_node
 from bizsuite.kernel.reads import (
     COUNT_MAX,
