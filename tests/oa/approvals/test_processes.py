@@ -191,6 +191,53 @@ async def test_halted_it_waits_and_ended_it_frees_its_subject(registry: Registry
     assert (await registry.done(SUBMIT, as_="sales", input=again))["approvalInstance"]["status"] == "RUNNING"
 
 
+TABLES = ("instance", "node_run", "seat", "task", "action")
+
+
+async def everything(registry: Registry) -> list[Any]:
+    """All rows of approvals, and how much was told and audited."""
+    rows = [await registry.rows(f"SELECT * FROM approval_{table} ORDER BY id") for table in TABLES]
+    return [*rows, await registry.count("outbox_event"), await registry.count("audit_entry")]
+
+
+async def test_what_is_refused_or_only_tried_leaves_nothing(registry: Registry, story: Story) -> None:
+    ann, bob, cid, _ = registry.people.values()
+    user = {name: encode("User", person.user_id) for name, person in registry.people.items()}
+    await story.begin(asks("first", ann, bob), asks("second", cid, needsComment=True))
+    await story.act("Remind", "admin", "Ann")
+    before = await everything(registry)
+    for name, who, owner, codes, more in (
+        ("Return", ann, "Ann", ["RETURN_TARGET_INVALID"], {"target": "second", "comment": "No."}),
+        ("Return", ann, "Ann", ["COMMENT_REQUIRED"], {"target": "START", "comment": " "}),
+        ("Transfer", ann, "Ann", ["ALREADY_SEATED"], {"assigneeId": user["Bob"]}),
+        ("Transfer", ann, "Ann", ["INVALID_VALUE"], {"assigneeId": user["Ann"]}),
+        ("Transfer", bob, "Ann", ["PERMISSION_DENIED"], {"assigneeId": user["Dan"]}),
+        ("Delegate", ann, "Ann", ["NOT_FOUND"], {"adviserId": encode("User", cid.tenant_id)}),
+        ("TakeBack", ann, "Ann", ["TASK_NOT_ACTIONABLE"], {}),
+        ("Answer", ann, "Ann", ["ACTION_NOT_ALLOWED"], {"comment": "Yes."}),
+        ("AddSign", ann, "Ann", ["ALREADY_SEATED"], {"where": "BEFORE", "userIds": [user["Bob"]]}),
+        ("AddSign", ann, "Ann", ["INVALID_VALUE"], {"where": "AFTER", "userIds": []}),
+        ("RemoveSign", "admin", "Ann", ["ACTION_NOT_ALLOWED"], {}),
+        ("Unclaim", ann, "Ann", ["ACTION_NOT_ALLOWED"], {}),
+        ("Recall", ann, "Ann", ["TASK_NOT_ACTIONABLE"], {}),
+        ("Remind", "admin", "Ann", ["REMINDED_ALREADY"], {}),
+        ("Remind", bob, "Ann", ["PERMISSION_DENIED"], {}),
+    ):
+        assert await story.refused(name, who, owner, **more) == codes, (name, more)
+    for name, codes in (("Suspend", ["COMMENT_REQUIRED"]), ("Terminate", ["COMMENT_REQUIRED"])):
+        given = {"id": story.id, "comment": ""}
+        assert await registry.refused(WHOLE % {"name": name}, input=given) == codes
+    assert await registry.refused(WHOLE % {"name": "Resume"}, input={"id": story.id}) == [
+        "INSTANCE_STATE_INVALID"
+    ]
+    tried = await story.act("Approve", ann, "Ann", dryRun=True)
+    assert tried["approvalTask"]["status"] == "APPROVED"
+    assert await everything(registry) == before
+    await story.act("Approve", ann, "Ann")
+    await story.act("Approve", bob, "Bob")
+    assert await story.refused("Approve", cid, "Cid") == ["COMMENT_REQUIRED"]
+
+
 @pytest.mark.parametrize(
     ("graph", "problem"),
     [

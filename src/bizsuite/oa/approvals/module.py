@@ -142,20 +142,6 @@ MODULE = Module(
             "An administrator has ended an approval.",
         ),
         Emits(
-            rules.ApprovalInstanceExpired,
-            "APPROVAL_INSTANCE_EXPIRED",
-            "ApprovalInstance",
-            "instance_id",
-            "An approval was not decided in time.",
-        ),
-        Emits(
-            rules.ApprovalInstanceRevoked,
-            "APPROVAL_INSTANCE_REVOKED",
-            "ApprovalInstance",
-            "instance_id",
-            "What was approved was taken back.",
-        ),
-        Emits(
             rules.ApprovalTaskReassigned,
             "APPROVAL_TASK_REASSIGNED",
             "ApprovalTask",

@@ -18,8 +18,6 @@ _TOLD = {
     S.RETURNED: rules.ApprovalInstanceReturned,
     S.SUSPENDED: rules.ApprovalInstanceSuspended,
     S.TERMINATED: rules.ApprovalInstanceTerminated,
-    S.EXPIRED: rules.ApprovalInstanceExpired,
-    S.REVOKED: rules.ApprovalInstanceRevoked,
 }
 _ABOUT_TASKS = frozenset(
     {

@@ -1,0 +1,138 @@
+"""What approvals tell others."""
+
+import uuid
+from dataclasses import dataclass
+
+from bizsuite.oa.approvals.rules.words import ApprovalCommand, ApprovalTaskStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalDefinitionChanged:
+    """A definition is new, or was revised, published, disabled or enabled."""
+
+    definition_id: uuid.UUID
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceStarted:
+    """Somebody has asked for an approval."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceApproved:
+    """The last vote that was needed is there, and the act that waited for it is done."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceRejected:
+    """An approval was refused; its subject can be changed and submitted again."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceWithdrawn:
+    """The initiator has taken an approval back."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceReturned:
+    """An approval is back with its initiator."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceSuspended:
+    """An approval was halted."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceResumed:
+    """An approval goes on that was halted or had expired."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceTerminated:
+    """An administrator has ended an approval."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalTaskOpened:
+    """Somebody has something to decide."""
+
+    task_id: uuid.UUID
+    instance_id: uuid.UUID
+    assignee_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalTaskDecided:
+    """Somebody has approved or rejected."""
+
+    task_id: uuid.UUID
+    instance_id: uuid.UUID
+    outcome: ApprovalTaskStatus
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalTaskClosed:
+    """A task is gone from its assignee: overtaken by others, withdrawn, or handed on."""
+
+    task_id: uuid.UUID
+    instance_id: uuid.UUID
+    assignee_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalTaskChanged:
+    """Others were asked about a task, or added to it, or it was taken out of a pool; the command says which."""
+
+    task_id: uuid.UUID
+    instance_id: uuid.UUID
+    command: ApprovalCommand
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalTaskReminded:
+    """Somebody is reminded of a task."""
+
+    task_id: uuid.UUID
+    instance_id: uuid.UUID
+    assignee_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalTaskReassigned:
+    """A task has left its assignee by an administrator's hand."""
+
+    task_id: uuid.UUID
+    instance_id: uuid.UUID
+    assignee_id: uuid.UUID
+    company_id: uuid.UUID

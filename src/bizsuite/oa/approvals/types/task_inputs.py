@@ -1,0 +1,194 @@
+"""What the commands of tasks and of approvals under way are given."""
+
+import uuid
+
+import strawberry
+from strawberry import UNSET
+
+from bizsuite.base.identity import reads as identity
+from bizsuite.graph.mutations import Change
+from bizsuite.graph.node import key_of
+from bizsuite.oa.approvals.rules.process.case import Sign
+from bizsuite.oa.approvals.types.words import (
+    ApprovalReturnMode,
+    ApprovalSignMode,
+    ApprovalSignPlace,
+)
+
+
+@strawberry.input
+class ApprovalWithdrawInput(Change):
+    """The approval that is to be taken back."""
+
+    comment: str | None = strawberry.field(default=UNSET, description="Why; at most 4,000 characters.")
+
+
+@strawberry.input
+class ApprovalTaskApproveInput(Change):
+    """The task that is approved."""
+
+    comment: str | None = strawberry.field(
+        default=UNSET, description="What is to be said; at most 4,000 characters."
+    )
+
+
+@strawberry.input
+class ApprovalTaskRejectInput(Change):
+    """The task that is rejected."""
+
+    comment: str = strawberry.field(description="Why; at most 4,000 characters.")
+
+
+@strawberry.input
+class ApprovalTaskReturnInput(Change):
+    """The task by which an approval is sent back."""
+
+    target: str = strawberry.field(
+        description="The id of a node that was passed before, or `START`; see `returnTargets`."
+    )
+    mode: ApprovalReturnMode | None = strawberry.field(
+        default=None, description="How it goes on afterwards; what the node says unless given."
+    )
+    comment: str = strawberry.field(description="Why; at most 4,000 characters.")
+
+
+@strawberry.input
+class ApprovalTaskTransferInput(Change):
+    """One's own task that somebody else is to have."""
+
+    assignee_id: strawberry.ID = strawberry.field(description="The user who gets it.")
+    comment: str | None = strawberry.field(default=UNSET, description="Why; at most 4,000 characters.")
+
+    def successor(self) -> uuid.UUID:
+        """Who gets it."""
+        return key_of(identity.user, self.assignee_id, "assigneeId")
+
+
+@strawberry.input
+class ApprovalTaskDelegateInput(Change):
+    """The task for which somebody's opinion is asked."""
+
+    adviser_id: strawberry.ID = strawberry.field(description="The user whose opinion is asked.")
+    comment: str | None = strawberry.field(
+        default=UNSET, description="What is asked; at most 4,000 characters."
+    )
+
+    def adviser(self) -> uuid.UUID:
+        """Who is asked."""
+        return key_of(identity.user, self.adviser_id, "adviserId")
+
+
+@strawberry.input
+class ApprovalTaskTakeBackInput(Change):
+    """The task that waits no longer for an opinion."""
+
+
+@strawberry.input
+class ApprovalTaskAnswerInput(Change):
+    """The task that asks for an opinion."""
+
+    comment: str = strawberry.field(description="The opinion; at most 4,000 characters.")
+
+
+@strawberry.input
+class ApprovalTaskDeclineInput(Change):
+    """The task that asks for an opinion, which is not given."""
+
+    comment: str | None = strawberry.field(
+        default=UNSET, description="What is to be said; at most 4,000 characters."
+    )
+
+
+@strawberry.input
+class ApprovalTaskAddSignInput(Change):
+    """The task at which others are to decide too."""
+
+    where: ApprovalSignPlace = strawberry.field(description="Before oneself, after, or beside.")
+    user_ids: list[strawberry.ID] = strawberry.field(
+        description="Who is added, in this order; at most 20 active users who do not decide there already."
+    )
+    mode: ApprovalSignMode = strawberry.field(
+        default=ApprovalSignMode.ALL, description="How those before or after decide together."
+    )
+    comment: str | None = strawberry.field(default=UNSET, description="Why; at most 4,000 characters.")
+
+    def sign(self) -> Sign | None:
+        """Before or after; None beside."""
+        return None if self.where is ApprovalSignPlace.PARALLEL else Sign[self.where.value]
+
+    def people(self) -> list[uuid.UUID]:
+        """Who is added."""
+        return [key_of(identity.user, text, "userIds") for text in self.user_ids]
+
+
+@strawberry.input
+class ApprovalTaskRemoveSignInput(Change):
+    """The task of somebody who is to be taken away again."""
+
+
+@strawberry.input
+class ApprovalTaskClaimInput(Change):
+    """The task that is taken out of the pool."""
+
+
+@strawberry.input
+class ApprovalTaskUnclaimInput(Change):
+    """The task that is put back into the pool."""
+
+
+@strawberry.input
+class ApprovalTaskRecallInput(Change):
+    """The task whose approval is taken back."""
+
+    comment: str | None = strawberry.field(
+        default=UNSET, description="What is to be said; at most 4,000 characters."
+    )
+
+
+@strawberry.input
+class ApprovalTaskRemindInput(Change):
+    """The task whose assignee is to be reminded."""
+
+
+@strawberry.input
+class ApprovalTaskResubmitInput(Change):
+    """The task by which something was returned to its initiator."""
+
+    comment: str | None = strawberry.field(
+        default=UNSET, description="What is to be said; at most 4,000 characters."
+    )
+
+
+@strawberry.input
+class ApprovalSuspendInput(Change):
+    """The approval that is to be halted."""
+
+    comment: str = strawberry.field(description="Why; at most 4,000 characters.")
+
+
+@strawberry.input
+class ApprovalResumeInput(Change):
+    """The approval that is to go on."""
+
+    comment: str | None = strawberry.field(
+        default=UNSET, description="What is to be said; at most 4,000 characters."
+    )
+
+
+@strawberry.input
+class ApprovalTerminateInput(Change):
+    """The approval that is to be ended."""
+
+    comment: str = strawberry.field(description="Why; at most 4,000 characters.")
+
+
+@strawberry.input
+class ApprovalTaskReassignInput(Change):
+    """The task that is handed on."""
+
+    assignee_id: strawberry.ID = strawberry.field(description="The user who gets it.")
+    comment: str | None = strawberry.field(default=UNSET, description="Why; at most 4,000 characters.")
+
+    def successor(self) -> uuid.UUID:
+        """Who gets it."""
+        return key_of(identity.user, self.assignee_id, "assigneeId")
