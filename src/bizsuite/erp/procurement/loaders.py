@@ -12,15 +12,17 @@ import sqlalchemy as sa
 from bizsuite.base.catalog.rules.units import Measure, ratio_of
 from bizsuite.base.catalog.tables import Product, Unit
 from bizsuite.erp.procurement import reads
-from bizsuite.erp.procurement.rules.words import PurchaseState
 from bizsuite.erp.procurement.tables import Order, OrderLine, ReceiptTolerance
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.external import ExternalId, external_ids
+from bizsuite.kernel.headers import Headed
 from bizsuite.kernel.integrity import Finding
 from bizsuite.kernel.reads import batch
 from bizsuite.kernel.tables import table_of
 
 ORDER, LINE = table_of(Order), table_of(OrderLine)
+_HEADED = Headed(ORDER, LINE, "order_id")
+_SHARED = ("currency", "company_id", "owner_id", "department_id")
 _MEASURE = tuple(Measure.__dataclass_fields__)
 
 
@@ -95,62 +97,13 @@ async def integrity(db: Db) -> list[Finding]:
     due = LINE.c.quantity - LINE.c.cancelled_quantity
     found = []
     for check, statement in (
-        ("purchase_totals_vs_lines", _totals(db)),
-        ("receipt_state_vs_lines", _states(db, ORDER.c.receipt_state, LINE.c.received_quantity, due)),
+        ("purchase_totals_vs_lines", _HEADED.totals(db)),
+        ("receipt_state_vs_lines", _HEADED.states(db, "receipt_state", LINE.c.received_quantity, due)),
         (
             "bill_state_vs_lines",
-            _states(db, ORDER.c.bill_state, LINE.c.billed_quantity, due - LINE.c.returned_quantity),
+            _HEADED.states(db, "bill_state", LINE.c.billed_quantity, due - LINE.c.returned_quantity),
         ),
-        ("purchase_lines_alike", _unlike(db)),
+        ("purchase_lines_alike", _HEADED.unlike(db, *_SHARED)),
     ):
         found += [Finding(check, "PurchaseOrder", row.id, row.detail) for row in await db.rows(statement)]
     return found
-
-
-def _of_order(db: Db, *columns: Any) -> sa.Select[*tuple[Any, ...]]:
-    """Orders with their lines, if they have any; one row for each order."""
-    same = sa.and_(LINE.c.tenant_id == ORDER.c.tenant_id, LINE.c.order_id == ORDER.c.id)
-    return (
-        sa.select(ORDER.c.id, *columns)
-        .join_from(ORDER, LINE, same, isouter=True)
-        .where(ORDER.c.tenant_id == db.actor.tenant_id)
-        .group_by(ORDER.c.tenant_id, ORDER.c.id)
-    )
-
-
-def _sum(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
-    return sa.func.coalesce(sa.func.sum(column), 0)
-
-
-def _totals(db: Db) -> sa.Select[*tuple[Any, ...]]:
-    """Orders whose net or tax is not the sum of their lines."""
-    net, tax = _sum(LINE.c.net), _sum(LINE.c.tax)
-    detail = sa.func.concat("net ", ORDER.c.net, ", lines ", net, "; tax ", ORDER.c.tax, ", lines ", tax)
-    return _of_order(db, detail.label("detail")).having(sa.or_(ORDER.c.net != net, ORDER.c.tax != tax))
-
-
-def _states(
-    db: Db, state: sa.Column[Any], done: sa.Column[Any], wanted: sa.ColumnElement[Any]
-) -> sa.Select[*tuple[Any, ...]]:
-    """Orders whose stored state is not the one that follows from their lines."""
-    none = sa.not_(sa.func.coalesce(sa.func.bool_or(done > 0), sa.false()))
-    computed = sa.case(
-        (none, PurchaseState.NONE.value),
-        (sa.func.bool_and(done >= wanted), PurchaseState.FULL.value),
-        else_=PurchaseState.PARTIAL.value,
-    )
-    detail = sa.func.concat("stored ", state, ", lines say ", computed)
-    return _of_order(db, detail.label("detail")).having(sa.cast(state, sa.Text) != computed)
-
-
-def _unlike(db: Db) -> sa.Select[*tuple[Any, ...]]:
-    """Orders with lines of another currency, company or owner."""
-    same = sa.and_(
-        LINE.c.currency == ORDER.c.currency,
-        LINE.c.company_id == ORDER.c.company_id,
-        LINE.c.owner_id.is_not_distinct_from(ORDER.c.owner_id),
-        LINE.c.department_id.is_not_distinct_from(ORDER.c.department_id),
-    )
-    unlike = sa.func.count(LINE.c.id).filter(sa.not_(same))
-    detail = sa.func.concat(unlike, " lines")
-    return _of_order(db, detail.label("detail")).having(unlike > 0)
