@@ -1,9 +1,11 @@
 """Going on: sequences, blocks, joins, and ends."""
 
+from datetime import timedelta
+
 import pytest
 
 from bizsuite.kernel.errors import Refused
-from tests.oa.approvals.process.desk import THOUSAND, Desk, ask, fork, label, otherwise, over, who
+from tests.oa.approvals.process.desk import NOON, THOUSAND, Desk, ask, fork, label, otherwise, over, who
 
 
 def test_two_nodes_are_passed_one_after_the_other() -> None:
@@ -130,7 +132,7 @@ def test_those_who_come_one_after_the_other_wait_for_their_turn() -> None:
     )
     desk.approve("ada")
     assert desk.waiting() == {"bo"}
-    assert desk.task("bo").due_at is not None
+    assert desk.task("bo").due_at == NOON + timedelta(hours=5)
     assert desk.approve("bo", "cy").status == "APPROVED"
 
 
