@@ -90,6 +90,7 @@ from bizsuite.kernel.reader import Reader
 from bizsuite.kernel.relay import Relay, relay_lag
 from bizsuite.kernel.storage import Storage
 from bizsuite.oa.approvals.module import MODULE as APPROVALS
+from bizsuite.oa.forms.module import MODULE as FORMS
 
 MODULES: tuple[Module, ...] = (
     IDENTITY,
@@ -131,6 +132,7 @@ MODULES: tuple[Module, ...] = (
     STOCK_REPORTS,
     BUDGETS,
     CONSOLIDATION,
+    FORMS,
     APPROVALS,
     PIPELINE_SALES,
     PIPELINE_QUOTATIONS,

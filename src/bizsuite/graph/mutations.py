@@ -20,7 +20,7 @@ from bizsuite.graph.refusals import UserError, shown
 from bizsuite.kernel.acts import conclude
 from bizsuite.kernel.database import ATTEMPTS, is_retried, pause_before
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.errors import Broken, Refused
+from bizsuite.kernel.errors import Broken, Refused, each_refusal
 from bizsuite.kernel.idempotency import is_late_twin, keeping, recall
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.tables import Table
@@ -172,7 +172,7 @@ class _Run:
         raise AssertionError("unreachable")
 
     def _refused(self, refusal: Refused) -> Payload:
-        return self.payload(user_errors=[shown(refusal, self.context.locale)])
+        return self.payload(user_errors=[shown(each, self.context.locale) for each in each_refusal(refusal)])
 
     async def _unless_done(self, refusal: Refused, actor: Actor | None) -> Payload:
         """A refusal, unless a twin under the same key was quicker: what it has done may be why this one is refused."""

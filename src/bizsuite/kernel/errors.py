@@ -27,13 +27,28 @@ class Refused(Exception):
         return f"{self.code}: {self.message}"
 
 
+class RefusedTogether(Refused):
+    """Several inputs of one command are at fault, each for a reason of its own; all of them are told."""
+
+    def __init__(self, refusals: Sequence[Refused]) -> None:
+        first, *others = refusals
+        super().__init__(first.code, first.template, path=first.path, **first.facts)
+        self.others = tuple(others)
+
+
+def each_refusal(refusal: Refused) -> Sequence[Refused]:
+    """A refusal, and those that were found together with it."""
+    return [refusal, *refusal.others] if isinstance(refusal, RefusedTogether) else [refusal]
+
+
 @contextmanager
 def refused_within(path: Sequence[str]) -> Iterator[None]:
     """Let the path of a refusal begin with where its input stands in what was given."""
     try:
         yield
     except Refused as refusal:
-        refusal.path = (*path, *refusal.path)
+        for each in each_refusal(refusal):
+            each.path = (*path, *each.path)
         raise
 
 

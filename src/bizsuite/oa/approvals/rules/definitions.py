@@ -19,7 +19,6 @@ from bizsuite.oa.approvals.rules.process.nodes import (
     AnyNode,
     Approve,
     Deadline,
-    Label,
     People,
     Process,
     Settings,
@@ -27,6 +26,7 @@ from bizsuite.oa.approvals.rules.process.nodes import (
 from bizsuite.oa.approvals.rules.process.nodes import Assignees as ProcessAssignees
 from bizsuite.oa.approvals.rules.process.words import NodeKind, WithdrawPolicy
 from bizsuite.oa.approvals.rules.words import ApprovalAssigneeRule, ApprovalMode
+from bizsuite.oa.forms.rules.written import Label
 
 NODE = "approve"
 """The id of the one node that a graph has between its start and its end."""

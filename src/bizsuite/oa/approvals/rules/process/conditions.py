@@ -10,24 +10,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from bizsuite.oa.forms.rules.written import Written
 
 Scalar = Decimal | date | bool | str
 Known = Scalar | Sequence[Scalar] | None
 """A value that is known, in one of the forms that can be compared."""
 DEPTH_MAX = 8
 TERMS_MAX = 50
-
-
-class Written(BaseModel):
-    """What is written in a definition: nothing that is not named, and never changed."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        populate_by_name=True,
-        alias_generator=lambda name: name.split("_")[0] + "".join(map(str.capitalize, name.split("_")[1:])),
-    )
 
 
 class Source(StrEnum):

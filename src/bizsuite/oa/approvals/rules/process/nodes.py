@@ -9,11 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bizsuite.oa.approvals.rules.process.conditions import Condition, Written
+from bizsuite.oa.approvals.rules.process.conditions import Condition
 from bizsuite.oa.approvals.rules.process.words import (
     AssigneeRule,
     EmptyPolicy,
-    FieldRight,
     InitiatorPolicy,
     Mode,
     NodeKind,
@@ -25,6 +24,8 @@ from bizsuite.oa.approvals.rules.process.words import (
     TimeoutAction,
     WithdrawPolicy,
 )
+from bizsuite.oa.forms.rules.words import FieldRight
+from bizsuite.oa.forms.rules.written import Label, Name, Written
 
 NODES_MAX = 200
 USERS_MAX = 50
@@ -33,17 +34,8 @@ HOURS_MAX = 24 * 366
 START = "START"
 """The name of the place before the first node, where the initiator is; no node may be called so."""
 
-Name = Annotated[str, Field(pattern=r"^[a-z][A-Za-z0-9_-]{0,39}$")]
-Title = Annotated[str, Field(min_length=1, max_length=200)]
 Users = Annotated[tuple[uuid.UUID, ...], Field(max_length=USERS_MAX)]
 Hours = Annotated[int, Field(ge=1, le=HOURS_MAX)]
-
-
-class Label(Written):
-    """What something is called, in the languages of the product."""
-
-    en: Title
-    zh: Title
 
 
 class Choice(Written):

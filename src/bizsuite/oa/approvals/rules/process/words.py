@@ -82,14 +82,6 @@ class TimeoutAction(Word):
     CLOSE_INSTANCE = "CLOSE_INSTANCE", "The whole process expires."
 
 
-class FieldRight(Word):
-    """What the people of a node may do with a field of the form."""
-
-    WRITE = "WRITE", "See and change it."
-    READ = "READ", "See it."
-    HIDDEN = "HIDDEN", "Nothing: its value is not shown to them."
-
-
 class WithdrawPolicy(Word):
     """Until when the initiator may take a process back."""
 
