@@ -90,6 +90,7 @@ from bizsuite.kernel.reader import Reader
 from bizsuite.kernel.relay import Relay, relay_lag
 from bizsuite.kernel.storage import Storage
 from bizsuite.oa.approvals.module import MODULE as APPROVALS
+from bizsuite.oa.calendars.module import MODULE as CALENDARS
 from bizsuite.oa.forms.module import MODULE as FORMS
 
 MODULES: tuple[Module, ...] = (
@@ -133,6 +134,7 @@ MODULES: tuple[Module, ...] = (
     BUDGETS,
     CONSOLIDATION,
     FORMS,
+    CALENDARS,
     APPROVALS,
     PIPELINE_SALES,
     PIPELINE_QUOTATIONS,

@@ -7,6 +7,7 @@ from datetime import date
 from bizsuite.app import compose
 from bizsuite.base.identity.service.actors import find_tenant
 from bizsuite.commands.place import Place, Stopped, place
+from bizsuite.commands.seeding.calendars import keep_calendars
 from bizsuite.commands.seeding.company import found
 from bizsuite.commands.seeding.history import live
 from bizsuite.commands.seeding.office import fill_desks
@@ -52,6 +53,7 @@ async def _acme(database: Database, now: date, scale: int) -> None:
     demo = await found(database, "acme", "Acme Manufacturing", opened_on=date(now.year - 2, 1, 1))
     for branch, orders in zip(demo.branches, (ORDERS, SECOND_ORDERS), strict=True):
         await live(database, demo, branch, now, orders=orders * scale)
+    await keep_calendars(database, demo)
     await fill_desks(database, demo, now)
 
 

@@ -1,0 +1,1 @@
+"""What business calendars mean: working hours, and reckoning with them. Pure."""
