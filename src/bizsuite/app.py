@@ -87,6 +87,7 @@ from bizsuite.kernel.jobs_pgqueuer import PgQueuerJobs, PgQueuerWorker, broken_o
 from bizsuite.kernel.migrate import behind
 from bizsuite.kernel.modules import Handler, Module, resolve
 from bizsuite.kernel.reader import Reader
+from bizsuite.kernel.record_paths import Readable
 from bizsuite.kernel.relay import Relay, relay_lag
 from bizsuite.kernel.storage import Storage
 from bizsuite.oa.approvals.module import MODULE as APPROVALS
@@ -177,11 +178,12 @@ def compose(chosen: Iterable[str] = SUITES, *, page_max: int = 100, storage: str
     Raises ValueError for an unknown name.
     """
     modules = resolve(MODULES, chosen)
-    return Suite(modules, ComposedSchema(modules, page_max=page_max), wire(modules, storage))
+    schema = ComposedSchema(modules, page_max=page_max)
+    return Suite(modules, schema, wire(modules, storage, schema))
 
 
-def wire(modules: Sequence[Module], storage: str = "") -> Wiring:
-    """Who listens to what, what is public, and who must agree, in module order."""
+def wire(modules: Sequence[Module], storage: str = "", schema: ComposedSchema | None = None) -> Wiring:
+    """Who listens to what, what is public, and who must agree, in module order; what can be read, by its schema."""
     handlers: dict[type, list[Handler]] = {}
     for module in modules:
         for event, handler in module.listens.items():
@@ -194,6 +196,7 @@ def wire(modules: Sequence[Module], storage: str = "") -> Wiring:
         inspections={module.name: module.integrity for module in modules if module.integrity},
         jobs=PgQueuerJobs(),
         storage=Storage(storage),
+        readable=None if schema is None else Readable(schema.catalogue.entities, schema.catalogue.fields),
     )
 
 

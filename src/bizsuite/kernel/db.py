@@ -28,6 +28,7 @@ from bizsuite.kernel.writing import Missed, Write, adding, statement_of, togethe
 
 if TYPE_CHECKING:
     from bizsuite.kernel.jobs import Jobs
+    from bizsuite.kernel.record_paths import Readable
     from bizsuite.kernel.storage import Storage
 
 T = TypeVar("T", bound=Table)
@@ -50,6 +51,8 @@ class Wiring:
     """The queue for what may be done after the commit."""
     storage: "Storage | None" = None
     """Where contents of files lie."""
+    readable: "Readable | None" = None
+    """What can be read, by the names of clients; None where nobody reads by them."""
 
 
 class Db:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -12,15 +13,20 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import Field
 
+from bizsuite.base.identity import reads as identity
+from bizsuite.base.identity.types import User
+from bizsuite.base.parties import reads as parties
+from bizsuite.base.parties.types import Customer
 from bizsuite.graph.context import Info
-from bizsuite.graph.fields import column, entity, found, result
+from bizsuite.graph.fields import column, entity, found, related, result
+from bizsuite.graph.money import Money as ShownMoney
 from bizsuite.graph.mutations import Change, Payload, mutation
 from bizsuite.graph.node import Node, key_of
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.modules import Emits, Guard, GuardFacts, Module
-from bizsuite.kernel.reads import Entity
+from bizsuite.kernel.reads import Entity, expression, money, one
 from bizsuite.kernel.schema import row_security
 from bizsuite.kernel.tables import NAMING, Table, amount
 from bizsuite.kernel.values import Money
@@ -37,6 +43,8 @@ class DeedRow(Table, table=True):
     company_id: uuid.UUID = Field(sa_type=sa.Uuid)
     party_id: uuid.UUID | None = Field(default=None, nullable=True, sa_type=sa.Uuid)
     owner_id: uuid.UUID | None = Field(default=None, nullable=True, sa_type=sa.Uuid)
+    currency: str = "USD"
+    signed_at: datetime | None = Field(default=None, nullable=True, sa_type=sa.DateTime(timezone=True))
     is_torn: bool = False
     is_sealed: bool = False
 
@@ -96,6 +104,10 @@ async def change_deed(db: Db, deed_id: uuid.UUID, worth: Decimal) -> DeedRow:
 
 
 deed = Entity(name="ToyDeed", table=DeedRow)
+deed_worth = money(deed, "worth")
+deed_owner = one(deed, "owner_id", identity.user)
+deed_customer = one(deed, "party_id", parties.customer)
+deed_is_mine = expression(deed, "is_mine", lambda row, asker: row.owner_id == asker.user_id)
 
 
 @entity(deed)
@@ -104,6 +116,11 @@ class ToyDeed(Node):
 
     title: str = column("The title.")
     is_sealed: bool = column("Whether it binds.")
+    is_mine: bool = column("Whether it is the asker's.", deed_is_mine)
+    worth: ShownMoney = column("What it is worth.", deed_worth)
+    signed_at: datetime | None = column("When it was signed.")
+    owner: User | None = related(deed_owner, "Whose it is.")
+    customer: Customer | None = related(deed_customer, "For whom it is.")
 
 
 @strawberry.type

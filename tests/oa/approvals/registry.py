@@ -198,8 +198,9 @@ async def set_active(registry: Registry, person: Actor, active: bool) -> None:
 async def opened(url: str) -> AsyncIterator[Registry]:
     """A registry over an empty database."""
     await create_deeds(url)
-    modules = [*resolve(MODULES, ["oa.approvals"]), DEEDS]
-    suite = Suite(modules, ComposedSchema(modules), wire(modules))
+    modules = [*resolve(MODULES, ["oa.approvals", "crm.accounts"]), DEEDS]
+    schema = ComposedSchema(modules)
+    suite = Suite(modules, schema, wire(modules, schema=schema))
     database = Database(url, suite.wiring)
     made = Registry(database, suite, await found_company(database, "acme"))
     event.listen(

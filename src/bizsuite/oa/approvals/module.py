@@ -20,7 +20,7 @@ _READING = [Grant(rules.APPROVAL_READ), Grant(rules.DEFINITION_READ)]
 MODULE = Module(
     name="oa.approvals",
     description="Business acts wait for people: definitions, approvals, tasks, and a log that vouches for itself.",
-    requires=["base.identity", "base.parties", "oa.forms"],
+    requires=["base.catalog", "base.identity", "base.parties", "oa.forms"],
     aggregates=[reads.task_aggregates],
     types=[
         types.ApprovalDefinition,

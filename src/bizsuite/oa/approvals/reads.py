@@ -186,6 +186,7 @@ task_actions = computed(
 task_targets = computed(task, rules.return_targets, "offers")
 task_parent = one(task, "parent_id", task)
 
+entry_routes = computed(log_entry, rules.routes_told, "payload", actor=True)
 entry_actor = one(log_entry, "actor_id", identity.user)
 entry_task = one(log_entry, "task_id", task)
 

@@ -26,7 +26,7 @@ from bizsuite.oa.approvals.rules.process.assigning import Company, sittings
 from bizsuite.oa.approvals.rules.process.case import OPEN, Case, Run, Sign, SignMode, Task
 from bizsuite.oa.approvals.rules.process.course import course_of
 from bizsuite.oa.approvals.rules.process.guards import Person, available, require
-from bizsuite.oa.approvals.rules.process.nodes import Asked, People, Process
+from bizsuite.oa.approvals.rules.process.nodes import Asked, Assignees, People, Process
 from bizsuite.oa.approvals.rules.process.seating import Steps
 from bizsuite.oa.approvals.rules.process.words import Mode, ReturnMode
 from bizsuite.oa.approvals.rules.words import (
@@ -134,8 +134,8 @@ class Desk:
     def answer(self, question: Question) -> Answer:
         """What is known."""
         match question:
-            case WhoIsAsked(node=node):
-                return Seated(self._seated(node))
+            case WhoIsAsked(node=node, assignees=assignees):
+                return Seated(self._seated(node, assignees))
             case WhatIsKnown(operands=operands):
                 return Facts({each: self.form.get(each.path) for each in operands})
             case WhenDue(hours=hours):
@@ -148,8 +148,8 @@ class Desk:
             case StartChildren():
                 return Children(self.children)
 
-    def _seated(self, node: Asked) -> Any:
-        named = [*node.assignees.user_ids]
+    def _seated(self, node: Asked, assignees: Assignees | None) -> Any:
+        named = [] if assignees is None else [*assignees.user_ids]
         people = {*named, self.case.initiator_id, *node.empty_user_ids, *self.stand_ins.values()}
         company = Company(
             active=people - self.inactive,

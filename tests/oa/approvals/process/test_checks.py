@@ -88,7 +88,6 @@ def test_what_is_right_passes(nodes: list[dict[str, Any]]) -> None:
         {"kind": "DELAY", "id": "d", "hours": 2},
         {"kind": "ACTION", "id": "x", "title": label("x"), "command": "y"},
         {"kind": "SUBPROCESS", "id": "s", "title": label("s"), "definition": "other"},
-        _asks(rule="RECORD", path="customer.owner"),
         ask("n", "ada", whenEmpty="PROCESS_ADMIN"),
         ask("n", "ada", needsSignature=True),
         ask("n", "ada", deadline={"hours": 2, "business": True}),
@@ -99,5 +98,5 @@ def test_what_nothing_carries_out_yet_is_not_published(node: dict[str, Any]) -> 
     made = process(node)
     assert {problem.code for problem in unsupported(made)} == {"NOT_SUPPORTED"}
     with pytest.raises(Refused) as refused:
-        check_publishable(made)
+        check_publishable(made, lambda operand: None)
     assert refused.value.code == "PROCESS_INVALID"

@@ -19,7 +19,8 @@ class TaskMutation:
     ) -> types.ApprovalTaskReturnPayload:
         """Send an approval back to a node before, or to its initiator: a right of each approver, however others vote.
 
-        Refusals: INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
+        Refusals: EXCHANGE_RATE_MISSING,
+        INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
         ACTION_NOT_ALLOWED, RETURN_TARGET_INVALID, COMMENT_REQUIRED, INVALID_VALUE, NOT_FOUND.
         """
         task = await service.send_back(
@@ -185,7 +186,8 @@ class TaskMutation:
     ) -> types.ApprovalTaskResubmitPayload:
         """Submit again what was returned to you.
 
-        Refusals: INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
+        Refusals: EXCHANGE_RATE_MISSING,
+        INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
         ACTION_NOT_ALLOWED, NO_APPROVER, INVALID_VALUE, NOT_FOUND.
         """
         key = key_of(reads.task, input.id)

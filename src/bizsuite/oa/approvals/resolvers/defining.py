@@ -73,7 +73,8 @@ class DefiningMutation:
     ) -> types.ApprovalSubmitPayload:
         """Ask for the approvals that an act needs; its subject cannot be changed until they have ended.
 
-        Refusals: NO_APPROVAL_NEEDED, APPROVAL_PENDING, NO_APPROVER, NOT_FOUND, INVALID_VALUE, PERMISSION_DENIED for
+        Refusals: EXCHANGE_RATE_MISSING,
+        NO_APPROVAL_NEEDED, APPROVAL_PENDING, NO_APPROVER, NOT_FOUND, INVALID_VALUE, PERMISSION_DENIED for
         whoever may not ask for the act itself, and the code of a subject whose state rules the act out.
         """
         subject = decode(input.subject_id)

@@ -66,6 +66,7 @@ from bizsuite.oa.approvals.rules.events import (
     ApprovalTaskReassigned,
     ApprovalTaskReminded,
 )
+from bizsuite.oa.approvals.rules.explaining import routes_told
 from bizsuite.oa.approvals.rules.transitions import (
     COMMENT_MAX,
     OPEN_TASKS,
@@ -174,6 +175,7 @@ __all__ = [
     "require_unlocked",
     "return_targets",
     "role_of",
+    "routes_told",
     "rule_of",
     "running",
     "title_for",

@@ -51,7 +51,10 @@ async def conclude(
     instance = dossier.instance
     before = instance.status if was is None and command is not ApprovalCommand.SUBMIT else was
     await close_dossier(db, dossier)
-    note(db, instance, command, was=before, task_id=task_id, comment=comment, payload=payload)
+    told = dict(payload or {})
+    if dossier.case.reasons:
+        told["routes"] = [reason.told() for reason in dossier.case.reasons]
+    note(db, instance, command, was=before, task_id=task_id, comment=comment, payload=told)
     await db.flush()
     if command in _ABOUT_TASKS and task_id is not None:
         await db.publish(rules.ApprovalTaskChanged(task_id, instance.id, command, instance.company_id))

@@ -16,6 +16,7 @@ from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.rules import ApprovalVersionStatus
 from bizsuite.oa.approvals.rules.process.nodes import Process
 from bizsuite.oa.approvals.rules.process.publishing import check_publishable, named_in
+from bizsuite.oa.approvals.service.facts import type_of
 from bizsuite.oa.approvals.tables import Definition, Version
 
 
@@ -86,7 +87,7 @@ async def publish_definition(db: Db, definition_id: uuid.UUID) -> Definition:
         raise Refused("NOTHING_TO_PUBLISH", "There is no draft to publish.", path=["id"])
     rules.check_change(draft.content_hash, former.content_hash if former else None)
     process = rules.process_of(draft.graph)
-    check_publishable(process)
+    check_publishable(process, lambda operand: type_of(db, definition.subject_type, operand))
     await _check_people(db, process)
     if former is not None:
         former.status = ApprovalVersionStatus.RETIRED

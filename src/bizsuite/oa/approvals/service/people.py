@@ -13,18 +13,19 @@ from bizsuite.oa.approvals.rules import ApprovalAssigneeRule as Rule
 from bizsuite.oa.approvals.rules.process.asking import Seated
 from bizsuite.oa.approvals.rules.process.assigning import Company, sittings
 from bizsuite.oa.approvals.rules.process.choosing import Heads, chain_of, inside, managers
-from bizsuite.oa.approvals.rules.process.nodes import Asked, Assignees, Cc, People
+from bizsuite.oa.approvals.rules.process.nodes import Asked, Assignees, People
+from bizsuite.oa.approvals.rules.process.routes import case_taken, operands_of_cases
 from bizsuite.oa.approvals.rules.process.words import Mode
 from bizsuite.oa.approvals.service.dossier import Dossier
+from bizsuite.oa.approvals.service.facts import known, subject_values
 
 Found = Sequence[uuid.UUID]
 
 
-async def seated(db: Db, dossier: Dossier, node: Asked) -> Seated:
-    """Who sits at a node that opens; they stay active until the transaction ends."""
+async def seated(db: Db, dossier: Dossier, node: Asked, assignees: Assignees | None) -> Seated:
+    """Who sits at a node that opens, by this rule; they stay active until the transaction ends."""
     initiator = dossier.case.initiator_id
-    assert isinstance(node, People | Cc)
-    found = await _FINDERS[node.assignees.rule](db, dossier, node.assignees)
+    found = await _found(db, dossier, assignees)
     heads = await _heads(db, dossier)
     named = {*found, initiator, *node.empty_user_ids, *(head for head in heads if head is not None)}
     company = Company(
@@ -49,8 +50,16 @@ async def candidates_now(db: Db, dossier: Dossier, node_id: str) -> frozenset[uu
     """Who may claim the pool of a node as things are now."""
     node = dossier.case.course.places[node_id].node
     assert isinstance(node, People)
-    found = await _FINDERS[node.assignees.rule](db, dossier, node.assignees)
-    return await loaders.held_active(db, found)
+    assignees: Assignees | None = node.assignees
+    while assignees is not None and assignees.rule is Rule.EXPRESSION:
+        told = await known(db, dossier.instance, operands_of_cases(assignees))
+        place, _ = case_taken(assignees, told.values.get)
+        assignees = None if place < 0 else assignees.cases[place].then
+    return await loaders.held_active(db, await _found(db, dossier, assignees))
+
+
+async def _found(db: Db, dossier: Dossier, assignees: Assignees | None) -> Found:
+    return [] if assignees is None else await _FINDERS[assignees.rule](db, dossier, assignees)
 
 
 async def _heads(db: Db, dossier: Dossier) -> Heads:
@@ -109,6 +118,12 @@ async def _initiator(_db: Db, dossier: Dossier, _assignees: Assignees) -> Found:
     return [dossier.case.initiator_id]
 
 
+async def _on_record(db: Db, dossier: Dossier, assignees: Assignees) -> Found:
+    assert assignees.path is not None
+    found = (await subject_values(db, dossier.instance, [assignees.path])).get(assignees.path)
+    return [uuid.UUID(found)] if isinstance(found, str) else []
+
+
 async def _departments(db: Db, department_id: uuid.UUID) -> Sequence[uuid.UUID]:
     """A department and all below it."""
     rows = await db.rows(sa.select(col(Department.id), col(Department.parent_id)))
@@ -125,4 +140,5 @@ _FINDERS: Mapping[Rule, _Finder] = {
     Rule.MANAGER_LEVEL: _by_level,
     Rule.MANAGER_CHAIN: _by_level,
     Rule.INITIATOR: _initiator,
+    Rule.RECORD: _on_record,
 }

@@ -13,6 +13,7 @@ from bizsuite.graph.page import Connection
 from bizsuite.graph.scalars import JSON
 from bizsuite.kernel.reads import computed
 from bizsuite.oa.approvals import loaders, reads, rules
+from bizsuite.oa.approvals.types.routes import ApprovalRoute
 from bizsuite.oa.approvals.types.words import (
     ApprovalAssigneeRule,
     ApprovalCommand,
@@ -161,6 +162,10 @@ class ApprovalLogEntry(Node):
     to_status: ApprovalInstanceStatus = column("The status of the approval afterwards.")
     comment: str = column("What was said.")
     at: datetime = column("When it was done.")
+    routes: list[ApprovalRoute] = column(
+        "Where conditions decided how it went on: what was known, what held, and what was taken.",
+        reads.entry_routes,
+    )
     previous_hash: str = column("The hash of the entry before; empty for the first.")
     hash: str = column("SHA-256 of the hash before and of this entry's canonical JSON, in hexadecimal.")
 

@@ -4,7 +4,7 @@ The functions are generators: they yield a question, are sent its answer, and ch
 them does so under the lock of the instance, in one transaction.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 
 from bizsuite.kernel.errors import Refused
 from bizsuite.oa.approvals.rules.process.asking import (
@@ -22,23 +22,25 @@ from bizsuite.oa.approvals.rules.process.asking import (
 )
 from bizsuite.oa.approvals.rules.process.assigning import Instead, Sitting
 from bizsuite.oa.approvals.rules.process.case import Case, Run
-from bizsuite.oa.approvals.rules.process.conditions import operands
+from bizsuite.oa.approvals.rules.process.conditions import Known, Operand, holds, operands
 from bizsuite.oa.approvals.rules.process.course import Ended, Joined
 from bizsuite.oa.approvals.rules.process.nodes import (
     START,
     Act,
     AnyNode,
     Approve,
+    Assignees,
     Auto,
     Block,
     Cc,
     Delay,
     Handle,
+    People,
     SubProcess,
 )
 from bizsuite.oa.approvals.rules.process.repeating import has_approved
 from bizsuite.oa.approvals.rules.process.returning import leave_to, straight_back
-from bizsuite.oa.approvals.rules.process.routes import route
+from bizsuite.oa.approvals.rules.process.routes import Reason, case_taken, operands_of_cases, route
 from bizsuite.oa.approvals.rules.process.seating import (
     Steps,
     begin,
@@ -50,7 +52,7 @@ from bizsuite.oa.approvals.rules.process.seating import (
     task_for,
 )
 from bizsuite.oa.approvals.rules.process.votes import Counting, decision
-from bizsuite.oa.approvals.rules.process.words import Mode, RejectPolicy
+from bizsuite.oa.approvals.rules.process.words import AssigneeRule, Mode, RejectPolicy
 from bizsuite.oa.approvals.rules.words import (
     ApprovalInstanceStatus,
     ApprovalRunStatus,
@@ -114,11 +116,44 @@ def _joined(case: Case, joined: Joined) -> list[Item]:
 
 def _fork(case: Case, block: Block) -> Generator[Question, Answer, list[Item]]:
     wanted = [operand for branch in block.branches if branch.when for operand in operands(branch.when)]
+    known = yield from _known(wanted)
+    way = route(block, known.get)
+    if way.held:
+        case.reasons.append(Reason(block.id, [branch.id for branch in way.taken], way.held, known))
+    new_run(case, block, ApprovalRunStatus.OPEN, branches={branch.id: False for branch in way.taken})
+    return [case.course.entry(block, branch) for branch in way.taken]
+
+
+def _known(wanted: Sequence[Operand]) -> Generator[Question, Answer, Mapping[Operand, Known]]:
     facts = (yield WhatIsKnown(wanted)) if wanted else Facts({})
     assert isinstance(facts, Facts)
-    taken = route(block, lambda operand: facts.values.get(operand)).taken
-    new_run(case, block, ApprovalRunStatus.OPEN, branches={branch.id: False for branch in taken})
-    return [case.course.entry(block, branch) for branch in taken]
+    return facts.values
+
+
+def _seated(case: Case, node: People | Cc) -> Generator[Question, Answer, Seated]:
+    """Who sits at a node: by its rule or, of a rule with cases, by the first of them that holds."""
+    assignees: Assignees | None = node.assignees
+    while assignees is not None and assignees.rule is AssigneeRule.EXPRESSION:
+        known = yield from _known(operands_of_cases(assignees))
+        place, held = case_taken(assignees, known.get)
+        taken = [] if place < 0 else [str(place + 1)]
+        case.reasons.append(Reason(node.id, taken, held, known))
+        assignees = assignees.cases[place].then if taken else None
+    seated = yield WhoIsAsked(node, assignees)
+    assert isinstance(seated, Seated)
+    return seated
+
+
+def _decided(case: Case, node: Auto) -> Generator[Question, Answer, ApprovalRunStatus]:
+    """What a node decides by itself."""
+    approves = node.approves
+    if node.when is not None:
+        known = yield from _known(list(operands(node.when)))
+        held = holds(node.when, known.get)
+        approves = approves is held
+        taken = "APPROVE" if approves else "REJECT"
+        case.reasons.append(Reason(node.id, [taken], [("when", held)], known))
+    return ApprovalRunStatus.AUTO_APPROVED if approves else ApprovalRunStatus.AUTO_REJECTED
 
 
 def _opened(case: Case, node: AnyNode) -> Generator[Question, Answer, Run]:
@@ -126,14 +161,12 @@ def _opened(case: Case, node: AnyNode) -> Generator[Question, Answer, Run]:
         case Approve() | Handle():
             return (yield from _open_people(case, node))
         case Cc():
-            seated = yield WhoIsAsked(node)
-            assert isinstance(seated, Seated)
+            seated = yield from _seated(case, node)
             people = [] if isinstance(seated.people, Instead) else seated.people
             case.told += [(each.user_id, node.id) for each in people]
             return new_run(case, node, ApprovalRunStatus.APPROVED)
         case Auto():
-            status = ApprovalRunStatus.AUTO_APPROVED if node.approves else ApprovalRunStatus.AUTO_REJECTED
-            return new_run(case, node, status)
+            return new_run(case, node, (yield from _decided(case, node)))
         case Delay():
             over = yield WhenOver(node)
             assert isinstance(over, Due)
@@ -152,8 +185,7 @@ def _opened(case: Case, node: AnyNode) -> Generator[Question, Answer, Run]:
 
 
 def _open_people(case: Case, node: Approve | Handle) -> Generator[Question, Answer, Run]:
-    seated = yield WhoIsAsked(node)
-    assert isinstance(seated, Seated)
+    seated = yield from _seated(case, node)
     if seated.people is Instead.AUTO_APPROVED:
         return new_run(case, node, ApprovalRunStatus.AUTO_APPROVED)
     if seated.people is Instead.AUTO_REJECTED:

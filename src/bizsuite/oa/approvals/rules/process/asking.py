@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bizsuite.oa.approvals.rules.process.assigning import Instead, Sitting
 from bizsuite.oa.approvals.rules.process.conditions import Known, Operand
-from bizsuite.oa.approvals.rules.process.nodes import Act, Asked, Delay, SubProcess
+from bizsuite.oa.approvals.rules.process.nodes import Act, Asked, Assignees, Delay, SubProcess
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,8 @@ class WhoIsAsked:
     """Who sits at a node that opens. Answer: `Seated`."""
 
     node: Asked
+    assignees: Assignees | None
+    """The rule to look by: that of the node, or of its cases the one that holds; None where none does."""
 
 
 @dataclass(frozen=True, slots=True)

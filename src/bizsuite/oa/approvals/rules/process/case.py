@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bizsuite.oa.approvals.rules.process.course import Course
 from bizsuite.oa.approvals.rules.process.nodes import Settings
+from bizsuite.oa.approvals.rules.process.routes import Reason
 from bizsuite.oa.approvals.rules.process.votes import Counting, Votes
 from bizsuite.oa.approvals.rules.process.words import ReturnMode
 from bizsuite.oa.approvals.rules.words import (
@@ -127,6 +128,8 @@ class Case:
     """Of a node that is about to be visited again: where it goes straight back to."""
     changed_fields: frozenset[str] = frozenset()
     """The fields of the form that were changed since it was returned."""
+    reasons: list[Reason] = field(default_factory=list)
+    """Why it went on as it did in this command."""
 
     def run(self, run_id: uuid.UUID) -> Run:
         """A run by its id."""

@@ -14,6 +14,7 @@ from bizsuite.oa.approvals.rules.process.nodes import (
     Approve,
     Asked,
     Assignees,
+    Auto,
     Block,
     Cc,
     Delay,
@@ -102,6 +103,8 @@ def _of_node(node: AnyNode, course: Course, fields: AbstractSet[str]) -> Iterato
         yield from _of_returns(node, course)
     if isinstance(node, Approve):
         yield from _of_segregation(node)
+    if isinstance(node, Auto) and node.when is not None:
+        yield from _of_condition(node.id, node.when, fields)
     if isinstance(node, Delay) and (node.hours is None) == (node.until_field is None):
         yield Problem(node.id, "DELAY_UNCLEAR")
     if isinstance(node, Delay | SubProcess):

@@ -223,6 +223,8 @@ class Auto(Written):
     id: Name
     title: Label
     approves: bool
+    when: Condition | None = None
+    """Decides so where this holds, and the other way where it does not; nothing: always so."""
     comment: str = Field(default="", max_length=400)
 
 

@@ -3,11 +3,11 @@
 import uuid
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from itertools import chain
 
 from bizsuite.kernel.errors import Refused
 from bizsuite.oa.approvals.rules.process.checks import Problem, problems
-from bizsuite.oa.approvals.rules.process.conditions import Source, operands
-from bizsuite.oa.approvals.rules.process.course import BLOCKS, course_of
+from bizsuite.oa.approvals.rules.process.course import course_of
 from bizsuite.oa.approvals.rules.process.nodes import (
     START,
     Approve,
@@ -21,15 +21,17 @@ from bizsuite.oa.approvals.rules.process.nodes import (
     People,
     Process,
 )
+from bizsuite.oa.approvals.rules.process.operand_types import TypeOf, rules_of, type_problems
 from bizsuite.oa.approvals.rules.process.words import AssigneeRule, EmptyPolicy
 
 
-def check_publishable(process: Process, fields: AbstractSet[str] = frozenset()) -> None:
-    """Whether a process whose form has these fields can be published.
+def check_publishable(process: Process, type_of: TypeOf, fields: AbstractSet[str] = frozenset()) -> None:
+    """Whether a process whose form has these fields, and whose operands have these types, can be published.
 
     Refuses PROCESS_INVALID for the first thing that is wrong, or that nothing carries out yet (facts: node, problem).
     """
-    for problem in (*problems(process, fields), *unsupported(process)):
+    found = chain(problems(process, fields), unsupported(process), type_problems(process, type_of))
+    for problem in found:
         raise Refused(
             "PROCESS_INVALID",
             "The process cannot be published: {problem} at {node}.",
@@ -49,17 +51,12 @@ def unsupported(process: Process) -> Iterator[Problem]:
             yield Problem(node.id, "NOT_SUPPORTED", node.kind.value)
         if isinstance(node, People):
             yield from _of_people(node)
-        if isinstance(node, BLOCKS):
-            for operand in (
-                each for branch in node.branches if branch.when for each in operands(branch.when)
-            ):
-                if operand.source is not Source.INSTANCE or operand.path not in INSTANCE_PATHS:
-                    yield Problem(node.id, "PATH_UNKNOWN", operand.path)
 
 
 def _of_people(node: People) -> Iterator[Problem]:
-    if node.assignees.rule not in _RULES:
-        yield Problem(node.id, "NOT_SUPPORTED", node.assignees.rule.value)
+    for each in rules_of(node.assignees):
+        if each.rule not in _RULES:
+            yield Problem(node.id, "NOT_SUPPORTED", each.rule.value)
     if node.when_empty is EmptyPolicy.PROCESS_ADMIN:
         yield Problem(node.id, "NOT_SUPPORTED", node.when_empty.value)
     if node.needs_signature or node.fields:
@@ -78,10 +75,10 @@ _RULES = frozenset(
         AssigneeRule.MANAGER_LEVEL,
         AssigneeRule.MANAGER_CHAIN,
         AssigneeRule.INITIATOR,
+        AssigneeRule.RECORD,
+        AssigneeRule.EXPRESSION,
     }
 )
-INSTANCE_PATHS = ("initiator", "department", "company", "round", "amount")
-"""What conditions can read of an approval itself."""
 
 
 def named_in(process: Process) -> tuple[frozenset[uuid.UUID], frozenset[str]]:
@@ -99,5 +96,4 @@ def named_in(process: Process) -> tuple[frozenset[uuid.UUID], frozenset[str]]:
 def _asked(process: Process) -> Iterator[Assignees]:
     for place in course_of(process.nodes).places.values():
         if isinstance(place.node, Asked):
-            yield place.node.assignees
-            yield from (case.then for case in place.node.assignees.cases)
+            yield from rules_of(place.node.assignees)
