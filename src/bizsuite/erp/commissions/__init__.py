@@ -1,0 +1,1 @@
+"""What those earn who bring sales, as customers pay."""
