@@ -98,13 +98,13 @@ def global_id(type_name: str, key: Any) -> Pieces:
     """Base64url of `Type:uuid` without padding, of which standard base64 differs in nothing for such texts.
 
     Six bits of ASCII never make the two characters in which the alphabets differ, save for `>`, `?`, `~` and DEL at
-    every third place. PostgreSQL breaks lines after 76 characters.
+    every third place. PostgreSQL ends a line after 76 characters, even where nothing but padding would follow.
     """
     said = f"{type_name}:"
     length = len(said) + 36
     whole = literal(said).op("||")(sa.cast(key, sa.Text))
     text: Any = sa.func.encode(sa.cast(whole, sa.LargeBinary), literal("base64"), type_=sa.Text)
-    if -(-length // 3) * 4 > 76:
+    if length // 3 * 4 >= 76:
         text = sa.func.replace(text, sa.literal_column(r"E'\n'"), literal(""), type_=sa.Text)
     if length % 3:
         text = sa.func.rtrim(text, literal("="), type_=sa.Text)
