@@ -43,6 +43,7 @@ from bizsuite.erp.bills.module import MODULE as BILLS
 from bizsuite.erp.blanket_orders.module import MODULE as BLANKET_ORDERS
 from bizsuite.erp.budgets.module import MODULE as BUDGETS
 from bizsuite.erp.closing.module import MODULE as CLOSING
+from bizsuite.erp.commissions.module import MODULE as COMMISSIONS
 from bizsuite.erp.consolidation.module import MODULE as CONSOLIDATION
 from bizsuite.erp.counts.module import MODULE as COUNTS
 from bizsuite.erp.deferrals.module import MODULE as DEFERRALS
@@ -134,6 +135,7 @@ MODULES: tuple[Module, ...] = (
     STOCK_REPORTS,
     BUDGETS,
     CONSOLIDATION,
+    COMMISSIONS,
     FORMS,
     CALENDARS,
     APPROVALS,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizsuite.erp.commissions import rules
-from bizsuite.erp.commissions.rules import Due, Plan, SoldLine
+from bizsuite.erp.commissions.rules import earning as rules
+from bizsuite.erp.commissions.rules.earning import Due, Plan, SoldLine
 from bizsuite.erp.finance.rules.words import AccountPurpose
 from bizsuite.kernel.errors import Refused
 

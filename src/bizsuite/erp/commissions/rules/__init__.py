@@ -1,0 +1,1 @@
+"""What commissions are, what they come to, and what is said of them."""
