@@ -181,10 +181,10 @@ def resolve(known: Iterable[Module], chosen: Iterable[str]) -> list[Module]:
     for name in chosen:
         for slice_name in _slices(by_name, name):
             take(slice_name)
-    while ready := [module for module in by_name.values() if _joins(module, taken)]:
-        # A bridge may rest on another one, in whatever order the two are known.
-        for module in ready:
-            take(module.name)
+    while ready := next((module for module in by_name.values() if _joins(module, taken)), None):
+        # A bridge may rest on another one, in whatever order the two are known. Those that could come at once come in
+        # the order in which they are known, by which their handlers lock.
+        take(ready.name)
     return list(taken.values())
 
 
