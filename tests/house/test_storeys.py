@@ -28,6 +28,7 @@ SECOND_FILES = {
     "files",
     "transfer",
     "asked",
+    "agreeing",
 }
 """Further files that a slice may have where the matter deserves it."""
 

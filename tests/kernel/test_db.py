@@ -371,16 +371,20 @@ async def test_whoever_must_agree_is_asked_for_the_act_and_the_subject(toys: str
     async def nothing(*_: object) -> None:
         raise AssertionError("nobody asked for this")
 
-    async def answer(db: Db, guard: Guard, subjects: Sequence[uuid.UUID], act: str) -> None:
+    async def answer(db: Db, guard: Guard, subjects: Sequence[uuid.UUID], act: str) -> frozenset[uuid.UUID]:
         asked.append((guard.name, subjects, act))
         if act == "change":
             raise Refused("APPROVAL_PENDING", "Not now.")
+        return frozenset(subjects)
+
+    async def indifferent(*_: object) -> frozenset[uuid.UUID]:
+        return frozenset()
 
     guard = Guard("note.write", "Note", nothing, nothing, "Writing")  # type: ignore[arg-type]
-    store = Database(toys, Wiring(guards={"note.write": guard}, agreements=[answer]))
+    store = Database(toys, Wiring(guards={"note.write": guard}, agreements=[answer, indifferent]))
     subject = uuid.uuid4()
     async with store.transaction(somebody()) as db:
-        await db.agree("note.write", [subject])
+        assert await db.agree("note.write", [subject]) == {subject}
         with pytest.raises(Refused):
             await db.agree("note.write", [subject], "change")
     assert asked == [("note.write", [subject], "perform"), ("note.write", [subject], "change")]

@@ -364,14 +364,19 @@ class Db:
         handlers = self.wiring.handlers.get(type(event), ())
         await self.together(*(handler(self, event) for handler in handlers))
 
-    async def agree(self, guard: str, subjects: Sequence[uuid.UUID], act: Act = "perform") -> None:
+    async def agree(
+        self, guard: str, subjects: Sequence[uuid.UUID], act: Act = "perform"
+    ) -> frozenset[uuid.UUID]:
         """Ask whoever must agree to an act, or to a change of its subjects; refuses with the code of the answer.
 
         A service asks before it performs the guarded act, and with "change" before it changes or cancels what others
-        may be asked to agree to just now.
+        may be asked to agree to just now. The answer is the subjects to which somebody has agreed expressly: what a
+        rule forbids may be done for these, where the guard is an exception from that rule.
         """
+        agreed: frozenset[uuid.UUID] = frozenset()
         for answer in self.wiring.agreements:
-            await answer(self, self.wiring.guards[guard], subjects, act)
+            agreed |= await answer(self, self.wiring.guards[guard], subjects, act)
+        return agreed
 
 
 def _id(table: type[Table]) -> sa.ColumnElement[uuid.UUID]:

@@ -110,8 +110,11 @@ class GuardFacts:
 Act = Literal["perform", "change"]
 """What is about to happen at a guard point: the guarded act itself, or a change of what it is about."""
 
-Agreement = Callable[["Db", Guard, Sequence[uuid.UUID], Act], Awaitable[None]]
-"""Answers a guard point: returns when the act may go on for all subjects, raises `Refused` when it may not."""
+Agreement = Callable[["Db", Guard, Sequence[uuid.UUID], Act], Awaitable[frozenset[uuid.UUID]]]
+"""Answers a guard point: raises `Refused` when the act may not go on for all subjects.
+
+It returns those of them to which somebody has agreed expressly; the others need nobody's consent.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,16 +62,16 @@ def test_what_is_still_to_be_approved(
 
 def test_the_answers_of_the_guard() -> None:
     waiting = [attempt(LARGE, RUNNING)]
-    assert code(lambda: rules.require_agreement([], [], "en")) is None
-    assert code(lambda: rules.require_agreement([], [attempt(LARGE, GRANTED)], "en")) is None
-    assert code(lambda: rules.require_agreement([LARGE], [], "en")) == "APPROVAL_REQUIRED"
-    assert code(lambda: rules.require_agreement([LARGE], waiting, "en")) == "APPROVAL_PENDING"
-    assert code(lambda: rules.require_agreement([], waiting, "en")) == "APPROVAL_PENDING"
+    assert code(lambda: rules.require_agreement("act", [], [], "en")) is None
+    assert code(lambda: rules.require_agreement("act", [], [attempt(LARGE, GRANTED)], "en")) is None
+    assert code(lambda: rules.require_agreement("act", [LARGE], [], "en")) == "APPROVAL_REQUIRED"
+    assert code(lambda: rules.require_agreement("act", [LARGE], waiting, "en")) == "APPROVAL_PENDING"
+    assert code(lambda: rules.require_agreement("act", [], waiting, "en")) == "APPROVAL_PENDING"
     assert code(lambda: rules.require_unlocked(waiting, "en")) == "SUBJECT_LOCKED"
     assert code(lambda: rules.require_unlocked([attempt(LARGE, GRANTED)], "en")) is None
     with pytest.raises(Refused) as required:
-        rules.require_agreement([LARGE], [], "zh")
-    assert required.value.facts == {"definition": "大"}
+        rules.require_agreement("act", [LARGE], [], "zh")
+    assert required.value.facts == {"definition": "大", "guard": "act"}
 
 
 def test_what_a_submission_starts() -> None:

@@ -37,7 +37,8 @@ async def test_below_the_threshold_nothing_is_asked_and_at_it_something_is(regis
         await seal_deed(db, small)
     assert (await refusal(registry, service.submit, "ToyDeed", small)).code == "NO_APPROVAL_NEEDED"
     refused = await refusal(registry, seal_deed, large)
-    assert (refused.code, refused.facts) == ("APPROVAL_REQUIRED", {"definition": "Approve largeDeed"})
+    told = {"definition": "Approve largeDeed", "guard": "deed.seal"}
+    assert (refused.code, refused.facts) == ("APPROVAL_REQUIRED", told)
     assert not await registry.sealed(large)
 
 

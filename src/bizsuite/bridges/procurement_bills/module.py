@@ -3,6 +3,7 @@
 from bizsuite.base.identity.types import Company
 from bizsuite.bridges.procurement_bills import integrity, resolvers, service, types
 from bizsuite.bridges.procurement_bills.rules import words
+from bizsuite.bridges.procurement_bills.service import agreeing
 from bizsuite.erp.bills.rules.words import (
     VendorBillPosted,
     VendorBillReversed,
@@ -21,7 +22,7 @@ from bizsuite.erp.procurement.rules.events import (
 )
 from bizsuite.erp.procurement.types import PurchaseOrderLine
 from bizsuite.graph.roots import Mutation
-from bizsuite.kernel.modules import Emits, Module
+from bizsuite.kernel.modules import Emits, Guard, Module
 from bizsuite.kernel.permissions import Grant
 
 _ALL = [Grant(words.MATCH_RELEASE), Grant(words.POLICY_SET)]
@@ -90,6 +91,19 @@ MODULE = Module(
         PurchaseOrderShipped: service.note_shipped,
         PurchaseOrderLinesRemoving: service.forget_lines,
     },
+    guards=[
+        Guard(
+            agreeing.GUARD,
+            subject="VendorBill",
+            facts=agreeing.facts_of_blocked,
+            act=service.release_agreed,
+            description=(
+                "Letting a bill be paid that does not agree with its order."
+                " The amount is its total in the company's currency."
+            ),
+            permission=words.MATCH_RELEASE,
+        )
+    ],
     grants={"admin": _ALL, "finance": _ALL, "manager": _ALL},
     integrity=[integrity.inspect],
 )

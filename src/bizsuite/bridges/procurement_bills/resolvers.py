@@ -120,7 +120,8 @@ class ProcurementBillsMutation:
     ) -> types.VendorBillReleasePayload:
         """Let a bill be paid although it does not agree with its order; who did so, when and why is kept.
 
-        Refusals: NOT_FOUND, BILL_NOT_BLOCKED, REASON_MISSING.
+        Refusals: NOT_FOUND, BILL_NOT_BLOCKED, REASON_MISSING, and those of whoever must agree, such as
+        APPROVAL_REQUIRED.
         """
         key = key_of(bills.bill, input.id)
         await service.release_bill(info.context.db, key, reason=input.reason)

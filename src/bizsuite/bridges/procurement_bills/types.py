@@ -57,7 +57,7 @@ class BillMatch(Node):
     )
     base: Money = column("What it comes to in the company's currency, as posted.", reads.match_base)
     released_at: datetime | None = column("When somebody let it be paid all the same.")
-    release_reason: str = column("Why.")
+    release_reason: str = column("Why; empty where others have agreed to it, whose approval tells.")
     released_by: User | None = related(reads.match_released_by, "Who did.")
     bill: VendorBill | None = related(reads.match_bill, "The bill.")
     bill_line: VendorBillLine | None = related(reads.match_bill_line, "Its line.")

@@ -1,10 +1,11 @@
 """The manifest of the bridge between orders and invoices."""
 
-from bizsuite.bridges.sales_finance import findings, resolvers, service
+from bizsuite.bridges.sales_finance import excepting, findings, resolvers, service
 from bizsuite.bridges.sales_finance.types import CreditExceeded, OverCredit
 from bizsuite.erp.invoicing.rules.words import InvoicesDeleting, InvoicesPosting, InvoicesReversing
 from bizsuite.erp.invoicing.types import Invoice, InvoiceLine
 from bizsuite.erp.sales.rules import (
+    SALES_ORDER_CONFIRM,
     SalesOrderCancelled,
     SalesOrderClosed,
     SalesOrderEnding,
@@ -14,7 +15,7 @@ from bizsuite.erp.sales.rules import (
 )
 from bizsuite.erp.sales.types import SalesOrder, SalesOrderLine
 from bizsuite.graph.roots import Mutation
-from bizsuite.kernel.modules import Module
+from bizsuite.kernel.modules import Guard, Module
 
 MODULE = Module(
     name="bridges.sales_finance",
@@ -43,5 +44,18 @@ MODULE = Module(
         InvoicesReversing: service.note_reversing,
         InvoicesDeleting: service.forget_invoices,
     },
+    guards=[
+        Guard(
+            excepting.GUARD,
+            subject="SalesOrder",
+            facts=excepting.facts_of_exceptions,
+            act=excepting.confirm_excepted,
+            description=(
+                "Confirming an order that the customer's credit does not bear. The amount is what it takes the"
+                " customer beyond the limit, in the company's currency."
+            ),
+            permission=SALES_ORDER_CONFIRM,
+        )
+    ],
     integrity=[findings.integrity],
 )

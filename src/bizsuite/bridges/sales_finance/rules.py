@@ -150,12 +150,17 @@ def require_credit(limit: Decimal | None, receivable: Decimal, held: Decimal, ne
     """
     if limit is None:
         return
-    available = limit - receivable - held
-    if needed > available:
+    left = available(limit, receivable, held)
+    if needed > left:
         raise Refused(
             "CREDIT_EXCEEDED",
             "The order needs credit of {needed}; {available} is available.",
             path=["id"],
-            available=available,
+            available=left,
             needed=needed,
         )
+
+
+def available(limit: Decimal, receivable: Decimal, held: Decimal) -> Decimal:
+    """What is left of a credit limit after what is owed and what is bound; below zero where that is more."""
+    return limit - receivable - held

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bizsuite.bridges.sales_finance import deducting, loaders, rules
 from bizsuite.bridges.sales_finance.agreed import Agreed, agreed_of
+from bizsuite.bridges.sales_finance.excepting import require_exceptions
 from bizsuite.bridges.sales_finance.loaders import Billing
 from bizsuite.bridges.sales_finance.tables import (
     DownPaymentDeduction,
@@ -56,8 +57,8 @@ async def find_balances(db: Db, event: SalesOrdersExpected) -> None:
 
 
 async def check_credit(db: Db, event: SalesOrdersConfirming) -> None:
-    """Before orders bind: their customers' credit must bear them, and is bound by them. Refuses with CREDIT_EXCEEDED,
-    and as whoever holds up orders of a customer does.
+    """Before orders bind: their customers' credit must bear them, and is bound by them. Refuses with CREDIT_EXCEEDED
+    unless somebody has agreed to more, and as whoever holds up orders of a customer does.
 
     They are taken in their order, each with what those before it bind. It happens before they are confirmed, so that
     parties are locked before the balances of goods.
@@ -65,14 +66,21 @@ async def check_credit(db: Db, event: SalesOrdersConfirming) -> None:
     wanted = [_to_bind(sold) for sold in event.orders]
     balances = await finance.lock_balances(db, {(each.company_id, each.party_id) for each in wanted})
     bound = {owner: balance.committed for owner, balance in balances.items()}
+    exceeding: dict[int, Refused] = {}
     for position, each in enumerate(wanted):
         owner = (each.company_id, each.party_id)
         limit, receivable = balances[owner].credit_limit, balances[owner].receivable
         with refused_at(position, len(wanted)):
             if balances[owner].is_on_hold:
                 await db.publish(PartyHeld(*owner))
-            rules.require_credit(limit, receivable, bound[owner], each.amount)
+        try:
+            with refused_at(position, len(wanted)):
+                rules.require_credit(limit, receivable, bound[owner], each.amount)
+        except Refused as refusal:
+            exceeding[position] = refusal
         bound[owner] += each.amount
+    if exceeding:
+        await require_exceptions(db, [each.source_id for each in wanted], exceeding)
     finance.commit_new(db, wanted)
 
 

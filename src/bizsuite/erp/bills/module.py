@@ -2,11 +2,11 @@
 
 from bizsuite.base.catalog.types import Product
 from bizsuite.base.parties.types import Supplier
-from bizsuite.erp.bills import loaders, reads, resolvers, types
+from bizsuite.erp.bills import agreeing, loaders, reads, resolvers, service, types
 from bizsuite.erp.bills.rules import words
 from bizsuite.erp.finance.types import Allocation
 from bizsuite.graph.roots import Mutation, Query
-from bizsuite.kernel.modules import Emits, Module
+from bizsuite.kernel.modules import Emits, Guard, Module
 from bizsuite.kernel.permissions import Grant
 
 _READ = [Grant(words.BILL_READ)]
@@ -46,6 +46,16 @@ MODULE = Module(
         _emits(words.VendorBillDeleted, "VENDOR_BILL_DELETED", "A draft has been thrown away."),
         _emits(words.VendorBillPosted, "VENDOR_BILL_POSTED", "A bill is in the books."),
         _emits(words.VendorBillReversed, "VENDOR_BILL_REVERSED", "A bill has been undone."),
+    ],
+    guards=[
+        Guard(
+            agreeing.GUARD,
+            subject="VendorBill",
+            facts=agreeing.facts_of_bills,
+            act=service.post_bill,
+            description="Posting a bill of a supplier. The amount is its total in the company's currency.",
+            permission=words.BILL_POST,
+        )
     ],
     grants={
         "admin": _ALL,

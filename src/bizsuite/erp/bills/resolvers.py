@@ -79,7 +79,9 @@ class BillsMutation:
     async def vendor_bill_delete(
         self, info: Info, input: types.VendorBillDeleteInput
     ) -> types.VendorBillDeletePayload:
-        """Throw a draft away; the supplier's number can be recorded anew. Refusals: NOT_FOUND, BILL_NOT_DRAFT."""
+        """Throw a draft away; the supplier's number can be recorded anew. Refusals: NOT_FOUND, BILL_NOT_DRAFT,
+        SUBJECT_LOCKED.
+        """
         await service.delete_bill(info.context.db, key_of(reads.bill, input.id))
         return types.VendorBillDeletePayload.of()
 
@@ -90,7 +92,7 @@ class BillsMutation:
         """Post a draft: we owe it to the supplier. A debit note settles its bill as far as that is open.
 
         Refusals: NOT_FOUND, BILL_NOT_DRAFT, DEBIT_TOO_LARGE, BILL_NOT_POSTED, CHART_MISSING, PERIOD_MISSING,
-        PERIOD_CLOSED, TAX_NOT_IN_FORCE, ACCOUNT_MISSING.
+        PERIOD_CLOSED, TAX_NOT_IN_FORCE, ACCOUNT_MISSING, and those of whoever must agree, such as APPROVAL_REQUIRED.
         """
         key = key_of(reads.bill, input.id)
         bill = await service.post_bill(info.context.db, key, on=input.on or None)
@@ -102,7 +104,7 @@ class BillsMutation:
     ) -> types.VendorBillReversePayload:
         """Undo a posted bill of which nothing is settled; the supplier's number can be recorded anew.
 
-        Refusals: NOT_FOUND, BILL_NOT_POSTED, BILL_SETTLED, PERIOD_MISSING, PERIOD_CLOSED.
+        Refusals: NOT_FOUND, BILL_NOT_POSTED, BILL_SETTLED, PERIOD_MISSING, PERIOD_CLOSED, SUBJECT_LOCKED.
         """
         bill = await service.reverse_bill(info.context.db, key_of(reads.bill, input.id), on=input.on)
         return types.VendorBillReversePayload.of(vendor_bill=bill)

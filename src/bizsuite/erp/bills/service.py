@@ -5,11 +5,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from bizsuite.erp.bills.agreeing import GUARD
 from bizsuite.erp.bills.rules.bills import NewBill, bill_of
 from bizsuite.erp.bills.rules.words import VendorBillsPaying
 from bizsuite.erp.bills.tables import BILLS, NUMBER_TAKEN, VendorBill
 from bizsuite.erp.finance import service as finance
 from bizsuite.erp.trade import service as trade
+from bizsuite.erp.trade.rules.documents import require_draft, require_posted
+from bizsuite.erp.trade.rules.sides import PURCHASES
 from bizsuite.erp.trade.service import Along, Settled
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at
@@ -65,8 +68,12 @@ async def post_bills(db: Db, keys: Sequence[uuid.UUID], *, on: date | None = Non
     """Post drafts, each on its date, or all on another day: we owe them. Debit notes settle their bills.
 
     Refuses with NOT_FOUND, BILL_NOT_DRAFT, DEBIT_TOO_LARGE, BILL_NOT_POSTED (that of a debit note), PERIOD_MISSING,
-    PERIOD_CLOSED, CHART_MISSING, TAX_NOT_IN_FORCE.
+    PERIOD_CLOSED, CHART_MISSING, TAX_NOT_IN_FORCE, and with whatever code those have who must agree.
     """
+    locked = await lock_bills(db, keys)
+    for key in keys:
+        require_draft(PURCHASES, locked[key].status)
+    await db.agree(GUARD, keys)
     return (await post_along(db, keys, Along(), on=on))[0]
 
 
@@ -81,8 +88,11 @@ async def post_along(
 
 
 async def delete_bill(db: Db, bill_id: uuid.UUID) -> None:
-    """Throw a draft away, with its lines. Refuses with NOT_FOUND, BILL_NOT_DRAFT."""
-    await trade.delete(db, BILLS, bill_id)
+    """Throw a draft away, with its lines. Refuses with NOT_FOUND, BILL_NOT_DRAFT, SUBJECT_LOCKED."""
+    bill = (await lock_bills(db, [bill_id]))[bill_id]
+    require_draft(PURCHASES, bill.status)
+    await db.agree(GUARD, [bill_id], "change")
+    await trade.discard(db, BILLS, [bill])
 
 
 async def discard_drafts(db: Db, drafts: Sequence[VendorBill]) -> None:
@@ -114,6 +124,9 @@ async def move_taxes(db: Db, settled: Settled) -> None:
 async def reverse_bill(db: Db, bill_id: uuid.UUID, *, on: date) -> VendorBill:
     """Undo a posted bill of which nothing is settled, by the reversal of its entry on a day.
 
-    Refuses with NOT_FOUND, BILL_NOT_POSTED, BILL_SETTLED, PERIOD_MISSING, PERIOD_CLOSED.
+    Refuses with NOT_FOUND, BILL_NOT_POSTED, BILL_SETTLED, PERIOD_MISSING, PERIOD_CLOSED, SUBJECT_LOCKED.
     """
+    bill = (await lock_bills(db, [bill_id]))[bill_id]
+    require_posted(PURCHASES, bill.status)
+    await db.agree(GUARD, [bill_id], "change")
     return await trade.reverse(db, BILLS, bill_id, on=on)

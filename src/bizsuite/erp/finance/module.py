@@ -8,7 +8,7 @@ from bizsuite.erp.finance import loaders, reads, resolvers, service, types
 from bizsuite.erp.finance.rules import accounts, locks, words
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.modules import Emits, Module
+from bizsuite.kernel.modules import Emits, Guard, Module
 from bizsuite.kernel.permissions import Grant
 
 _READS = (words.ACCOUNT_READ, words.ENTRY_READ, words.CREDIT_READ)
@@ -199,6 +199,16 @@ MODULE = Module(
         ),
     ],
     listens={identity.CompanyCreated: _found_books},
+    guards=[
+        Guard(
+            service.GUARD,
+            subject="JournalEntry",
+            facts=service.facts_of_entries,
+            act=service.post_entry,
+            description="Posting an entry written by hand. The amount is the sum of its debits.",
+            permission=words.ENTRY_POST,
+        )
+    ],
     grants={
         "admin": [*_ALL, Grant(locks.LOCK_RELAX)],
         "finance": _ALL,

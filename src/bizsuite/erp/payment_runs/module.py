@@ -1,11 +1,11 @@
 """The manifest of payment runs."""
 
 from bizsuite.erp.bills.types import VendorBill
-from bizsuite.erp.payment_runs import files, loaders, resolvers, types
+from bizsuite.erp.payment_runs import agreeing, files, loaders, resolvers, service, types
 from bizsuite.erp.payment_runs.rules import words
 from bizsuite.erp.payments.types import Payment
 from bizsuite.graph.roots import Mutation, Query
-from bizsuite.kernel.modules import Emits, Module
+from bizsuite.kernel.modules import Emits, Guard, Module
 from bizsuite.kernel.permissions import Grant
 
 _READ = [Grant(words.RUN_READ)]
@@ -21,7 +21,7 @@ MODULE = Module(
     description="Payment runs: what is due to suppliers paid together, by a file for the bank.",
     requires=[
         *("base.identity", "base.parties"),
-        *("erp.banking", "erp.bills", "erp.finance", "erp.payments", "erp.trade"),
+        *("erp.banking", "erp.bills", "erp.finance", "erp.payments", "erp.rates", "erp.trade"),
     ],
     types=[types.PaymentRun, types.PaymentRunLine, types.PayeeAccountMissing],
     extends={
@@ -36,6 +36,16 @@ MODULE = Module(
         _emits(words.PaymentRunSent, "PAYMENT_RUN_SENT", "A payment run is on its way to the bank."),
         _emits(words.PaymentRunConfirmed, "PAYMENT_RUN_CONFIRMED", "The bank has paid a payment run."),
         _emits(words.PaymentRunCancelled, "PAYMENT_RUN_CANCELLED", "A payment run has been given up."),
+    ],
+    guards=[
+        Guard(
+            agreeing.GUARD,
+            subject="PaymentRun",
+            facts=agreeing.facts_of_runs,
+            act=service.send_run,
+            description="Sending a payment run. The amount is its total in the company's currency.",
+            permission=words.RUN_SEND,
+        )
     ],
     grants={"admin": _ALL, "finance": _ALL, "manager": [*_READ, Grant(words.RUN_SEND)], "analyst": _READ},
     files={files.MAKER: files.make},

@@ -79,7 +79,7 @@ class PaymentRunsMutation:
     async def payment_run_line_remove(
         self, info: Info, input: types.PaymentRunLineRemoveInput
     ) -> types.PaymentRunLineRemovePayload:
-        """Take a bill out of a draft. Refusals: NOT_FOUND, PAYMENT_RUN_STATUS."""
+        """Take a bill out of a draft. Refusals: NOT_FOUND, PAYMENT_RUN_STATUS, SUBJECT_LOCKED."""
         run = await service.remove_line(info.context.db, key_of(reads.line, input.id))
         return types.PaymentRunLineRemovePayload.of(payment_run=run)
 
@@ -91,7 +91,7 @@ class PaymentRunsMutation:
 
         Refusals: NOT_FOUND, PAYMENT_RUN_STATUS, PAYMENT_RUN_EMPTY, PAYEE_ACCOUNT_MISSING, OVER_ALLOCATION,
         DISCOUNT_EXPIRED, DISCOUNT_PARTIAL, BILL_NOT_POSTED, EXCHANGE_RATE_MISSING, ACCOUNT_MISSING, CHART_MISSING,
-        PERIOD_MISSING, PERIOD_CLOSED.
+        PERIOD_MISSING, PERIOD_CLOSED, and those of whoever must agree, such as APPROVAL_REQUIRED.
         """
         run = await service.send_run(info.context.db, key_of(reads.run, input.id))
         return types.PaymentRunSendPayload.of(payment_run=run)
@@ -113,7 +113,8 @@ class PaymentRunsMutation:
     ) -> types.PaymentRunCancelPayload:
         """Give up a draft, or a run that the bank has refused: its payments are taken back and reversed.
 
-        Refusals: NOT_FOUND, INVALID_VALUE, PAYMENT_RUN_STATUS, PAYMENT_ALLOCATED, PERIOD_MISSING, PERIOD_CLOSED.
+        Refusals: NOT_FOUND, INVALID_VALUE, PAYMENT_RUN_STATUS, PAYMENT_ALLOCATED, PERIOD_MISSING, PERIOD_CLOSED,
+        SUBJECT_LOCKED.
         """
         run = await service.cancel_run(info.context.db, key_of(reads.run, input.id), on=input.on)
         return types.PaymentRunCancelPayload.of(payment_run=run)

@@ -19,6 +19,7 @@ from bizsuite.erp.finance.rules.words import AccountPurpose, JournalKind
 from bizsuite.erp.finance.service.access import require_company
 from bizsuite.erp.finance.tables import Account
 from bizsuite.erp.payment_runs import loaders, tables
+from bizsuite.erp.payment_runs.agreeing import GUARD
 from bizsuite.erp.payment_runs.rules import runs, words
 from bizsuite.erp.payment_runs.rules.words import OPEN, PaymentRunStatus
 from bizsuite.erp.payments import service as payments
@@ -99,9 +100,13 @@ async def _lock(db: Db, run_id: uuid.UUID, *allowed: PaymentRunStatus) -> tables
 
 
 async def remove_line(db: Db, line_id: uuid.UUID) -> tables.PaymentRun:
-    """Take a bill out of a draft; it can be paid otherwise. Refuses with NOT_FOUND, PAYMENT_RUN_STATUS."""
+    """Take a bill out of a draft; it can be paid otherwise.
+
+    Refuses with NOT_FOUND, PAYMENT_RUN_STATUS, SUBJECT_LOCKED.
+    """
     line = await db.need(tables.PaymentRunLine, line_id)
     run = await _lock(db, line.run_id, PaymentRunStatus.DRAFT)
+    await db.agree(GUARD, [run.id], "change")
     line = await db.lock(tables.PaymentRunLine, line_id)
     run.total -= line.amount
     await db.delete(line)
@@ -115,13 +120,15 @@ async def send_run(db: Db, run_id: uuid.UUID) -> tables.PaymentRun:
 
     From now on its file can be had, which says the same for ever.
     Refuses with NOT_FOUND, PAYMENT_RUN_STATUS, PAYMENT_RUN_EMPTY, PAYEE_ACCOUNT_MISSING (fact: supplier),
-    ACCOUNT_MISSING, and what `payments.book_payments` refuses where something has changed since it was drafted.
+    ACCOUNT_MISSING, what `payments.book_payments` refuses where something has changed since it was drafted, and with
+    whatever code those have who must agree.
     """
     run = await _lock(db, run_id, PaymentRunStatus.DRAFT)
     lines = await loaders.lines_of_run(db, run.id)
     runs.require_lines(lines, "id")
     for line in lines:
         _require_payee(run, line)
+    await db.agree(GUARD, [run.id])
     transit = await _transit(db, run.company_id)
     by_id = {line.id: line for line in lines}
     transfers = runs.transfers((line.id, line.supplier_id, line.payee_account_id) for line in lines)
@@ -254,10 +261,13 @@ async def cancel_run(db: Db, run_id: uuid.UUID, *, on: date) -> tables.PaymentRu
     """Give a run up: of a draft nothing was booked; what was sent is taken back and reversed on a day.
 
     Notes for discounts that were taken stay, as those of other payments that are taken back.
-    Refuses with NOT_FOUND, INVALID_VALUE, PAYMENT_RUN_STATUS, PAYMENT_ALLOCATED, PERIOD_MISSING, PERIOD_CLOSED.
+    Refuses with NOT_FOUND, INVALID_VALUE, PAYMENT_RUN_STATUS, PAYMENT_ALLOCATED, PERIOD_MISSING, PERIOD_CLOSED,
+    SUBJECT_LOCKED.
     """
     check_day(on, "on")
     run = await _lock(db, run_id, *OPEN)
+    if run.status is PaymentRunStatus.DRAFT:
+        await db.agree(GUARD, [run.id], "change")
     lines = await _lock_lines(db, run.id)
     keys = sorted({row.payment_id for row in lines.values() if row.payment_id})
     if keys:

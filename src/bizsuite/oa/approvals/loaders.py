@@ -101,6 +101,19 @@ def _standing() -> Select:
     )
 
 
+async def guards_in_use(db: Db) -> frozenset[str]:
+    """The guard points for which there are definitions that are enabled and published. One statement."""
+    published = sa.and_(
+        col(Version.tenant_id) == col(Definition.tenant_id),
+        col(Version.definition_id) == col(Definition.id),
+        col(Version.status) == ApprovalVersionStatus.PUBLISHED,
+    )
+    rows = await db.rows(
+        sa.select(col(Definition.guard)).join(Version, published).where(col(Definition.is_enabled)).distinct()
+    )
+    return frozenset(row.guard for row in rows)
+
+
 async def running_on(db: Db, subjects: Sequence[uuid.UUID]) -> Sequence[Attempt]:
     """The running approvals of some subjects, at whatever guard point."""
     found = await db.rows(

@@ -14,7 +14,7 @@ from bizsuite.bridges.procurement_bills.service.following import (
     note_reversing,
     note_shipped,
 )
-from bizsuite.bridges.procurement_bills.service.releasing import release_bill
+from bizsuite.bridges.procurement_bills.service.releasing import release_agreed, release_bill
 from bizsuite.bridges.procurement_bills.service.settings import set_policy, set_tolerance
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "note_reversed",
     "note_reversing",
     "note_shipped",
+    "release_agreed",
     "release_bill",
     "set_policy",
     "set_tolerance",

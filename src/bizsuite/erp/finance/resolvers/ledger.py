@@ -172,7 +172,7 @@ class FinanceMutation(AccountMutation, DimensionMutation, LockMutation):
         unvalued = {line.id for line, said in zip(entry.lines, input.lines, strict=True) if said.is_unvalued}
         entry = await service.valued(db, entry, unvalued)
         if input.post:
-            await service.post_entries(db, [entry])
+            await service.post_new(db, entry)
         else:
             await service.draft_entry(db, entry)
         return types.JournalEntryCreatePayload.of(journal_entry=entry.id)
@@ -183,7 +183,8 @@ class FinanceMutation(AccountMutation, DimensionMutation, LockMutation):
     ) -> types.JournalEntryPostPayload:
         """Post a draft on its date.
 
-        Refusals: NOT_FOUND, ENTRY_NOT_DRAFT, ENTRY_EMPTY, ENTRY_UNBALANCED, PERIOD_MISSING, PERIOD_CLOSED.
+        Refusals: NOT_FOUND, ENTRY_NOT_DRAFT, ENTRY_EMPTY, ENTRY_UNBALANCED, PERIOD_MISSING, PERIOD_CLOSED, and those of
+        whoever must agree, such as APPROVAL_REQUIRED.
         """
         key = key_of(reads.entry, input.id)
         await service.post_entry(info.context.db, key)

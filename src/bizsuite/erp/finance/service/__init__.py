@@ -1,6 +1,7 @@
 """Every write of the ledger, by noun."""
 
 from bizsuite.erp.finance.service.accounts import create_account, delete_account, update_account
+from bizsuite.erp.finance.service.agreeing import GUARD, facts_of_entries
 from bizsuite.erp.finance.service.allocations import allocate, lines_of, remove_allocation, remove_allocations
 from bizsuite.erp.finance.service.books import books_of, known_values
 from bizsuite.erp.finance.service.charts import ensure_company, load_chart
@@ -21,7 +22,7 @@ from bizsuite.erp.finance.service.dimensions import (
     update_dimension,
     update_value,
 )
-from bizsuite.erp.finance.service.drafts import draft_entry, post_entry, reverse_entry
+from bizsuite.erp.finance.service.drafts import draft_entry, post_entry, post_new, reverse_entry
 from bizsuite.erp.finance.service.items import hold_items
 from bizsuite.erp.finance.service.locks import grant_exception, revoke_exception, set_lock
 from bizsuite.erp.finance.service.periods import (
@@ -35,6 +36,7 @@ from bizsuite.erp.finance.service.posting import Closed, Posting, post_entries
 from bizsuite.erp.finance.service.valuing import valued
 
 __all__ = [
+    "GUARD",
     "Closed",
     "NewCommitment",
     "Posting",
@@ -51,6 +53,7 @@ __all__ = [
     "draft_entry",
     "ensure_balances",
     "ensure_company",
+    "facts_of_entries",
     "grant_exception",
     "hold_chain",
     "hold_items",
@@ -62,6 +65,7 @@ __all__ = [
     "lock_balances",
     "post_entries",
     "post_entry",
+    "post_new",
     "release_party",
     "remove_allocation",
     "remove_allocations",

@@ -13,6 +13,7 @@ from bizsuite.erp.finance.rules.ledger import NewEntry, NewLine, mirrored, prepa
 from bizsuite.erp.finance.rules.matching import NewMatch
 from bizsuite.erp.finance.rules.words import CONTROL_KINDS, JournalEntryStatus, JournalKind
 from bizsuite.erp.finance.service.access import require_company
+from bizsuite.erp.finance.service.agreeing import GUARD, agree_to_new, require_draft
 from bizsuite.erp.finance.service.allocations import lines_of
 from bizsuite.erp.finance.service.books import books_of, with_values
 from bizsuite.erp.finance.service.posting import Posting, post_entries
@@ -53,14 +54,24 @@ async def draft_entry(db: Db, given: NewEntry) -> tables.Entry:
 async def post_entry(db: Db, entry_id: uuid.UUID) -> Posting:
     """Post a draft on its date.
 
-    Refuses with ENTRY_NOT_DRAFT, ENTRY_EMPTY, ENTRY_UNBALANCED, PERIOD_MISSING, PERIOD_CLOSED.
+    Refuses with ENTRY_NOT_DRAFT, ENTRY_EMPTY, ENTRY_UNBALANCED, PERIOD_MISSING, PERIOD_CLOSED, and with whatever code
+    those have who must agree.
     """
     entry = await db.lock(tables.Entry, entry_id)
     require_company(db, entry.company_id)
-    if entry.status is not JournalEntryStatus.DRAFT:
-        raise Refused("ENTRY_NOT_DRAFT", "Only a draft can be posted.", path=["id"])
+    require_draft(entry.status)
+    await db.agree(GUARD, [entry.id])
     drafted = await _as_new(db, entry)
     return await post_entries(db, [drafted], drafted=[entry.id])
+
+
+async def post_new(db: Db, entry: NewEntry) -> Posting:
+    """Post what somebody has written by hand, without a draft; refuses as `post_entry` does.
+
+    Where others must agree to it, it is drafted instead, for nobody can agree to what is not there.
+    """
+    await agree_to_new(db, entry)
+    return await post_entries(db, [entry])
 
 
 async def reverse_entry(

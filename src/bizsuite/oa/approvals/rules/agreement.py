@@ -40,9 +40,12 @@ def outstanding(
         for each in attempts
         if each.status is ApprovalInstanceStatus.APPROVED and each.revision == revision
     }
-    return [
-        each for each in demands if applies(each.amount_min, amount) and each.definition_id not in granted
-    ]
+    return [each for each in applying(demands, amount) if each.definition_id not in granted]
+
+
+def applying(demands: Sequence[Demand], amount: Decimal | None) -> list[Demand]:
+    """The definitions that apply to an act of this value."""
+    return [each for each in demands if applies(each.amount_min, amount)]
 
 
 UNDER_WAY = (
@@ -57,7 +60,7 @@ def running(attempts: Sequence[Attempt]) -> list[Attempt]:
     return [each for each in attempts if each.status in UNDER_WAY]
 
 
-def require_agreement(needed: Sequence[Demand], attempts: Sequence[Attempt], locale: str) -> None:
+def require_agreement(guard: str, needed: Sequence[Demand], attempts: Sequence[Attempt], locale: str) -> None:
     """Refuse an act while an approval of it runs (APPROVAL_PENDING) or is missing (APPROVAL_REQUIRED)."""
     if waiting := running(attempts):
         raise pending(waiting[0], locale)
@@ -67,6 +70,7 @@ def require_agreement(needed: Sequence[Demand], attempts: Sequence[Attempt], loc
             "This needs an approval first: {definition}.",
             path=["id"],
             definition=title_for(locale, needed[0].title_en, needed[0].title_zh),
+            guard=guard,
         )
 
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import sqlalchemy as sa
 
@@ -17,8 +18,8 @@ from bizsuite.oa.approvals.service.dossier import Dossier
 from bizsuite.oa.approvals.tables import Instance
 
 
-async def answer(db: Db, guard: Guard, subjects: Sequence[uuid.UUID], act: Act) -> None:
-    """Whether an act may be performed, or its subjects changed, as far as approvals go.
+async def answer(db: Db, guard: Guard, subjects: Sequence[uuid.UUID], act: Act) -> frozenset[uuid.UUID]:
+    """Whether an act may be performed, or its subjects changed, as far as approvals go; which were approved.
 
     As many statements for many subjects as for one. Refuses APPROVAL_PENDING and APPROVAL_REQUIRED for the act,
     SUBJECT_LOCKED for a change.
@@ -27,27 +28,33 @@ async def answer(db: Db, guard: Guard, subjects: Sequence[uuid.UUID], act: Act) 
     if act == "change":
         await hold_subjects(db, subjects)
         rules.require_unlocked(await loaders.running_on(db, subjects), locale)
-        return
+        return frozenset()
     standings = await loaders.standings_of(db, guard.name, subjects)
-    needed = await outstanding(db, guard, standings)
+    facts = await _facts(db, guard, standings)
     for position, key in enumerate(subjects):
+        needed = needed_for(standings[key], facts[key]) if key in facts else []
         with refused_at(position, len(subjects)):
-            rules.require_agreement(needed[key], standings[key].attempts, locale)
+            rules.require_agreement(guard.name, needed, standings[key].attempts, locale)
+    return frozenset(
+        key for key, told in facts.items() if rules.applying(standings[key].demands, _value(told))
+    )
 
 
-async def outstanding(
+async def _facts(
     db: Db, guard: Guard, standings: Mapping[uuid.UUID, Standing]
-) -> Mapping[uuid.UUID, list[Demand]]:
-    """The definitions that apply to an act and by which each subject, as it is now, is not approved."""
+) -> Mapping[uuid.UUID, GuardFacts]:
+    """What the guard says about the subjects for which there is a definition."""
     demanding = [key for key, standing in standings.items() if standing.demands]
-    facts = await guard.facts(db, demanding) if demanding else {}
-    return {key: needed_for(standings[key], facts[key]) if key in facts else [] for key in standings}
+    return await guard.facts(db, demanding) if demanding else {}
 
 
 def needed_for(standing: Standing, facts: GuardFacts) -> list[Demand]:
     """The definitions that apply to an act with these facts and by which it is not approved."""
-    amount = None if facts.amount is None else facts.amount.amount
-    return rules.outstanding(standing.demands, standing.attempts, amount, facts.revision)
+    return rules.outstanding(standing.demands, standing.attempts, _value(facts), facts.revision)
+
+
+def _value(facts: GuardFacts) -> Decimal | None:
+    return None if facts.amount is None else facts.amount.amount
 
 
 async def hold_subjects(db: Db, subjects: Sequence[uuid.UUID]) -> None:
@@ -73,8 +80,9 @@ async def perform(db: Db, guard_name: str, instance: Instance) -> None:
             "SUBJECT_UNAVAILABLE", "What this is about is not part of this installation.", path=["id"]
         )
     standing = await loaders.standing_of(db, guard_name, instance.subject_id)
-    needed = await outstanding(db, guard, {instance.subject_id: standing})
-    if rules.running(standing.attempts) or needed[instance.subject_id]:
+    facts = await _facts(db, guard, {instance.subject_id: standing})
+    needed = [demand for told in facts.values() for demand in needed_for(standing, told)]
+    if rules.running(standing.attempts) or needed:
         return
     actor = db.actor
     company = CompanyId(instance.company_id)
@@ -96,4 +104,4 @@ async def look_again(db: Db, dossier: Dossier) -> None:
     await hold_subjects(db, [instance.subject_id])
     facts = (await guard.facts(db, [instance.subject_id]))[instance.subject_id]
     instance.revision, instance.title = facts.revision, facts.title
-    instance.amount = None if facts.amount is None else facts.amount.amount
+    instance.amount = _value(facts)

@@ -1,7 +1,7 @@
 """Starting approvals."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -28,11 +28,13 @@ async def submit(
 ) -> Sequence[Instance]:
     """Ask for every approval that a guarded act of a subject still needs; the approvals, by the keys of definitions.
 
-    The guard point must be named where the type has several. Refuses NOT_FOUND, NO_APPROVAL_NEEDED, APPROVAL_PENDING,
-    NO_APPROVER, INVALID_VALUE, PERMISSION_DENIED for whoever may not ask for the act itself, and with the code of the
-    subject where its state rules the act out.
+    The guard point must be named where there are definitions for several of the type. Refuses NOT_FOUND,
+    NO_APPROVAL_NEEDED, APPROVAL_PENDING, NO_APPROVER, INVALID_VALUE, PERMISSION_DENIED for whoever may not ask for the
+    act itself, and with the code of the subject where its state rules the act out.
     """
-    point = guard_point(db.wiring.guards.values(), subject_type, guard)
+    points = guard_points(db.wiring.guards.values(), subject_type, guard)
+    in_use = await loaders.guards_in_use(db) if len(points) > 1 else None
+    point = guard_point(points, in_use)
     if point.permission is not None:
         db.actor.require(point.permission)
     await hold_subjects(db, [subject_id])
@@ -48,9 +50,18 @@ async def submit(
     return started
 
 
-def guard_point(guards: Iterable[Guard], subject_type: str, name: str | None) -> Guard:
-    """The guard point that a submission means. Refuses NO_APPROVAL_NEEDED, INVALID_VALUE."""
-    points = [guard for guard in guards if guard.subject == subject_type and name in (None, guard.name)]
+def guard_points(guards: Iterable[Guard], subject_type: str, name: str | None) -> list[Guard]:
+    """The guard points of a type, or the one of them that is named."""
+    return [guard for guard in guards if guard.subject == subject_type and name in (None, guard.name)]
+
+
+def guard_point(points: Sequence[Guard], in_use: Collection[str] | None) -> Guard:
+    """The guard point that a submission means: the only one, or the only one for which there are definitions.
+
+    Refuses NO_APPROVAL_NEEDED, INVALID_VALUE.
+    """
+    if in_use is not None:
+        points = [point for point in points if point.name in in_use]
     if not points:
         raise Refused("NO_APPROVAL_NEEDED", "This needs no approval.", path=["subjectId"])
     if len(points) > 1:

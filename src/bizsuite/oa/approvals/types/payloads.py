@@ -16,6 +16,9 @@ class ApprovalRequired(UserError):
     """The act needs an approval that nobody has asked for yet (APPROVAL_REQUIRED)."""
 
     definition: str = strawberry.field(description=_DEFINITION)
+    guard: str = strawberry.field(
+        description="The act that is to be approved, such as `salesOrder.confirm`: what approvalSubmit takes."
+    )
 
 
 @refusal("APPROVAL_PENDING")
