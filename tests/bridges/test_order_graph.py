@@ -21,7 +21,7 @@ DOWN = """query($number: String!) { salesOrder(by: { number: $number }) {
 UP = """query($number: String!) { delivery(by: { number: $number }) { order { number }
   lines { nodes { product { sku }
     subject { ... on SalesOrderLine { position order { number } } } delivery { number }
-    costLayers { nodes { id } } costEntries { nodes { value { amount }
+    layers { nodes { id } } costEntries { nodes { value { amount }
       journalEntry { origin { ... on Delivery { number } } } } } } } } }"""
 FROM_INVOICE = """query($number: String!) { invoice(by: { number: $number }) { order { number }
   lines { nodes { orderLine { position deliveries { nodes { number } } } } } } }"""
@@ -117,7 +117,7 @@ async def test_goods_lead_back_to_their_order_and_to_the_books(shop: Shop) -> No
         "product": {"sku": "TEA"},
         "subject": {"position": 1, "order": {"number": order["number"]}},
         "delivery": {"number": "OUT-2026-00002"},
-        "costLayers": {"nodes": []},
+        "layers": {"nodes": []},
         "costEntries": {
             "nodes": [
                 {"value": {"amount": "-8.00"}, "journalEntry": {"origin": {"number": "OUT-2026-00002"}}}

@@ -5,6 +5,7 @@ from bizsuite.bridges.valuation_finance import loaders, resolvers, rules, servic
 from bizsuite.erp.finance.rules.ledger import EntriesPrepared
 from bizsuite.erp.finance.types import JournalEntry
 from bizsuite.erp.inventory.rules import GoodsMoved
+from bizsuite.erp.inventory.types import StockMove
 from bizsuite.erp.valuation.rules.words import StockValued
 from bizsuite.erp.valuation.types import CostEntry
 from bizsuite.graph.roots import Mutation
@@ -20,6 +21,7 @@ MODULE = Module(
         Company: resolvers.CompanyStockAccounting,
         CostEntry: resolvers.CostEntryFinance,
         JournalEntry: resolvers.JournalEntryValuation,
+        StockMove: resolvers.StockMoveFinance,
         Mutation: resolvers.ValuationFinanceMutation,
     },
     events=[

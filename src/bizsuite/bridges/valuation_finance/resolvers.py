@@ -23,6 +23,17 @@ class CostEntryFinance:
 
 
 @strawberry.type
+class StockMoveFinance:
+    """What the bridge hangs on StockMove."""
+
+    entries: Connection[JournalEntry] | None = related(
+        reads.move_entries,
+        "The journal entries that post what its goods are worth, each once, newest first: later corrections of their "
+        "cost too, and the cost of what a supplier has sent straight to a customer.",
+    )
+
+
+@strawberry.type
 class JournalEntryValuation:
     """What the bridge hangs on JournalEntry."""
 

@@ -109,29 +109,33 @@ def postings(valued: Iterable[Valued], systems: Systems) -> Sequence[tuple[NewEn
     return made
 
 
-def direct_postings(moves: Iterable[Moved], systems: Systems) -> list[NewEntry]:
-    """What goods cost that went from suppliers to customers without ever being in stock: an entry a document and day.
+def direct_postings(
+    moves: Iterable[Moved], systems: Systems
+) -> Sequence[tuple[NewEntry, Sequence[uuid.UUID]]]:
+    """What goods cost that went from suppliers to customers without ever being in stock, with the ids of their moves.
 
-    They are received and sold in one: Dr cost of sales, Cr goods received. Where purchases are expenses anyway the bill
-    says it all.
+    They are received and sold in one, an entry a document and day: Dr cost of sales, Cr goods received. Where purchases
+    are expenses anyway the bill says it all.
     """
-    groups: defaultdict[tuple[uuid.UUID, date, str, uuid.UUID], Decimal] = defaultdict(lambda: ZERO)
+    groups: defaultdict[tuple[uuid.UUID, date, str, uuid.UUID], dict[uuid.UUID, Decimal]] = defaultdict(dict)
     for move in moves:
         if move.unit_cost is not None:
             cost = round_money(move.unit_cost * move.quantity, move.currency)
-            groups[move.company_id, move.on, move.origin_type, move.origin_id] += cost
-    return [
-        NewEntry(
-            company_id=company_id,
-            journal=JournalKind.INVENTORY,
-            on=on,
-            lines=_sided({AccountPurpose.COST_OF_SALES: cost, AccountPurpose.GOODS_RECEIVED: -cost}),
-            origin_type=origin_type,
-            origin_id=origin_id,
-        )
-        for (company_id, on, origin_type, origin_id), cost in groups.items()
-        if cost and systems.get(company_id) is not StockAccountingSystem.CONTINENTAL
-    ]
+            groups[move.company_id, move.on, move.origin_type, move.origin_id][move.move_id] = cost
+    made = []
+    for (company_id, on, origin_type, origin_id), costs in groups.items():
+        total = sum(costs.values(), ZERO)
+        if total and systems.get(company_id) is not StockAccountingSystem.CONTINENTAL:
+            entry = NewEntry(
+                company_id=company_id,
+                journal=JournalKind.INVENTORY,
+                on=on,
+                lines=_sided({AccountPurpose.COST_OF_SALES: total, AccountPurpose.GOODS_RECEIVED: -total}),
+                origin_type=origin_type,
+                origin_id=origin_id,
+            )
+            made.append((entry, [key for key, cost in costs.items() if cost]))
+    return made
 
 
 def _lines(valued: Sequence[Valued], system: StockAccountingSystem) -> list[NewLine]:

@@ -38,7 +38,12 @@ async def _post(db: Db, valued: Sequence[Valued]) -> None:
     if not made:
         return
     await finance.post_entries(db, [entry for entry, _ in made], books=books)
-    rows = [{"cost_entry_id": key, "entry_id": entry.id} for entry, keys in made for key in keys]
+    moves = {each.entry_id: each.move_id for each in valued}
+    rows = [
+        {"cost_entry_id": key, "move_id": moves[key], "entry_id": entry.id}
+        for entry, keys in made
+        for key in keys
+    ]
     db.add_many(CostPosting, rows)
 
 
@@ -52,8 +57,12 @@ async def post_direct(db: Db, event: GoodsMoved) -> None:
 async def _post_direct(db: Db, moves: Sequence[Moved]) -> None:
     companies = {each.company_id for each in moves}
     systems, books = await db.together(loaders.systems_of(db, companies), finance.books_of(db, companies))
-    if made := rules.direct_postings(moves, systems):
-        await finance.post_entries(db, made, books=books)
+    made = rules.direct_postings(moves, systems)
+    if not made:
+        return
+    await finance.post_entries(db, [entry for entry, _ in made], books=books)
+    rows = [{"move_id": key, "entry_id": entry.id} for entry, keys in made for key in keys]
+    db.add_many(CostPosting, rows)
 
 
 async def keep_hands_off(db: Db, event: EntriesPrepared) -> None:

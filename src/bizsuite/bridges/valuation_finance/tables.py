@@ -3,16 +3,19 @@
 import uuid
 
 from bizsuite.bridges.valuation_finance.rules import StockAccountingSystem
-from bizsuite.kernel.tables import Table, choice, references
+from bizsuite.kernel.tables import Table, check, choice, references
 
 
 class CostPosting(Table, table=True):
-    """The journal entry in which a row of the cost ledger is posted."""
+    """The journal entry in which a row of the cost ledger is posted, or a move that never came to stock of ours."""
 
     __tablename__ = "bridge_cost_posting"
     __audited__ = False
+    __table_args__ = (check("cost_entry_id IS NOT NULL OR move_id IS NOT NULL", "posts_something"),)
 
-    cost_entry_id: uuid.UUID = references("valuation_entry", unique=True)
+    cost_entry_id: uuid.UUID | None = references("valuation_entry", optional=True, unique=True)
+    move_id: uuid.UUID | None = references("inventory_move", optional=True)
+    """The move whose value it is; None where goods were given another value as they lay."""
     entry_id: uuid.UUID = references("finance_entry")
 
 

@@ -65,7 +65,7 @@ class StockMoveValuation:
     cost_entries: Connection[types.CostEntry] | None = related(
         reads.move_cost_entries, "What value it brought or took, with later corrections, newest first."
     )
-    cost_layers: Connection[types.CostLayer] | None = related(
+    layers: Connection[types.CostLayer] | None = related(
         reads.move_layers, "What is left of what it brought."
     )
     landed_cost_shares: Connection[types.LandedCostShare] | None = related(

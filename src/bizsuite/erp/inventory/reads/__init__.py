@@ -207,6 +207,7 @@ move_transfer = one(move, "transfer_id", transfer)
 move_arrival_of = one(move, "arrival_of_id", move)
 move_arrivals = many(move, move, "arrival_of_id", "moved_on")
 move_subject = poly(move)
+move_origin = poly(move, "origin_type", "origin_id")
 
 delivery_warehouse = one(delivery, "warehouse_id", warehouse)
 delivery_customer = one(delivery, "customer_id", parties.customer)

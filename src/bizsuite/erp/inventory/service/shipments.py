@@ -103,7 +103,9 @@ def split(moves: Sequence[Move], named: Mapping[uuid.UUID, Sequence[Named]], fou
 
 def parted(move: Move, **differs: Any) -> Move:
     """A further move like one, of another part of its goods."""
-    values = move.model_dump(exclude={"id", "version", "created_at", "updated_at"})
+    values = move.model_dump(
+        exclude={"id", "version", "created_at", "updated_at", "origin_type", "origin_id"}
+    )
     return Move(**values | differs)
 
 

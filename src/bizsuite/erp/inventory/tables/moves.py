@@ -37,6 +37,14 @@ def _done(name: str, place: str) -> sa.Index:
     )
 
 
+_ORIGIN_TYPE = """CASE WHEN delivery_id IS NOT NULL THEN 'Delivery'
+ WHEN receipt_id IS NOT NULL THEN 'Receipt'
+ WHEN return_id IS NOT NULL THEN 'GoodsReturn'
+ WHEN transfer_id IS NOT NULL THEN 'StockTransfer'
+ ELSE subject_type END"""
+_ORIGIN_ID = "COALESCE(delivery_id, receipt_id, return_id, transfer_id, subject_id)"
+
+
 class Move(Table, table=True):
     """So much of a product from one place to another. Once done it never changes: corrections are new moves."""
 
@@ -98,6 +106,16 @@ class Move(Table, table=True):
     subject_type: str | None = None
     """The type of the node for which goods move, such as the line of an order."""
     subject_id: uuid.UUID | None = Field(default=None, nullable=True, sa_type=sa.Uuid)
+    origin_type: str | None = Field(
+        default=None,
+        nullable=True,
+        sa_type=sa.Text,
+        sa_column_args=[sa.Computed(_ORIGIN_TYPE, persisted=True)],
+    )
+    """The type of the node that makes goods move: of the document, or of the subject where there is none."""
+    origin_id: uuid.UUID | None = Field(
+        default=None, nullable=True, sa_type=sa.Uuid, sa_column_args=[sa.Computed(_ORIGIN_ID, persisted=True)]
+    )
     reason: str = text()
 
 

@@ -233,6 +233,11 @@ class StockMove(Node):
         reads.move_arrivals, "The moves by which what it shipped arrives, the earliest first; drafts too."
     )
     subject: Node | None = related(reads.move_subject, "For what the goods move, such as a line of an order.")
+    origin: Node | None = related(
+        reads.move_origin,
+        "What makes the goods move: the delivery, receipt, return or transfer of which this is a line, else `subject`, "
+        "such as the line of a count; null where stock was set right by hand, for `reason`, and where it began.",
+    )
 
 
 @entity(reads.delivery)

@@ -41,6 +41,8 @@ class Valued:
     currency: str
     event_id: uuid.UUID
     """The move, or the revaluation, whose value this is."""
+    move_id: uuid.UUID | None
+    """The same, where it is a move."""
     cause_type: str
     cause_id: uuid.UUID
     """What made it so: the same, or something later."""

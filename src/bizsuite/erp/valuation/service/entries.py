@@ -99,6 +99,7 @@ class Entries:
                 company_id=entry.company_id,
                 currency=entry.currency,
                 event_id=entry.event_id,
+                move_id=entry.move_id,
                 cause_type=cause.type,
                 cause_id=cause.id,
                 kind=entry.kind,
