@@ -111,3 +111,15 @@ def test_a_bridge_may_rest_on_a_bridge_that_is_known_later(turned: bool) -> None
     found = [each.name for each in resolve(known[::-1] if turned else known, ["erp.a", "erp.b"])]
     assert found[-2:] == ["bridges.lower", "bridges.upper"]
     assert "bridges.upper" not in [each.name for each in resolve(known, ["erp.a"])]
+
+
+def test_bridges_hear_of_events_in_the_order_in_which_they_are_known() -> None:
+    known = [
+        module("erp.a"),
+        module("erp.b"),
+        module("bridges.lower", "erp.a", "erp.b"),
+        module("bridges.upper", "erp.a", "bridges.lower"),
+        module("bridges.last", "erp.a", "erp.b"),
+    ]
+    found = [each.name for each in resolve(known, ["erp.a", "erp.b"])]
+    assert found[-3:] == ["bridges.lower", "bridges.upper", "bridges.last"]

@@ -194,10 +194,14 @@ class Db:
         named = _id(table) == sa.any_(sa.literal(sorted(wanted), sa.ARRAY(sa.Uuid)))
         chosen = sa.select(table).where(named).order_by(_id(table))
         rows = await self.all(chosen.with_for_update().execution_options(populate_existing=True))
-        for row in rows:
-            self._version.check(row)
+        self.held(rows)
         self._locks.miss(table, wanted - {row.id for row in rows})
         return {row.id: row for row in rows}
+
+    def held(self, rows: Iterable[Table]) -> None:
+        """Compare rows that a statement of one's own has locked with the version that is expected."""
+        for row in rows:
+            self._version.check(row)
 
     def expect_version(self, key: uuid.UUID, version: int) -> None:
         """Refuse with STALE_VERSION as soon as the row with this id is locked, unless it has this version."""

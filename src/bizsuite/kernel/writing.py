@@ -26,6 +26,9 @@ Values = Sequence[Mapping[str, Any]]
 LOOKS_UP = "looks_up"
 """The mark in the `info` of a table whose triggers look at rows of others before its own are written."""
 
+ARRAY_OF_IDS = "uuid[]"
+"""What travels as text, since an array of arrays would not end each row's where it ends."""
+
 _KINDS: tuple[tuple[type[sa.types.TypeEngine[Any]], str], ...] = (
     (sa.Uuid, "uuid"),
     (sa.Boolean, "boolean"),
@@ -231,6 +234,7 @@ _TOLD: Mapping[str, Callable[[Any], str]] = {
     "jsonb": lambda value: _text(json_text(value)),
     # Tokens are letters and digits only.
     "tsvector": lambda value: _text(" ".join([f"'{token}'" for token in value])),
+    ARRAY_OF_IDS: lambda value: '"{' + ",".join(map(str, value)) + '}"',
     "boolean": lambda value: "t" if value else "f",
     "timestamptz": datetime.isoformat,
     "date": date.isoformat,
@@ -246,20 +250,34 @@ def _kind(column: sa.Column[Any]) -> str | None:
         return "text"
     if isinstance(kind, SearchVector):
         return "tsvector"
+    if isinstance(kind, sa.ARRAY):
+        return ARRAY_OF_IDS if isinstance(kind.item_type, sa.Uuid) else None
     if isinstance(kind, sa.types.TypeDecorator) or (isinstance(kind, JSON) and not isinstance(kind, JSONB)):
         return None
     return next((name for base, name in _KINDS if isinstance(kind, base)), None)
 
 
 def _source(table: sa.Table, names: Sequence[str]) -> str:
-    arrays = ", ".join(f"{{{place}}}::text::{_kind(table.c[name])}[]" for place, name in enumerate(names))
+    arrays = ", ".join(f"{{{place}}}::text::{_travels(table.c[name])}[]" for place, name in enumerate(names))
     return f"unnest({arrays}) AS given ({', '.join(map(_quoted, names))})"
+
+
+def _travels(column: sa.Column[Any]) -> str | None:
+    kind = _kind(column)
+    return "text" if kind == ARRAY_OF_IDS else kind
+
+
+def _given(table: sa.Table, name: str) -> str:
+    """The value of a column as it was given, in the type of the column."""
+    value = f"given.{_quoted(name)}"
+    return f"{value}::{ARRAY_OF_IDS}" if _kind(table.c[name]) == ARRAY_OF_IDS else value
 
 
 @lru_cache(maxsize=4096)
 def _insert(table: sa.Table, names: tuple[str, ...], conflict: str, counted: bool) -> str:
     columns = ", ".join(map(_quoted, names))
-    text = f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {_source(table, names)}"
+    values = ", ".join(_given(table, name) for name in names)
+    text = f"INSERT INTO {table.name} ({columns}) SELECT {values} FROM {_source(table, names)}"
     if conflict:
         text += f" ON CONFLICT {conflict.format(table=table.name)}"
     return f"{text} RETURNING 1" if counted else text
@@ -275,7 +293,7 @@ def _update(
     counted: bool,
 ) -> str:
     sets = [
-        f"{_quoted(name)} = {f'{table.name}.{_quoted(name)} + ' if name in plus else ''}given.{_quoted(name)}"
+        f"{_quoted(name)} = {f'{table.name}.{_quoted(name)} + ' if name in plus else ''}{_given(table, name)}"
         for name in names
         if name not in keys
     ]

@@ -10,6 +10,7 @@ from bizsuite.oa.approvals.rules import ApprovalCommand, ApprovalInstanceStatus
 from bizsuite.oa.approvals.service.dossier import Dossier, close_dossier
 from bizsuite.oa.approvals.service.guard import perform
 from bizsuite.oa.approvals.service.log import note
+from bizsuite.oa.approvals.service.telling import tell
 
 S = ApprovalInstanceStatus
 _TOLD = {
@@ -50,12 +51,12 @@ async def conclude(
     """
     instance = dossier.instance
     before = instance.status if was is None and command is not ApprovalCommand.SUBMIT else was
-    await close_dossier(db, dossier)
+    close_dossier(db, dossier)
     told = dict(payload or {})
     if dossier.case.reasons:
         told["routes"] = [reason.told() for reason in dossier.case.reasons]
     note(db, instance, command, was=before, task_id=task_id, comment=comment, payload=told)
-    await db.flush()
+    await tell(db, dossier)
     if command in _ABOUT_TASKS and task_id is not None:
         await db.publish(rules.ApprovalTaskChanged(task_id, instance.id, command, instance.company_id))
     if instance.status is before:
@@ -66,4 +67,5 @@ async def conclude(
         await db.publish(rules.ApprovalInstanceResumed(instance.id, instance.company_id))
     elif instance.status is S.APPROVED:
         await db.publish(rules.ApprovalInstanceApproved(instance.id, instance.company_id))
+        await db.flush()
         await perform(db, dossier.definition.guard, instance)

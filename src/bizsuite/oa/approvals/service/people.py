@@ -15,18 +15,20 @@ from bizsuite.oa.approvals.rules.process.assigning import Company, sittings
 from bizsuite.oa.approvals.rules.process.choosing import Heads, chain_of, inside, managers
 from bizsuite.oa.approvals.rules.process.nodes import Asked, Assignees, People
 from bizsuite.oa.approvals.rules.process.routes import case_taken, operands_of_cases
-from bizsuite.oa.approvals.rules.process.words import Mode
+from bizsuite.oa.approvals.rules.process.words import InitiatorPolicy, Mode
 from bizsuite.oa.approvals.service.dossier import Dossier
 from bizsuite.oa.approvals.service.facts import known, subject_values
 
 Found = Sequence[uuid.UUID]
+_ABOVE = frozenset({InitiatorPolicy.TO_MANAGER, InitiatorPolicy.TO_DEPT_HEAD})
+"""Where it matters who is above the initiator."""
 
 
 async def seated(db: Db, dossier: Dossier, node: Asked, assignees: Assignees | None) -> Seated:
     """Who sits at a node that opens, by this rule; they stay active until the transaction ends."""
     initiator = dossier.case.initiator_id
     found = await _found(db, dossier, assignees)
-    heads = await _heads(db, dossier)
+    heads = await _heads(db, dossier) if node.when_initiator in _ABOVE else []
     named = {*found, initiator, *node.empty_user_ids, *(head for head in heads if head is not None)}
     company = Company(
         active=await loaders.held_active(db, named),

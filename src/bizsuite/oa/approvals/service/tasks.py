@@ -24,7 +24,7 @@ from bizsuite.oa.approvals.rules.process.nodes import People
 from bizsuite.oa.approvals.rules.process.seating import Steps
 from bizsuite.oa.approvals.rules.process.words import ReturnMode
 from bizsuite.oa.approvals.service.concluding import conclude
-from bizsuite.oa.approvals.service.dossier import Dossier, open_dossier
+from bizsuite.oa.approvals.service.dossier import Dossier, open_dossier_of
 from bizsuite.oa.approvals.service.driving import drive
 from bizsuite.oa.approvals.service.people import candidates_now
 from bizsuite.oa.approvals.tables import Action, Task
@@ -217,9 +217,7 @@ async def reassign(db: Db, task_id: uuid.UUID, assignee_id: uuid.UUID, comment: 
 
 async def _opened(db: Db, task_id: uuid.UUID, action: ApprovalTaskAction) -> tuple[Dossier, live.Task]:
     """Lock the approval of a task, then look whether the actor may do this."""
-    seen = await db.need(Task, task_id)
-    dossier = await open_dossier(db, seen.instance_id)
-    await db.lock(Task, task_id)
+    dossier = await open_dossier_of(db, task_id)
     task = dossier.case.task(task_id)
     person = Person(
         user_id=db.actor.user_id,
