@@ -12,6 +12,7 @@ from bizsuite.app import Suite, compose
 from bizsuite.commands.seeding.company import Branch, Demo, found
 from bizsuite.commands.seeding.history import live, planned
 from bizsuite.commands.seeding.office import fill_desks
+from bizsuite.commands.seeding.organisation import COLLEAGUES
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.permissions import Actor
 from tests.suite import Home, Office
@@ -154,7 +155,7 @@ async def check_people(office: Office, made: Demo) -> None:
     """Everybody works in both companies."""
     assert made.second is not None
     rows = await office.rows("SELECT count(*) AS n FROM identity_user_company GROUP BY user_id")
-    assert [row["n"] for row in rows] == [2] * len(made.first.people)
+    assert [row["n"] for row in rows] == [2] * (len(made.first.people) + len(COLLEAGUES))
     for role, actor in made.second.people.items():
         there = replace(made.first.people[role], company_id=actor.company_id, zone="Asia/Shanghai")
         assert actor == there

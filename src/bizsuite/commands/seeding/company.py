@@ -8,7 +8,7 @@ from datetime import date
 from bizsuite.app import MODULES
 from bizsuite.base.identity import service as identity
 from bizsuite.base.identity.tables import Company
-from bizsuite.commands.seeding import goods, parties, taxes, words
+from bizsuite.commands.seeding import goods, organisation, parties, taxes, words
 from bizsuite.erp.finance import service as finance
 from bizsuite.erp.finance.rules.words import ChartTemplate
 from bizsuite.erp.inventory import service as inventory
@@ -70,6 +70,9 @@ async def found(database: Database, name: str, title: str, *, opened_on: date, s
         for each in people.values():
             await act(database, admin, "seed", lambda db, each=each: _moved(db, each))  # type: ignore[misc]
     admin = people["admin"]
+    await act(database, admin, "seed", lambda db: organisation.appoint(db, people))
+    if not small:
+        await act(database, admin, "seed", lambda db: organisation.employ(db, name, admin.company_ids))
     for company in sorted(admin.company_ids):
         at = replace(admin, company_id=company)
         await act(database, at, "seed", lambda db, company=company: _books(db, company, opened_on))  # type: ignore[misc]

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bizsuite.commands.seeding import words
 from bizsuite.commands.seeding.company import Branch, Demo
+from bizsuite.commands.seeding.processes import publish_ready_made
 from bizsuite.crm.pipeline import service as pipeline
 from bizsuite.crm.pipeline.rules import NewLine, NewOpportunity
 from bizsuite.erp.finance import service as finance
@@ -17,17 +18,14 @@ from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.values import round_money
 from bizsuite.oa.approvals import service as approvals
-from bizsuite.oa.approvals.rules.definitions import ApproveNode, Assignees, process_for
-from bizsuite.oa.approvals.rules.words import ApprovalAssigneeRule, ApprovalMode
-from bizsuite.oa.approvals.service.definitions import NewDefinition
 
 BIG = (("CP-07", 22), ("PC-25", 70), ("DM-15", 110))
 """Orders large enough to wait for an approval: a product and a quantity each."""
 
 
 async def fill_desks(database: Database, demo: Demo, today: date) -> None:
-    """Limits and a pipeline in every company, an approval for large orders, and some of those orders."""
-    await act(database, demo.admin, "seed", _definition)
+    """Limits and a pipeline in every company, processes of approval, and some orders that wait by them."""
+    await act(database, demo.admin, "seed", publish_ready_made)
     for branch in demo.branches:
         at_home = branch is demo.first
         chosen = words.OPPORTUNITIES if at_home else words.CHINESE_OPPORTUNITIES
@@ -72,29 +70,7 @@ async def _pipeline(
         )
 
 
-async def _definition(db: Db) -> None:
-    made = await approvals.create_definition(
-        db,
-        NewDefinition(
-            key="large-orders",
-            guard="salesOrder.confirm",
-            title_en="Large order",
-            title_zh="大额订单审批",
-            process=process_for(
-                ApproveNode(
-                    mode=ApprovalMode.ANY,
-                    assignees=Assignees(rule=ApprovalAssigneeRule.ROLE, role="manager"),
-                    due_hours=48,
-                )
-            ),
-            amount_min=words.APPROVAL_FROM,
-        ),
-    )
-    await db.flush()
-    await approvals.publish_definition(db, made.id)
-
-
 async def _submitted(db: Db, new: NewOrder) -> None:
     order = await sales.create_order(db, new)
     await db.flush()
-    await approvals.submit(db, "SalesOrder", order.id)
+    await approvals.submit(db, "SalesOrder", order.id, guard="salesOrder.confirm")

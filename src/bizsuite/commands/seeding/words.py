@@ -120,6 +120,3 @@ CHINESE_OPPORTUNITIES = (
     ("包装线控制柜 Cabinets for packing lines", 12, ("CP-07", 3)),
     ("年度备件 Spare parts of the year", 9, ("PS-01", 120)),
 )
-
-APPROVAL_FROM = Decimal(20000)
-"""Orders from this amount in the company's currency wait for a manager."""
