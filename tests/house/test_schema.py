@@ -1,6 +1,7 @@
 """What every schema keeps to, whatever modules it is made of."""
 
 import itertools
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -20,14 +21,33 @@ from graphql import (
 )
 
 from bizsuite.app import MODULES, SUITES, compose
+from bizsuite.kernel.modules import resolve
 
 CHOOSABLE = [module.name for module in MODULES if not module.is_bridge and not module.is_always_on]
-CHOICES = [
-    (),
-    *((name,) for name in CHOOSABLE),
-    *itertools.combinations(CHOOSABLE, 2),
-    *((suite,) for suite in SUITES),
-]
+
+
+def modules(*chosen: str) -> frozenset[str]:
+    """What comes with a choice."""
+    return frozenset(module.name for module in resolve(MODULES, chosen))
+
+
+def distinct(choices: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Choices with which not the same modules come."""
+    return list({modules(*chosen): chosen for chosen in choices}.values())
+
+
+ALONE = {name: modules(name) for name in CHOOSABLE}
+PAIRS = distinct(itertools.combinations(CHOOSABLE, 2))
+BRIDGED = [(one, other) for one, other in PAIRS if modules(one, other) - ALONE[one] - ALONE[other]]
+"""Pairs that meet: with the others nothing comes that does not come with one of the two alone."""
+CHOICES = distinct([(), *((name,) for name in CHOOSABLE), *BRIDGED, *((suite,) for suite in SUITES)])
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every choice in `make soak`; in `make test` those that can differ from what else is composed."""
+    if "chosen" in metafunc.fixturenames:
+        choices = distinct([*PAIRS, *CHOICES]) if metafunc.config.getoption("soak") else CHOICES
+        metafunc.parametrize("chosen", choices, ids=["+".join(chosen) or "nothing" for chosen in choices])
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +56,7 @@ def whole() -> GraphQLSchema:
     return build_schema(compose().schema.as_str())
 
 
-@pytest.mark.parametrize("chosen", CHOICES, ids=lambda chosen: "+".join(chosen) or "nothing")
+@pytest.mark.soak
 def test_any_choice_of_modules_is_a_part_of_the_whole(chosen: tuple[str, ...], whole: GraphQLSchema) -> None:
     """Companies choose modules; a client of few understands the schema of all."""
     part = compose(chosen).schema.core
