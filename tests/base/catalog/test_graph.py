@@ -264,3 +264,45 @@ async def test_a_cursor_belongs_to_one_list(office: Office) -> None:
     assert [error.message for error in refused.errors] == [
         "The cursor belongs to a list with another filter or order."
     ]
+
+
+RULES = """{ products { nodes { sku prices { nodes { quantityMin startsOn unitPrice { amount currency } discount
+  priceList { name currency } product { sku } template { name } category { name } customer { name } } } } } }"""
+
+
+async def test_a_product_tells_what_price_lists_say_of_it(office: Office) -> None:
+    async with office.work() as db:
+        goods = await service.create_category(db, NewCategory(name="Goods"))
+        drinks = await service.create_category(db, NewCategory(name="Drinks", parent_id=goods.id))
+        other = await service.create_category(db, NewCategory(name="Tools"))
+        tea = await service.create_product(
+            db, NewProduct(sku="TEA", name="Tea", list_price=Decimal(10), category_id=drinks.id)
+        )
+        saw = await service.create_product(
+            db, NewProduct(sku="SAW", name="Saw", list_price=Decimal(20), category_id=other.id)
+        )
+        rules = [
+            NewPriceRule(product_id=tea.id, unit_price=Decimal(9), quantity_min=Decimal(10)),
+            NewPriceRule(template_id=tea.template_id, unit_price=Decimal(8), quantity_min=Decimal(20)),
+            NewPriceRule(category_id=goods.id, discount=Decimal("0.3"), quantity_min=Decimal(30)),
+            NewPriceRule(category_id=other.id, discount=Decimal("0.4"), quantity_min=Decimal(40)),
+            NewPriceRule(product_id=saw.id, unit_price=Decimal(19), quantity_min=Decimal(50)),
+            NewPriceRule(discount=Decimal("0.1")),
+        ]
+        await service.create_price_list(db, NewPriceList(name="Shop", currency="USD", rules=rules))
+        old = NewPriceList(name="Old", currency="USD", rules=[rules[0]])
+        (await service.create_price_list(db, old)).is_active = False
+    answer = await office.ask(RULES, as_="sales")
+    assert answer.errors == []
+    found = {
+        node["sku"]: [(rule["priceList"]["name"], rule["quantityMin"]) for rule in node["prices"]["nodes"]]
+        for node in answer.data["products"]["nodes"]
+    }
+    assert found == {
+        "SAW": [("Shop", "0"), ("Shop", "40"), ("Shop", "50")],
+        "TEA": [("Shop", "0"), ("Shop", "10"), ("Shop", "20"), ("Shop", "30")],
+    }
+    # Products, the rules for all of them, their lists; the products, templates and categories that rules name.
+    assert len(answer.statements) == 6
+    answer = await office.ask(RULES, as_="warehouse")
+    assert {str(node["prices"]) for node in answer.data["products"]["nodes"]} == {"None"}

@@ -63,6 +63,54 @@ async def test_a_forecast_is_what_lies_there_with_what_is_planned_by_then(shop: 
     assert await shop.availability() == ["15", "0", "15", "7", "4"]
 
 
+AVAILABLE = "{ onHand reserved available incoming outgoing forecast }"
+
+
+async def test_availability_is_that_of_now_or_of_a_day(database: str) -> None:
+    async with shop_of(database, ["erp.sales", "erp.inventory"]) as shop:
+        await received(shop, "TEA", 10, -9)
+        await received(shop, "TEA", 5, -2)
+        await shop.must("receiptCreate", "receipt { id }", lines=[shop.line("TEA", 7)], on=told(3))
+        await shop.order(("TEA", 4), confirm=True, requestedOn=told(5))
+        await shop.order(("TEA", 2), confirm=True, requestedOn=told(8))
+        days = (-10, -9, 0, 3, 5, 8)
+        fields = " ".join(
+            f'd{place}: stockAvailability(on: "{told(ahead)}") {AVAILABLE}'
+            for place, ahead in enumerate(days)
+        )
+        query = f"query($id: ID!) {{ product(id: $id) {{ now: stockAvailability {AVAILABLE} {fields} }} }}"
+        answer = await shop.ask(query, id=shop.product("TEA"))
+        found = {key: list(values.values()) for key, values in answer.data["product"].items()}
+        assert found == {
+            "now": ["15", "6", "9", "7", "6", "16"],
+            "d0": ["0", "0", "0", "0", "0", "0"],
+            "d1": ["10", "0", "10", "0", "0", "10"],
+            "d2": ["15", "0", "15", "0", "0", "15"],
+            "d3": ["15", "0", "15", "7", "0", "22"],
+            "d4": ["15", "4", "11", "7", "4", "18"],
+            "d5": ["15", "6", "9", "7", "6", "16"],
+        }
+
+
+async def test_availability_of_many_products_on_a_day_is_one_statement(shop: Shop) -> None:
+    for sku in ("TEA", "CUP", "POT"):
+        await received(shop, sku, 6, -4)
+    text = (
+        "query($day: Date) { products { nodes { sku stockAvailability(on: $day) { available forecast } } } }"
+    )
+    answer = await shop.ask(text, day=told(-4))
+    found = {node["sku"]: node["stockAvailability"] for node in answer.data["products"]["nodes"]}
+    assert {found[sku]["available"] for sku in ("TEA", "CUP", "POT")} == {"6"}
+    # The products, and the stock of all of them.
+    assert len(answer.statements) == 2
+    differential = Differential(
+        shop.office.suite.schema, Contexts(shop.office.database, shop.office.services)
+    )
+    shop.office.statements.clear()
+    assert await differential.planned(parse(text), {"day": told(-4)}, shop.office.admin) is not None
+    assert len([each for each in shop.office.statements if "set_config" not in each]) == 1
+
+
 async def test_a_warehouse_has_its_own(shop: Shop) -> None:
     await received(shop, "TEA", 10, -1)
     made = await shop.must("warehouseCreate", "warehouse { id }", code="EAST", name="East")

@@ -1,9 +1,12 @@
 """How products, units and prices are reached."""
 
+import sqlalchemy as sa
+
 from bizsuite.base.catalog import tables
 from bizsuite.base.catalog.rules import words
 from bizsuite.base.parties import reads as parties
-from bizsuite.kernel.reads import Entity, column, many, masked, money, one, sorts
+from bizsuite.kernel.reads import Columns, Entity, column, many, masked, money, one, sorts
+from bizsuite.kernel.tables import table_of
 
 unit_category = Entity(
     name="UnitCategory",
@@ -146,3 +149,57 @@ rule_product = one(price_rule, "product_id", product)
 rule_template = one(price_rule, "template_id", template)
 rule_category = one(price_rule, "category_id", category)
 customer_price_rules = many(parties.customer, price_rule, "customer_id")
+
+
+def _speaks_of(rule: Columns, product: Columns) -> sa.ColumnElement[bool]:
+    """Whether a rule of an active list is for a product: for itself, its template, a category above it, or for all."""
+    lists, tenant_id = table_of(tables.PriceList).alias(), rule.tenant_id
+    is_active = sa.exists().where(
+        lists.c.tenant_id == tenant_id, lists.c.id == rule.price_list_id, lists.c.is_active
+    )
+    return sa.and_(
+        is_active,
+        sa.or_(
+            rule.product_id == product.id,
+            rule.template_id == product.template_id,
+            rule.category_id.in_(_categories_of(product)),
+            sa.and_(rule.product_id.is_(None), rule.template_id.is_(None), rule.category_id.is_(None)),
+        ),
+    )
+
+
+def _categories_of(product: Columns) -> sa.Select[tuple[object]]:
+    """The category of a product and those above it, each once."""
+    templates = table_of(tables.Template).alias()
+    near, above = table_of(tables.Category).alias(), table_of(tables.Category).alias()
+    rows = product.id.table
+    way = (
+        sa.select(near.c.id, near.c.parent_id)
+        .join(
+            templates,
+            sa.and_(templates.c.tenant_id == near.c.tenant_id, templates.c.category_id == near.c.id),
+        )
+        .where(near.c.tenant_id == product.tenant_id, templates.c.id == product.template_id)
+        .correlate(rows)
+        .cte("way", recursive=True, nesting=True)
+    )
+    whole = way.union(
+        sa.select(above.c.id, above.c.parent_id)
+        .join(way, above.c.id == way.c.parent_id)
+        .where(above.c.tenant_id == product.tenant_id)
+        .correlate(rows)
+    )
+    return sa.select(whole.c.id)
+
+
+# The products themselves stand between: their rows are what the condition compares a rule with.
+product_prices = many(
+    product,
+    price_rule,
+    "id",
+    "quantity_min",
+    via=tables.Product,
+    via_target="tenant_id",
+    target_column="tenant_id",
+    where=_speaks_of,
+)

@@ -83,6 +83,13 @@ _Currency = Annotated[
 class ProductPrices:
     """What prices hang on Product."""
 
+    prices: Connection[PriceRule] | None = related(
+        reads.product_prices,
+        "What active price lists say of it, the smallest quantities first: rules for it, for its template, for a "
+        "category that it is in, and for all products; for whatever customers and days. Which of them wins tells "
+        "`price`.",
+    )
+
     @field(needs=words.PRICE_READ)
     async def price(
         self,

@@ -19,6 +19,7 @@ from bizsuite.erp.inventory.tables import (
     Demand,
     Location,
     Move,
+    Reservation,
     Snapshot,
 )
 from bizsuite.kernel.reads import Asker, Given
@@ -31,7 +32,12 @@ Rows = sa.FromClause
 
 
 def availability(product: Key, asker: type[Asker], given: Given) -> Selected:
-    """What is kept of a product in the warehouses of the company; in one of them where it is named."""
+    """What is kept of a product in the warehouses of the company; in one of them where it is named.
+
+    Where a day is named it is what lay there, or is planned, by the end of that day.
+    """
+    if given["on"] is not None:
+        return _available_on(product, asker, {**given, "date": given["on"]})
     kept = table_of(Availability).alias()
     on_hand, reserved, incoming, outgoing = (
         sa.func.coalesce(sa.func.sum(kept.c[name]), _ZERO)
@@ -43,6 +49,7 @@ def availability(product: Key, asker: type[Asker], given: Given) -> Selected:
         (on_hand - reserved).label("available"),
         incoming.label("incoming"),
         outgoing.label("outgoing"),
+        (on_hand + incoming - outgoing).label("forecast"),
     ).where(
         kept.c.tenant_id == asker.tenant_id,
         kept.c.product_id == product,
@@ -96,6 +103,20 @@ def as_of(product: Key, asker: type[Asker], given: Given) -> Selected:
         incoming.label("incoming"),
         outgoing.label("outgoing"),
         (on_hand + incoming - outgoing).label("forecast"),
+    )
+
+
+def _available_on(product: Key, asker: type[Asker], given: Given) -> Selected:
+    """The same as of a day, with what is set aside for demands due by then."""
+    then = as_of(product, asker, given).subquery()
+    reserved = _reserved(product, asker, given)
+    return sa.select(
+        then.c.on_hand,
+        reserved.label("reserved"),
+        (then.c.on_hand - reserved).label("available"),
+        then.c.incoming,
+        then.c.outgoing,
+        then.c.forecast,
     )
 
 
@@ -228,6 +249,23 @@ def _waiting(product: Key, asker: type[Asker], given: Given) -> Key:
             demands.c.tenant_id == asker.tenant_id,
             demands.c.product_id == product,
             demands.c.company_id == asker.company_id,
+            demands.c.due_on <= given["date"],
+            *_in_warehouse(demands.c.warehouse_id, given),
+        )
+    )
+
+
+def _reserved(product: Key, asker: type[Asker], given: Given) -> Key:
+    """What is set aside for demands due on that day or before."""
+    kept, demands = table_of(Reservation).alias(), table_of(Demand).alias()
+    own = sa.and_(demands.c.tenant_id == kept.c.tenant_id, demands.c.id == kept.c.demand_id)
+    return _sum(
+        sa.select(kept.c.quantity)
+        .join_from(kept, demands, own)
+        .where(
+            kept.c.tenant_id == asker.tenant_id,
+            kept.c.product_id == product,
+            kept.c.company_id == asker.company_id,
             demands.c.due_on <= given["date"],
             *_in_warehouse(demands.c.warehouse_id, given),
         )

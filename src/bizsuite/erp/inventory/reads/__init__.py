@@ -150,8 +150,9 @@ transfer = Entity(
 )
 
 in_warehouse = Argument("warehouse_id", "In this warehouse only; in all of them when left out.", warehouse)
+by_day = Argument("on", "At the end of this day; now when left out.")
 on_day = Argument("date", "The last day that counts.", required=True)
-product_availability = embedded(catalog.product, positions.availability, in_warehouse)
+product_availability = embedded(catalog.product, positions.availability, by_day, in_warehouse)
 product_kits = embedded(catalog.product, positions.kits_available, in_warehouse)
 product_as_of = embedded(catalog.product, positions.as_of, on_day, in_warehouse)
 balance_as_of = embedded(balance, positions.of_balance, on_day)

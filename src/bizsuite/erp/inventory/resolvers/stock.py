@@ -92,7 +92,7 @@ class ProductStock:
     """What stock hangs on Product."""
 
     stock_availability: StockAvailability | None = column(
-        "Its stock in the company that the request works in; zero where it never had any.",
+        "Its stock in the company that the request works in, now or as of a day; zero where it never had any.",
         reads.product_availability,
         needs=rules.STOCK_READ,
     )

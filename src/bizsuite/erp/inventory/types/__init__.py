@@ -38,8 +38,6 @@ from bizsuite.erp.inventory.types.nodes import (
     ProductLotTracking,
     Receipt,
     RemovalRule,
-    StockAsOf,
-    StockAvailability,
     StockBalance,
     StockLocation,
     StockMove,
@@ -71,6 +69,7 @@ from bizsuite.erp.inventory.types.shipments import (
     ReceiptPostPayload,
     goods_of,
 )
+from bizsuite.erp.inventory.types.standing import StockAsOf, StockAvailability
 from bizsuite.erp.inventory.types.transferring import (
     StockTransferCancelInput,
     StockTransferCancelPayload,
