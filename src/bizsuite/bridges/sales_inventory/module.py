@@ -10,8 +10,7 @@ from bizsuite.bridges.sales_inventory.resolvers import (
 from bizsuite.erp.inventory.rules import DeliveriesPosting, GoodsReturnPosting
 from bizsuite.erp.inventory.types import Delivery
 from bizsuite.erp.sales.rules import (
-    SalesOrderCancelled,
-    SalesOrderClosed,
+    SalesOrderEnded,
     SalesOrderEnding,
     SalesOrdersConfirmed,
     SalesOrdersExpected,
@@ -33,9 +32,8 @@ MODULE = Module(
     listens={
         SalesOrdersExpected: service.find_places,
         SalesOrdersConfirmed: service.reserve_goods,
-        SalesOrderEnding: service.cancel_plans,
-        SalesOrderCancelled: service.release_goods,
-        SalesOrderClosed: service.release_goods,
+        SalesOrderEnding: service.hold_plans,
+        SalesOrderEnded: service.release_goods,
         DeliveriesPosting: service.note_deliveries,
         GoodsReturnPosting: service.note_returns,
     },

@@ -26,8 +26,7 @@ from bizsuite.erp.inventory.tables import Delivery
 from bizsuite.erp.sales import rules as selling
 from bizsuite.erp.sales import service as orders
 from bizsuite.erp.sales.rules import (
-    SalesOrderCancelled,
-    SalesOrderClosed,
+    SalesOrderEnded,
     SalesOrderEnding,
     SalesOrdersConfirmed,
     SalesOrdersExpected,
@@ -65,14 +64,16 @@ async def reserve_goods(db: Db, event: SalesOrdersConfirmed) -> None:
     )
 
 
-async def cancel_plans(db: Db, event: SalesOrderEnding) -> None:
-    """Cancel the deliveries that are only planned for an order."""
+async def hold_plans(db: Db, event: SalesOrderEnding) -> None:
+    """Lock the deliveries that are only planned for an order, before credit and stock are."""
+    if planned := await loaders.planned_deliveries(db, event.order_id):
+        await db.lock_all(Delivery, planned)
+
+
+async def release_goods(db: Db, event: SalesOrderEnded) -> None:
+    """Give up what was planned and set aside for an order; goods go to those who wait."""
     for delivery_id in await loaders.planned_deliveries(db, event.order_id):
         await stock.cancel_delivery(db, delivery_id)
-
-
-async def release_goods(db: Db, event: SalesOrderCancelled | SalesOrderClosed) -> None:
-    """Give up what was set aside for an order; it goes to those who wait."""
     lines = await loaders.lines_of_order(db, event.order_id)
     await stock.release(db, [(LINE_TYPE, line.id) for line in lines if line.warehouse_id is not None])
 

@@ -70,10 +70,18 @@ class SalesOrderConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class SalesOrderEnding:
-    """An order is about to be cancelled or closed; documents that are only planned for it are given up now.
+    """An order is about to be cancelled or closed; documents that are only planned for it are locked or given up now.
 
-    Documents are locked before credit and stock, which are given back once the order has ended.
+    Documents are locked before credit and stock, which are given back once the order has ended: credit when it is
+    cancelled or closed, stock after that.
     """
+
+    order_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOrderEnded:
+    """An order was cancelled or closed, and its credit was given back; now what was set aside of goods is free."""
 
     order_id: uuid.UUID
 

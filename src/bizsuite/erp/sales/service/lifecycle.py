@@ -116,6 +116,7 @@ async def cancel_order(db: Db, order_id: uuid.UUID) -> Order:
     order.status = status
     await db.flush()
     await db.publish(rules.SalesOrderCancelled(order_id))
+    await db.publish(rules.SalesOrderEnded(order_id))
     return order
 
 
@@ -127,6 +128,7 @@ async def close_order(db: Db, order_id: uuid.UUID) -> Order:
     order.status = status
     await db.flush()
     await db.publish(rules.SalesOrderClosed(order_id))
+    await db.publish(rules.SalesOrderEnded(order_id))
     return order
 
 
