@@ -322,3 +322,23 @@ async def test_another_company_sees_nothing(buying: Buying) -> None:
     )
     codes = await buying.shop.codes("purchaseOrderReceive", as_=elsewhere, id=order["id"])
     assert codes == ["NOT_FOUND"]
+
+
+async def test_lots_of_an_order_come_one_after_the_other(buying: Buying) -> None:
+    """What is still to come is planned anew while the lots of what came are held."""
+    shop = buying.shop
+    await shop.must("productLotTrackingSet", "__typename", productId=shop.product("TEA"), mode="LOT")
+    order = await buying.act("Confirm", await buying.order(buying.line("TEA", 10, "4")))
+    (line,) = order["lines"]["nodes"]
+    for code, quantity in (("A", "4"), ("B", "3"), ("A", "3")):
+        lots = [{"code": code, "quantity": quantity}]
+        part = {"id": line["id"], "quantity": quantity, "lots": lots}
+        await shop.must("purchaseOrderReceive", "__typename", id=order["id"], lines=[part])
+    assert await incoming(buying) == ("10", "0")
+    answer = await shop.ask("{ lots { nodes { code balances { nodes { onHand location { kind } } } } } }")
+    assert {
+        lot["code"]: [
+            each["onHand"] for each in lot["balances"]["nodes"] if each["location"]["kind"] == "INTERNAL"
+        ]
+        for lot in answer.data["lots"]["nodes"]
+    } == {"A": ["7"], "B": ["3"]}

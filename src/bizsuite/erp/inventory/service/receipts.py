@@ -87,9 +87,10 @@ async def post_receipt(
         else:
             move.status = StockMoveStatus.CANCELLED
     arriving = [move for move in moves if move.id in parts]
-    await _ask(db, receipt, arriving, line_paths(quantities))
     named = await named_of_moves(db, arriving, lots)
+    # Lots are documents: whoever is asked may plan what is still to come, which locks balances.
     found = await coming_lots(db, together(named), receipt.received_on, moving=True)
+    await _ask(db, receipt, arriving, line_paths(quantities))
     arriving = split(arriving, named, found)
     await _arrive(db, arriving, places, "SUPPLIERS", found, plan)
     await db.publish(rules.ReceiptPosted(receipt.id))
@@ -103,10 +104,11 @@ async def receive(db: Db, new: NewShipment) -> Receipt:
     on = rules.day_of_move(new.on, today(db.actor.zone))
     receipt = await _written(db, new, places, on, rules.post(ShipmentStatus.DRAFT, len(new.goods)))
     moves = _moves(new, receipt, places)
+    found = await coming_lots(db, named_of(new.goods), on, moving=True)
     await _ask(
         db, receipt, moves, {move.id: goods.path for move, goods in zip(moves, new.goods, strict=True)}
     )
-    if found := await coming_lots(db, named_of(new.goods), on, moving=True):
+    if found:
         moves = _moves(replace(new, goods=by_lot(new.goods, found)), receipt, places)
     await _arrive(db, moves, places, "SUPPLIERS", found)
     await db.publish(rules.ReceiptPosted(receipt.id))
