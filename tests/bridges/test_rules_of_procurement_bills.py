@@ -214,6 +214,25 @@ def test_a_bill_that_is_undone_lets_all_go_to_the_cent() -> None:
     assert told(found) == {1: [(1, "-3", "-3.34", "-10.00")]}
 
 
+def test_goods_that_went_back_leave_their_bill_to_those_that_stayed() -> None:
+    covers = (Cover(uuid.UUID(int=101), D(5), D("25.00"), D("20.00")),)
+    stayed = [arrival(1, "0", "0.00"), arrival(2, "5", "25.00")]
+    found = covering.recover([claim(1, "5", "25.00", *covers)], stayed, "EUR")
+    assert told(found) == {1: [(1, "-5", "-25.00", "-20.00"), (2, "5", "25.00", "25.00")]}
+    # Where none stayed that nobody bills, the last bill waits for others.
+    first = claim(1, "4", "16.00", Cover(uuid.UUID(int=101), D(4), D("16.00"), D("8.00")))
+    last = claim(2, "6", "24.00", Cover(uuid.UUID(int=101), D(6), D("24.00"), D("12.00")))
+    found = covering.recover([first, last], [arrival(1, "7", "14.00")], "EUR")
+    assert told(found) == {2: [(1, "-3", "-12.00", "-6.00")]}
+
+
+def test_goods_that_stayed_are_covered_at_what_they_came_at_to_the_cent() -> None:
+    """Of three at 1.2333 one is billed, and another one goes back: what stays of them has come at 2.47."""
+    one = claim(1, "1", "1.30", Cover(uuid.UUID(int=101), D(1), D("1.30"), D("1.23")))
+    assert covering.stayed_at(D("1.2333"), D(3), D(1), "EUR") == D("2.47")
+    assert told(covering.recover([one], [arrival(1, "2", "2.47")], "EUR")) == {1: [(1, "0", "0", "0.01")]}
+
+
 @pytest.mark.parametrize(
     ("wanted", "came", "expected"),
     [(["3", "4"], "5", ["3", "2"]), (["3", "4"], "0", ["0", "0"]), (["3", "4"], "9", ["3", "4"])],
@@ -235,14 +254,14 @@ def test_lines_of_an_account_are_worth_what_is_posted(nets: list[int], cents: in
 
 sizes = st.integers(1, 60).map(lambda n: D(n) / 2)
 values = st.integers(0, 9_999).map(lambda n: D(n) / 100)
-steps = st.lists(st.tuples(st.sampled_from("rrrbbbtu"), sizes, values, st.integers(0, 99)), max_size=25)
+steps = st.lists(st.tuples(st.sampled_from("rrrbbbtug"), sizes, values, st.integers(0, 99)), max_size=25)
 
 
 @given(steps)
 def test_whatever_comes_and_is_billed_what_is_open_ties_to_the_cent(
     story: list[tuple[str, Decimal, Decimal, int]],
 ) -> None:
-    """Receipts, bills, notes and reversals in any order: no goods are billed twice, and each cent has its place."""
+    """Receipts, bills, notes, reversals, returns in any order: no goods are billed twice, each cent has its place."""
     arrivals: list[Arrival] = []
     claims: list[Claim] = []
     for number, (kind, quantity, value, choice) in enumerate(story):
@@ -250,17 +269,27 @@ def test_whatever_comes_and_is_billed_what_is_open_ties_to_the_cent(
             arrivals.append(Arrival(move_id=uuid.UUID(int=1000 + number), quantity=quantity, value=value))
         elif kind == "b":
             claims.append(Claim(id=uuid.UUID(int=number), wanted=quantity, billed=value))
+        elif kind == "g" and arrivals:
+            at = choice % len(arrivals)
+            arrivals[at] = _less(arrivals[at], min(quantity, arrivals[at].quantity))
         elif claims:
             at = choice % len(claims)
             one = claims[at]
-            part = one.wanted if kind == "u" else min(quantity, one.wanted)
+            part = one.wanted if kind in "ug" else min(quantity, one.wanted)
             rest = one.wanted - part
-            left = D(0) if kind == "u" or not rest else round(one.billed * rest / one.wanted, 2)
+            left = D(0) if kind in "ug" or not rest else round(one.billed * rest / one.wanted, 2)
             claims[at] = replace(one, wanted=rest, billed=left)
         found = covering.recover(claims, arrivals, "EUR")
         claims = [replace(each, covers=[*each.covers, *found.get(each.id, [])]) for each in claims]
         _ties(claims, arrivals)
         assert covering.recover(claims, arrivals, "EUR") == {}
+
+
+def _less(arrival: Arrival, gone: Decimal) -> Arrival:
+    """What stayed of an arrival."""
+    left = arrival.quantity - gone
+    value = round(arrival.value * left / arrival.quantity, 2) if left else D(0)
+    return replace(arrival, quantity=left, value=value)
 
 
 def _ties(claims: list[Claim], arrivals: list[Arrival]) -> None:

@@ -86,7 +86,7 @@ MODULE = Module(
         VendorBillReversed: service.note_reversed,
         VendorBillsDeleting: service.forget_drafts,
         VendorBillsPaying: service.keep_blocked,
-        GoodsMoved: service.note_arrival,
+        GoodsMoved: service.note_goods,
         PurchaseOrderReceived: service.note_rendered,
         PurchaseOrderShipped: service.note_shipped,
         PurchaseOrderLinesRemoving: service.forget_lines,

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bizsuite.bridges.procurement_bills.loaders.keys import among
+from bizsuite.bridges.procurement_bills.rules import covering
 from bizsuite.bridges.procurement_bills.rules.covering import Arrival, Claim, Cover
 from bizsuite.bridges.procurement_bills.rules.words import LINE_TYPE
 from bizsuite.bridges.procurement_bills.tables import (
@@ -22,7 +23,7 @@ from bizsuite.erp.inventory.tables import Move
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
-from bizsuite.kernel.values import ZERO, round_money
+from bizsuite.kernel.values import ZERO
 
 MATCH, COVER, _DIRECT = (table_of(each) for each in (BillMatch, BillMatchCover, DirectArrival))
 _MOVE = table_of(Move)
@@ -61,8 +62,25 @@ async def brought_by(
     return found
 
 
+def _gone_back() -> sa.ScalarSelect[Any]:
+    """How much of what a receipt brought has gone back to its supplier."""
+    back = _MOVE.alias("back")
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(back.c.quantity), 0))
+        .where(
+            back.c.tenant_id == _MOVE.c.tenant_id,
+            back.c.return_of_id == _MOVE.c.id,
+            back.c.status == StockMoveStatus.DONE,
+            _MOVE.c.receipt_id.is_not(None),
+        )
+        .correlate(_MOVE)
+        .scalar_subquery()
+    )
+
+
 async def moves_of_lines(db: Db, lines: Collection[uuid.UUID]) -> Sequence[Any]:
-    """The moves by which goods have come for lines of orders, in the order in which they came; with the line of each.
+    """The moves by which goods have come for lines of orders, in the order in which they came; with the line of each,
+    and how much has `gone_back`.
 
     Those that went to customers at once are `direct`.
     """
@@ -75,6 +93,7 @@ async def moves_of_lines(db: Db, lines: Collection[uuid.UUID]) -> Sequence[Any]:
             _MOVE,
             sa.func.coalesce(_DIRECT.c.order_line_id, _MOVE.c.subject_id).label("order_line_id"),
             _DIRECT.c.id.is_not(None).label("direct"),
+            _gone_back().label("gone_back"),
         )
         .join_from(_MOVE, _DIRECT, of_line, isouter=True)
         .where(
@@ -86,13 +105,13 @@ async def moves_of_lines(db: Db, lines: Collection[uuid.UUID]) -> Sequence[Any]:
 
 
 async def lines_brought(db: Db, moves: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """The lines of orders for which these moves have brought goods."""
+    """The lines of orders for which these moves have brought goods, or taken them back to the supplier."""
     rows = await db.rows(
         sa.select(_MOVE.c.subject_id).where(
             _MOVE.c.tenant_id == db.actor.tenant_id,
             among(_MOVE.c.id, moves),
             _MOVE.c.subject_type == LINE_TYPE,
-            _MOVE.c.receipt_id.is_not(None),
+            sa.or_(_MOVE.c.receipt_id.is_not(None), _MOVE.c.return_id.is_not(None)),
         )
     )
     return frozenset(row.subject_id for row in rows)
@@ -178,6 +197,6 @@ def _claim(row: Any, notes: Sequence[Any], covers: Sequence[Cover]) -> Claim:
 
 
 def _arrival(move: Any) -> Arrival:
-    """Goods at what they came at: what is said of a unit, as the receipt was posted."""
-    value = round_money((move.unit_cost or ZERO) * move.quantity, move.currency)
-    return Arrival(move_id=move.id, quantity=move.quantity, value=value)
+    """Goods at what they came at, less what went back: what is said of a unit, as receipt and returns were posted."""
+    value = covering.stayed_at(move.unit_cost or ZERO, move.quantity, move.gone_back, move.currency)
+    return Arrival(move_id=move.id, quantity=move.quantity - move.gone_back, value=value)

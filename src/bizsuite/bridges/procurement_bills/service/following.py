@@ -157,9 +157,14 @@ async def _follow(db: Db, matches: Sequence[BillMatch], bill_id: uuid.UUID, on: 
             await cover_services(db, {key: kept[key] for key in services if key in kept})
 
 
-async def note_arrival(db: Db, event: GoodsMoved) -> None:
-    """Let goods that have just come cover what was billed before they came."""
-    came = [move for move in event.moves if move.source_id is None and move.origin_type == "Receipt"]
+async def note_goods(db: Db, event: GoodsMoved) -> None:
+    """Let goods that have just come cover what was billed before they came, and those that went back cover nothing."""
+    came = [
+        move
+        for move in event.moves
+        if (move.source_id is None and move.origin_type == "Receipt")
+        or (move.target_id is None and move.return_of_id is not None)
+    ]
     if not came:
         return
     lines = await loaders.lines_brought(db, [move.move_id for move in came])

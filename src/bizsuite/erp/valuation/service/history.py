@@ -44,8 +44,8 @@ def event_of(move: Moved | Any, position: int, extra: Decimal = ZERO) -> AnyEven
     told: dict[str, Any] = {"id": move.move_id, "day": move.on, "position": position}
     if move.source_id == move.target_id:
         return None
-    cost = None if move.unit_cost is None else round_money(move.unit_cost * move.quantity, move.currency)
     back = move.return_of_id
+    cost = None if move.unit_cost is None else _cost(move, move.unit_cost)
     if move.source_id is None:
         assert move.target_id is not None
         told |= {"place": place_of(move.target_id, move.lot_id), "quantity": move.quantity}
@@ -63,6 +63,13 @@ def event_of(move: Moved | Any, position: int, extra: Decimal = ZERO) -> AnyEven
         )
     source, target = place_of(move.source_id, move.lot_id), place_of(move.target_id, move.lot_id)
     return Transfer(**told, source=source, target=target, quantity=move.quantity, of=move.arrival_of_id)
+
+
+def _cost(move: Moved | Any, unit_cost: Decimal) -> Decimal:
+    """What is said of goods, in whole cents; of what goes back bit by bit to the cent what has come."""
+    before = getattr(move, "back_before", ZERO)
+    so_far, last = (round_money(unit_cost * each, move.currency) for each in (before + move.quantity, before))
+    return so_far - last
 
 
 async def by_lot(db: Db, company_id: uuid.UUID, moves: Sequence[Moved]) -> Sequence[Moved]:
@@ -143,6 +150,22 @@ def _landed_back(row: Any) -> Decimal:
     return round_money(row.landed_of_origin * row.quantity / row.origin_quantity, row.currency)
 
 
+def _back_before() -> Any:
+    """How much of the same move had gone back, or come back, before a return was recorded."""
+    back = _MOVE.alias("back")
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(back.c.quantity), 0))
+        .where(
+            back.c.tenant_id == _MOVE.c.tenant_id,
+            back.c.return_of_id == _MOVE.c.return_of_id,
+            back.c.status == StockMoveStatus.DONE,
+            sa.tuple_(back.c.moved_at, back.c.id) < sa.tuple_(_MOVE.c.moved_at, _MOVE.c.id),
+        )
+        .correlate(_MOVE)
+        .scalar_subquery()
+    )
+
+
 def _moves(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Any:
     """The moves of a product that are done, by the warehouses at their ends, with the later costs that they bear."""
     source, target = _LOCATION.alias("source"), _LOCATION.alias("target")
@@ -181,6 +204,7 @@ def _moves(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Any:
             (borne(_SHARE) + borne(_BILLED)).label("extra"),
             borne(_SHARE, _MOVE.c.return_of_id).label("landed_of_origin"),
             origin.c.quantity.label("origin_quantity"),
+            _back_before().label("back_before"),
         )
         .select_from(
             _MOVE.join(source, at(source, _MOVE.c.from_location_id))
