@@ -16,7 +16,7 @@ from bizsuite.erp.valuation.rules.checks import Bearer
 from bizsuite.erp.valuation.rules.events import place_of
 from bizsuite.erp.valuation.rules.words import Valued
 from bizsuite.erp.valuation.service.entries import Cause
-from bizsuite.erp.valuation.service.gathering import Held, Spot, hold
+from bizsuite.erp.valuation.service.gathering import Held, Spot, hold, hold_places
 from bizsuite.erp.valuation.service.valuing import revise
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.tables import table_of
@@ -31,7 +31,8 @@ _MOVE, _PERIOD, _PRODUCT = table_of(Move), table_of(Period), table_of(Product)
 async def hold_products(
     db: Db, company_id: uuid.UUID, currency: str, products: Collection[uuid.UUID]
 ) -> dict[Spot, Held]:
-    """What these products are worth wherever they have been valued, locked."""
+    """What these products are worth wherever they have been valued, locked; nobody values them anywhere else."""
+    await hold_places(db, company_id, products)
     rows = await db.rows(
         sa.select(_STOCK.c.product_id, _STOCK.c.warehouse_id, _STOCK.c.lot_id).where(
             _STOCK.c.tenant_id == db.actor.tenant_id,

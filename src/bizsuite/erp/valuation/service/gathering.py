@@ -71,6 +71,7 @@ async def hold(db: Db, company_id: uuid.UUID, currency: str, spots: Collection[S
     db.ranked(tables.StockValue, spots)
     found = await _locked(db, spots)
     if missing := sorted(set(spots) - found.keys(), key=str):
+        await hold_places(db, company_id, {product_id for product_id, _ in missing})
         await _make(db, company_id, currency, missing)
         found = await _locked(db, spots)
     keys = [row.id for row in found.values()]
@@ -86,6 +87,17 @@ async def hold(db: Db, company_id: uuid.UUID, currency: str, spots: Collection[S
     ):
         own[layer.stock_id][layer.move_id] = layer
     return {spot: Held(row, own[row.id]) for spot, row in found.items()}
+
+
+async def hold_places(db: Db, company_id: uuid.UUID, products: Collection[uuid.UUID]) -> None:
+    """Let nobody else begin to value one of these products at another place until this transaction ends.
+
+    Whoever holds what a product is worth wherever it lies asks for this first: a place that comes into being later
+    could not be locked any more once the ledger is.
+    """
+    named = sorted(f"places {company_id} {product_id}" for product_id in products)
+    each = sa.func.unnest(sa.literal(named, sa.ARRAY(sa.String))).table_valued("name")
+    await db.rows(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(each.c.name, 0))))
 
 
 async def _locked(db: Db, spots: Collection[Spot]) -> dict[Spot, Any]:
