@@ -61,7 +61,7 @@ VALUES: dict[str, Any] = filled(
         ("cs", ["sick", "other"]),
         ("b", True),
         ("u", USER),
-        ("r", f"Customer:{USER}"),
+        ("r", USER),
         ("f", [OTHER]),
         ("rows", None),
         ("rows.n", [Decimal(1), Decimal("2.5")]),

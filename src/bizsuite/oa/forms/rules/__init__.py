@@ -30,6 +30,7 @@ from bizsuite.oa.forms.rules.rights import (
     visible_values,
     weakest,
 )
+from bizsuite.oa.forms.rules.sending import Sent, with_id, with_ids
 from bizsuite.oa.forms.rules.templates import filled_in, places
 from bizsuite.oa.forms.rules.words import FieldKind, FieldRight
 from bizsuite.oa.forms.rules.written import Label, Name, Title, Written
@@ -53,6 +54,7 @@ __all__ = [
     "Named",
     "Read",
     "Rights",
+    "Sent",
     "TableField",
     "Title",
     "TotalField",
@@ -79,4 +81,6 @@ __all__ = [
     "visible_form",
     "visible_values",
     "weakest",
+    "with_id",
+    "with_ids",
 ]

@@ -78,6 +78,8 @@ def _read(field: FormField, value: Any) -> Read | Sequence[Read]:
             return date.fromisoformat(value)
         case DateTimeField():
             return datetime.fromisoformat(value)
+        case RecordField():
+            return str(value).partition(":")[2]
     told: bool | str | list[str] = value
     return told
 

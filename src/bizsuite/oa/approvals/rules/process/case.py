@@ -130,6 +130,8 @@ class Case:
     """The fields of the form that were changed since it was returned."""
     reasons: list[Reason] = field(default_factory=list)
     """Why it went on as it did in this command."""
+    went_again_for: frozenset[str] = frozenset()
+    """Those of them for which it did not go straight back but passes everything between again."""
 
     def run(self, run_id: uuid.UUID) -> Run:
         """A run by its id."""

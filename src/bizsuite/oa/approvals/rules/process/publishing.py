@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from itertools import chain
 
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.kinds import ValueType
 from bizsuite.oa.approvals.rules.process.checks import Problem, problems
+from bizsuite.oa.approvals.rules.process.conditions import Operand, Source
 from bizsuite.oa.approvals.rules.process.course import course_of
+from bizsuite.oa.approvals.rules.process.form_checks import form_paths, form_type, problems_with_form
 from bizsuite.oa.approvals.rules.process.nodes import (
     START,
     Approve,
@@ -23,14 +25,24 @@ from bizsuite.oa.approvals.rules.process.nodes import (
 )
 from bizsuite.oa.approvals.rules.process.operand_types import TypeOf, rules_of, type_problems
 from bizsuite.oa.approvals.rules.process.words import AssigneeRule, EmptyPolicy
+from bizsuite.oa.forms.rules import NO_FORM, Form
 
 
-def check_publishable(process: Process, type_of: TypeOf, fields: AbstractSet[str] = frozenset()) -> None:
-    """Whether a process whose form has these fields, and whose operands have these types, can be published.
+def check_publishable(process: Process, type_of: TypeOf, form: Form = NO_FORM) -> None:
+    """Whether a process with this form, and whose other operands have these types, can be published.
 
     Refuses PROCESS_INVALID for the first thing that is wrong, or that nothing carries out yet (facts: node, problem).
     """
-    found = chain(problems(process, fields), unsupported(process), type_problems(process, type_of))
+
+    def typed(operand: Operand) -> ValueType | None:
+        return form_type(form, operand.path) if operand.source is Source.FORM else type_of(operand)
+
+    found = chain(
+        problems(process, form_paths(form)),
+        problems_with_form(process, form),
+        unsupported(process),
+        type_problems(process, typed),
+    )
     for problem in found:
         raise Refused(
             "PROCESS_INVALID",
@@ -59,8 +71,8 @@ def _of_people(node: People) -> Iterator[Problem]:
             yield Problem(node.id, "NOT_SUPPORTED", each.rule.value)
     if node.when_empty is EmptyPolicy.PROCESS_ADMIN:
         yield Problem(node.id, "NOT_SUPPORTED", node.when_empty.value)
-    if node.needs_signature or node.fields:
-        yield Problem(node.id, "NOT_SUPPORTED", "needsSignature, fields")
+    if node.needs_signature:
+        yield Problem(node.id, "NOT_SUPPORTED", "needsSignature")
     if node.deadline is not None and (node.deadline.steps or node.deadline.business):
         yield Problem(node.id, "NOT_SUPPORTED", "steps, business")
 
@@ -77,6 +89,8 @@ _RULES = frozenset(
         AssigneeRule.INITIATOR,
         AssigneeRule.RECORD,
         AssigneeRule.EXPRESSION,
+        AssigneeRule.FORM_USER,
+        AssigneeRule.FORM_DEPT_HEAD,
     }
 )
 

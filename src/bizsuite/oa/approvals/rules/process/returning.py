@@ -86,7 +86,8 @@ def straight_back(case: Case, back_to: str | None, target: str) -> str | None:
     path = "" if target == START else case.course.places[target].path
     if case.course.places[back_to].path != path:
         return None
-    return None if case.changed_fields & _fields_of_conditions(case, target) else back_to
+    case.went_again_for = case.changed_fields & _fields_of_conditions(case, target)
+    return None if case.went_again_for else back_to
 
 
 def _fields_of_conditions(case: Case, target: str) -> set[str]:
@@ -94,7 +95,7 @@ def _fields_of_conditions(case: Case, target: str) -> set[str]:
     ids = case.course.later(target)
     blocks = [case.course.places[name].node for name in ids]
     return {
-        operand.path
+        operand.path.partition(".")[0]
         for block in blocks
         if isinstance(block, BLOCKS)
         for branch in block.branches
