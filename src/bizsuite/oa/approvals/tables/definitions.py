@@ -33,8 +33,8 @@ class Definition(Table, table=True):
     __table_args__ = (unique("key"), indexed("guard"))
 
     key: str
-    guard: str
-    """The guard point at which it is asked, such as salesOrder.confirm."""
+    guard: str | None = None
+    """The guard point at which it is asked, such as salesOrder.confirm; nothing where requests stand for themselves."""
     subject_type: str
     title_en: str
     title_zh: str
@@ -58,6 +58,8 @@ class Version(Table, table=True):
     status: ApprovalVersionStatus = choice(ApprovalVersionStatus, ApprovalVersionStatus.DRAFT)
     graph: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
     """The nodes between start and end; the rules read and write it."""
+    form: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
+    """What is to be filled in; nothing where there is no form."""
     amount_min: Decimal | None = amount(None, optional=True)
     """From this value of the act on, in the base currency of its company; None: always."""
     content_hash: str

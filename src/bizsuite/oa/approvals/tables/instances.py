@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -78,6 +79,12 @@ class Instance(Table, table=True):
     round: int = 1
     """How often it was submitted."""
     form_revision: int = 0
+    form: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
+    """What is filled in, as it is now."""
+    summary: list[list[str]] = Field(default_factory=list, sa_type=JSONB)
+    """What lists show of the form: its fields in English and in Chinese."""
+    copied_from_id: uuid.UUID | None = references("approval_instance", optional=True, indexed=False)
+    """The request that this one was made of."""
     suspended_from: ApprovalInstanceStatus | None = choice(ApprovalInstanceStatus, None, optional=True)
     """What a halted or expired approval was before."""
     back_to: str | None = None

@@ -37,6 +37,8 @@ class Action(Table, table=True):
     actor_id: uuid.UUID = references("user_account", indexed=False)
     on_behalf_of_id: uuid.UUID | None = references("user_account", optional=True, indexed=False)
     task_id: uuid.UUID | None = references("approval_task", optional=True, indexed=False)
+    form_revision_id: uuid.UUID | None = references("approval_form_revision", optional=True, indexed=False)
+    """What it left in the form."""
     from_status: ApprovalInstanceStatus | None = choice(ApprovalInstanceStatus, None, optional=True)
     to_status: ApprovalInstanceStatus = choice(ApprovalInstanceStatus)
     comment: str = text()

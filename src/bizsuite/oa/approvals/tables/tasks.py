@@ -91,3 +91,7 @@ class Task(Table, table=True):
     """When it was decided, closed, cancelled or handed on."""
     recalled_at: datetime | None = moment(optional=True)
     comment: str = text()
+    signature: str = text()
+    """The name with which it was signed."""
+    signature_file_id: uuid.UUID | None = references("files_stored_file", optional=True)
+    """The picture with which it was signed."""
