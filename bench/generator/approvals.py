@@ -30,12 +30,13 @@ OFFERS = json.dumps(
 """What can be done with an approval and a task that wait, as the engine writes it down."""
 COLUMNS = {
     "approval_instance": "definition_id version_id subject_type subject_id current_subject_id revision company_id"
-    " party_id initiator_id title business_no status started_at ended_at log_seq log_hash round form_revision offers",
+    " party_id initiator_id title business_no status started_at ended_at log_seq log_hash round form_revision offers"
+    " form summary",
     "approval_node_run": "instance_id node_id visit branch_path mode status opened_at closed_at round branches"
     " superseded form_revision",
     "approval_seat": "node_run_id ordinal principal_id outcome",
     "approval_task": "instance_id instance_status company_id seat_id kind assignee_id status opened_at due_at"
-    " decided_at comment run_id ordinal candidate_ids offers initiator_id",
+    " decided_at comment run_id ordinal candidate_ids offers initiator_id signature",
     "approval_action": "instance_id seq action actor_id task_id from_status to_status comment payload at"
     " previous_hash hash",
 }
@@ -71,7 +72,7 @@ class Approvals:
             instance,
             f"{ground.definition}\t{ground.version}\tSalesOrder\t{order}\t{order}\t\t{ground.company}\t{party}\t"
             f"{ground.owner}\t{number}\tA{count:08d}\t{status}\t{begun}\t{done}\t{1 if is_open else 2}\t{log}\t"
-            f"1\t0\t{WHOLE if is_open else '{}'}",
+            f"1\t0\t{WHOLE if is_open else '{}'}\t{{}}\t[]",
         )
         run_status = "OPEN" if is_open else status
         self._sheets["approval_node_run"].add(
@@ -81,7 +82,7 @@ class Approvals:
         self._sheets["approval_task"].add(
             task,
             f"{instance}\t{status}\t{ground.company}\t{seat}\tAPPROVE\t{ground.manager}\t{waiting}\t{begun}\t{due}\t"
-            f"{done}\t\t{run}\t0\t{{}}\t{OFFERS if is_open else '{}'}\t{ground.owner}",
+            f"{done}\t\t{run}\t0\t{{}}\t{OFFERS if is_open else '{}'}\t{ground.owner}\t",
         )
 
     def _action(

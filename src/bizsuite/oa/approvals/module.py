@@ -20,7 +20,7 @@ _READING = [Grant(rules.APPROVAL_READ), Grant(rules.DEFINITION_READ)]
 MODULE = Module(
     name="oa.approvals",
     description="Business acts wait for people: definitions, approvals, tasks, and a log that vouches for itself.",
-    requires=["base.catalog", "base.identity", "base.parties", "oa.forms"],
+    requires=["base.catalog", "base.files", "base.identity", "base.parties", "oa.forms"],
     aggregates=[reads.task_aggregates],
     types=[
         types.ApprovalDefinition,
@@ -28,6 +28,7 @@ MODULE = Module(
         types.ApprovalInstance,
         types.ApprovalTask,
         types.ApprovalLogEntry,
+        types.ApprovalFormRevision,
         types.Approvable,
         types.ApprovalRequired,
         types.ApprovalPending,
@@ -49,6 +50,20 @@ MODULE = Module(
             "ApprovalDefinition",
             "definition_id",
             "A definition is new, or was revised, published, disabled or enabled.",
+        ),
+        Emits(
+            rules.ApprovalDraftSaved,
+            "APPROVAL_DRAFT_SAVED",
+            "ApprovalInstance",
+            "instance_id",
+            "A request is being filled in; nobody else sees it yet.",
+        ),
+        Emits(
+            rules.ApprovalDraftDeleted,
+            "APPROVAL_DRAFT_DELETED",
+            "ApprovalInstance",
+            "instance_id",
+            "A request that was never submitted is gone.",
         ),
         Emits(
             rules.ApprovalInstanceStarted,

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bizsuite.base.files import reads as files
 from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.kernel.aggregates import Aggregates, by, by_node
@@ -76,7 +77,9 @@ def _in_company(row: Columns) -> sa.ColumnElement[bool]:
 
 
 def _instance_in_company(row: Columns) -> sa.ColumnElement[bool]:
-    return sa.or_(row.company_id == sa.any_(Asker.company_ids), _own_instance(row, Asker))
+    """What somebody is still writing is seen by nobody else."""
+    submitted = sa.or_(row.status != rules.ApprovalInstanceStatus.DRAFT, row.initiator_id == Asker.user_id)
+    return sa.and_(submitted, sa.or_(row.company_id == sa.any_(Asker.company_ids), _own_instance(row, Asker)))
 
 
 def _entry_in_company(row: Columns) -> sa.ColumnElement[bool]:
@@ -144,6 +147,18 @@ log_entry = Entity(
     count_max=COUNT_MAX,
 )
 
+form_revision = Entity(
+    name="ApprovalFormRevision",
+    table=tables.FormRevision,
+    permission=rules.APPROVAL_READ,
+    own=_own_entry,
+    where=_entry_in_company,
+    sort=sorts("revision"),
+    filters=("revision", "at"),
+    sorts=("revision", "at"),
+    count_max=COUNT_MAX,
+)
+
 definition_title = computed(definition, rules.title_shown, "title_en", "title_zh", actor=True)
 definition_versions = many(definition, version, "definition_id", newest("number"))
 version_definition = one(version, "definition_id", definition)
@@ -160,6 +175,9 @@ instance_customer = one(instance, "party_id", parties.customer)
 instance_initiator = one(instance, "initiator_id", identity.user)
 instance_subject = poly(instance)
 instance_tasks = many(instance, task, "instance_id", "opened_at")
+instance_summary = computed(instance, rules.summary_shown, "summary", actor=True)
+instance_copied_from = one(instance, "copied_from_id", instance)
+instance_form_revisions = many(instance, form_revision, "instance_id", "revision")
 instance_log = many(instance, log_entry, "instance_id", "seq")
 instance_actions = computed(
     instance,
@@ -184,9 +202,12 @@ task_actions = computed(
 )
 
 task_targets = computed(task, rules.return_targets, "offers")
+task_signature_file = one(task, "signature_file_id", files.stored_file)
 task_parent = one(task, "parent_id", task)
 
 entry_routes = computed(log_entry, rules.routes_told, "payload", actor=True)
+revision_author = one(form_revision, "author_id", identity.user)
+entry_form_revision = one(log_entry, "form_revision_id", form_revision)
 entry_actor = one(log_entry, "actor_id", identity.user)
 entry_task = one(log_entry, "task_id", task)
 

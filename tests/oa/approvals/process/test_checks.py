@@ -89,7 +89,6 @@ def test_what_is_right_passes(nodes: list[dict[str, Any]]) -> None:
         {"kind": "ACTION", "id": "x", "title": label("x"), "command": "y"},
         {"kind": "SUBPROCESS", "id": "s", "title": label("s"), "definition": "other"},
         ask("n", "ada", whenEmpty="PROCESS_ADMIN"),
-        ask("n", "ada", needsSignature=True),
         ask("n", "ada", deadline={"hours": 2, "business": True}),
         ask("n", "ada", deadline={"hours": 2, "steps": [{"atPercent": 100, "action": "REMIND"}]}),
     ],

@@ -45,7 +45,7 @@ FORM = Form.model_validate(
 
 
 def compared(op: str, path: str, *values: str, **more: Any) -> dict[str, Any]:
-    written = {"values": list(values)} if op in ("in", "notIn", "between") else {}
+    written: dict[str, Any] = {"values": list(values)} if op in ("in", "notIn", "between") else {}
     if not written and values:
         written = {"value": values[0]}
     return {"kind": "compare", "op": op, "left": {"source": "FORM", "path": path}, **written, **more}

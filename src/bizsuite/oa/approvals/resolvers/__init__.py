@@ -5,6 +5,7 @@ import strawberry
 from bizsuite.oa.approvals.resolvers.acting import TaskMutation
 from bizsuite.oa.approvals.resolvers.deciding import DecidingMutation
 from bizsuite.oa.approvals.resolvers.defining import DefiningMutation
+from bizsuite.oa.approvals.resolvers.requesting import RequestMutation
 from bizsuite.oa.approvals.resolvers.roots import ApprovalsQuery, CustomerApprovals, UserApprovals
 from bizsuite.oa.approvals.resolvers.whole import WholeMutation
 
@@ -12,5 +13,5 @@ __all__ = ["ApprovalsMutation", "ApprovalsQuery", "CustomerApprovals", "UserAppr
 
 
 @strawberry.type
-class ApprovalsMutation(DefiningMutation, DecidingMutation, TaskMutation, WholeMutation):
+class ApprovalsMutation(DefiningMutation, RequestMutation, DecidingMutation, TaskMutation, WholeMutation):
     """Defining approvals, asking for them, and deciding."""

@@ -6,6 +6,7 @@ from bizsuite.graph.context import Info
 from bizsuite.graph.mutations import mutation
 from bizsuite.graph.node import key_of
 from bizsuite.oa.approvals import reads, service, types
+from bizsuite.oa.approvals.resolvers.naming import require_records
 from bizsuite.oa.approvals.resolvers.saying import said
 
 
@@ -186,10 +187,13 @@ class TaskMutation:
     ) -> types.ApprovalTaskResubmitPayload:
         """Submit again what was returned to you.
 
-        Refusals: EXCHANGE_RATE_MISSING,
-        INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
-        ACTION_NOT_ALLOWED, NO_APPROVER, INVALID_VALUE, NOT_FOUND.
+        Refusals: INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
+        ACTION_NOT_ALLOWED, NO_APPROVER, FORM_INVALID and FORM_FIELD_READ_ONLY for each field that is at fault,
+        FORM_STALE, FORM_NOT_EXPECTED, FILE_NOT_RECEIVED, EXCHANGE_RATE_MISSING, INVALID_VALUE, SUBJECT_UNAVAILABLE,
+        NOT_FOUND, and the code of a subject whose state rules the act out by now.
         """
         key = key_of(reads.task, input.id)
-        task = await service.resubmit(info.context.db, key, said(input.comment))
+        task = await service.resubmit(info.context.db, key, said(input.comment), sent=input.sent())
+        if input.form:
+            await require_records(info, task.instance_id)
         return types.ApprovalTaskResubmitPayload.of(approval_task=task)

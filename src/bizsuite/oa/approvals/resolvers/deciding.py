@@ -6,6 +6,7 @@ from bizsuite.graph.context import Info
 from bizsuite.graph.mutations import mutation
 from bizsuite.graph.node import key_of
 from bizsuite.oa.approvals import reads, service, types
+from bizsuite.oa.approvals.resolvers.naming import require_records
 from bizsuite.oa.approvals.resolvers.saying import said
 
 
@@ -21,13 +22,17 @@ class DecidingMutation:
 
         If the act is refused, so is the vote.
 
-        Refusals: EXCHANGE_RATE_MISSING,
-        INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
-        ACTION_NOT_ALLOWED, COMMENT_REQUIRED, INVALID_VALUE,
-        SUBJECT_UNAVAILABLE, NOT_FOUND, and those of the act.
+        Refusals: INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
+        ACTION_NOT_ALLOWED, COMMENT_REQUIRED, SIGNATURE_REQUIRED, SIGNATURE_INVALID, FORM_INVALID and
+        FORM_FIELD_READ_ONLY for each field that is at fault, FORM_STALE, FORM_NOT_EXPECTED, FILE_NOT_RECEIVED,
+        EXCHANGE_RATE_MISSING, INVALID_VALUE, SUBJECT_UNAVAILABLE, NOT_FOUND, and those of the act.
         """
         key = key_of(reads.task, input.id)
-        task = await service.approve(info.context.db, key, said(input.comment))
+        task = await service.approve(
+            info.context.db, key, said(input.comment), sent=input.sent(), signature=input.signed()
+        )
+        if input.form:
+            await require_records(info, task.instance_id)
         return types.ApprovalTaskApprovePayload.of(approval_task=task)
 
     @mutation(needs=None)

@@ -7,6 +7,7 @@ from bizsuite.graph.context import Info
 from bizsuite.graph.mutations import mutation
 from bizsuite.graph.node import decode, key_of
 from bizsuite.oa.approvals import reads, rules, service, types
+from bizsuite.oa.approvals.resolvers.naming import require_records
 
 
 @strawberry.type
@@ -24,6 +25,7 @@ class DefiningMutation:
             title_en=input.title_en,
             title_zh=input.title_zh,
             process=input.process(),
+            form=input.fields(),
             amount_min=input.amount_min,
         )
         made = await service.create_definition(info.context.db, new)
@@ -35,7 +37,9 @@ class DefiningMutation:
     ) -> types.ApprovalDefinitionRevisePayload:
         """Write the next version as a draft, or the present draft anew. Refusals: NOT_FOUND, INVALID_VALUE."""
         key = key_of(reads.definition, input.id)
-        made = await service.revise_definition(info.context.db, key, input.process(), input.amount_min)
+        made = await service.revise_definition(
+            info.context.db, key, input.process(), input.amount_min, input.fields()
+        )
         return types.ApprovalDefinitionRevisePayload.of(approval_definition=made)
 
     @mutation(needs=rules.DEFINITION_EDIT)
@@ -73,11 +77,16 @@ class DefiningMutation:
     ) -> types.ApprovalSubmitPayload:
         """Ask for the approvals that an act needs; its subject cannot be changed until they have ended.
 
-        Refusals: EXCHANGE_RATE_MISSING,
-        NO_APPROVAL_NEEDED, APPROVAL_PENDING, NO_APPROVER, NOT_FOUND, INVALID_VALUE, PERMISSION_DENIED for
-        whoever may not ask for the act itself, and the code of a subject whose state rules the act out.
+        Refusals: NO_APPROVAL_NEEDED, APPROVAL_PENDING, NO_APPROVER, FORM_INVALID and FORM_FIELD_READ_ONLY for each
+        field that is at fault, FORM_NOT_EXPECTED, FILE_NOT_RECEIVED, EXCHANGE_RATE_MISSING, NOT_FOUND, INVALID_VALUE,
+        PERMISSION_DENIED for whoever may not ask for the act itself, and the code of a subject whose state rules the
+        act out.
         """
         subject = decode(input.subject_id)
         guard = None if input.guard is UNSET else input.guard
-        started = await service.submit(info.context.db, subject.type, subject.key, guard=guard)
+        started = await service.submit(
+            info.context.db, subject.type, subject.key, guard=guard, sent=input.sent()
+        )
+        for instance in started if input.form else ():
+            await require_records(info, instance.id)
         return types.ApprovalSubmitPayload.of(approval_instance=started[0])

@@ -8,6 +8,7 @@ from bizsuite.graph.page import Connection
 from bizsuite.graph.scalars import JSON
 from bizsuite.oa.approvals import reads, rules, types
 from bizsuite.oa.approvals.rules.process.nodes import Process
+from bizsuite.oa.forms.rules import Form
 
 
 @strawberry.type
@@ -57,6 +58,11 @@ class ApprovalsQuery:
     async def approval_process_schema(self, info: Info) -> JSON | None:
         """The JSON Schema (2020-12) of `graph`: every kind of node with its parameters."""
         return JSON(Process.model_json_schema(by_alias=True))
+
+    @field(needs=rules.DEFINITION_READ)
+    async def approval_form_schema(self, info: Info) -> JSON | None:
+        """The JSON Schema (2020-12) of `form` of a definition: every kind of field with its parameters."""
+        return JSON(Form.model_json_schema(by_alias=True))
 
 
 @strawberry.type

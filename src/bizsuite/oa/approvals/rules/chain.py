@@ -58,6 +58,7 @@ class Logged(Protocol):
     actor_id: uuid.UUID
     on_behalf_of_id: uuid.UUID | None
     task_id: uuid.UUID | None
+    form_revision_id: uuid.UUID | None
     from_status: ApprovalInstanceStatus | None
     to_status: ApprovalInstanceStatus
     comment: str
@@ -67,7 +68,9 @@ class Logged(Protocol):
 
 def content_of(row: Logged) -> dict[str, Any]:
     """What the hash of a row vouches for, as plain JSON; the moment in UTC."""
+    revised = {} if row.form_revision_id is None else {"formRevision": str(row.form_revision_id)}
     return {
+        **revised,
         "instance": str(row.instance_id),
         "seq": row.seq,
         "action": row.action.value,

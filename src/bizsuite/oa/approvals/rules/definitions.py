@@ -26,6 +26,7 @@ from bizsuite.oa.approvals.rules.process.nodes import (
 from bizsuite.oa.approvals.rules.process.nodes import Assignees as ProcessAssignees
 from bizsuite.oa.approvals.rules.process.words import NodeKind, WithdrawPolicy
 from bizsuite.oa.approvals.rules.words import ApprovalAssigneeRule, ApprovalMode
+from bizsuite.oa.forms.rules import NO_FORM, Form
 from bizsuite.oa.forms.rules.written import Label
 
 NODE = "approve"
@@ -96,6 +97,36 @@ def process_from(given: object, path: Sequence[str] = ("graph",)) -> Process:
         ) from None
 
 
+def form_from(given: object, path: Sequence[str] = ("form",)) -> Form:
+    """A form that somebody has written, as JSON; nothing where there is none.
+
+    Refuses FORM_SCHEMA_INVALID for the first thing that does not fit.
+    """
+    if given is None:
+        return NO_FORM
+    try:
+        return Form.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise Refused(
+            "FORM_SCHEMA_INVALID",
+            "This form cannot be used: {problem} at {place}.",
+            path=[*path, *map(str, first["loc"])],
+            place=".".join(map(str, first["loc"])),
+            problem=str(first["type"]).upper(),
+        ) from None
+
+
+def stored_form(form: Form) -> dict[str, Any]:
+    """A form as it is stored: plain JSON, the same for the same content; nothing where there is none."""
+    return form.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def form_of(stored: Mapping[str, Any]) -> Form:
+    """The form of a stored version."""
+    return Form.model_validate(stored) if stored else NO_FORM
+
+
 def process_of(graph: Mapping[str, Any]) -> Process:
     """The process of a stored graph."""
     return Process.model_validate(graph)
@@ -114,10 +145,12 @@ def _all_nodes(nodes: Sequence[AnyNode]) -> Iterator[AnyNode]:
                 yield from _all_nodes(branch.nodes)
 
 
-def content_hash(graph: Mapping[str, Any], amount_min: Decimal | None) -> str:
+def content_hash(
+    graph: Mapping[str, Any], amount_min: Decimal | None, form: Mapping[str, Any] | None = None
+) -> str:
     """A hash of all that makes one version differ from another."""
     threshold = None if amount_min is None else format(amount_min.normalize(), "f")
-    whole = json.dumps([graph, threshold], sort_keys=True, separators=(",", ":"))
+    whole = json.dumps([graph, threshold, *([form] if form else [])], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
@@ -211,6 +244,13 @@ def manager_above(owner_id: uuid.UUID, heads: Sequence[uuid.UUID | None]) -> lis
 def title_shown(actor: Actor, title_en: str, title_zh: str) -> str:
     """The title in the language of the actor."""
     return title_for(actor.locale, title_en, title_zh)
+
+
+def summary_shown(actor: Actor, summary: Sequence[Sequence[str]]) -> list[str]:
+    """What lists show of a form, in the language of the actor."""
+    if not summary:
+        return []
+    return list(summary[-1] if actor.locale == "zh" else summary[0])
 
 
 def mode_of(graph: Mapping[str, Any]) -> ApprovalMode:

@@ -136,3 +136,19 @@ class ApprovalTaskReassigned:
     instance_id: uuid.UUID
     assignee_id: uuid.UUID
     company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalDraftSaved:
+    """A request is being filled in."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalDraftDeleted:
+    """A request that was never submitted is gone."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID

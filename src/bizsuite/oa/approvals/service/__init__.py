@@ -10,6 +10,15 @@ from bizsuite.oa.approvals.service.definitions import (
 from bizsuite.oa.approvals.service.guard import answer
 from bizsuite.oa.approvals.service.instances import submit
 from bizsuite.oa.approvals.service.leavers import keep_tasks_decidable
+from bizsuite.oa.approvals.service.requests import (
+    NewRequest,
+    change_draft,
+    delete_draft,
+    save_draft,
+    start_request,
+    submit_draft,
+)
+from bizsuite.oa.approvals.service.signatures import Signature
 from bizsuite.oa.approvals.service.tasks import (
     add_sign,
     answer_opinion,
@@ -32,14 +41,18 @@ from bizsuite.oa.approvals.service.whole import resume, suspend, terminate, with
 
 __all__ = [
     "NewDefinition",
+    "NewRequest",
+    "Signature",
     "add_sign",
     "answer",
     "answer_opinion",
     "approve",
+    "change_draft",
     "claim",
     "create_definition",
     "decline_opinion",
     "delegate",
+    "delete_draft",
     "enable_definition",
     "keep_tasks_decidable",
     "publish_definition",
@@ -51,8 +64,11 @@ __all__ = [
     "resubmit",
     "resume",
     "revise_definition",
+    "save_draft",
     "send_back",
+    "start_request",
     "submit",
+    "submit_draft",
     "suspend",
     "take_back",
     "terminate",

@@ -52,10 +52,21 @@ async def conclude(
     instance = dossier.instance
     before = instance.status if was is None and command is not ApprovalCommand.SUBMIT else was
     close_dossier(db, dossier)
-    told = dict(payload or {})
+    told = {**(payload or {}), **dossier.noted}
     if dossier.case.reasons:
         told["routes"] = [reason.told() for reason in dossier.case.reasons]
-    note(db, instance, command, was=before, task_id=task_id, comment=comment, payload=told)
+    if dossier.case.went_again_for:
+        told["passesAgainFor"] = sorted(dossier.case.went_again_for)
+    note(
+        db,
+        instance,
+        command,
+        was=before,
+        task_id=task_id,
+        comment=comment,
+        payload=told,
+        form_revision_id=dossier.form_revision_id,
+    )
     await tell(db, dossier)
     if command in _ABOUT_TASKS and task_id is not None:
         await db.publish(rules.ApprovalTaskChanged(task_id, instance.id, command, instance.company_id))
@@ -68,4 +79,5 @@ async def conclude(
     elif instance.status is S.APPROVED:
         await db.publish(rules.ApprovalInstanceApproved(instance.id, instance.company_id))
         await db.flush()
-        await perform(db, dossier.definition.guard, instance)
+        if dossier.definition.guard is not None:
+            await perform(db, dossier.definition.guard, instance)

@@ -11,13 +11,16 @@ from sqlmodel import col
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.modules import Guard
 from bizsuite.kernel.uniqueness import unless_taken
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.rules import ApprovalVersionStatus
 from bizsuite.oa.approvals.rules.process.nodes import Process
 from bizsuite.oa.approvals.rules.process.publishing import check_publishable, named_in
 from bizsuite.oa.approvals.service.facts import type_of
+from bizsuite.oa.approvals.service.requests import SUBJECT
 from bizsuite.oa.approvals.tables import Definition, Version
+from bizsuite.oa.forms.rules import NO_FORM, Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,29 +28,30 @@ class NewDefinition:
     """A definition to be written; its first version is a draft."""
 
     key: str
-    guard: str
+    guard: str | None
+    """Nothing for requests that stand for themselves."""
     title_en: str
     title_zh: str
     process: Process
+    form: Form = NO_FORM
     amount_min: Decimal | None = None
 
 
 async def create_definition(db: Db, new: NewDefinition) -> Definition:
     """Write a definition with a first draft. Refuses KEY_TAKEN, INVALID_VALUE."""
-    guard = db.wiring.guards.get(new.guard)
-    if guard is None:
-        names = ", ".join(sorted(db.wiring.guards))
+    guard = None if new.guard is None else _guard(db, new.guard)
+    if guard is None and new.amount_min is not None:
         raise Refused(
-            "INVALID_VALUE", "There is no such guard point; there are: {names}.", path=["guard"], names=names
+            "INVALID_VALUE", "A request has no value of its own; ask its form instead.", path=["amountMin"]
         )
     made = Definition(
         key=rules.checked_key(new.key),
-        guard=guard.name,
-        subject_type=guard.subject,
+        guard=None if guard is None else guard.name,
+        subject_type=SUBJECT if guard is None else guard.subject,
         title_en=rules.checked_title(new.title_en, "titleEn"),
         title_zh=rules.checked_title(new.title_zh, "titleZh"),
     )
-    draft = _draft(made.id, 1, new.process, new.amount_min)
+    draft = _draft(made.id, 1, new.process, new.form, new.amount_min)
     taken = Refused("KEY_TAKEN", "There is a definition with this key.", path=["key"])
     async with unless_taken(db, {"uq_approval_definition_tenant_id_key": taken}):
         db.add(made)
@@ -55,19 +59,31 @@ async def create_definition(db: Db, new: NewDefinition) -> Definition:
     return await _changed(db, made, "CREATED")
 
 
+def _guard(db: Db, name: str) -> Guard:
+    """The guard point of a name. Refuses INVALID_VALUE."""
+    guard = db.wiring.guards.get(name)
+    if guard is None:
+        names = ", ".join(sorted(db.wiring.guards))
+        raise Refused(
+            "INVALID_VALUE", "There is no such guard point; there are: {names}.", path=["guard"], names=names
+        )
+    return guard
+
+
 async def revise_definition(
-    db: Db, definition_id: uuid.UUID, process: Process, amount_min: Decimal | None
+    db: Db, definition_id: uuid.UUID, process: Process, amount_min: Decimal | None, form: Form = NO_FORM
 ) -> Definition:
     """Write the next version as a draft, or write the present draft anew. Refuses NOT_FOUND, INVALID_VALUE."""
     definition = await db.lock(Definition, definition_id)
     versions = await _versions(db, definition_id)
-    wanted = _draft(definition_id, max(versions) + 1, process, amount_min)
+    wanted = _draft(definition_id, max(versions) + 1, process, form, amount_min)
     draft = _only(versions, ApprovalVersionStatus.DRAFT)
     if draft is None:
         db.add(wanted)
     else:
-        draft.graph, draft.amount_min, draft.content_hash = (
+        draft.graph, draft.form, draft.amount_min, draft.content_hash = (
             wanted.graph,
+            wanted.form,
             wanted.amount_min,
             wanted.content_hash,
         )
@@ -87,7 +103,11 @@ async def publish_definition(db: Db, definition_id: uuid.UUID) -> Definition:
         raise Refused("NOTHING_TO_PUBLISH", "There is no draft to publish.", path=["id"])
     rules.check_change(draft.content_hash, former.content_hash if former else None)
     process = rules.process_of(draft.graph)
-    check_publishable(process, lambda operand: type_of(db, definition.subject_type, operand))
+    check_publishable(
+        process,
+        lambda operand: type_of(db, definition.subject_type, operand),
+        rules.form_of(draft.form),
+    )
     await _check_people(db, process)
     if former is not None:
         former.status = ApprovalVersionStatus.RETIRED
@@ -106,15 +126,18 @@ async def enable_definition(db: Db, definition_id: uuid.UUID, *, enabled: bool) 
     return await _changed(db, definition, "ENABLED" if enabled else "DISABLED")
 
 
-def _draft(definition_id: uuid.UUID, number: int, process: Process, amount_min: Decimal | None) -> Version:
-    graph = rules.graph_of(process)
+def _draft(
+    definition_id: uuid.UUID, number: int, process: Process, form: Form, amount_min: Decimal | None
+) -> Version:
+    graph, fields = rules.graph_of(process), rules.stored_form(form)
     threshold = rules.checked_threshold(amount_min)
     return Version(
         definition_id=definition_id,
         number=number,
         graph=graph,
+        form=fields,
         amount_min=threshold,
-        content_hash=rules.content_hash(graph, threshold),
+        content_hash=rules.content_hash(graph, threshold, fields),
     )
 
 

@@ -31,6 +31,7 @@ from bizsuite.oa.approvals.service.rows import (
     values_of_task,
 )
 from bizsuite.oa.approvals.tables import Definition, Instance, NodeRun, Seat, Task, Version
+from bizsuite.oa.forms.rules import NO_FORM, Form
 
 
 @dataclass(slots=True)
@@ -44,6 +45,11 @@ class Dossier:
     rows: dict[uuid.UUID, Table] = field(default_factory=dict)
     before: dict[uuid.UUID, ApprovalTaskStatus] = field(default_factory=dict)
     """The status of each task when the command began."""
+    form: Form = NO_FORM
+    form_revision_id: uuid.UUID | None = None
+    """The revision of the form that the command has left."""
+    noted: dict[str, Any] = field(default_factory=dict)
+    """What the log is to tell of the command besides."""
 
 
 async def open_dossier(db: Db, instance_id: uuid.UUID) -> Dossier:
@@ -61,6 +67,7 @@ async def open_dossier_of(db: Db, task_id: uuid.UUID) -> Dossier:
 async def _opened(db: Db, key: sa.ColumnElement[uuid.UUID]) -> Dossier:
     instance, version, definition = await _locked(db, key)
     dossier = new_dossier(instance, definition, rules.process_of(version.graph))
+    dossier.form = rules.form_of(version.form)
     runs, seats, tasks = await _parts(db, instance.id)
     db.held([instance, *tasks])
     dossier.case.runs = [run_of(row) for row in runs]

@@ -13,7 +13,7 @@ from bizsuite.oa.approvals.rules.process.asking import (
 )
 from bizsuite.oa.approvals.rules.process.seating import Steps
 from bizsuite.oa.approvals.service.dossier import Dossier
-from bizsuite.oa.approvals.service.facts import known
+from bizsuite.oa.approvals.service.forms import known_to
 from bizsuite.oa.approvals.service.people import seated
 
 
@@ -33,7 +33,7 @@ async def _answer(db: Db, dossier: Dossier, question: Question) -> Answer:
         case WhoIsAsked(node=node, assignees=assignees):
             return await seated(db, dossier, node, assignees)
         case WhatIsKnown(operands=operands):
-            return await known(db, dossier.instance, operands)
+            return await known_to(db, dossier, operands)
         case WhenDue(hours=hours):
             return Due(dossier.case.now + timedelta(hours=hours))
         case _:

@@ -94,7 +94,12 @@ async def perform(db: Db, guard_name: str, instance: Instance) -> None:
 
 
 async def look_again(db: Db, dossier: Dossier) -> None:
-    """Note what the subject of an approval is by now, before it is submitted again. Refuses what its guard refuses."""
+    """Note what the subject of an approval is by now, before it is submitted again; a request is about itself.
+
+    Refuses what its guard refuses.
+    """
+    if dossier.definition.guard is None:
+        return
     guard = db.wiring.guards.get(dossier.definition.guard)
     if guard is None:
         raise Refused(

@@ -2,35 +2,39 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from bizsuite.kernel.clock import now, today
+from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.modules import Guard, GuardFacts
-from bizsuite.kernel.numbering import Series, next_number
 from bizsuite.oa.approvals import loaders, rules
-from bizsuite.oa.approvals.rules import ApprovalCommand, ApprovalVersionStatus
-from bizsuite.oa.approvals.rules.process.whole import submit as submit_case
-from bizsuite.oa.approvals.service.concluding import conclude
+from bizsuite.oa.approvals.rules import ApprovalVersionStatus
+from bizsuite.oa.approvals.service.beginning import begin, number_for
 from bizsuite.oa.approvals.service.dossier import new_dossier
-from bizsuite.oa.approvals.service.driving import drive
+from bizsuite.oa.approvals.service.forms import check_expected
 from bizsuite.oa.approvals.service.guard import hold_subjects, needed_for
 from bizsuite.oa.approvals.tables import Definition, Instance, Version
-
-NUMBERS = Series("approvals.instance", "AP-{year}-{number:05d}")
+from bizsuite.oa.forms.rules import Sent
 
 
 async def submit(
-    db: Db, subject_type: str, subject_id: uuid.UUID, *, guard: str | None = None
+    db: Db,
+    subject_type: str,
+    subject_id: uuid.UUID,
+    *,
+    guard: str | None = None,
+    sent: Sent | None = None,
 ) -> Sequence[Instance]:
     """Ask for every approval that a guarded act of a subject still needs; the approvals, by the keys of definitions.
 
     The guard point must be named where there are definitions for several of the type. Refuses NOT_FOUND,
-    NO_APPROVAL_NEEDED, APPROVAL_PENDING, NO_APPROVER, INVALID_VALUE, PERMISSION_DENIED for whoever may not ask for the
-    act itself, and with the code of the subject where its state rules the act out.
+    NO_APPROVAL_NEEDED, APPROVAL_PENDING, NO_APPROVER, INVALID_VALUE, what `fill` refuses of the form,
+    PERMISSION_DENIED for whoever may not ask for the act itself, and with the code of the subject where its state
+    rules the act out.
     """
     points = guard_points(db.wiring.guards.values(), subject_type, guard)
     in_use = await loaders.guards_in_use(db) if len(points) > 1 else None
@@ -43,11 +47,33 @@ async def submit(
     wanted = rules.to_start(needed_for(standing, facts), standing.attempts, db.actor.locale)
     versions = await _published(db, [demand.definition_id for demand in wanted])
     current = None if rules.running(standing.attempts) else await _give_way(db, subject_id)
+    forms = await _forms(db, versions, sent)
     started = []
     for demand in wanted:
-        started.append(await _start(db, point, subject_id, facts, versions[demand.definition_id], current))
+        version = versions[demand.definition_id]
+        form = forms.get(demand.definition_id)
+        started.append(await _start(db, point, subject_id, facts, version, current, form))
         current = None
     return started
+
+
+async def _forms(
+    db: Db, versions: Mapping[uuid.UUID, Version], sent: Sent | None
+) -> Mapping[uuid.UUID, Sent | None]:
+    """What was filled in for which definition: for the one that has a form, else by the keys of definitions.
+
+    Refuses FORM_NOT_EXPECTED.
+    """
+    asking = [key for key, version in versions.items() if version.form]
+    if not asking:
+        check_expected(sent)
+    if len(asking) < 2 or sent is None or not isinstance(sent.values, Mapping):
+        return dict.fromkeys(asking, sent)
+    definitions = {key: await db.need(Definition, key) for key in asking}
+    return {
+        key: replace(sent, values=sent.values.get(definition.key, {}))
+        for key, definition in definitions.items()
+    }
 
 
 def guard_points(guards: Iterable[Guard], subject_type: str, name: str | None) -> list[Guard]:
@@ -114,9 +140,11 @@ async def _start(
     facts: GuardFacts,
     version: Version,
     current: uuid.UUID | None,
+    sent: Sent | None,
 ) -> Instance:
-    """One more approval, gone as far as it goes without anybody. Refuses NO_APPROVER."""
+    """One more approval, gone as far as it goes without anybody. Refuses NO_APPROVER, and as `fill` does."""
     definition = await db.need(Definition, version.definition_id)
+    process = rules.process_of(version.graph)
     instance = Instance(
         definition_id=version.definition_id,
         version_id=version.id,
@@ -131,14 +159,12 @@ async def _start(
         owner_id=facts.owner_id,
         amount=None if facts.amount is None else facts.amount.amount,
         title=facts.title,
-        business_no=await next_number(db, NUMBERS, db.actor.tenant_id, today(db.actor.zone)),
+        business_no=await number_for(db, process),
         started_at=now(),
     )
     db.add(instance)
     await db.flush()
-    dossier = new_dossier(instance, definition, rules.process_of(version.graph))
-    await drive(db, dossier, submit_case(dossier.case))
-    await db.publish(rules.ApprovalInstanceStarted(instance.id, instance.company_id))
-    people = [str(seat.principal_id) for seat in dossier.case.seats]
-    await conclude(db, dossier, ApprovalCommand.SUBMIT, payload={"asked": people})
+    dossier = new_dossier(instance, definition, process)
+    dossier.form = rules.form_of(version.form)
+    await begin(db, dossier, sent, facts.title)
     return instance

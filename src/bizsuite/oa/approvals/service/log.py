@@ -20,6 +20,7 @@ def note(
     task_id: uuid.UUID | None = None,
     comment: str = "",
     payload: Mapping[str, Any] | None = None,
+    form_revision_id: uuid.UUID | None = None,
 ) -> None:
     """Append what the actor did to the log of a locked approval, chained to the row before; `was` is its old status."""
     row = Action(
@@ -28,6 +29,7 @@ def note(
         action=action,
         actor_id=db.actor.user_id,
         task_id=task_id,
+        form_revision_id=form_revision_id,
         from_status=was,
         to_status=instance.status,
         comment=comment,

@@ -17,7 +17,8 @@ from bizsuite.oa.approvals.rules.process.nodes import Asked, Assignees, People
 from bizsuite.oa.approvals.rules.process.routes import case_taken, operands_of_cases
 from bizsuite.oa.approvals.rules.process.words import InitiatorPolicy, Mode
 from bizsuite.oa.approvals.service.dossier import Dossier
-from bizsuite.oa.approvals.service.facts import known, subject_values
+from bizsuite.oa.approvals.service.facts import subject_values
+from bizsuite.oa.approvals.service.forms import known_to, user_in
 
 Found = Sequence[uuid.UUID]
 _ABOVE = frozenset({InitiatorPolicy.TO_MANAGER, InitiatorPolicy.TO_DEPT_HEAD})
@@ -54,7 +55,7 @@ async def candidates_now(db: Db, dossier: Dossier, node_id: str) -> frozenset[uu
     assert isinstance(node, People)
     assignees: Assignees | None = node.assignees
     while assignees is not None and assignees.rule is Rule.EXPRESSION:
-        told = await known(db, dossier.instance, operands_of_cases(assignees))
+        told = await known_to(db, dossier, operands_of_cases(assignees))
         place, _ = case_taken(assignees, told.values.get)
         assignees = None if place < 0 else assignees.cases[place].then
     return await loaders.held_active(db, await _found(db, dossier, assignees))
@@ -126,6 +127,17 @@ async def _on_record(db: Db, dossier: Dossier, assignees: Assignees) -> Found:
     return [uuid.UUID(found)] if isinstance(found, str) else []
 
 
+async def _in_form(_db: Db, dossier: Dossier, assignees: Assignees) -> Found:
+    user = user_in(dossier, assignees.field)
+    return [] if user is None else [user]
+
+
+async def _head_in_form(db: Db, dossier: Dossier, assignees: Assignees) -> Found:
+    key = user_in(dossier, assignees.field)
+    department = None if key is None else await db.get(Department, key)
+    return [] if department is None or department.head_id is None else [department.head_id]
+
+
 async def _departments(db: Db, department_id: uuid.UUID) -> Sequence[uuid.UUID]:
     """A department and all below it."""
     rows = await db.rows(sa.select(col(Department.id), col(Department.parent_id)))
@@ -143,4 +155,6 @@ _FINDERS: Mapping[Rule, _Finder] = {
     Rule.MANAGER_CHAIN: _by_level,
     Rule.INITIATOR: _initiator,
     Rule.RECORD: _on_record,
+    Rule.FORM_USER: _in_form,
+    Rule.FORM_DEPT_HEAD: _head_in_form,
 }

@@ -26,22 +26,37 @@ from bizsuite.oa.approvals.rules.process.words import ReturnMode
 from bizsuite.oa.approvals.service.concluding import conclude
 from bizsuite.oa.approvals.service.dossier import Dossier, open_dossier_of
 from bizsuite.oa.approvals.service.driving import drive
+from bizsuite.oa.approvals.service.forms import fill_as_initiator, fill_at
+from bizsuite.oa.approvals.service.guard import look_again
 from bizsuite.oa.approvals.service.people import candidates_now
+from bizsuite.oa.approvals.service.signatures import Signature, sign
+from bizsuite.oa.approvals.service.titles import called, entitle
 from bizsuite.oa.approvals.tables import Action, Task
+from bizsuite.oa.forms.rules import Sent
 
 REMIND_EVERY = timedelta(days=1)
 
 
-async def approve(db: Db, task_id: uuid.UUID, comment: str | None = None) -> Task:
+async def approve(
+    db: Db,
+    task_id: uuid.UUID,
+    comment: str | None = None,
+    *,
+    sent: Sent | None = None,
+    signature: Signature | None = None,
+) -> Task:
     """Approve, or submit what was to be done. The last vote that is needed carries out the act in this transaction;
     what refuses it, refuses the vote.
 
     Refuses NOT_FOUND, INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
-    ACTION_NOT_ALLOWED, COMMENT_REQUIRED where the node wants one, INVALID_VALUE, and what the act refuses.
+    ACTION_NOT_ALLOWED, COMMENT_REQUIRED where the node wants one, INVALID_VALUE, what `fill` refuses of the form,
+    what `sign` refuses of the signature, and what the act refuses.
     """
     dossier, task = await _opened(db, task_id, ApprovalTaskAction.APPROVE)
     said = rules.checked_comment(comment, required=_needs_comment(dossier, task))
     task.comment = said
+    await sign(db, dossier, task, signature)
+    await fill_at(db, dossier, task, sent)
     return await _done(db, dossier, task, ApprovalCommand.APPROVE, said, voting.approve(dossier.case, task))
 
 
@@ -159,12 +174,17 @@ async def recall(db: Db, task_id: uuid.UUID, comment: str | None = None) -> Task
     return await _done(db, dossier, task, ApprovalCommand.RECALL, said, handing.recall(dossier.case, task))
 
 
-async def resubmit(db: Db, task_id: uuid.UUID, comment: str | None = None) -> Task:
+async def resubmit(
+    db: Db, task_id: uuid.UUID, comment: str | None = None, *, sent: Sent | None = None
+) -> Task:
     """Submit again what was returned, as it is now. Refuses what `approve` refuses, and NO_APPROVER, and with the code
     of a subject whose state rules the act out by now.
     """
     dossier, task = await _opened(db, task_id, ApprovalTaskAction.RESUBMIT)
     task.comment = said = rules.checked_comment(comment)
+    await look_again(db, dossier)
+    await fill_as_initiator(db, dossier, sent)
+    await entitle(db, dossier, called(db, dossier))
     return await _done(db, dossier, task, ApprovalCommand.RESUBMIT, said, voting.resubmit(dossier.case, task))
 
 

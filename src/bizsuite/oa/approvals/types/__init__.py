@@ -1,5 +1,6 @@
 """What approvals show: their nodes, and the inputs and payloads of their commands."""
 
+from bizsuite.oa.approvals.types.forms import ApprovalForm
 from bizsuite.oa.approvals.types.inputs import (
     ApprovalAssigneesInput,
     ApprovalDefinitionCreateInput,
@@ -13,6 +14,7 @@ from bizsuite.oa.approvals.types.nodes import (
     Approvable,
     ApprovalDefinition,
     ApprovalDefinitionVersion,
+    ApprovalFormRevision,
     ApprovalInstance,
     ApprovalLogEntry,
     ApprovalLogVerification,
@@ -25,9 +27,13 @@ from bizsuite.oa.approvals.types.payloads import (
     ApprovalDefinitionEnablePayload,
     ApprovalDefinitionPublishPayload,
     ApprovalDefinitionRevisePayload,
+    ApprovalDraftDeletePayload,
+    ApprovalDraftSavePayload,
+    ApprovalDraftSubmitPayload,
     ApprovalPending,
     ApprovalRequired,
     ApprovalResumePayload,
+    ApprovalStartPayload,
     ApprovalSubmitPayload,
     ApprovalSuspendPayload,
     ApprovalTaskAddSignPayload,
@@ -49,6 +55,13 @@ from bizsuite.oa.approvals.types.payloads import (
     ApprovalTerminatePayload,
     ApprovalWithdrawPayload,
     SubjectLocked,
+)
+from bizsuite.oa.approvals.types.request_inputs import (
+    ApprovalDraftDeleteInput,
+    ApprovalDraftSaveInput,
+    ApprovalDraftSubmitInput,
+    ApprovalSignatureInput,
+    ApprovalStartInput,
 )
 from bizsuite.oa.approvals.types.task_inputs import (
     ApprovalResumeInput,
@@ -88,6 +101,14 @@ __all__ = [
     "ApprovalDefinitionReviseInput",
     "ApprovalDefinitionRevisePayload",
     "ApprovalDefinitionVersion",
+    "ApprovalDraftDeleteInput",
+    "ApprovalDraftDeletePayload",
+    "ApprovalDraftSaveInput",
+    "ApprovalDraftSavePayload",
+    "ApprovalDraftSubmitInput",
+    "ApprovalDraftSubmitPayload",
+    "ApprovalForm",
+    "ApprovalFormRevision",
     "ApprovalInstance",
     "ApprovalLogEntry",
     "ApprovalLogVerification",
@@ -95,6 +116,9 @@ __all__ = [
     "ApprovalRequired",
     "ApprovalResumeInput",
     "ApprovalResumePayload",
+    "ApprovalSignatureInput",
+    "ApprovalStartInput",
+    "ApprovalStartPayload",
     "ApprovalSubmitInput",
     "ApprovalSubmitPayload",
     "ApprovalSuspendInput",

@@ -10,12 +10,21 @@ from bizsuite.graph.mutations import Change, Command
 from bizsuite.graph.node import key_of
 from bizsuite.graph.scalars import JSON
 from bizsuite.kernel.errors import Refused
-from bizsuite.oa.approvals.rules import ApproveNode, Assignees, checked_node, process_for, process_from
+from bizsuite.oa.approvals.rules import (
+    ApproveNode,
+    Assignees,
+    checked_node,
+    form_from,
+    process_for,
+    process_from,
+)
 from bizsuite.oa.approvals.rules.process.nodes import Process
+from bizsuite.oa.approvals.types.forms import sent
 from bizsuite.oa.approvals.types.words import (
     ApprovalAssigneeRule,
     ApprovalMode,
 )
+from bizsuite.oa.forms.rules import Form, Sent
 
 
 @strawberry.input
@@ -55,7 +64,11 @@ class ApprovalDefinitionCreateInput(Command):
     """A definition to be; its first version is a draft."""
 
     key: str = strawberry.field(description="A short name, unique in the tenant, such as `largeOrder`.")
-    guard: str = strawberry.field(description="The guard point at which to ask; see `approvalGuardPoints`.")
+    guard: str | None = strawberry.field(
+        default=None,
+        description="The guard point at which to ask; see `approvalGuardPoints`. Null for requests that stand for "
+        "themselves, such as leave: see `approvalStart`.",
+    )
     title_en: str = strawberry.field(description="The title in English.")
     title_zh: str = strawberry.field(description="The title in Chinese.")
     mode: ApprovalMode | None = strawberry.field(
@@ -68,6 +81,9 @@ class ApprovalDefinitionCreateInput(Command):
     graph: JSON | None = strawberry.field(
         default=None, description="The whole process instead; see `approvalProcessSchema`."
     )
+    form: JSON | None = strawberry.field(
+        default=None, description="What is to be filled in; see `approvalFormSchema`. Null: nothing."
+    )
     amount_min: Decimal | None = strawberry.field(
         default=None, description="From which value on, in the base currency of the company; null: always."
     )
@@ -78,6 +94,10 @@ class ApprovalDefinitionCreateInput(Command):
     def process(self) -> Process:
         """What happens between submitting and the end. Refuses INVALID_VALUE, PROCESS_INVALID."""
         return _process(self.mode, self.assignees, self.due_hours, self.graph)
+
+    def fields(self) -> Form:
+        """What is to be filled in. Refuses FORM_SCHEMA_INVALID."""
+        return form_from(self.form)
 
 
 @strawberry.input
@@ -94,6 +114,9 @@ class ApprovalDefinitionReviseInput(Change):
     graph: JSON | None = strawberry.field(
         default=None, description="The whole process instead; see `approvalProcessSchema`."
     )
+    form: JSON | None = strawberry.field(
+        default=None, description="What is to be filled in; see `approvalFormSchema`. Null: nothing."
+    )
     amount_min: Decimal | None = strawberry.field(
         default=None, description="From which value on, in the base currency of the company; null: always."
     )
@@ -104,6 +127,10 @@ class ApprovalDefinitionReviseInput(Change):
     def process(self) -> Process:
         """What happens between submitting and the end. Refuses INVALID_VALUE, PROCESS_INVALID."""
         return _process(self.mode, self.assignees, self.due_hours, self.graph)
+
+    def fields(self) -> Form:
+        """What is to be filled in. Refuses FORM_SCHEMA_INVALID."""
+        return form_from(self.form)
 
 
 @strawberry.input
@@ -129,3 +156,12 @@ class ApprovalSubmitInput(Command):
     guard: str | None = strawberry.field(
         default=UNSET, description="Which act of it, where several have guard points."
     )
+    form: JSON | None = strawberry.field(
+        default=UNSET,
+        description="What is filled in; where several approvals with forms begin at once, an object with the form of "
+        "each by the key of its definition.",
+    )
+
+    def sent(self) -> Sent | None:
+        """What is filled in."""
+        return sent(self.form)

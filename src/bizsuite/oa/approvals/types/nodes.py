@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
+from bizsuite.base.files.types import StoredFile
 from bizsuite.base.identity.types import Company, User
 from bizsuite.base.parties.types import Customer
 from bizsuite.graph.fields import column, entity, related
@@ -13,6 +14,7 @@ from bizsuite.graph.page import Connection
 from bizsuite.graph.scalars import JSON
 from bizsuite.kernel.reads import computed
 from bizsuite.oa.approvals import loaders, reads, rules
+from bizsuite.oa.approvals.types.forms import ApprovalForm, instance_form, revision_changes, task_form
 from bizsuite.oa.approvals.types.routes import ApprovalRoute
 from bizsuite.oa.approvals.types.words import (
     ApprovalAssigneeRule,
@@ -36,7 +38,10 @@ class ApprovalDefinition(Node):
     """What must be approved before which act."""
 
     key: str = column("The short name; unique in the tenant.")
-    guard: str = column("The guard point at which it is asked, such as `salesOrder.confirm`.")
+    guard: str | None = column(
+        "The guard point at which it is asked, such as `salesOrder.confirm`; null for requests that stand for "
+        "themselves: see `approvalStart`."
+    )
     subject_type: str = column("The type of what is approved, such as `SalesOrder`.")
     title: str = column("The title in the language of whoever reads.", reads.definition_title)
     title_en: str = column("The title in English.")
@@ -73,6 +78,9 @@ class ApprovalDefinitionVersion(Node):
         "From which value of the act on it applies, in the base currency of its company; null: always."
     )
     graph: JSON = column("The whole process, as JSON; see `approvalProcessSchema`.")
+    form: JSON = column(
+        "What is to be filled in, as JSON; see `approvalFormSchema`. Empty where there is no form."
+    )
     published_at: datetime | None = column("Since when it holds; null for a draft.")
     published_by: User | None = related(reads.version_publisher, "Who published it.")
 
@@ -86,6 +94,19 @@ class ApprovalLogVerification:
     )
     broken_seq: int | None = strawberry.field(
         description="The first row that was changed, put in or taken away; null when the log is whole."
+    )
+
+
+@entity(reads.form_revision)
+class ApprovalFormRevision(Node):
+    """The form of an approval as somebody left it."""
+
+    revision: int = column("1 for what was submitted first, and so on without a gap.")
+    author: User = related(reads.revision_author, "Who filled it in.")
+    at: datetime = column("When it was left so.")
+    changes: JSON | None = related(
+        revision_changes,
+        "What was changed: one object for each field that you see, with `field`, `before` and `after`.",
     )
 
 
@@ -109,6 +130,16 @@ class ApprovalInstance(Node):
     )
     tasks: Connection["ApprovalTask"] = related(
         reads.instance_tasks, "Everything that people were asked, in time."
+    )
+    form: ApprovalForm | None = related(
+        instance_form, "What is filled in, as far as you see it; null where there is no form."
+    )
+    summary: list[str] = column("What lists show of the form, in your language.", reads.instance_summary)
+    form_revisions: Connection[ApprovalFormRevision] = related(
+        reads.instance_form_revisions, "Who filled in what, from the first on."
+    )
+    copied_from: "ApprovalInstance | None" = related(
+        reads.instance_copied_from, "The request that this one was made of."
     )
     log: Connection["ApprovalLogEntry"] = related(reads.instance_log, "Every command, in order.")
     log_verification: ApprovalLogVerification = related(
@@ -136,6 +167,14 @@ class ApprovalTask(Node):
         "When it was decided, overtaken or handed on; null while it is open."
     )
     comment: str = column("What the assignee said.")
+    form: ApprovalForm | None = related(
+        task_form,
+        "What is filled in: to its assignee as its node shows it, to others as they see the whole. Null without form.",
+    )
+    signature: str = column("The name with which it was signed; empty unless it was.")
+    signature_file: StoredFile | None = related(
+        reads.task_signature_file, "The picture with which it was signed."
+    )
     return_targets: list[str] = column(
         "Where whoever has it can return it to: ids of nodes that were passed, the nearest first, and `START`.",
         reads.task_targets,
@@ -161,6 +200,9 @@ class ApprovalLogEntry(Node):
     )
     to_status: ApprovalInstanceStatus = column("The status of the approval afterwards.")
     comment: str = column("What was said.")
+    form_revision: ApprovalFormRevision | None = related(
+        reads.entry_form_revision, "What it left in the form; null where that stayed as it was."
+    )
     at: datetime = column("When it was done.")
     routes: list[ApprovalRoute] = column(
         "Where conditions decided how it went on: what was known, what held, and what was taken.",

@@ -86,6 +86,32 @@ class ApprovalSubmitPayload(Payload):
 
 
 @strawberry.type
+class ApprovalStartPayload(Payload):
+    """What was requested."""
+
+    approval_instance: ApprovalInstance | None = result(reads.instance, "The request.")
+
+
+@strawberry.type
+class ApprovalDraftSavePayload(Payload):
+    """The request as far as it is filled in."""
+
+    approval_instance: ApprovalInstance | None = result(reads.instance, "The draft.")
+
+
+@strawberry.type
+class ApprovalDraftSubmitPayload(Payload):
+    """The draft that was submitted."""
+
+    approval_instance: ApprovalInstance | None = result(reads.instance, "The request.")
+
+
+@strawberry.type
+class ApprovalDraftDeletePayload(Payload):
+    """Nothing is left of the draft."""
+
+
+@strawberry.type
 class ApprovalWithdrawPayload(Payload):
     """The approval that was taken back."""
 

@@ -8,12 +8,17 @@ from strawberry import UNSET
 from bizsuite.base.identity import reads as identity
 from bizsuite.graph.mutations import Change
 from bizsuite.graph.node import key_of
+from bizsuite.graph.scalars import JSON
 from bizsuite.oa.approvals.rules.process.case import Sign
+from bizsuite.oa.approvals.service import Signature
+from bizsuite.oa.approvals.types.forms import sent
+from bizsuite.oa.approvals.types.request_inputs import FORM, REVISION, ApprovalSignatureInput
 from bizsuite.oa.approvals.types.words import (
     ApprovalReturnMode,
     ApprovalSignMode,
     ApprovalSignPlace,
 )
+from bizsuite.oa.forms.rules import Sent
 
 
 @strawberry.input
@@ -30,6 +35,19 @@ class ApprovalTaskApproveInput(Change):
     comment: str | None = strawberry.field(
         default=UNSET, description="What is to be said; at most 4,000 characters."
     )
+    form: JSON | None = strawberry.field(default=UNSET, description=FORM)
+    form_revision: int | None = strawberry.field(default=UNSET, description=REVISION)
+    signature: ApprovalSignatureInput | None = strawberry.field(
+        default=None, description="Where the node wants one: your name, or a picture."
+    )
+
+    def sent(self) -> Sent | None:
+        """What is filled in."""
+        return sent(self.form, self.form_revision)
+
+    def signed(self) -> Signature | None:
+        """The signature, if there is one."""
+        return None if self.signature is None else self.signature.value()
 
 
 @strawberry.input
@@ -157,6 +175,12 @@ class ApprovalTaskResubmitInput(Change):
     comment: str | None = strawberry.field(
         default=UNSET, description="What is to be said; at most 4,000 characters."
     )
+    form: JSON | None = strawberry.field(default=UNSET, description=FORM)
+    form_revision: int | None = strawberry.field(default=UNSET, description=REVISION)
+
+    def sent(self) -> Sent | None:
+        """What is filled in."""
+        return sent(self.form, self.form_revision)
 
 
 @strawberry.input

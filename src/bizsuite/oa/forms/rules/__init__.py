@@ -16,8 +16,8 @@ from bizsuite.oa.forms.rules.fields import (
     UserField,
     Values,
 )
-from bizsuite.oa.forms.rules.filling import BYTES_MAX, filled
-from bizsuite.oa.forms.rules.reading import Named, Read, named, read, shown
+from bizsuite.oa.forms.rules.filling import BYTES_MAX, carried, filled
+from bizsuite.oa.forms.rules.reading import Named, Read, in_currency, named, read, shown
 from bizsuite.oa.forms.rules.rights import (
     Rights,
     all_readable,
@@ -62,12 +62,14 @@ __all__ = [
     "Values",
     "Written",
     "all_readable",
+    "carried",
     "changed",
     "diff",
     "filled",
     "filled_in",
     "form_hash",
     "form_problems",
+    "in_currency",
     "named",
     "places",
     "read",

@@ -58,6 +58,17 @@ def filled(
     return made
 
 
+def carried(form: Form, before: Values, rights: Rights) -> dict[str, Any]:
+    """What of former values somebody could give again: what fits the fields that they may fill in."""
+    return {
+        field.id: before[field.id]
+        for field in form.fields
+        if rights[field.id] is FieldRight.WRITE
+        and before.get(field.id) is not None
+        and not _fill(field, before[field.id], {}, rights)
+    }
+
+
 def _unknown(form: Form, given: Mapping[Any, object], rights: Rights) -> Iterator[Refused]:
     known = {field.id for field in form.fields if seen(rights, field.id)}
     for name in sorted(str(each) for each in given if each not in known)[:FAULTS_MAX]:

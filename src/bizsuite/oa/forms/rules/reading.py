@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from bizsuite.kernel.values import Money
+from bizsuite.kernel.values import Money, round_money
 from bizsuite.oa.forms.rules.fields import (
     AttachmentsField,
     ChoiceField,
@@ -27,6 +28,12 @@ from bizsuite.oa.forms.rules.fields import (
 
 Read = Decimal | Money | date | bool | str
 NAMES_MAX = 2_000
+
+
+def in_currency(amount: Money, factor: Fraction, currency: str) -> Decimal:
+    """An amount in another currency, of which one unit of its own is so much; rounded to the smallest unit of that."""
+    exact = Fraction(amount.amount) * factor
+    return round_money(Decimal(exact.numerator) / Decimal(exact.denominator), currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,6 +262,9 @@ class Settings(Written):
     title: str = Field(default="", max_length=400)
     """A template in which `{field}` stands for a field of the form or a path of the subject."""
     summary: tuple[Name, ...] = Field(default=(), max_length=10)
+    """Fields of the form that lists show."""
+    number_prefix: str = Field(default="", pattern=r"^([A-Z][A-Z0-9]{0,9})?$")
+    """What numbers begin with, as in `LV-2026-00001`; nothing: AP. Processes with the same prefix share a series."""
 
 
 class Process(Written):

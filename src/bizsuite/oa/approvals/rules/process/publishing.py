@@ -71,8 +71,6 @@ def _of_people(node: People) -> Iterator[Problem]:
             yield Problem(node.id, "NOT_SUPPORTED", each.rule.value)
     if node.when_empty is EmptyPolicy.PROCESS_ADMIN:
         yield Problem(node.id, "NOT_SUPPORTED", node.when_empty.value)
-    if node.needs_signature:
-        yield Problem(node.id, "NOT_SUPPORTED", "needsSignature")
     if node.deadline is not None and (node.deadline.steps or node.deadline.business):
         yield Problem(node.id, "NOT_SUPPORTED", "steps, business")
 

@@ -111,7 +111,7 @@ async def guards_in_use(db: Db) -> frozenset[str]:
     rows = await db.rows(
         sa.select(col(Definition.guard)).join(Version, published).where(col(Definition.is_enabled)).distinct()
     )
-    return frozenset(row.guard for row in rows)
+    return frozenset(row.guard for row in rows if row.guard is not None)
 
 
 async def running_on(db: Db, subjects: Sequence[uuid.UUID]) -> Sequence[Attempt]:

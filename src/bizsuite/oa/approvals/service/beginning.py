@@ -1,0 +1,40 @@
+"""The beginning of every approval: its number, its form and its title, then as far as it goes without anybody."""
+
+from bizsuite.kernel.clock import today
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.numbering import Series, next_number
+from bizsuite.oa.approvals import rules
+from bizsuite.oa.approvals.rules import ApprovalCommand
+from bizsuite.oa.approvals.rules.process.nodes import Process
+from bizsuite.oa.approvals.rules.process.whole import submit as submit_case
+from bizsuite.oa.approvals.service.concluding import conclude
+from bizsuite.oa.approvals.service.dossier import Dossier
+from bizsuite.oa.approvals.service.driving import drive
+from bizsuite.oa.approvals.service.forms import fill_as_initiator
+from bizsuite.oa.approvals.service.titles import entitle
+from bizsuite.oa.forms.rules import Sent
+
+NUMBERS = Series("approvals.instance", "AP-{year}-{number:05d}")
+
+
+async def number_for(db: Db, process: Process) -> str:
+    """The next number of an approval: by the prefix of its process, which those with the same prefix share."""
+    prefix = process.settings.number_prefix
+    series = NUMBERS
+    if prefix and prefix != "AP":
+        series = Series(f"approvals.instance.{prefix}", prefix + "-{year}-{number:05d}")
+    return await next_number(db, series, db.actor.tenant_id, today(db.actor.zone))
+
+
+async def begin(db: Db, dossier: Dossier, sent: Sent | None, subject: str) -> None:
+    """Submit: what was filled in is checked, and the process goes on as far as it goes without anybody. I2.
+
+    Refuses NO_APPROVER, and as `fill` does.
+    """
+    instance = dossier.instance
+    await fill_as_initiator(db, dossier, sent)
+    await entitle(db, dossier, subject)
+    await drive(db, dossier, submit_case(dossier.case))
+    await db.publish(rules.ApprovalInstanceStarted(instance.id, instance.company_id))
+    people = [str(seat.principal_id) for seat in dossier.case.seats]
+    await conclude(db, dossier, ApprovalCommand.SUBMIT, payload={"asked": people})
