@@ -8,7 +8,7 @@ from typing import Any
 
 from bizsuite.kernel.db import Db
 from bizsuite.oa.approvals import service
-from bizsuite.oa.approvals.rules import process_from
+from bizsuite.oa.approvals.rules import form_from, process_from
 from bizsuite.oa.approvals.service.definitions import NewDefinition
 
 FOLDER = Path(__file__).parent
@@ -25,10 +25,11 @@ async def publish_ready_made(db: Db) -> None:
         threshold = said.get("amountMin")
         new = NewDefinition(
             key=said["key"],
-            guard=said["guard"],
+            guard=said.get("guard"),
             title_en=said["titleEn"],
             title_zh=said["titleZh"],
             process=process_from(said["graph"]),
+            form=form_from(said.get("form")),
             amount_min=None if threshold is None else Decimal(threshold),
         )
         made = await service.create_definition(db, new)
