@@ -93,6 +93,12 @@ async def test_a_product_changes_by_what_is_said(office: Office) -> None:
     )
     assert (emptied["product"]["unitCost"], emptied["product"]["isActive"]) == (None, False)
     assert emptied["product"]["barcodes"] == {"nodes": []}
+    wrong = {"id": made, "name": "Other", "barcodes": ["4006381333932"]}
+    assert await office.refused(UPDATE, input=wrong) == ["BARCODE_CHECK_DIGIT"]
+    assert (await office.rows("SELECT count(*) AS n FROM catalog_barcode"))[0]["n"] == 0
+    assert {row["name"] for row in await office.rows("SELECT name FROM catalog_product")} == {
+        emptied["product"]["name"]
+    }
     assert await office.refused(UPDATE, input={"id": made, "name": None}) == ["INVALID_VALUE"]
     assert await office.refused(UPDATE, input={"id": made, "name": "x", "expectedVersion": 1}) == [
         "STALE_VERSION"

@@ -48,11 +48,34 @@ def test_a_product_is_kept_in_one_form() -> None:
         ({"attributes": [("a", "1"), ("A", "2")]}, "ATTRIBUTE_TWICE", ["attributes", "1", "name"]),
         ({"attributes": [("a", "")]}, "INVALID_VALUE", ["attributes", "0", "value"]),
         ({"barcodes": ["1", "1 "]}, "BARCODE_TWICE", ["barcodes", "1"]),
+        ({"barcodes": ["1", "4006381333932"]}, "BARCODE_CHECK_DIGIT", ["barcodes", "1"]),
     ],
 )
 def test_what_is_wrong_is_named_by_its_path(wrong: dict[str, Any], code: str, path: list[str]) -> None:
     refused(code, path, checks.product_of, replace(GOOD, **wrong))
     refused(code, ["7", *path], checks.product_of, replace(GOOD, **wrong), "7")
+
+
+GTINS = ("96385074", "036000291452", "4006381333931", "10614141000415")
+
+
+@pytest.mark.parametrize("code", GTINS)
+def test_a_gtin_has_a_check_digit_that_tells_of_one_wrong_digit(code: str) -> None:
+    checks.check_gtin(code, "code")
+    for place, digit in enumerate(code):
+        for other in sorted(set("0123456789") - {digit}):
+            refused(
+                "BARCODE_CHECK_DIGIT",
+                ["code"],
+                checks.check_gtin,
+                code[:place] + other + code[place + 1 :],
+                "code",
+            )
+
+
+@pytest.mark.parametrize("code", ["1234567", "123456789", "INT-12345678", "1234567A", "١٢٣٤٥٦٧٨"])
+def test_codes_of_our_own_have_none(code: str) -> None:
+    checks.check_gtin(code, "code")
 
 
 words = st.text(st.sampled_from("aAb=;\\"), min_size=1, max_size=4)

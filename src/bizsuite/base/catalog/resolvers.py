@@ -152,7 +152,7 @@ class CatalogMutation:
         """Record a product.
 
         Refusals: INVALID_VALUE, SKU_TAKEN, BARCODE_TAKEN, VARIANT_TAKEN, EXTERNAL_ID_TAKEN, ATTRIBUTE_TWICE,
-        BARCODE_TWICE, NOT_FOUND, UNIT_CATEGORY_MISMATCH.
+        BARCODE_TWICE, BARCODE_CHECK_DIGIT, NOT_FOUND, UNIT_CATEGORY_MISMATCH.
         """
         return commands.ProductCreatePayload.of(
             product=await service.create_product(info.context.db, input.new())
@@ -164,7 +164,8 @@ class CatalogMutation:
     ) -> commands.ProductUpdatePayload:
         """Change a product.
 
-        Refusals: NOT_FOUND, INVALID_VALUE, SKU_TAKEN, BARCODE_TAKEN, BARCODE_TWICE, UNIT_CATEGORY_MISMATCH.
+        Refusals: NOT_FOUND, INVALID_VALUE, SKU_TAKEN, BARCODE_TAKEN, BARCODE_TWICE, BARCODE_CHECK_DIGIT,
+        UNIT_CATEGORY_MISMATCH.
         """
         key, changes = key_of(reads.product, input.id), cast(ProductChanges, input.changes())
         changed = await service.update_product(info.context.db, key, changes)

@@ -14,10 +14,12 @@ from bizsuite.kernel.errors import Refused
 
 LIMIT = Decimal(10) ** 13
 PLACES = 6
+GTIN_LENGTHS = frozenset({8, 12, 13, 14})
+"""How many digits a global trade item number has."""
 
 
 def product_of(new: NewProduct, *path: str) -> NewProduct:
-    """A product as it is kept. Refuses INVALID_VALUE, ATTRIBUTE_TWICE, BARCODE_TWICE."""
+    """A product as it is kept. Refuses INVALID_VALUE, ATTRIBUTE_TWICE, BARCODE_TWICE, BARCODE_CHECK_DIGIT."""
     if new.currency is not None:
         currency_of(new.currency, *path, "currency")
     check_amount(new.list_price, *path, "listPrice")
@@ -61,7 +63,9 @@ def _escaped(text: str) -> str:
 
 
 def barcodes_of(given: Sequence[str], *path: str) -> list[str]:
-    """Barcodes, each once. Refuses INVALID_VALUE, BARCODE_TWICE."""
+    """Barcodes, each once; what can be a GTIN has its check digit. Refuses INVALID_VALUE, BARCODE_TWICE,
+    BARCODE_CHECK_DIGIT.
+    """
     kept: list[str] = []
     for position, code in enumerate(given):
         told = number_of(code, *path, str(position))
@@ -72,8 +76,27 @@ def barcodes_of(given: Sequence[str], *path: str) -> list[str]:
                 path=[*path, str(position)],
                 barcode=told,
             )
+        check_gtin(told, *path, str(position))
         kept.append(told)
     return kept
+
+
+def check_gtin(code: str, *path: str) -> None:
+    """Whether the last digit of a GTIN fits; codes of another form are of our own. Refuses BARCODE_CHECK_DIGIT.
+
+    GTIN-8, -12 (UPC-A), -13 (EAN-13) and -14: from the right the digits weigh 1, 3, 1, 3 and so on, and come to a
+    multiple of ten (GS1 General Specifications, section 7.9.1).
+    """
+    if len(code) not in GTIN_LENGTHS or not (code.isascii() and code.isdigit()):
+        return
+    weighed = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(code)))
+    if weighed % 10:
+        raise Refused(
+            "BARCODE_CHECK_DIGIT",
+            "The check digit of the barcode {barcode} is wrong.",
+            path=path,
+            barcode=code,
+        )
 
 
 def check_amount(value: Decimal, *path: str) -> None:
@@ -138,7 +161,7 @@ _MAY_BE_EMPTY = frozenset({"unit_cost", "weight", "volume", "category_id", "pare
 
 
 def changes_of(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What is to change, in the form in which it is kept. Refuses INVALID_VALUE, BARCODE_TWICE."""
+    """What is to change, in the form in which it is kept. Refuses INVALID_VALUE, BARCODE_TWICE, BARCODE_CHECK_DIGIT."""
     kept: dict[str, Any] = {}
     for field, value in given.items():
         where = camel(field)

@@ -45,7 +45,7 @@ async def create_product(db: Db, new: NewProduct) -> Product:
     """Record a product.
 
     Refuses INVALID_VALUE, SKU_TAKEN, BARCODE_TAKEN, VARIANT_TAKEN, EXTERNAL_ID_TAKEN, ATTRIBUTE_TWICE, BARCODE_TWICE,
-    NOT_FOUND, UNIT_CATEGORY_MISMATCH.
+    BARCODE_CHECK_DIGIT, NOT_FOUND, UNIT_CATEGORY_MISMATCH.
     """
     return (await _products(db, [new], [()]))[0]
 
@@ -167,7 +167,8 @@ async def _company_currency(db: Db) -> str:
 async def update_product(db: Db, product_id: uuid.UUID, changes: ProductChanges) -> Product:
     """Change what is given of a product.
 
-    Refuses NOT_FOUND, INVALID_VALUE, SKU_TAKEN, BARCODE_TAKEN, BARCODE_TWICE, UNIT_CATEGORY_MISMATCH.
+    Refuses NOT_FOUND, INVALID_VALUE, SKU_TAKEN, BARCODE_TAKEN, BARCODE_TWICE, BARCODE_CHECK_DIGIT,
+    UNIT_CATEGORY_MISMATCH.
     """
     kept: dict[str, Any] = checks.changes_of(changes)
     row = await db.lock(Product, product_id)
