@@ -13,6 +13,7 @@ from bizsuite.commands.seeding.company import Branch, Demo, found
 from bizsuite.commands.seeding.history import live, planned
 from bizsuite.commands.seeding.office import fill_desks
 from bizsuite.commands.seeding.organisation import COLLEAGUES
+from bizsuite.commands.seeding.trading import trade
 from bizsuite.kernel.database import Database
 from bizsuite.kernel.permissions import Actor
 from tests.suite import Home, Office
@@ -30,6 +31,7 @@ async def demo(database: str) -> AsyncIterator[tuple[Office, Demo]]:
         made = await found(opened, "acme", "Acme Manufacturing", opened_on=date(2024, 1, 1))
         for branch in made.branches:
             await live(opened, made, branch, TODAY, orders=ORDERS[branch.name])
+        await trade(opened, made, TODAY)
         await fill_desks(opened, made, TODAY)
         people = made.first.people
         assert made.second is not None
@@ -81,6 +83,7 @@ async def test_both_companies_of_acme_have_a_year_behind_them(demo: tuple[Office
         assert seen["trialBalance"]["balance"] == {"amount": "0.00", "currency": currency}
         await check_integrity(office, branch.people["admin"])
         await check_bills(office, branch.people["admin"], len(made.suppliers))
+        await check_trade(office, branch.people["admin"])
         await check_taxes(office, branch.people["admin"].company_id)
     await check_currencies(office, made.second)
     await check_people(office, made)
@@ -88,8 +91,9 @@ async def test_both_companies_of_acme_have_a_year_behind_them(demo: tuple[Office
 
 def check_receipts(receipts: list[dict[str, Any]], suppliers: int) -> None:
     """Every supplier delivered in each quarter, and will deliver again."""
-    assert [receipt["status"] for receipt in receipts].count("DRAFT") == suppliers
-    assert len(receipts) == 5 * suppliers
+    # Of two orders to suppliers something is still to come, and three have brought something.
+    assert [receipt["status"] for receipt in receipts].count("DRAFT") == suppliers + 2
+    assert len(receipts) == 5 * suppliers + 5
     assert {receipt["supplier"]["name"] for receipt in receipts} == {
         "Ostsee Schrauben",
         "宁波东海轴承有限公司",
@@ -115,6 +119,30 @@ async def check_integrity(office: Office, actor: Actor) -> None:
     assert "erp.taxes" in looked_at
 
 
+async def check_trade(office: Office, actor: Actor) -> None:
+    """Orders to suppliers have come and are billed in part, goods are re-ordered, two lots lie there."""
+    ask = """{ purchaseOrders(orderBy: [{field: ORDER_DATE}]) { nodes { status receiptState billState } }
+      vendorBills(first: 100) { nodes { lines { nodes { matches { nodes { state } } } } } } reorderRules { totalCount }
+      supplyProposals { nodes { quantity product { sku } } } quotations { nodes { status } }
+      lots { nodes { product { sku } } } }"""
+    seen = await office.ask(ask, as_=actor)
+    assert seen.errors == [], seen.errors
+    orders = [tuple(order.values()) for order in seen.data["purchaseOrders"]["nodes"]]
+    assert orders == [
+        ("CONFIRMED", "FULL", "NONE"),
+        ("CONFIRMED", "PARTIAL", "PARTIAL"),
+        ("CONFIRMED", "FULL", "FULL"),
+        ("CONFIRMED", "NONE", "NONE"),
+    ]
+    lines = [line for bill in seen.data["vendorBills"]["nodes"] for line in bill["lines"]["nodes"]]
+    states = [match["state"] for line in lines for match in line["matches"]["nodes"]]
+    assert sorted(states) == ["BLOCKED", "MATCHED", "MATCHED"]
+    (proposal,) = seen.data["supplyProposals"]["nodes"]
+    assert proposal == {"quantity": "500", "product": {"sku": "SA-30"}}
+    assert sorted(each["status"] for each in seen.data["quotations"]["nodes"]) == ["DRAFT", "SENT"]
+    assert len(seen.data["lots"]["nodes"]) == 2
+
+
 async def check_taxes(office: Office, company: uuid.UUID) -> None:
     """What is told of taxes is what their account has moved by."""
     for use, purpose, sign in (("SALES", "SALES_TAX", 1), ("PURCHASES", "PURCHASE_TAX", -1)):
@@ -136,7 +164,7 @@ async def check_bills(office: Office, actor: Actor, suppliers: int) -> None:
       payments(first: 100, filter: {direction: {eq: OUT}}) { totalCount } }"""
     seen = (await office.ask(ask, as_=actor)).data
     states = [bill["paymentState"] for bill in seen["vendorBills"]["nodes"]]
-    assert (len(states), states.count("PAID")) == (4 * suppliers, 3 * suppliers)
+    assert (len(states), states.count("PAID")) == (4 * suppliers + 2, 3 * suppliers)
     assert seen["payments"]["totalCount"] == 3 * suppliers
 
 

@@ -11,6 +11,7 @@ from bizsuite.commands.seeding.calendars import keep_calendars
 from bizsuite.commands.seeding.company import found
 from bizsuite.commands.seeding.history import live
 from bizsuite.commands.seeding.office import fill_desks
+from bizsuite.commands.seeding.trading import trade
 from bizsuite.kernel.clock import today
 from bizsuite.kernel.database import Database
 from bizsuite.settings import Settings
@@ -53,6 +54,7 @@ async def _acme(database: Database, now: date, scale: int) -> None:
     demo = await found(database, "acme", "Acme Manufacturing", opened_on=date(now.year - 2, 1, 1))
     for branch, orders in zip(demo.branches, (ORDERS, SECOND_ORDERS), strict=True):
         await live(database, demo, branch, now, orders=orders * scale)
+    await trade(database, demo, now)
     await keep_calendars(database, demo)
     await fill_desks(database, demo, now)
 
