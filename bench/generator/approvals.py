@@ -36,7 +36,7 @@ COLUMNS = {
     " superseded form_revision",
     "approval_seat": "node_run_id ordinal principal_id outcome",
     "approval_task": "instance_id instance_status company_id seat_id kind assignee_id status opened_at due_at"
-    " decided_at comment run_id ordinal candidate_ids offers initiator_id signature",
+    " decided_at comment run_id ordinal candidate_ids offers initiator_id signature shared",
     "approval_action": "instance_id seq action actor_id task_id from_status to_status comment payload at"
     " previous_hash hash",
 }
@@ -82,7 +82,7 @@ class Approvals:
         self._sheets["approval_task"].add(
             task,
             f"{instance}\t{status}\t{ground.company}\t{seat}\tAPPROVE\t{ground.manager}\t{waiting}\t{begun}\t{due}\t"
-            f"{done}\t\t{run}\t0\t{{}}\t{OFFERS if is_open else '{}'}\t{ground.owner}\t",
+            f"{done}\t\t{run}\t0\t{{}}\t{OFFERS if is_open else '{}'}\t{ground.owner}\t\tf",
         )
 
     def _action(

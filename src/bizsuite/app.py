@@ -93,6 +93,7 @@ from bizsuite.kernel.relay import Relay, relay_lag
 from bizsuite.kernel.storage import Storage
 from bizsuite.oa.approvals.module import MODULE as APPROVALS
 from bizsuite.oa.calendars.module import MODULE as CALENDARS
+from bizsuite.oa.delegations.module import MODULE as DELEGATIONS
 from bizsuite.oa.forms.module import MODULE as FORMS
 
 MODULES: tuple[Module, ...] = (
@@ -138,6 +139,8 @@ MODULES: tuple[Module, ...] = (
     COMMISSIONS,
     FORMS,
     CALENDARS,
+    # Before approvals: whoever leaves takes back what others do in their place, then all of it is handed over.
+    DELEGATIONS,
     APPROVALS,
     PIPELINE_SALES,
     PIPELINE_QUOTATIONS,

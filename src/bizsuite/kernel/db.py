@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -220,6 +220,10 @@ class Db:
         further = Db(self.session, actor, self.wiring, dry_run=self.dry_run, secluded=self.secluded)
         self.session.info["changes"] = further.changes
         return further
+
+    def begun_anew(self) -> AbstractContextManager[None]:
+        """One of several acts in a command, with its own order of locks; who meets it crosswise is tried again."""
+        return self._locks.begun_anew()
 
     def ranked(self, table: type[Table], keys: Iterable[Hashable] = ()) -> None:
         """Note that rows of this table are locked now; a rank below one that was locked before is our fault.

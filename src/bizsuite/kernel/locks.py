@@ -1,7 +1,8 @@
 """Which rows a transaction holds, and that it locks them in one order, so that no two wait for each other."""
 
 import uuid
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
 
 from bizsuite.kernel.errors import Broken, Refused
 from bizsuite.kernel.tables import Table
@@ -32,6 +33,15 @@ class Locks:
             raise Broken(f"{table.__tablename__} (rank {table.__lock_rank__}) locked after rank {self._rank}")
         self._rank = table.__lock_rank__
         held |= wanted
+
+    @contextmanager
+    def begun_anew(self) -> Iterator[None]:
+        """What is locked inside has an order of its own, and the one before goes on afterwards; all stays locked."""
+        before, self._rank = self._rank, 0
+        try:
+            yield
+        finally:
+            self._rank = before
 
     def add(self, table: type[Table], keys: Iterable[Hashable]) -> None:
         """Note that these rows are new: nobody else sees them."""

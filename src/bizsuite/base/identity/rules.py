@@ -68,7 +68,7 @@ class UserActivated:
 
 @dataclass(frozen=True, slots=True)
 class UserDeactivating:
-    """A user is about to lose access; whoever objects refuses."""
+    """A user is about to lose access, and counts as inactive from here on; whoever objects refuses."""
 
     user_id: uuid.UUID
 

@@ -13,6 +13,11 @@ from bizsuite.oa.approvals.resolvers import (
     CustomerApprovals,
     UserApprovals,
 )
+from bizsuite.oa.delegations.rules.words import (
+    ApprovalDelegationBegun,
+    ApprovalDelegationEnded,
+    ApprovalDelegationSet,
+)
 
 _ASKING = [Grant(rules.APPROVAL_SUBMIT), Grant(rules.DEFINITION_READ)]
 _READING = [Grant(rules.APPROVAL_READ), Grant(rules.DEFINITION_READ)]
@@ -20,7 +25,7 @@ _READING = [Grant(rules.APPROVAL_READ), Grant(rules.DEFINITION_READ)]
 MODULE = Module(
     name="oa.approvals",
     description="Business acts wait for people: definitions, approvals, tasks, and a log that vouches for itself.",
-    requires=["base.catalog", "base.files", "base.identity", "base.parties", "oa.forms"],
+    requires=["base.catalog", "base.files", "base.identity", "base.parties", "oa.delegations", "oa.forms"],
     aggregates=[reads.task_aggregates],
     types=[
         types.ApprovalDefinition,
@@ -42,7 +47,12 @@ MODULE = Module(
     },
     approvable=types.SubjectApprovals,
     agrees=service.answer,
-    listens={UserDeactivating: service.keep_tasks_decidable},
+    listens={
+        UserDeactivating: service.keep_tasks_decidable,
+        ApprovalDelegationSet: service.require_definitions,
+        ApprovalDelegationBegun: service.lend_open_tasks,
+        ApprovalDelegationEnded: service.give_back,
+    },
     events=[
         Emits(
             rules.ApprovalDefinitionChanged,

@@ -33,7 +33,11 @@ def _took_part(instance_id: Any, asker: type[Asker]) -> sa.ColumnElement[bool]:
         .where(
             asked.c.tenant_id == asker.tenant_id,
             asked.c.instance_id == instance_id,
-            sa.or_(asked.c.assignee_id == asker.user_id, asker.user_id == sa.any_(asked.c.candidate_ids)),
+            sa.or_(
+                asked.c.assignee_id == asker.user_id,
+                asked.c.delegator_id == asker.user_id,
+                asker.user_id == sa.any_(asked.c.candidate_ids),
+            ),
         )
         .correlate_except(asked)
         .exists()
@@ -198,18 +202,21 @@ task_actions = computed(
     "adder_id",
     "initiator_id",
     "candidate_ids",
+    "delegator_id",
     actor=True,
 )
 
 task_targets = computed(task, rules.return_targets, "offers")
 task_signature_file = one(task, "signature_file_id", files.stored_file)
 task_parent = one(task, "parent_id", task)
+task_delegator = one(task, "delegator_id", identity.user)
 
 entry_routes = computed(log_entry, rules.routes_told, "payload", actor=True)
 revision_author = one(form_revision, "author_id", identity.user)
 entry_form_revision = one(log_entry, "form_revision_id", form_revision)
 entry_actor = one(log_entry, "actor_id", identity.user)
 entry_task = one(log_entry, "task_id", task)
+entry_on_behalf_of = one(log_entry, "on_behalf_of_id", identity.user)
 
 user_tasks = many(identity.user, task, "assignee_id", newest("opened_at"))
 _of_instance = {"via": tables.Instance, "via_target": "id", "target_column": "instance_id"}

@@ -22,7 +22,7 @@ from bizsuite.oa.approvals.rules.process.asking import (
     WhenOver,
     WhoIsAsked,
 )
-from bizsuite.oa.approvals.rules.process.assigning import Company, sittings
+from bizsuite.oa.approvals.rules.process.assigning import Company, merged, sittings
 from bizsuite.oa.approvals.rules.process.case import OPEN, Case, Run, Sign, SignMode, Task
 from bizsuite.oa.approvals.rules.process.course import course_of
 from bizsuite.oa.approvals.rules.process.guards import Person, available, require
@@ -35,6 +35,7 @@ from bizsuite.oa.approvals.rules.words import (
     ApprovalTaskKind,
     ApprovalTaskStatus,
 )
+from bizsuite.oa.delegations.rules.standing import Delegation
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -135,7 +136,7 @@ class Desk:
         """What is known."""
         match question:
             case WhoIsAsked(node=node, assignees=assignees):
-                return Seated(self._seated(node, assignees))
+                return self._seated(node, assignees)
             case WhatIsKnown(operands=operands):
                 return Facts({each: self.form.get(each.path) for each in operands})
             case WhenDue(hours=hours):
@@ -148,17 +149,27 @@ class Desk:
             case StartChildren():
                 return Children(self.children)
 
-    def _seated(self, node: Asked, assignees: Assignees | None) -> Any:
+    def _seated(self, node: Asked, assignees: Assignees | None) -> Seated:
         named = [] if assignees is None else [*assignees.user_ids]
         people = {*named, self.case.initiator_id, *node.empty_user_ids, *self.stand_ins.values()}
+        standing = {
+            key: Delegation(
+                id=uuid.uuid5(key, "delegation"),
+                delegator_id=key,
+                delegate_id=value,
+                valid_from=NOON,
+                valid_to=NOON + timedelta(days=1),
+            )
+            for key, value in self.stand_ins.items()
+        }
         company = Company(
             active=people - self.inactive,
             initiator_id=self.case.initiator_id,
-            stand_ins=self.stand_ins,
+            standing=standing,
             manager_id=None,
         )
         mode = node.mode if isinstance(node, People) else Mode.ALL
-        return sittings(
+        told = sittings(
             named,
             company,
             node.when_initiator,
@@ -166,6 +177,7 @@ class Desk:
             empty_user_ids=node.empty_user_ids,
             mode=mode,
         )
+        return Seated(told, merged(named, company))
 
     # Looking
 

@@ -140,7 +140,8 @@ def test_somebody_who_stands_in_sits_once_and_says_for_whom() -> None:
     desk = Desk(ask("first", "ada", "bo", "cy"), stand_ins={"ada": "bo", "cy": "dee", "dee": "eve"}).submit()
     assert desk.waiting() == {"bo", "eve"}
     seats = [(seat.principal_id, seat.on_behalf_of_id) for seat in desk.case.seats]
-    assert seats == [(who("bo"), who("ada")), (who("eve"), who("cy"))]
+    assert seats == [(who("bo"), None), (who("eve"), who("cy"))]
+    assert desk.case.merged == [(who("ada"), who("bo"))]
 
 
 def test_a_circle_of_stand_ins_leads_back() -> None:

@@ -21,6 +21,7 @@ _FROM = {
     "RECALL": {"APPROVED"},
     "REASSIGN": {"PENDING", "WAITING", "DELEGATED"},
     "REMOVE_SIGN": {"PENDING", "WAITING"},
+    "RECLAIM": {"PENDING", "WAITING", "DELEGATED"},
 }
 _NEVER_HERE = {"UNCLAIM", "ANSWER", "DECLINE", "RESUBMIT", "REMOVE_SIGN", "RECALL"}
 """What a plain task of a node that does not let approvals be taken back never offers."""
@@ -34,6 +35,7 @@ def _expected(action: str, instance: str, task: str, person: str) -> str | None:
     if instance not in right_state:
         return "INSTANCE_STATE_INVALID"
     may = {"REASSIGN": person == "admin", "REMOVE_SIGN": person == "admin", "CLAIM": False}
+    may["RECLAIM"] = person == "jo"
     may["REMIND"] = person in ("admin", "ines")
     if not may.get(action, person == "ada"):
         return "PERMISSION_DENIED"
@@ -46,7 +48,9 @@ def _expected(action: str, instance: str, task: str, person: str) -> str | None:
 def test_every_state_of_a_task_and_every_person(action: str) -> None:
     desk = Desk(ask("n", "ada", "bo")).submit()
     task = desk.task("ada")
-    states = itertools.product(ApprovalInstanceStatus, ApprovalTaskStatus, ["ada", "bo", "ines", "admin"])
+    task.delegator_id = who("jo")
+    people = ["ada", "bo", "ines", "jo", "admin"]
+    states = itertools.product(ApprovalInstanceStatus, ApprovalTaskStatus, people)
     for instance, status, name in states:
         desk.case.status, task.status = instance, status
         person = Person(user_id=who(name), administers=name == "admin")

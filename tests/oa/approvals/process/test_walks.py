@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bizsuite.kernel.errors import Refused
 from bizsuite.oa.approvals.rules.process import voting, whole
+from bizsuite.oa.approvals.rules.process.assigning import Sitting
 from bizsuite.oa.approvals.rules.process.case import OPEN, Case, Task
 from bizsuite.oa.approvals.rules.process.guards import Person, available
 from bizsuite.oa.approvals.rules.process.nodes import People
@@ -106,7 +107,7 @@ def _do(desk: Desk, action: str, task: Task, person: Person, draw: Callable[[Any
             else:
                 desk.drive(handing.merge(case, task, holder))
         case "CLAIM":
-            handing.claim(case, task, person.user_id)
+            handing.claim(case, task, Sitting(person.user_id))
         case "UNCLAIM":
             handing.unclaim(case, task)
         case "RECALL":
@@ -148,7 +149,7 @@ def test_approved_by_everybody_it_comes_to_its_end(data: Any, nodes: Any) -> Non
         if task.assignee_id is None:
             from bizsuite.oa.approvals.rules.process import handing
 
-            handing.claim(desk.case, task, who("ada"))
+            handing.claim(desk.case, task, Sitting(who("ada")))
         desk.drive(voting.approve(desk.case, task))
     assert desk.status == "APPROVED"
 

@@ -109,9 +109,10 @@ async def deactivate_user(db: Db, user_id: uuid.UUID) -> User:
     if not user.is_active:
         raise Refused("USER_INACTIVE", "The user cannot sign in already.", path=["id"])
     rules.keep_an_admin(user.id, await active_admins(db))
-    await db.publish(rules.UserDeactivating(user.id))
     user.is_active = False
     await revoke_sessions_of(db, user.id)
+    await db.flush()
+    await db.publish(rules.UserDeactivating(user.id))
     await db.publish(rules.UserDeactivated(user.id))
     return user
 

@@ -169,6 +169,18 @@ class TaskMutation:
         return types.ApprovalTaskRecallPayload.of(approval_task=task)
 
     @mutation(needs=None)
+    async def approval_task_reclaim(
+        self, info: Info, input: types.ApprovalTaskReclaimInput
+    ) -> types.ApprovalTaskReclaimPayload:
+        """Take back what somebody is asked in your place by a standing delegation.
+
+        Refusals: INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
+        ACTION_NOT_ALLOWED, NOT_FOUND.
+        """
+        task = await service.reclaim(info.context.db, key_of(reads.task, input.id))
+        return types.ApprovalTaskReclaimPayload.of(approval_task=task)
+
+    @mutation(needs=None)
     async def approval_task_remind(
         self, info: Info, input: types.ApprovalTaskRemindInput
     ) -> types.ApprovalTaskRemindPayload:

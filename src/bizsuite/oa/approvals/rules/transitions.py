@@ -30,6 +30,7 @@ def available_task_actions(
     adder_id: uuid.UUID | None,
     initiator_id: uuid.UUID | None,
     candidate_ids: Sequence[uuid.UUID],
+    delegator_id: uuid.UUID | None,
 ) -> list[ApprovalTaskAction]:
     """Every action on a task that would not be refused to this actor for right or state."""
     parts = {
@@ -37,6 +38,7 @@ def available_task_actions(
         "adder": actor.user_id == adder_id,
         "initiator": actor.user_id == initiator_id,
         "candidate": actor.user_id in candidate_ids,
+        "delegator": actor.user_id == delegator_id,
         "administrator": actor.may(APPROVAL_ADMINISTER),
     }
     return offered(offers, [part for part, plays in parts.items() if plays])

@@ -145,6 +145,7 @@ class ApprovalTaskAction(Word):
     RECALL = "RECALL", "Take one's approval back before somebody acts on it."
     REMIND = "REMIND", "Remind whoever has it."
     RESUBMIT = "RESUBMIT", "Submit again what was returned."
+    RECLAIM = "RECLAIM", "Take back what somebody is asked in one's place."
 
 
 class ApprovalInstanceAction(Word):
@@ -214,3 +215,8 @@ class ApprovalCommand(Word):
     EXPIRE = "EXPIRE", "It was not decided in time."
     RECOVER = "RECOVER", "It goes on although it had expired."
     REVOKE = "REVOKE", "What was approved was taken back."
+    STAND_IN = "STAND_IN", "What somebody was asked went to whoever decides in their place."
+    RECLAIM = "RECLAIM", "What was asked in somebody's place went back to them."
+    HAND_OVER = "HAND_OVER", "What waited for somebody who leaves went to others."
+    MIGRATE = "MIGRATE", "It goes on by another version of its definition."
+    REFUSED = "REFUSED", "An administrator wanted something that was refused."

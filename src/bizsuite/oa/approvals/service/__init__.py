@@ -10,6 +10,7 @@ from bizsuite.oa.approvals.service.definitions import (
 from bizsuite.oa.approvals.service.guard import answer
 from bizsuite.oa.approvals.service.instances import submit
 from bizsuite.oa.approvals.service.leavers import keep_tasks_decidable
+from bizsuite.oa.approvals.service.lending import give_back, lend_open_tasks, require_definitions
 from bizsuite.oa.approvals.service.requests import (
     NewRequest,
     change_draft,
@@ -28,6 +29,7 @@ from bizsuite.oa.approvals.service.tasks import (
     delegate,
     reassign,
     recall,
+    reclaim,
     reject,
     remind,
     remove_sign,
@@ -54,13 +56,17 @@ __all__ = [
     "delegate",
     "delete_draft",
     "enable_definition",
+    "give_back",
     "keep_tasks_decidable",
+    "lend_open_tasks",
     "publish_definition",
     "reassign",
     "recall",
+    "reclaim",
     "reject",
     "remind",
     "remove_sign",
+    "require_definitions",
     "resubmit",
     "resume",
     "revise_definition",

@@ -11,6 +11,7 @@ from bizsuite.oa.approvals.service.dossier import Dossier, close_dossier
 from bizsuite.oa.approvals.service.guard import perform
 from bizsuite.oa.approvals.service.log import note
 from bizsuite.oa.approvals.service.telling import tell
+from bizsuite.oa.approvals.service.turns import stand_in_when_it_is_their_turn
 
 S = ApprovalInstanceStatus
 _TOLD = {
@@ -30,6 +31,7 @@ _ABOUT_TASKS = frozenset(
         ApprovalCommand.REMOVE_SIGN,
         ApprovalCommand.CLAIM,
         ApprovalCommand.UNCLAIM,
+        ApprovalCommand.RECLAIM,
     }
 )
 """What may open and close no task, and is told nevertheless."""
@@ -51,8 +53,9 @@ async def conclude(
     """
     instance = dossier.instance
     before = instance.status if was is None and command is not ApprovalCommand.SUBMIT else was
+    await stand_in_when_it_is_their_turn(db, dossier)
     close_dossier(db, dossier)
-    told = {**(payload or {}), **dossier.noted}
+    told = {**(payload or {}), **dossier.noted, **_merged(dossier)}
     if dossier.case.reasons:
         told["routes"] = [reason.told() for reason in dossier.case.reasons]
     if dossier.case.went_again_for:
@@ -64,6 +67,7 @@ async def conclude(
         was=before,
         task_id=task_id,
         comment=comment,
+        on_behalf_of_id=_on_behalf_of(db, dossier, task_id),
         payload=told,
         form_revision_id=dossier.form_revision_id,
     )
@@ -81,3 +85,15 @@ async def conclude(
         await db.flush()
         if dossier.definition.guard is not None:
             await perform(db, dossier.definition.guard, instance)
+
+
+def _on_behalf_of(db: Db, dossier: Dossier, task_id: uuid.UUID | None) -> uuid.UUID | None:
+    """In whose place the actor has done what they did with a task of theirs."""
+    task = None if task_id is None else dossier.case.task(task_id)
+    return None if task is None or task.assignee_id != db.actor.user_id else task.delegator_id
+
+
+def _merged(dossier: Dossier) -> Mapping[str, Any]:
+    """Who got no seat because somebody who sits there decides in their place."""
+    told = [{"seat": str(person), "with": str(kept)} for person, kept in dossier.case.merged]
+    return {"merged": told} if told else {}

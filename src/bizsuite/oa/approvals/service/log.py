@@ -19,6 +19,7 @@ def note(
     was: ApprovalInstanceStatus | None,
     task_id: uuid.UUID | None = None,
     comment: str = "",
+    on_behalf_of_id: uuid.UUID | None = None,
     payload: Mapping[str, Any] | None = None,
     form_revision_id: uuid.UUID | None = None,
 ) -> None:
@@ -28,6 +29,7 @@ def note(
         seq=instance.log_seq + 1,
         action=action,
         actor_id=db.actor.user_id,
+        on_behalf_of_id=on_behalf_of_id,
         task_id=task_id,
         form_revision_id=form_revision_id,
         from_status=was,

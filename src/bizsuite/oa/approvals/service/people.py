@@ -11,7 +11,7 @@ from bizsuite.kernel.db import Db
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.rules import ApprovalAssigneeRule as Rule
 from bizsuite.oa.approvals.rules.process.asking import Seated
-from bizsuite.oa.approvals.rules.process.assigning import Company, sittings
+from bizsuite.oa.approvals.rules.process.assigning import Company, Sitting, merged, sitting_of, sittings
 from bizsuite.oa.approvals.rules.process.choosing import Heads, chain_of, inside, managers
 from bizsuite.oa.approvals.rules.process.nodes import Asked, Assignees, People
 from bizsuite.oa.approvals.rules.process.routes import case_taken, operands_of_cases
@@ -19,6 +19,7 @@ from bizsuite.oa.approvals.rules.process.words import InitiatorPolicy, Mode
 from bizsuite.oa.approvals.service.dossier import Dossier
 from bizsuite.oa.approvals.service.facts import subject_values
 from bizsuite.oa.approvals.service.forms import known_to, user_in
+from bizsuite.oa.approvals.service.standing import standing_in
 
 Found = Sequence[uuid.UUID]
 _ABOVE = frozenset({InitiatorPolicy.TO_MANAGER, InitiatorPolicy.TO_DEPT_HEAD})
@@ -30,11 +31,15 @@ async def seated(db: Db, dossier: Dossier, node: Asked, assignees: Assignees | N
     initiator = dossier.case.initiator_id
     found = await _found(db, dossier, assignees)
     heads = await _heads(db, dossier) if node.when_initiator in _ABOVE else []
-    named = {*found, initiator, *node.empty_user_ids, *(head for head in heads if head is not None)}
+    asked = {*found, *node.empty_user_ids}
+    named = {*asked, initiator, *(head for head in heads if head is not None)}
+    active, lend = await loaders.held_with_lenders(db, named, dossier.case.now)
+    delegations = await standing_in(db, dossier, asked) if lend else {}
+    acting = {each.delegate_id for each in delegations.values()} - named
     company = Company(
-        active=await loaders.held_active(db, named),
+        active=active | await loaders.held_active(db, acting),
         initiator_id=initiator,
-        stand_ins={},
+        standing=delegations,
         manager_id=next(iter(managers(heads, initiator, skip_self=True)), None),
         dept_head_id=heads[0] if heads else None,
     )
@@ -46,11 +51,11 @@ async def seated(db: Db, dossier: Dossier, node: Asked, assignees: Assignees | N
         empty_user_ids=node.empty_user_ids,
         mode=node.mode if isinstance(node, People) else Mode.ALL,
     )
-    return Seated(told)
+    return Seated(told, merged(found, company))
 
 
-async def candidates_now(db: Db, dossier: Dossier, node_id: str) -> frozenset[uuid.UUID]:
-    """Who may claim the pool of a node as things are now."""
+async def candidates_now(db: Db, dossier: Dossier, node_id: str) -> Mapping[uuid.UUID, Sitting]:
+    """Who may claim the pool of a node as things are now, and in whose place."""
     node = dossier.case.course.places[node_id].node
     assert isinstance(node, People)
     assignees: Assignees | None = node.assignees
@@ -58,7 +63,13 @@ async def candidates_now(db: Db, dossier: Dossier, node_id: str) -> frozenset[uu
         told = await known_to(db, dossier, operands_of_cases(assignees))
         place, _ = case_taken(assignees, told.values.get)
         assignees = None if place < 0 else assignees.cases[place].then
-    return await loaders.held_active(db, await _found(db, dossier, assignees))
+    found = await _found(db, dossier, assignees)
+    delegations = await standing_in(db, dossier, found)
+    people = {*found, *(each.delegate_id for each in delegations.values())}
+    active = await loaders.held_active(db, people)
+    company = Company(active=active, initiator_id=dossier.case.initiator_id, standing=delegations)
+    seats = [sitting_of(person, company) for person in found if person in active]
+    return {each.user_id: each for each in (*seats, *(own for own in seats if own.on_behalf_of_id is None))}
 
 
 async def _found(db: Db, dossier: Dossier, assignees: Assignees | None) -> Found:

@@ -74,6 +74,9 @@ def values_of_task(
         "decided_at": task.decided_at,
         "recalled_at": task.recalled_at,
         "comment": task.comment,
+        "delegator_id": task.delegator_id,
+        "delegation_id": task.delegation_id,
+        "shared": task.shared,
     }
 
 
@@ -132,4 +135,7 @@ def task_of(row: Task) -> live.Task:
         decided_at=row.decided_at,
         recalled_at=row.recalled_at,
         comment=row.comment,
+        delegator_id=row.delegator_id,
+        delegation_id=row.delegation_id,
+        shared=row.shared,
     )

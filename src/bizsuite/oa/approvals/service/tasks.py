@@ -1,7 +1,7 @@
 """Deciding: what people do with their tasks. Every command locks the approval, asks the guard, and lets it go on."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from bizsuite.oa.approvals.rules import (
 )
 from bizsuite.oa.approvals.rules.process import case as live
 from bizsuite.oa.approvals.rules.process import handing, signing, voting
+from bizsuite.oa.approvals.rules.process.assigning import Sitting
 from bizsuite.oa.approvals.rules.process.case import Sign, SignMode
 from bizsuite.oa.approvals.rules.process.guards import Person, require
 from bizsuite.oa.approvals.rules.process.nodes import People
@@ -156,8 +157,24 @@ async def remove_sign(db: Db, task_id: uuid.UUID) -> Task:
 async def claim(db: Db, task_id: uuid.UUID) -> Task:
     """Take a task out of the pool. Refuses ALREADY_CLAIMED, and what `approve` refuses."""
     dossier, task = await _opened(db, task_id, ApprovalTaskAction.CLAIM)
-    handing.claim(dossier.case, task, db.actor.user_id)
+    sitting = (await _candidates(db, dossier, task))[db.actor.user_id]
+    handing.claim(dossier.case, task, sitting)
     return await _done(db, dossier, task, ApprovalCommand.CLAIM, "")
+
+
+async def reclaim(db: Db, task_id: uuid.UUID) -> Task:
+    """Take back what somebody is asked in one's place, in the same seat and with the same due time; one's own task.
+
+    Who has a seat there already gets no second one: the two are merged, and the task itself is answered. Refuses what
+    `approve` refuses.
+    """
+    dossier, task = await _opened(db, task_id, ApprovalTaskAction.RECLAIM)
+    back = handing.reclaim(dossier.case, task)
+    if isinstance(back, live.Seat):
+        steps = handing.merge(dossier.case, task, back)
+        return await _done(db, dossier, task, ApprovalCommand.RECLAIM, "", steps)
+    await _done(db, dossier, task, ApprovalCommand.RECLAIM, "")
+    return _row(dossier, back)
 
 
 async def unclaim(db: Db, task_id: uuid.UUID) -> Task:
@@ -242,18 +259,18 @@ async def _opened(db: Db, task_id: uuid.UUID, action: ApprovalTaskAction) -> tup
     person = Person(
         user_id=db.actor.user_id,
         administers=db.actor.may(APPROVAL_ADMINISTER),
-        may_claim=action is ApprovalTaskAction.CLAIM and await _may_claim(db, dossier, task),
+        may_claim=action is ApprovalTaskAction.CLAIM
+        and db.actor.user_id in await _candidates(db, dossier, task),
     )
     require(action, person, dossier.case, task)
     return dossier, task
 
 
-async def _may_claim(db: Db, dossier: Dossier, task: live.Task) -> bool:
-    """Whether the actor is among those for whom the pool is, as things are now."""
+async def _candidates(db: Db, dossier: Dossier, task: live.Task) -> Mapping[uuid.UUID, Sitting]:
+    """For whom the pool is, as things are now."""
     if task.run_id is None:
-        return False
-    node_id = dossier.case.run(task.run_id).node_id
-    return db.actor.user_id in await candidates_now(db, dossier, node_id)
+        return {}
+    return await candidates_now(db, dossier, dossier.case.run(task.run_id).node_id)
 
 
 def _needs_comment(dossier: Dossier, task: live.Task) -> bool:

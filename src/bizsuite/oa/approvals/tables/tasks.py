@@ -50,6 +50,7 @@ class Task(Table, table=True):
         ),
         check("(run_id IS NULL) = (kind = 'RESUBMIT')", "of_a_node_unless_resubmitted"),
         check("(sign IS NULL) = (sign_mode IS NULL)", "added_before_or_after_by_a_mode"),
+        check("(delegation_id IS NULL) = (delegator_id IS NULL)", "delegated_by_somebody"),
         # Who may take a task out of a pool finds it among those that nobody has.
         sa.Index(
             "ix_approval_task_pool",
@@ -83,6 +84,11 @@ class Task(Table, table=True):
     """Of the approval, who may remind the assignee."""
     adder_id: uuid.UUID | None = references("user_account", optional=True, indexed=False)
     """Who added it, and may take it away again."""
+    delegator_id: uuid.UUID | None = references("user_account", optional=True, indexed=False)
+    """In whose place the assignee decides, by a standing delegation."""
+    delegation_id: uuid.UUID | None = references("approval_delegation", optional=True)
+    shared: bool = False
+    """Whether the delegator may act on it too."""
     opened_at: datetime = moment()
     due_at: datetime | None = moment(optional=True)
     seconds_left: int | None = None

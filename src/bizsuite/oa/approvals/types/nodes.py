@@ -182,6 +182,9 @@ class ApprovalTask(Node):
     parent: "ApprovalTask | None" = related(
         reads.task_parent, "The task to which it was added, or whose assignee asks for an opinion."
     )
+    on_behalf_of: User | None = related(
+        reads.task_delegator, "In whose place the assignee decides, by a standing delegation."
+    )
     available_actions: list[ApprovalTaskAction] = column(
         "What whoever asks could do with it now.", reads.task_actions
     )
@@ -194,6 +197,9 @@ class ApprovalLogEntry(Node):
     seq: int = column("1 for the submission, and so on without a gap.")
     action: ApprovalCommand = column("What was done.")
     actor: User = related(reads.entry_actor, "Who did it.")
+    on_behalf_of: User | None = related(
+        reads.entry_on_behalf_of, "In whose place, by a standing delegation; null: in their own."
+    )
     task: ApprovalTask | None = related(reads.entry_task, "With which task.")
     from_status: ApprovalInstanceStatus | None = column(
         "The status of the approval before; null at its beginning."

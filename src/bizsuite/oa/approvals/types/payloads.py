@@ -220,6 +220,15 @@ class ApprovalTaskRecallPayload(Payload):
 
 
 @strawberry.type
+class ApprovalTaskReclaimPayload(Payload):
+    """The task as it is yours again."""
+
+    approval_task: ApprovalTask | None = result(
+        reads.task, "Your task; the delegate's where you had a seat already and the two were merged."
+    )
+
+
+@strawberry.type
 class ApprovalTaskRemindPayload(Payload):
     """The task as it is now."""
 

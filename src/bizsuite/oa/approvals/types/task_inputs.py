@@ -164,6 +164,11 @@ class ApprovalTaskRecallInput(Change):
 
 
 @strawberry.input
+class ApprovalTaskReclaimInput(Change):
+    """The task that somebody is asked in your place."""
+
+
+@strawberry.input
 class ApprovalTaskRemindInput(Change):
     """The task whose assignee is to be reminded."""
 

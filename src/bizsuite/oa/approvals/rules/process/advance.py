@@ -192,6 +192,7 @@ def _open_people(case: Case, node: Approve | Handle) -> Generator[Question, Answ
         return new_run(case, node, ApprovalRunStatus.AUTO_REJECTED)
     if isinstance(seated.people, Instead):
         return _blocked(case, node)
+    case.merged += seated.merged
     run = new_run(case, node, ApprovalRunStatus.OPEN, counting=_counting(node))
     yield from _seat(case, run, node, seated.people)
     return run
@@ -222,7 +223,14 @@ def _seat(case: Case, run: Run, node: Approve | Handle, people: Sequence[Sitting
         return
     for ordinal, sitting in enumerate(people, 1):
         seat = seat_beside(case, run, ordinal, sitting.user_id, sitting.on_behalf_of_id)
-        task = task_for(case, run, seat)
+        task = task_for(
+            case,
+            run,
+            seat,
+            delegator_id=sitting.on_behalf_of_id,
+            delegation_id=sitting.delegation_id,
+            shared=sitting.shared,
+        )
         if has_approved(case, run, sitting.user_id):
             seat.outcome = ApprovalSeatOutcome.APPROVED
             case.end(task, ApprovalTaskStatus.AUTO_APPROVED)

@@ -1,5 +1,6 @@
 """What the engine asks while it goes on. Whoever drives it answers, from the database or from a test."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ class Seated:
     """Those who sit at a node, or what happens instead; of a pool those who may claim."""
 
     people: Sequence[Sitting] | Instead
+    merged: Sequence[tuple[uuid.UUID, uuid.UUID]] = ()
+    """Who got no seat because whoever acts in their place has one, with that person."""
 
 
 @dataclass(frozen=True, slots=True)

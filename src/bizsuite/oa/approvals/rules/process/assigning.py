@@ -3,12 +3,11 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bizsuite.oa.approvals.rules.process.words import EmptyPolicy, InitiatorPolicy, Mode
-
-DELEGATION_DEPTH_MAX = 5
+from bizsuite.oa.delegations.rules.standing import Delegation, acting_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +16,9 @@ class Sitting:
 
     user_id: uuid.UUID
     on_behalf_of_id: uuid.UUID | None = None
+    delegation_id: uuid.UUID | None = None
+    shared: bool = False
+    """Whether the one for whom they speak may act too."""
 
 
 class Instead(StrEnum):
@@ -33,27 +35,14 @@ class Company:
 
     active: AbstractSet[uuid.UUID]
     initiator_id: uuid.UUID
-    stand_ins: Mapping[uuid.UUID, uuid.UUID]
-    """Who stands in for whom by a standing delegation that holds now for this process."""
+    standing: Mapping[uuid.UUID, Delegation] = field(default_factory=dict)
+    """The standing delegations that hold now for this process, by who has given them."""
     manager_id: uuid.UUID | None = None
     """The initiator's."""
     dept_head_id: uuid.UUID | None = None
     """Of the initiator's department."""
     admin_ids: Sequence[uuid.UUID] = ()
     """Who keep the definition."""
-
-
-def stand_in(person: uuid.UUID, stand_ins: Mapping[uuid.UUID, uuid.UUID]) -> uuid.UUID:
-    """Who acts for somebody at last, over five steps at most; a circle leads back to whom it began with."""
-    at = person
-    for _ in range(DELEGATION_DEPTH_MAX):
-        following = stand_ins.get(at)
-        if following is None:
-            return at
-        if following == person:
-            return person
-        at = following
-    return at
 
 
 def sittings(
@@ -82,16 +71,32 @@ def sittings(
 
 
 def _stood_in(people: Sequence[uuid.UUID], company: Company) -> list[Sitting]:
-    listed = []
-    for person in people:
-        acting = stand_in(person, company.stand_ins)
-        acts = acting != person and acting in company.active
-        listed.append(Sitting(acting, person) if acts else Sitting(person))
-    return listed
+    return [sitting_of(person, company) for person in people]
+
+
+def sitting_of(person: uuid.UUID, company: Company) -> Sitting:
+    """Who sits for somebody who is asked: whoever acts in their place, or they themselves."""
+    acting = acting_for(person, company.standing, company.active)
+    if acting is None:
+        return Sitting(person)
+    return Sitting(acting.user_id, person, acting.delegation_id, acting.shared)
+
+
+def merged(found: Sequence[uuid.UUID], company: Company) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Who gets no seat of their own because whoever acts in their place sits there already, with that person."""
+    listed = _stood_in([each for each in dict.fromkeys(found) if each in company.active], company)
+    kept = _distinct(listed)
+    return [(each.on_behalf_of_id or each.user_id, each.user_id) for each in listed if each not in kept]
 
 
 def _distinct(listed: Sequence[Sitting]) -> list[Sitting]:
-    return list({each.user_id: each for each in reversed(listed)}.values())[::-1]
+    """Everybody once, where they are named first; who is asked for themselves does not sit there for another."""
+    kept: dict[uuid.UUID, Sitting] = {}
+    for each in listed:
+        known = kept.get(each.user_id)
+        if known is None or (known.on_behalf_of_id is not None and each.on_behalf_of_id is None):
+            kept[each.user_id] = each
+    return list(kept.values())
 
 
 def _without_initiator(seated: Sequence[Sitting], company: Company, policy: InitiatorPolicy) -> list[Sitting]:

@@ -100,6 +100,11 @@ class Task:
     decided_at: datetime | None = None
     recalled_at: datetime | None = None
     comment: str = ""
+    delegator_id: uuid.UUID | None = None
+    """In whose place the assignee decides, by a standing delegation."""
+    delegation_id: uuid.UUID | None = None
+    shared: bool = False
+    """Whether the delegator may act on it as the assignee may."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -126,6 +131,8 @@ class Case:
     """Who may claim the pool of a run that opens."""
     direct_back: dict[str, str | None] = field(default_factory=dict)
     """Of a node that is about to be visited again: where it goes straight back to."""
+    merged: list[tuple[uuid.UUID, uuid.UUID]] = field(default_factory=list)
+    """Who gets no seat because somebody with a seat there decides in their place, with that person."""
     changed_fields: frozenset[str] = frozenset()
     """The fields of the form that were changed since it was returned."""
     reasons: list[Reason] = field(default_factory=list)

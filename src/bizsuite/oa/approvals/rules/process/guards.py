@@ -29,6 +29,7 @@ _FROM: Mapping[ApprovalTaskAction, frozenset[ApprovalTaskStatus]] = {
     A.TAKE_BACK: frozenset({S.DELEGATED}),
     A.RECALL: frozenset({S.APPROVED}),
     A.REASSIGN: frozenset({S.PENDING, S.WAITING, S.DELEGATED}),
+    A.RECLAIM: frozenset({S.PENDING, S.WAITING, S.DELEGATED}),
     A.REMOVE_SIGN: frozenset({S.PENDING, S.WAITING}),
     A.REMIND: frozenset({S.PENDING}),
 }
@@ -36,10 +37,11 @@ _KINDS: Mapping[ApprovalTaskKind, frozenset[ApprovalTaskAction]] = {
     ApprovalTaskKind.APPROVE: frozenset(
         {A.APPROVE, A.REJECT, A.RETURN, A.TRANSFER, A.DELEGATE, A.TAKE_BACK, A.RECALL, A.CLAIM, A.UNCLAIM}
         | {A.ADD_SIGN_BEFORE, A.ADD_SIGN_AFTER, A.ADD_SIGN_PARALLEL, A.REMOVE_SIGN, A.REASSIGN, A.REMIND}
+        | {A.RECLAIM}
     ),
     ApprovalTaskKind.HANDLE: frozenset(
         {A.APPROVE, A.RETURN, A.TRANSFER, A.DELEGATE, A.TAKE_BACK, A.RECALL, A.CLAIM, A.UNCLAIM}
-        | {A.REMOVE_SIGN, A.REASSIGN, A.REMIND}
+        | {A.REMOVE_SIGN, A.REASSIGN, A.REMIND, A.RECLAIM}
     ),
     ApprovalTaskKind.OPINION: frozenset({A.ANSWER, A.DECLINE, A.REASSIGN, A.REMIND}),
     ApprovalTaskKind.RESUBMIT: frozenset({A.RESUBMIT, A.REASSIGN, A.REMIND}),
@@ -95,7 +97,9 @@ def _wrong_state(task: Task) -> Refused:
 
 
 def _may(action: ApprovalTaskAction, person: Person, case: Case, task: Task) -> bool:
-    """Whoever has the task, nobody for one that nobody has; who added somebody; who submitted it; who administers."""
+    """Whoever has the task, nobody for one that nobody has, and who has shared it; in whose place it is done; who added
+    somebody; who submitted it; who administers.
+    """
     match action:
         case A.REASSIGN:
             return person.administers
@@ -105,7 +109,10 @@ def _may(action: ApprovalTaskAction, person: Person, case: Case, task: Task) -> 
             return person.administers or person.user_id == case.initiator_id
         case A.CLAIM:
             return person.may_claim
-    return task.assignee_id is not None and task.assignee_id == person.user_id
+        case A.RECLAIM:
+            return task.delegator_id == person.user_id
+    shares = task.shared and task.delegator_id == person.user_id
+    return shares or (task.assignee_id is not None and task.assignee_id == person.user_id)
 
 
 def _adders(case: Case, task: Task) -> Sequence[uuid.UUID | None]:

@@ -4,6 +4,7 @@ import uuid
 
 from bizsuite.kernel.errors import Refused
 from bizsuite.oa.approvals.rules.process.advance import settle
+from bizsuite.oa.approvals.rules.process.assigning import Sitting
 from bizsuite.oa.approvals.rules.process.case import Case, Seat, Task
 from bizsuite.oa.approvals.rules.process.recalling import visit_again
 from bizsuite.oa.approvals.rules.process.seating import Steps
@@ -43,6 +44,37 @@ def merge(case: Case, task: Task, holder: Seat) -> Steps:
     yield from settle(case, case.run(task.run_id))
 
 
+def stand_in(case: Case, task: Task, sitting: Sitting) -> Task | Seat:
+    """Give an open task to whoever decides in its assignee's place; the seat of theirs that there is already instead,
+    into which the task's is to be merged: see `merge`.
+    """
+    holder = _seat_of_person(case, task, sitting.user_id) if task.parent_id is None else None
+    if holder is not None:
+        return holder
+    following = _succeeded(case, task, sitting.user_id, ApprovalTaskStatus.REASSIGNED)
+    following.delegator_id, following.delegation_id = task.assignee_id, sitting.delegation_id
+    following.shared = sitting.shared
+    _speaks_for(case, following)
+    return following
+
+
+def reclaim(case: Case, task: Task) -> Task | Seat:
+    """Give an open task back to the one in whose place somebody was asked; the seat of theirs that there is instead."""
+    assert task.delegator_id is not None
+    holder = _seat_of_person(case, task, task.delegator_id) if task.parent_id is None else None
+    if holder is not None:
+        return holder
+    following = _succeeded(case, task, task.delegator_id, ApprovalTaskStatus.REASSIGNED)
+    _speaks_for(case, following)
+    return following
+
+
+def _speaks_for(case: Case, task: Task) -> None:
+    """The seat of a task tells in whose place somebody sits there."""
+    if task.seat_id is not None and task.parent_id is None:
+        case.seat(task.seat_id).on_behalf_of_id = task.delegator_id
+
+
 def delegate(case: Case, task: Task, adviser: uuid.UUID) -> Task:
     """Ask somebody for an opinion; the due time stays, and one decides oneself afterwards. T11."""
     _check_other(task, adviser, "adviserId")
@@ -79,18 +111,24 @@ def take_back(case: Case, task: Task) -> None:
     task.status = ApprovalTaskStatus.PENDING
 
 
-def claim(case: Case, task: Task, person: uuid.UUID) -> None:
-    """Take a task out of the pool. T18. Refuses ALREADY_CLAIMED."""
+def claim(case: Case, task: Task, sitting: Sitting) -> None:
+    """Take a task out of the pool, for oneself or in somebody's place. T18. Refuses ALREADY_CLAIMED."""
     if task.assignee_id is not None:
         raise Refused("ALREADY_CLAIMED", "Somebody has taken this task already.", path=["id"])
     assert task.seat_id is not None
-    task.assignee_id = case.seat(task.seat_id).principal_id = person
+    task.assignee_id = case.seat(task.seat_id).principal_id = sitting.user_id
+    task.delegator_id, task.delegation_id = sitting.on_behalf_of_id, sitting.delegation_id
+    task.shared = sitting.shared
+    _speaks_for(case, task)
 
 
 def unclaim(case: Case, task: Task) -> None:
     """Put a task back into the pool. T18."""
     assert task.seat_id is not None
     task.assignee_id = case.seat(task.seat_id).principal_id = None
+    task.delegator_id = task.delegation_id = None
+    task.shared = False
+    _speaks_for(case, task)
 
 
 def recall(case: Case, task: Task) -> Steps:

@@ -21,7 +21,8 @@ def adder_of(case: Case, task: Task) -> uuid.UUID | None:
 
 def offers(case: Case, task: Task) -> Offers:
     """What each part may do with a task as things are: its assignee, an administrator, who added it, the initiator,
-    who may claim it. Parts that may do nothing are left out. `targets` are the places to which it can be returned.
+    who may claim it, in whose place it is done. Parts that may do nothing are left out. `targets` are the places to
+    which it can be returned.
     """
     people = {
         "assignee": _person(task.assignee_id),
@@ -29,6 +30,7 @@ def offers(case: Case, task: Task) -> Offers:
         "adder": _person(adder_of(case, task)),
         "initiator": _person(case.initiator_id),
         "candidate": Person(user_id=_NOBODY, may_claim=True),
+        "delegator": _person(task.delegator_id),
     }
     told = {part: [action.value for action in available(each, case, task)] for part, each in people.items()}
     if ApprovalTaskAction.RETURN in told["assignee"] and task.run_id is not None:

@@ -124,8 +124,10 @@ def revisit(case: Case, run: Run, again_for: Task | None = None) -> Steps:
         seat.outcome = ApprovalSeatOutcome.NONE if asks else former.outcome
         if seat.outcome is ApprovalSeatOutcome.NONE:
             last = [task for task in case.tasks if task.seat_id == former.id and task.parent_id is None][-1]
+            lent = (last.delegator_id, last.delegation_id, last.shared)
             task = task_for(case, again, seat)
             task.origin_id = last.id
+            task.delegator_id, task.delegation_id, task.shared = lent
             if run.counting is not None and run.counting.mode is not Mode.SEQUENTIAL:
                 yield from begin(case, task)
     yield from next_in_turn(case, again)
