@@ -31,7 +31,7 @@ OFFERS = json.dumps(
 COLUMNS = {
     "approval_instance": "definition_id version_id subject_type subject_id current_subject_id revision company_id"
     " party_id initiator_id title business_no status started_at ended_at log_seq log_hash round form_revision offers"
-    " form summary",
+    " form summary choices",
     "approval_node_run": "instance_id node_id visit branch_path mode status opened_at closed_at round branches"
     " superseded form_revision",
     "approval_seat": "node_run_id ordinal principal_id outcome",
@@ -72,7 +72,7 @@ class Approvals:
             instance,
             f"{ground.definition}\t{ground.version}\tSalesOrder\t{order}\t{order}\t\t{ground.company}\t{party}\t"
             f"{ground.owner}\t{number}\tA{count:08d}\t{status}\t{begun}\t{done}\t{1 if is_open else 2}\t{log}\t"
-            f"1\t0\t{WHOLE if is_open else '{}'}\t{{}}\t[]",
+            f"1\t0\t{WHOLE if is_open else '{}'}\t{{}}\t[]\t{{}}",
         )
         run_status = "OPEN" if is_open else status
         self._sheets["approval_node_run"].add(

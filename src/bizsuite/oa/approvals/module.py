@@ -30,6 +30,7 @@ MODULE = Module(
     types=[
         types.ApprovalDefinition,
         types.ApprovalDefinitionVersion,
+        types.ApprovalCopy,
         types.ApprovalInstance,
         types.ApprovalTask,
         types.ApprovalLogEntry,
@@ -102,6 +103,20 @@ MODULE = Module(
             "ApprovalInstance",
             "instance_id",
             "An approval was taken back.",
+        ),
+        Emits(
+            rules.ApprovalCopied,
+            "APPROVAL_COPIED",
+            "ApprovalCopy",
+            "copy_id",
+            "Somebody is told of an approval.",
+        ),
+        Emits(
+            rules.ApprovalCopyRead,
+            "APPROVAL_COPY_READ",
+            "ApprovalCopy",
+            "copy_id",
+            "Somebody who was told of an approval has read of it.",
         ),
         Emits(
             rules.ApprovalTaskOpened,

@@ -44,6 +44,21 @@ def _took_part(instance_id: Any, asker: type[Asker]) -> sa.ColumnElement[bool]:
     )
 
 
+def _was_told(instance_id: Any, asker: type[Asker]) -> sa.ColumnElement[bool]:
+    """Whether the asker was told of this approval."""
+    told = table_of(tables.Copy).alias()
+    return (
+        sa.select(sa.literal(1))
+        .where(
+            told.c.tenant_id == asker.tenant_id,
+            told.c.instance_id == instance_id,
+            told.c.user_id == asker.user_id,
+        )
+        .correlate_except(told)
+        .exists()
+    )
+
+
 def _started(instance_id: Any, asker: type[Asker]) -> sa.ColumnElement[bool]:
     """Whether the asker is the initiator of this approval."""
     begun = table_of(tables.Instance).alias()
@@ -60,7 +75,7 @@ def _started(instance_id: Any, asker: type[Asker]) -> sa.ColumnElement[bool]:
 
 
 def _own_instance(row: Columns, asker: type[Asker]) -> sa.ColumnElement[bool]:
-    return sa.or_(row.initiator_id == asker.user_id, _took_part(row.id, asker))
+    return sa.or_(row.initiator_id == asker.user_id, _took_part(row.id, asker), _was_told(row.id, asker))
 
 
 def _own_task(row: Columns, asker: type[Asker]) -> sa.ColumnElement[bool]:
@@ -68,11 +83,24 @@ def _own_task(row: Columns, asker: type[Asker]) -> sa.ColumnElement[bool]:
         row.assignee_id == asker.user_id,
         _started(row.instance_id, asker),
         _took_part(row.instance_id, asker),
+        _was_told(row.instance_id, asker),
     )
 
 
 def _own_entry(row: Columns, asker: type[Asker]) -> sa.ColumnElement[bool]:
-    return sa.or_(_started(row.instance_id, asker), _took_part(row.instance_id, asker))
+    return sa.or_(
+        _started(row.instance_id, asker),
+        _took_part(row.instance_id, asker),
+        _was_told(row.instance_id, asker),
+    )
+
+
+def _own_copy(row: Columns, asker: type[Asker]) -> sa.ColumnElement[bool]:
+    return sa.or_(row.user_id == asker.user_id, _own_entry(row, asker))
+
+
+def _copy_in_company(row: Columns) -> sa.ColumnElement[bool]:
+    return sa.or_(row.company_id == sa.any_(Asker.company_ids), _own_copy(row, Asker))
 
 
 def _in_company(row: Columns) -> sa.ColumnElement[bool]:
@@ -162,9 +190,27 @@ form_revision = Entity(
     sorts=("revision", "at"),
     count_max=COUNT_MAX,
 )
+copy = Entity(
+    name="ApprovalCopy",
+    table=tables.Copy,
+    permission=rules.APPROVAL_READ,
+    own=_own_copy,
+    where=_copy_in_company,
+    sort=sorts(newest("sent_at")),
+    filters=("node_id", "sent_at", "read_at"),
+    sorts=("sent_at", "read_at"),
+)
 
 definition_title = computed(definition, rules.title_shown, "title_en", "title_zh", actor=True)
 definition_versions = many(definition, version, "definition_id", newest("number"))
+definition_keepers = many(
+    definition,
+    identity.user,
+    "definition_id",
+    "name",
+    via=tables.DefinitionKeeper,
+    via_target="user_id",
+)
 version_definition = one(version, "definition_id", definition)
 version_mode = computed(version, rules.mode_of, "graph")
 version_rule = computed(version, rules.rule_of, "graph")
@@ -183,6 +229,11 @@ instance_summary = computed(instance, rules.summary_shown, "summary", actor=True
 instance_copied_from = one(instance, "copied_from_id", instance)
 instance_form_revisions = many(instance, form_revision, "instance_id", "revision")
 instance_log = many(instance, log_entry, "instance_id", "seq")
+instance_copies = many(instance, copy, "instance_id", "sent_at")
+copy_instance = one(copy, "instance_id", instance)
+copy_user = one(copy, "user_id", identity.user)
+copy_sender = one(copy, "sender_id", identity.user)
+user_copies = many(identity.user, copy, "user_id", newest("sent_at"))
 instance_actions = computed(
     instance,
     rules.available_instance_actions,

@@ -79,16 +79,9 @@ def test_what_is_right_passes(nodes: list[dict[str, Any]]) -> None:
 @pytest.mark.parametrize(
     "node",
     [
-        {
-            "kind": "CC",
-            "id": "c",
-            "title": label("c"),
-            "assignees": {"rule": "USERS", "userIds": [str(who("a"))]},
-        },
         {"kind": "DELAY", "id": "d", "hours": 2},
         {"kind": "ACTION", "id": "x", "title": label("x"), "command": "y"},
         {"kind": "SUBPROCESS", "id": "s", "title": label("s"), "definition": "other"},
-        ask("n", "ada", whenEmpty="PROCESS_ADMIN"),
         ask("n", "ada", deadline={"hours": 2, "business": True}),
         ask("n", "ada", deadline={"hours": 2, "steps": [{"atPercent": 100, "action": "REMIND"}]}),
     ],

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -95,6 +96,8 @@ def _standing() -> Select:
                 instance.tenant_id == definition.tenant_id,
                 instance.definition_id == definition.id,
                 among(instance.subject_id, "subjects"),
+                # What is part of another approval is that one's matter.
+                instance.parent_id.is_(None),
                 sa.or_(*(instance.status == each for each in (*rules.UNDER_WAY, approved))),
             ),
         )
@@ -127,7 +130,11 @@ async def running_on(db: Db, subjects: Sequence[uuid.UUID]) -> Sequence[Attempt]
             col(Instance.revision),
         )
         .join(Instance, col(Instance.definition_id) == col(Definition.id))
-        .where(col(Instance.subject_id).in_(subjects), col(Instance.status).in_(rules.UNDER_WAY))
+        .where(
+            col(Instance.subject_id).in_(subjects),
+            col(Instance.status).in_(rules.UNDER_WAY),
+            col(Instance.parent_id).is_(None),
+        )
         .order_by(col(Instance.id))
     )
     return [_attempt(row) for row in found]
@@ -197,6 +204,23 @@ async def held_with_lenders(
 async def role_exists(db: Db, key: str) -> bool:
     """Whether the tenant has a role with this key."""
     return await db.one(sa.select(col(Role.id)).where(col(Role.key) == key)) is not None
+
+
+async def processes_of_tasks(
+    db: Db, tasks: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID, tuple[Mapping[str, Any], str | None]]:
+    """The graphs by which tasks go that are to be done, and the node of each; None of one to submit again.
+
+    One statement.
+    """
+    found = await db.rows(
+        sa.select(col(Task.id), col(Version.graph), col(NodeRun.node_id))
+        .join(Instance, col(Instance.id) == col(Task.instance_id))
+        .join(Version, col(Version.id) == col(Instance.version_id))
+        .outerjoin(NodeRun, col(NodeRun.id) == col(Task.run_id))
+        .where(col(Task.id).in_(tasks), col(Task.status) == rules.ApprovalTaskStatus.PENDING)
+    )
+    return {row.id: (row.graph, row.node_id) for row in found}
 
 
 async def open_tasks_of(db: Db, user_id: uuid.UUID) -> int:

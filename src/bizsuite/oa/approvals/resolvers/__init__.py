@@ -3,6 +3,7 @@
 import strawberry
 
 from bizsuite.oa.approvals.resolvers.acting import TaskMutation
+from bizsuite.oa.approvals.resolvers.copying import CopyingMutation
 from bizsuite.oa.approvals.resolvers.deciding import DecidingMutation
 from bizsuite.oa.approvals.resolvers.defining import DefiningMutation
 from bizsuite.oa.approvals.resolvers.requesting import RequestMutation
@@ -13,5 +14,7 @@ __all__ = ["ApprovalsMutation", "ApprovalsQuery", "CustomerApprovals", "UserAppr
 
 
 @strawberry.type
-class ApprovalsMutation(DefiningMutation, RequestMutation, DecidingMutation, TaskMutation, WholeMutation):
+class ApprovalsMutation(
+    DefiningMutation, RequestMutation, DecidingMutation, TaskMutation, WholeMutation, CopyingMutation
+):
     """Defining approvals, asking for them, and deciding."""

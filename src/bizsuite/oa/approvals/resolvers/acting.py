@@ -202,10 +202,12 @@ class TaskMutation:
         Refusals: INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
         ACTION_NOT_ALLOWED, NO_APPROVER, FORM_INVALID and FORM_FIELD_READ_ONLY for each field that is at fault,
         FORM_STALE, FORM_NOT_EXPECTED, FILE_NOT_RECEIVED, EXCHANGE_RATE_MISSING, INVALID_VALUE, SUBJECT_UNAVAILABLE,
+        ASSIGNEE_CHOICE_REQUIRED, ASSIGNEE_OUT_OF_RANGE,
         NOT_FOUND, and the code of a subject whose state rules the act out by now.
         """
         key = key_of(reads.task, input.id)
-        task = await service.resubmit(info.context.db, key, said(input.comment), sent=input.sent())
+        choices = types.chosen(input.choices)
+        task = await service.resubmit(info.context.db, key, said(input.comment), choices, sent=input.sent())
         if input.form:
             await require_records(info, task.instance_id)
         return types.ApprovalTaskResubmitPayload.of(approval_task=task)

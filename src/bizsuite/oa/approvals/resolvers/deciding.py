@@ -25,11 +25,13 @@ class DecidingMutation:
         Refusals: INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
         ACTION_NOT_ALLOWED, COMMENT_REQUIRED, SIGNATURE_REQUIRED, SIGNATURE_INVALID, FORM_INVALID and
         FORM_FIELD_READ_ONLY for each field that is at fault, FORM_STALE, FORM_NOT_EXPECTED, FILE_NOT_RECEIVED,
-        EXCHANGE_RATE_MISSING, INVALID_VALUE, SUBJECT_UNAVAILABLE, NOT_FOUND, and those of the act.
+        ASSIGNEE_CHOICE_REQUIRED, ASSIGNEE_OUT_OF_RANGE, EXCHANGE_RATE_MISSING,
+        INVALID_VALUE, SUBJECT_UNAVAILABLE, NOT_FOUND, and those of the act.
         """
         key = key_of(reads.task, input.id)
+        said_, choices = said(input.comment), types.chosen(input.choices)
         task = await service.approve(
-            info.context.db, key, said(input.comment), sent=input.sent(), signature=input.signed()
+            info.context.db, key, said_, choices, sent=input.sent(), signature=input.signed()
         )
         if input.form:
             await require_records(info, task.instance_id)

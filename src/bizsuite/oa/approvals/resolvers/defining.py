@@ -71,21 +71,32 @@ class DefiningMutation:
         made = await service.enable_definition(info.context.db, key, enabled=False)
         return types.ApprovalDefinitionDisablePayload.of(approval_definition=made)
 
+    @mutation(needs=rules.DEFINITION_EDIT)
+    async def approval_definition_keep(
+        self, info: Info, input: types.ApprovalDefinitionKeepInput
+    ) -> types.ApprovalDefinitionKeepPayload:
+        """Say who keeps a definition, instead of those who do. Refusals: NO_CHANGE, INVALID_VALUE, NOT_FOUND."""
+        key = key_of(reads.definition, input.id)
+        made = await service.keep_definition(info.context.db, key, input.people())
+        return types.ApprovalDefinitionKeepPayload.of(approval_definition=made)
+
     @mutation(needs=rules.APPROVAL_SUBMIT)
     async def approval_submit(
         self, info: Info, input: types.ApprovalSubmitInput
     ) -> types.ApprovalSubmitPayload:
         """Ask for the approvals that an act needs; its subject cannot be changed until they have ended.
 
-        Refusals: NO_APPROVAL_NEEDED, APPROVAL_PENDING, NO_APPROVER, FORM_INVALID and FORM_FIELD_READ_ONLY for each
+        Refusals: START_NOT_ALLOWED, ASSIGNEE_CHOICE_REQUIRED, ASSIGNEE_OUT_OF_RANGE,
+        NO_APPROVAL_NEEDED, APPROVAL_PENDING, NO_APPROVER, FORM_INVALID and FORM_FIELD_READ_ONLY for each
         field that is at fault, FORM_NOT_EXPECTED, FILE_NOT_RECEIVED, EXCHANGE_RATE_MISSING, NOT_FOUND, INVALID_VALUE,
         PERMISSION_DENIED for whoever may not ask for the act itself, and the code of a subject whose state rules the
         act out.
         """
         subject = decode(input.subject_id)
         guard = None if input.guard is UNSET else input.guard
+        sent, choices = input.sent(), types.chosen(input.choices)
         started = await service.submit(
-            info.context.db, subject.type, subject.key, guard=guard, sent=input.sent()
+            info.context.db, subject.type, subject.key, guard=guard, sent=sent, choices=choices
         )
         for instance in started if input.form else ():
             await require_records(info, instance.id)

@@ -19,9 +19,12 @@ class RequestMutation:
         """Request something by filling in its form, such as leave, and submit it at once.
 
         Refusals: NOT_A_REQUEST, DEFINITION_NOT_IN_USE, FORM_INVALID and FORM_FIELD_READ_ONLY for each field that is
-        at fault, FORM_NOT_EXPECTED, FILE_NOT_RECEIVED, NO_APPROVER, COPY_INVALID, EXCHANGE_RATE_MISSING, NOT_FOUND.
+        at fault, FORM_NOT_EXPECTED, FILE_NOT_RECEIVED, NO_APPROVER, COPY_INVALID, EXCHANGE_RATE_MISSING, NOT_FOUND,
+        START_NOT_ALLOWED, ASSIGNEE_CHOICE_REQUIRED, ASSIGNEE_OUT_OF_RANGE.
         """
-        made = await service.start_request(info.context.db, input.new(), input.sent())
+        made = await service.start_request(
+            info.context.db, input.new(), input.sent(), types.chosen(input.choices)
+        )
         await require_records(info, made.id)
         return types.ApprovalStartPayload.of(approval_instance=made)
 
@@ -52,10 +55,11 @@ class RequestMutation:
         """Submit your draft, by the version of its definition that holds now.
 
         Refusals: INSTANCE_STATE_INVALID, PERMISSION_DENIED, DEFINITION_NOT_IN_USE, FORM_INVALID, FORM_FIELD_READ_ONLY,
-        FORM_NOT_EXPECTED, FILE_NOT_RECEIVED, NO_APPROVER, EXCHANGE_RATE_MISSING, NOT_FOUND.
+        FORM_NOT_EXPECTED, FILE_NOT_RECEIVED, NO_APPROVER, EXCHANGE_RATE_MISSING, NOT_FOUND, START_NOT_ALLOWED,
+        ASSIGNEE_CHOICE_REQUIRED, ASSIGNEE_OUT_OF_RANGE.
         """
         key = key_of(reads.instance, input.id)
-        made = await service.submit_draft(info.context.db, key, input.sent())
+        made = await service.submit_draft(info.context.db, key, input.sent(), types.chosen(input.choices))
         await require_records(info, made.id)
         return types.ApprovalDraftSubmitPayload.of(approval_instance=made)
 

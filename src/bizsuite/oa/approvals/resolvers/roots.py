@@ -4,9 +4,10 @@ import strawberry
 
 from bizsuite.graph.context import Info
 from bizsuite.graph.fields import field, found, listed, related
+from bizsuite.graph.node import decode
 from bizsuite.graph.page import Connection
 from bizsuite.graph.scalars import JSON
-from bizsuite.oa.approvals import reads, rules, types
+from bizsuite.oa.approvals import reads, rules, service, types
 from bizsuite.oa.approvals.rules.process.nodes import Process
 from bizsuite.oa.forms.rules import Form
 
@@ -43,6 +44,25 @@ class ApprovalsQuery:
         reads.task, "Tasks of approvals that you take part in, with permission all; newest first."
     )
 
+    approval_copy: types.ApprovalCopy | None = found(
+        reads.copy, "One copy of an approval; others' only with permission."
+    )
+    approval_copies: Connection[types.ApprovalCopy] = listed(
+        reads.copy, "Copies of approvals that you take part in, with permission all; newest first."
+    )
+
+    @field(needs=rules.APPROVAL_SUBMIT)
+    async def approval_submit_choices(
+        self, info: Info, subject_id: strawberry.ID, guard: str | None = None
+    ) -> list[types.ApprovalChoice] | None:
+        """Whom you must choose to submit this, on the way that it goes as things are; none where it needs no approval.
+
+        `guard` names the act, where the type has several.
+        """
+        subject = decode(subject_id)
+        found_ = await service.choices_before(info.context.db, subject.type, subject.key, guard=guard)
+        return [types.ApprovalChoice.of(each) for each in found_]
+
     @field(needs=rules.DEFINITION_READ)
     async def approval_guard_points(self, info: Info) -> list[ApprovalGuardPoint] | None:
         """The acts at which approvals can be asked for, by name."""
@@ -71,6 +91,10 @@ class UserApprovals:
 
     approval_tasks: Connection[types.ApprovalTask] = related(
         reads.user_tasks, "What this user is or was asked, newest first; for others only with permission."
+    )
+    approval_copies: Connection[types.ApprovalCopy] = related(
+        reads.user_copies,
+        "The approvals that this user was told of, newest first; unread: `filter: {readAt: {isNull: true}}`.",
     )
 
 

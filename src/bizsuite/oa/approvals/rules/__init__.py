@@ -20,6 +20,7 @@ from bizsuite.oa.approvals.rules.chain import (
     first_broken,
     link_hash,
 )
+from bizsuite.oa.approvals.rules.copying import check_copied, check_keepers
 from bizsuite.oa.approvals.rules.definitions import (
     HOURS_MAX,
     LIMIT,
@@ -55,6 +56,8 @@ from bizsuite.oa.approvals.rules.definitions import (
     users_of,
 )
 from bizsuite.oa.approvals.rules.events import (
+    ApprovalCopied,
+    ApprovalCopyRead,
     ApprovalDefinitionChanged,
     ApprovalDraftDeleted,
     ApprovalDraftSaved,
@@ -121,6 +124,8 @@ __all__ = [
     "USERS_MAX",
     "ApprovalAssigneeRule",
     "ApprovalCommand",
+    "ApprovalCopied",
+    "ApprovalCopyRead",
     "ApprovalDefinitionChanged",
     "ApprovalDraftDeleted",
     "ApprovalDraftSaved",
@@ -161,6 +166,8 @@ __all__ = [
     "available_instance_actions",
     "available_task_actions",
     "check_change",
+    "check_copied",
+    "check_keepers",
     "check_known",
     "checked_comment",
     "checked_key",

@@ -147,8 +147,28 @@ class ApprovalDraftSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalCopied:
+    """Somebody is told of an approval."""
+
+    copy_id: uuid.UUID
+    instance_id: uuid.UUID
+    user_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalDraftDeleted:
     """A request that was never submitted is gone."""
 
     instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalCopyRead:
+    """Somebody who was told of an approval has read of it."""
+
+    copy_id: uuid.UUID
+    instance_id: uuid.UUID
+    user_id: uuid.UUID
     company_id: uuid.UUID

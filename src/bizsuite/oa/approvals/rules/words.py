@@ -220,3 +220,6 @@ class ApprovalCommand(Word):
     HAND_OVER = "HAND_OVER", "What waited for somebody who leaves went to others."
     MIGRATE = "MIGRATE", "It goes on by another version of its definition."
     REFUSED = "REFUSED", "An administrator wanted something that was refused."
+    COPY = "COPY", "Somebody was told of it."
+    CALLBACK = "CALLBACK", "Somebody outside has answered."
+    CHILD_ENDED = "CHILD_ENDED", "An approval that is part of it is over."

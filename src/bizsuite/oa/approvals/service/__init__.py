@@ -1,14 +1,16 @@
 """Every write of approvals: one function for each verb."""
 
+from bizsuite.oa.approvals.service.copies import read_copy, send_copies
 from bizsuite.oa.approvals.service.definitions import (
     NewDefinition,
     create_definition,
     enable_definition,
+    keep_definition,
     publish_definition,
     revise_definition,
 )
 from bizsuite.oa.approvals.service.guard import answer
-from bizsuite.oa.approvals.service.instances import submit
+from bizsuite.oa.approvals.service.instances import choices_before, submit
 from bizsuite.oa.approvals.service.leavers import keep_tasks_decidable
 from bizsuite.oa.approvals.service.lending import give_back, lend_open_tasks, require_definitions
 from bizsuite.oa.approvals.service.requests import (
@@ -50,6 +52,7 @@ __all__ = [
     "answer_opinion",
     "approve",
     "change_draft",
+    "choices_before",
     "claim",
     "create_definition",
     "decline_opinion",
@@ -57,9 +60,11 @@ __all__ = [
     "delete_draft",
     "enable_definition",
     "give_back",
+    "keep_definition",
     "keep_tasks_decidable",
     "lend_open_tasks",
     "publish_definition",
+    "read_copy",
     "reassign",
     "recall",
     "reclaim",
@@ -72,6 +77,7 @@ __all__ = [
     "revise_definition",
     "save_draft",
     "send_back",
+    "send_copies",
     "start_request",
     "submit",
     "submit_draft",

@@ -7,6 +7,7 @@ from typing import Any
 from bizsuite.kernel.db import Db
 from bizsuite.oa.approvals import rules
 from bizsuite.oa.approvals.rules import ApprovalCommand, ApprovalInstanceStatus
+from bizsuite.oa.approvals.service.copies import tell as tell_copies
 from bizsuite.oa.approvals.service.dossier import Dossier, close_dossier
 from bizsuite.oa.approvals.service.guard import perform
 from bizsuite.oa.approvals.service.log import note
@@ -72,6 +73,7 @@ async def conclude(
         form_revision_id=dossier.form_revision_id,
     )
     await tell(db, dossier)
+    await tell_copies(db, instance, dossier.case.told)
     if command in _ABOUT_TASKS and task_id is not None:
         await db.publish(rules.ApprovalTaskChanged(task_id, instance.id, command, instance.company_id))
     if instance.status is before:

@@ -1,13 +1,14 @@
 """Writing definitions: a draft, its publication, and whether it is in use."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlmodel import col
 
+from bizsuite.base.identity.tables import Department
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
@@ -16,10 +17,17 @@ from bizsuite.kernel.uniqueness import unless_taken
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.rules import ApprovalVersionStatus
 from bizsuite.oa.approvals.rules.process.nodes import Process
-from bizsuite.oa.approvals.rules.process.publishing import check_publishable, named_in
+from bizsuite.oa.approvals.rules.process.publishing import (
+    check_publishable,
+    choices_in,
+    departments_in,
+    named_in,
+    not_publishable,
+)
+from bizsuite.oa.approvals.service.choosing import choosable
 from bizsuite.oa.approvals.service.facts import type_of
 from bizsuite.oa.approvals.service.requests import SUBJECT
-from bizsuite.oa.approvals.tables import Definition, Version
+from bizsuite.oa.approvals.tables import Definition, DefinitionKeeper, Version
 from bizsuite.oa.forms.rules import NO_FORM, Form
 
 
@@ -155,7 +163,36 @@ async def _check_people(db: Db, process: Process) -> None:
     users, roles = named_in(process)
     active = await loaders.held_active(db, users)
     known = [await loaders.role_exists(db, role) for role in sorted(roles)]
-    rules.check_known(sorted(users), active, role_exists=all(known))
+    departments = departments_in(process)
+    chosen = sa.select(col(Department.id)).where(col(Department.id).in_(sorted(departments)))
+    there = {row.id for row in await db.rows(chosen)} if departments else set()
+    rules.check_known(sorted(users), active, role_exists=all(known) and departments <= there)
+    for node, choice in choices_in(process):
+        if len(await choosable(db, choice)) < choice.least:
+            raise not_publishable(node, "CHOICE_EMPTY")
+
+
+async def keep_definition(db: Db, definition_id: uuid.UUID, people: Sequence[uuid.UUID]) -> Definition:
+    """Say who keeps a definition, instead of those who did. Refuses NOT_FOUND, NO_CHANGE, INVALID_VALUE."""
+    definition = await db.lock(Definition, definition_id)
+    rules.check_keepers(people)
+    if not set(people) <= await loaders.held_active(db, people):
+        raise Refused("NOT_FOUND", "There is no such record.", path=["userIds"])
+    kept = await db.all(
+        sa.select(DefinitionKeeper).where(col(DefinitionKeeper.definition_id) == definition_id)
+    )
+    if {row.user_id for row in kept} == set(people):
+        raise Refused("NO_CHANGE", "It is so already.", path=["id"])
+    for row in kept:
+        if row.user_id not in people:
+            await db.delete(row)
+    known = {row.user_id for row in kept}
+    db.add_all(
+        DefinitionKeeper(definition_id=definition_id, user_id=person)
+        for person in people
+        if person not in known
+    )
+    return await _changed(db, definition, "KEPT")
 
 
 async def _changed(db: Db, definition: Definition, change: str) -> Definition:

@@ -50,6 +50,8 @@ class Dossier:
     """The revision of the form that the command has left."""
     noted: dict[str, Any] = field(default_factory=dict)
     """What the log is to tell of the command besides."""
+    may_choose: bool = False
+    """Whether whoever gives the command may choose whom the next node asks."""
 
 
 async def open_dossier(db: Db, instance_id: uuid.UUID) -> Dossier:

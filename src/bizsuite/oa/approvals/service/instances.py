@@ -13,7 +13,9 @@ from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.modules import Guard, GuardFacts
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.rules import ApprovalVersionStatus
+from bizsuite.oa.approvals.rules.process.choices import Chosen, Wanted, shared_out, wanted_at
 from bizsuite.oa.approvals.service.beginning import begin, number_for
+from bizsuite.oa.approvals.service.choosing import wanted_at_submit
 from bizsuite.oa.approvals.service.dossier import new_dossier
 from bizsuite.oa.approvals.service.forms import check_expected
 from bizsuite.oa.approvals.service.guard import hold_subjects, needed_for
@@ -28,17 +30,17 @@ async def submit(
     *,
     guard: str | None = None,
     sent: Sent | None = None,
+    choices: Sequence[Chosen] = (),
 ) -> Sequence[Instance]:
     """Ask for every approval that a guarded act of a subject still needs; the approvals, by the keys of definitions.
 
     The guard point must be named where there are definitions for several of the type. Refuses NOT_FOUND,
     NO_APPROVAL_NEEDED, APPROVAL_PENDING, NO_APPROVER, INVALID_VALUE, what `fill` refuses of the form,
     PERMISSION_DENIED for whoever may not ask for the act itself, and with the code of the subject where its state
-    rules the act out.
+    rules the act out. `choices` say whom nodes ask for which the initiator chooses, of whichever definition has them:
+    ASSIGNEE_CHOICE_REQUIRED, ASSIGNEE_OUT_OF_RANGE. START_NOT_ALLOWED for whoever lacks the role that one wants.
     """
-    points = guard_points(db.wiring.guards.values(), subject_type, guard)
-    in_use = await loaders.guards_in_use(db) if len(points) > 1 else None
-    point = guard_point(points, in_use)
+    point = await _point(db, subject_type, guard)
     if point.permission is not None:
         db.actor.require(point.permission)
     await hold_subjects(db, [subject_id])
@@ -48,11 +50,12 @@ async def submit(
     versions = await _published(db, [demand.definition_id for demand in wanted])
     current = None if rules.running(standing.attempts) else await _give_way(db, subject_id)
     forms = await _forms(db, versions, sent)
+    shares = shared_out(choices, {key: rules.process_of(version.graph) for key, version in versions.items()})
     started = []
     for demand in wanted:
-        version = versions[demand.definition_id]
-        form = forms.get(demand.definition_id)
-        started.append(await _start(db, point, subject_id, facts, version, current, form))
+        key = demand.definition_id
+        instance = _new(db, point, subject_id, facts, versions[key], current)
+        started.append(await _start(db, instance, versions[key], forms.get(key), shares[key]))
         current = None
     return started
 
@@ -74,6 +77,37 @@ async def _forms(
         key: replace(sent, values=sent.values.get(definition.key, {}))
         for key, definition in definitions.items()
     }
+
+
+async def choices_before(
+    db: Db, subject_type: str, subject_id: uuid.UUID, *, guard: str | None = None
+) -> list[Wanted]:
+    """Whom the actor would have to choose to submit a subject, as things are; nothing where it needs no approval.
+
+    Refuses what `submit` refuses before it begins, but NO_APPROVAL_NEEDED and APPROVAL_PENDING.
+    """
+    point = await _point(db, subject_type, guard)
+    facts = await _facts(db, point, subject_id)
+    standing = await loaders.standing_of(db, point.name, subject_id)
+    needed = needed_for(standing, facts)
+    versions = await _published(db, [demand.definition_id for demand in needed])
+    found: list[Wanted] = []
+    for demand in needed:
+        version = versions[demand.definition_id]
+        instance = _new(db, point, subject_id, facts, version, None)
+        definition = await db.need(Definition, version.definition_id)
+        dossier = new_dossier(instance, definition, rules.process_of(version.graph))
+        dossier.form = rules.form_of(version.form)
+        wanted = await wanted_at_submit(db, dossier)
+        found += [wanted_at(dossier.case.course, node) for node in wanted]
+    return found
+
+
+async def _point(db: Db, subject_type: str, guard: str | None) -> Guard:
+    """The guard point that a submission means. Refuses NO_APPROVAL_NEEDED, INVALID_VALUE."""
+    points = guard_points(db.wiring.guards.values(), subject_type, guard)
+    in_use = await loaders.guards_in_use(db) if len(points) > 1 else None
+    return guard_point(points, in_use)
 
 
 def guard_points(guards: Iterable[Guard], subject_type: str, name: str | None) -> list[Guard]:
@@ -133,19 +167,16 @@ async def _give_way(db: Db, subject_id: uuid.UUID) -> uuid.UUID:
     return subject_id
 
 
-async def _start(
+def _new(
     db: Db,
     guard: Guard,
     subject_id: uuid.UUID,
     facts: GuardFacts,
     version: Version,
     current: uuid.UUID | None,
-    sent: Sent | None,
 ) -> Instance:
-    """One more approval, gone as far as it goes without anybody. Refuses NO_APPROVER, and as `fill` does."""
-    definition = await db.need(Definition, version.definition_id)
-    process = rules.process_of(version.graph)
-    instance = Instance(
+    """One more approval, which has no number yet."""
+    return Instance(
         definition_id=version.definition_id,
         version_id=version.id,
         subject_type=guard.subject,
@@ -159,12 +190,21 @@ async def _start(
         owner_id=facts.owner_id,
         amount=None if facts.amount is None else facts.amount.amount,
         title=facts.title,
-        business_no=await number_for(db, process),
+        business_no="",
         started_at=now(),
     )
+
+
+async def _start(
+    db: Db, instance: Instance, version: Version, sent: Sent | None, choices: Sequence[Chosen]
+) -> Instance:
+    """Let a new approval go as far as it goes without anybody. Refuses what `begin` refuses."""
+    definition = await db.need(Definition, instance.definition_id)
+    process = rules.process_of(version.graph)
+    instance.business_no = await number_for(db, process)
     db.add(instance)
     await db.flush()
     dossier = new_dossier(instance, definition, process)
     dossier.form = rules.form_of(version.form)
-    await begin(db, dossier, sent, facts.title)
+    await begin(db, dossier, sent, instance.title, choices)
     return instance

@@ -12,26 +12,32 @@ from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.rules import ApprovalAssigneeRule as Rule
 from bizsuite.oa.approvals.rules.process.asking import Seated
 from bizsuite.oa.approvals.rules.process.assigning import Company, Sitting, merged, sitting_of, sittings
+from bizsuite.oa.approvals.rules.process.choices import required
 from bizsuite.oa.approvals.rules.process.choosing import Heads, chain_of, inside, managers
-from bizsuite.oa.approvals.rules.process.nodes import Asked, Assignees, People
+from bizsuite.oa.approvals.rules.process.nodes import Asked, Assignees, Cc, People
 from bizsuite.oa.approvals.rules.process.routes import case_taken, operands_of_cases
-from bizsuite.oa.approvals.rules.process.words import InitiatorPolicy, Mode
+from bizsuite.oa.approvals.rules.process.words import EmptyPolicy, InitiatorPolicy, Mode
 from bizsuite.oa.approvals.service.dossier import Dossier
 from bizsuite.oa.approvals.service.facts import subject_values
 from bizsuite.oa.approvals.service.forms import known_to, user_in
 from bizsuite.oa.approvals.service.standing import standing_in
+from bizsuite.oa.approvals.tables import DefinitionKeeper
 
 Found = Sequence[uuid.UUID]
 _ABOVE = frozenset({InitiatorPolicy.TO_MANAGER, InitiatorPolicy.TO_DEPT_HEAD})
 """Where it matters who is above the initiator."""
+ADMIN = "admin"
+"""The key of the role that everything falls to where nobody else is named."""
 
 
 async def seated(db: Db, dossier: Dossier, node: Asked, assignees: Assignees | None) -> Seated:
     """Who sits at a node that opens, by this rule; they stay active until the transaction ends."""
     initiator = dossier.case.initiator_id
-    found = await _found(db, dossier, assignees)
+    assert isinstance(node, People | Cc)
+    found = await _found(db, dossier, assignees, node.id)
     heads = await _heads(db, dossier) if node.when_initiator in _ABOVE else []
-    asked = {*found, *node.empty_user_ids}
+    keepers = await _keepers(db, dossier) if node.when_empty is EmptyPolicy.PROCESS_ADMIN else []
+    asked = {*found, *keepers, *node.empty_user_ids}
     named = {*asked, initiator, *(head for head in heads if head is not None)}
     active, lend = await loaders.held_with_lenders(db, named, dossier.case.now)
     delegations = await standing_in(db, dossier, asked) if lend else {}
@@ -42,6 +48,7 @@ async def seated(db: Db, dossier: Dossier, node: Asked, assignees: Assignees | N
         standing=delegations,
         manager_id=next(iter(managers(heads, initiator, skip_self=True)), None),
         dept_head_id=heads[0] if heads else None,
+        admin_ids=keepers,
     )
     told = sittings(
         found,
@@ -63,7 +70,7 @@ async def candidates_now(db: Db, dossier: Dossier, node_id: str) -> Mapping[uuid
         told = await known_to(db, dossier, operands_of_cases(assignees))
         place, _ = case_taken(assignees, told.values.get)
         assignees = None if place < 0 else assignees.cases[place].then
-    found = await _found(db, dossier, assignees)
+    found = await _found(db, dossier, assignees, node_id)
     delegations = await standing_in(db, dossier, found)
     people = {*found, *(each.delegate_id for each in delegations.values())}
     active = await loaders.held_active(db, people)
@@ -72,8 +79,27 @@ async def candidates_now(db: Db, dossier: Dossier, node_id: str) -> Mapping[uuid
     return {each.user_id: each for each in (*seats, *(own for own in seats if own.on_behalf_of_id is None))}
 
 
-async def _found(db: Db, dossier: Dossier, assignees: Assignees | None) -> Found:
-    return [] if assignees is None else await _FINDERS[assignees.rule](db, dossier, assignees)
+async def _found(db: Db, dossier: Dossier, assignees: Assignees | None, node_id: str) -> Found:
+    """Refuses ASSIGNEE_CHOICE_REQUIRED where the approver whose step opens a node has not chosen for it."""
+    if assignees is None:
+        return []
+    if assignees.choice is None:
+        return await _FINDERS[assignees.rule](db, dossier, assignees)
+    chosen = dossier.instance.choices.get(node_id)
+    if chosen is None and dossier.may_choose and assignees.rule is Rule.PREV_APPROVER_CHOICE:
+        raise required(node_id, assignees.choice)
+    return [uuid.UUID(person) for person in chosen or ()]
+
+
+async def _keepers(db: Db, dossier: Dossier) -> Found:
+    """Who keep the definition; where that is nobody active, the holders of the role `admin`."""
+    kept = sa.select(col(DefinitionKeeper.user_id)).where(
+        col(DefinitionKeeper.definition_id) == dossier.definition.id
+    )
+    keepers = sorted(row.user_id for row in await db.rows(kept))
+    if await loaders.held_active(db, keepers):
+        return keepers
+    return await _by_role(db, dossier, Assignees(rule=Rule.ROLE, role=ADMIN))
 
 
 async def _heads(db: Db, dossier: Dossier) -> Heads:

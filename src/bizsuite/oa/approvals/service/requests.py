@@ -1,7 +1,7 @@
 """Requests that stand for themselves, such as leave: drafted, submitted, made of earlier ones."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from bizsuite.oa.approvals.rules import (
     ApprovalInstanceStatus,
     ApprovalVersionStatus,
 )
+from bizsuite.oa.approvals.rules.process.choices import Chosen
 from bizsuite.oa.approvals.rules.process.guards import Person
 from bizsuite.oa.approvals.rules.process.whole_guards import require
 from bizsuite.oa.approvals.service.beginning import begin, number_for
@@ -41,13 +42,15 @@ class NewRequest:
     """An earlier one of one's own by the same definition, which has ended: its form is taken over."""
 
 
-async def start_request(db: Db, new: NewRequest, sent: Sent | None) -> Instance:
+async def start_request(
+    db: Db, new: NewRequest, sent: Sent | None, choices: Sequence[Chosen] = ()
+) -> Instance:
     """Fill in a form and submit it at once. I1 and I2.
 
-    Refuses NOT_FOUND, NOT_A_REQUEST, DEFINITION_NOT_IN_USE, NO_APPROVER, COPY_INVALID, and what `fill` refuses.
+    Refuses NOT_FOUND, NOT_A_REQUEST, DEFINITION_NOT_IN_USE, COPY_INVALID, and what `begin` refuses.
     """
     dossier, carried_on = await _new(db, new)
-    await begin(db, dossier, _with(dossier.form, carried_on, sent), called(db, dossier))
+    await begin(db, dossier, _with(dossier.form, carried_on, sent), called(db, dossier), choices)
     return dossier.instance
 
 
@@ -68,11 +71,12 @@ async def change_draft(db: Db, instance_id: uuid.UUID, sent: Sent | None) -> Ins
     return dossier.instance
 
 
-async def submit_draft(db: Db, instance_id: uuid.UUID, sent: Sent | None) -> Instance:
+async def submit_draft(
+    db: Db, instance_id: uuid.UUID, sent: Sent | None, choices: Sequence[Chosen] = ()
+) -> Instance:
     """Submit a draft, by the version that holds now and whose form it must fit. I2.
 
-    Refuses NOT_FOUND, INSTANCE_STATE_INVALID, PERMISSION_DENIED, DEFINITION_NOT_IN_USE, NO_APPROVER, and what `fill`
-    refuses.
+    Refuses NOT_FOUND, INSTANCE_STATE_INVALID, PERMISSION_DENIED, DEFINITION_NOT_IN_USE, and what `begin` refuses.
     """
     former = await _opened(db, instance_id, ApprovalInstanceAction.SUBMIT)
     instance = former.instance
@@ -81,7 +85,7 @@ async def submit_draft(db: Db, instance_id: uuid.UUID, sent: Sent | None) -> Ins
     instance.department_id = db.actor.department_id
     drafted, instance.form = instance.form, {}
     dossier = _dossier(instance, former.definition, version)
-    await begin(db, dossier, _with(dossier.form, drafted, sent), called(db, dossier))
+    await begin(db, dossier, _with(dossier.form, drafted, sent), called(db, dossier), choices)
     return instance
 
 

@@ -20,10 +20,12 @@ from bizsuite.oa.approvals.rules.process import case as live
 from bizsuite.oa.approvals.rules.process import handing, signing, voting
 from bizsuite.oa.approvals.rules.process.assigning import Sitting
 from bizsuite.oa.approvals.rules.process.case import Sign, SignMode
+from bizsuite.oa.approvals.rules.process.choices import Chosen
 from bizsuite.oa.approvals.rules.process.guards import Person, require
 from bizsuite.oa.approvals.rules.process.nodes import People
 from bizsuite.oa.approvals.rules.process.seating import Steps
 from bizsuite.oa.approvals.rules.process.words import ReturnMode
+from bizsuite.oa.approvals.service.choosing import choose_at_submit, choose_next
 from bizsuite.oa.approvals.service.concluding import conclude
 from bizsuite.oa.approvals.service.dossier import Dossier, open_dossier_of
 from bizsuite.oa.approvals.service.driving import drive
@@ -42,18 +44,20 @@ async def approve(
     db: Db,
     task_id: uuid.UUID,
     comment: str | None = None,
+    choices: Sequence[Chosen] = (),
     *,
     sent: Sent | None = None,
     signature: Signature | None = None,
 ) -> Task:
     """Approve, or submit what was to be done. The last vote that is needed carries out the act in this transaction;
-    what refuses it, refuses the vote.
+    what refuses it, refuses the vote. `choices` say whom the next node asks, where its last approver chooses.
 
     Refuses NOT_FOUND, INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
     ACTION_NOT_ALLOWED, COMMENT_REQUIRED where the node wants one, INVALID_VALUE, what `fill` refuses of the form,
-    what `sign` refuses of the signature, and what the act refuses.
+    what `sign` refuses of the signature, ASSIGNEE_CHOICE_REQUIRED, ASSIGNEE_OUT_OF_RANGE, and what the act refuses.
     """
     dossier, task = await _opened(db, task_id, ApprovalTaskAction.APPROVE)
+    await _choose(db, dossier, task, choices)
     said = rules.checked_comment(comment, required=_needs_comment(dossier, task))
     task.comment = said
     await sign(db, dossier, task, signature)
@@ -192,7 +196,12 @@ async def recall(db: Db, task_id: uuid.UUID, comment: str | None = None) -> Task
 
 
 async def resubmit(
-    db: Db, task_id: uuid.UUID, comment: str | None = None, *, sent: Sent | None = None
+    db: Db,
+    task_id: uuid.UUID,
+    comment: str | None = None,
+    choices: Sequence[Chosen] = (),
+    *,
+    sent: Sent | None = None,
 ) -> Task:
     """Submit again what was returned, as it is now. Refuses what `approve` refuses, and NO_APPROVER, and with the code
     of a subject whose state rules the act out by now.
@@ -201,6 +210,7 @@ async def resubmit(
     task.comment = said = rules.checked_comment(comment)
     await look_again(db, dossier)
     await fill_as_initiator(db, dossier, sent)
+    await choose_at_submit(db, dossier, choices)
     await entitle(db, dossier, called(db, dossier))
     return await _done(db, dossier, task, ApprovalCommand.RESUBMIT, said, voting.resubmit(dossier.case, task))
 
@@ -264,6 +274,14 @@ async def _opened(db: Db, task_id: uuid.UUID, action: ApprovalTaskAction) -> tup
     )
     require(action, person, dossier.case, task)
     return dossier, task
+
+
+async def _choose(db: Db, dossier: Dossier, task: live.Task, choices: Sequence[Chosen]) -> None:
+    """Take down whom the actor chooses for what follows the node of their task."""
+    dossier.may_choose = True
+    assert task.run_id is not None
+    node_id = dossier.case.run(task.run_id).node_id
+    await choose_next(db, dossier.instance, dossier.case.course, node_id, choices)
 
 
 async def _candidates(db: Db, dossier: Dossier, task: live.Task) -> Mapping[uuid.UUID, Sitting]:

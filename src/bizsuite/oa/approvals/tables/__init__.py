@@ -1,6 +1,8 @@
 """Tables of approvals, by noun."""
 
-from bizsuite.oa.approvals.tables.definitions import Definition, Version
+from bizsuite.oa.approvals.tables.callbacks import Callback
+from bizsuite.oa.approvals.tables.copies import Copy
+from bizsuite.oa.approvals.tables.definitions import Definition, DefinitionKeeper, Version
 from bizsuite.oa.approvals.tables.forms import FormFile, FormRevision
 from bizsuite.oa.approvals.tables.instances import Instance, NodeRun, Seat
 from bizsuite.oa.approvals.tables.log import Action
@@ -8,7 +10,10 @@ from bizsuite.oa.approvals.tables.tasks import Task
 
 __all__ = [
     "Action",
+    "Callback",
+    "Copy",
     "Definition",
+    "DefinitionKeeper",
     "FormFile",
     "FormRevision",
     "Instance",

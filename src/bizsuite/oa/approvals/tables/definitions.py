@@ -41,6 +41,17 @@ class Definition(Table, table=True):
     is_enabled: bool = True
 
 
+class DefinitionKeeper(Table, table=True):
+    """Somebody who keeps a definition, and is asked where a node finds nobody and says so."""
+
+    __tablename__ = "approval_definition_keeper"
+    __lock_rank__ = LockRank.APPROVAL
+    __table_args__ = (unique("definition_id", "user_id"), indexed("user_id"))
+
+    definition_id: uuid.UUID = references("approval_definition", indexed=False)
+    user_id: uuid.UUID = references("user_account", indexed=False)
+
+
 class Version(Table, table=True):
     """One wording of a definition; once published it never changes."""
 

@@ -73,6 +73,10 @@ class Instance(Table, table=True):
     """Whom the subject belonged to when it began."""
     amount: Decimal | None = amount(None, optional=True)
     """The value of the act when it began, in the base currency of the company."""
+    parent_id: uuid.UUID | None = references("approval_instance", optional=True)
+    """The approval that it is part of."""
+    parent_run_id: uuid.UUID | None = Field(default=None, nullable=True, sa_type=sa.Uuid)
+    """The visit of a node of that one which has started it."""
     title: str
     business_no: str
     status: ApprovalInstanceStatus = choice(ApprovalInstanceStatus, ApprovalInstanceStatus.RUNNING)
@@ -89,6 +93,8 @@ class Instance(Table, table=True):
     """What a halted or expired approval was before."""
     back_to: str | None = None
     """The node to which it goes straight back when it is submitted again."""
+    choices: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSONB)
+    """Whom people have chosen for nodes that ask whom somebody chooses, by the ids of these."""
     offers: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSONB)
     """What can be done with it as things are, by whose part it is."""
     revocable_until: datetime | None = moment(optional=True)

@@ -1,17 +1,26 @@
 """What approvals show: their nodes, and the inputs and payloads of their commands."""
 
+from bizsuite.oa.approvals.types.choices import ApprovalChoice, ApprovalChoiceInput, chosen
+from bizsuite.oa.approvals.types.copies import (
+    ApprovalCopyReadInput,
+    ApprovalCopyReadPayload,
+    ApprovalCopySendInput,
+    ApprovalCopySendPayload,
+)
 from bizsuite.oa.approvals.types.forms import ApprovalForm
 from bizsuite.oa.approvals.types.inputs import (
     ApprovalAssigneesInput,
     ApprovalDefinitionCreateInput,
     ApprovalDefinitionDisableInput,
     ApprovalDefinitionEnableInput,
+    ApprovalDefinitionKeepInput,
     ApprovalDefinitionPublishInput,
     ApprovalDefinitionReviseInput,
     ApprovalSubmitInput,
 )
 from bizsuite.oa.approvals.types.nodes import (
     Approvable,
+    ApprovalCopy,
     ApprovalDefinition,
     ApprovalDefinitionVersion,
     ApprovalFormRevision,
@@ -25,6 +34,7 @@ from bizsuite.oa.approvals.types.payloads import (
     ApprovalDefinitionCreatePayload,
     ApprovalDefinitionDisablePayload,
     ApprovalDefinitionEnablePayload,
+    ApprovalDefinitionKeepPayload,
     ApprovalDefinitionPublishPayload,
     ApprovalDefinitionRevisePayload,
     ApprovalDraftDeletePayload,
@@ -91,6 +101,13 @@ from bizsuite.oa.approvals.types.task_inputs import (
 __all__ = [
     "Approvable",
     "ApprovalAssigneesInput",
+    "ApprovalChoice",
+    "ApprovalChoiceInput",
+    "ApprovalCopy",
+    "ApprovalCopyReadInput",
+    "ApprovalCopyReadPayload",
+    "ApprovalCopySendInput",
+    "ApprovalCopySendPayload",
     "ApprovalDefinition",
     "ApprovalDefinitionCreateInput",
     "ApprovalDefinitionCreatePayload",
@@ -98,6 +115,8 @@ __all__ = [
     "ApprovalDefinitionDisablePayload",
     "ApprovalDefinitionEnableInput",
     "ApprovalDefinitionEnablePayload",
+    "ApprovalDefinitionKeepInput",
+    "ApprovalDefinitionKeepPayload",
     "ApprovalDefinitionPublishInput",
     "ApprovalDefinitionPublishPayload",
     "ApprovalDefinitionReviseInput",
@@ -166,4 +185,5 @@ __all__ = [
     "ApprovalWithdrawPayload",
     "SubjectApprovals",
     "SubjectLocked",
+    "chosen",
 ]

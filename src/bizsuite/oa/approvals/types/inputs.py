@@ -1,5 +1,6 @@
 """What the commands of approvals are given."""
 
+import uuid
 from decimal import Decimal
 
 import strawberry
@@ -19,6 +20,7 @@ from bizsuite.oa.approvals.rules import (
     process_from,
 )
 from bizsuite.oa.approvals.rules.process.nodes import Process
+from bizsuite.oa.approvals.types.choices import ApprovalChoiceInput
 from bizsuite.oa.approvals.types.forms import sent
 from bizsuite.oa.approvals.types.words import (
     ApprovalAssigneeRule,
@@ -149,6 +151,17 @@ class ApprovalDefinitionDisableInput(Change):
 
 
 @strawberry.input
+class ApprovalDefinitionKeepInput(Change):
+    """Who is to keep a definition, instead of those who do."""
+
+    user_ids: list[strawberry.ID] = strawberry.field(description="At most 20 active users; none is allowed.")
+
+    def people(self) -> list[uuid.UUID]:
+        """Who keeps it."""
+        return [key_of(identity.user, text, "userIds") for text in self.user_ids]
+
+
+@strawberry.input
 class ApprovalSubmitInput(Command):
     """What is to be approved."""
 
@@ -165,3 +178,8 @@ class ApprovalSubmitInput(Command):
     def sent(self) -> Sent | None:
         """What is filled in."""
         return sent(self.form)
+
+    choices: list[ApprovalChoiceInput] = strawberry.field(
+        default_factory=list,
+        description="Whom nodes ask for which you choose; see `approvalSubmitChoices`.",
+    )

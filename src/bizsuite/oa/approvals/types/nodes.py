@@ -14,6 +14,7 @@ from bizsuite.graph.page import Connection
 from bizsuite.graph.scalars import JSON
 from bizsuite.kernel.reads import computed
 from bizsuite.oa.approvals import loaders, reads, rules
+from bizsuite.oa.approvals.types.choices import ApprovalChoice, task_choices
 from bizsuite.oa.approvals.types.forms import ApprovalForm, instance_form, revision_changes, task_form
 from bizsuite.oa.approvals.types.routes import ApprovalRoute
 from bizsuite.oa.approvals.types.words import (
@@ -47,6 +48,10 @@ class ApprovalDefinition(Node):
     title_en: str = column("The title in English.")
     title_zh: str = column("The title in Chinese.")
     is_enabled: bool = column("Whether new approvals are asked for; running ones go on in any case.")
+    keepers: Connection[User] = related(
+        reads.definition_keepers,
+        "Who keeps it, and is asked where nobody else is and a node says so; by name.",
+    )
     versions: Connection["ApprovalDefinitionVersion"] = related(
         reads.definition_versions, "Its wordings, newest first; at most one is published."
     )
@@ -145,12 +150,28 @@ class ApprovalInstance(Node):
     log_verification: ApprovalLogVerification = related(
         loaders.instance_verification, "Whether the log is as it was written."
     )
+    copies: Connection["ApprovalCopy"] = related(
+        reads.instance_copies, "Who was told of it, and whether they have read it, in time."
+    )
     round: int = column("How often it was submitted.")
     started_at: datetime = column("When it was submitted.")
     ended_at: datetime | None = column("When it ended; null while it runs.")
     available_actions: list[ApprovalInstanceAction] = column(
         "What whoever asks could do with it now.", reads.instance_actions
     )
+
+
+@entity(reads.copy)
+class ApprovalCopy(Node):
+    """Somebody is told of an approval; nothing waits for them. They may read it with its tasks and its log."""
+
+    instance: ApprovalInstance = related(reads.copy_instance, "The approval.")
+    user: User = related(reads.copy_user, "Who is told.")
+    sender: User | None = related(reads.copy_sender, "Who told them; null where a node of the process did.")
+    node_id: str = column("The node that told them; empty where somebody did.")
+    comment: str = column("What the sender said.")
+    sent_at: datetime = column("Since when they can know.")
+    read_at: datetime | None = column("When they first read it; null: not yet.")
 
 
 @entity(reads.task)
@@ -178,6 +199,11 @@ class ApprovalTask(Node):
     return_targets: list[str] = column(
         "Where whoever has it can return it to: ids of nodes that were passed, the nearest first, and `START`.",
         reads.task_targets,
+    )
+    choices: list[ApprovalChoice] = related(
+        task_choices,
+        "Whom whoever has it may choose for the nodes that come next; needed by the vote that opens such a node. Of a "
+        "task to submit again: for which nodes the initiator may choose anew.",
     )
     parent: "ApprovalTask | None" = related(
         reads.task_parent, "The task to which it was added, or whose assignee asks for an opinion."

@@ -77,6 +77,13 @@ class ApprovalDefinitionDisablePayload(Payload):
 
 
 @strawberry.type
+class ApprovalDefinitionKeepPayload(Payload):
+    """The definition with its keepers."""
+
+    approval_definition: ApprovalDefinition | None = result(reads.definition, "The definition.")
+
+
+@strawberry.type
 class ApprovalSubmitPayload(Payload):
     """The approval that was asked for."""
 

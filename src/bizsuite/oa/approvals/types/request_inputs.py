@@ -12,6 +12,7 @@ from bizsuite.graph.node import key_of
 from bizsuite.graph.scalars import JSON
 from bizsuite.oa.approvals import reads
 from bizsuite.oa.approvals.service import NewRequest, Signature
+from bizsuite.oa.approvals.types.choices import ApprovalChoiceInput
 from bizsuite.oa.approvals.types.forms import sent
 from bizsuite.oa.forms.rules import Sent
 
@@ -31,6 +32,9 @@ class ApprovalStartInput(Command):
     copy_from_id: strawberry.ID | None = strawberry.field(
         default=None,
         description="An earlier request of yours by the same definition, which has ended: its form is taken over.",
+    )
+    choices: list[ApprovalChoiceInput] = strawberry.field(
+        default_factory=list, description="Whom nodes ask for which you choose."
     )
 
     def new(self) -> NewRequest:
@@ -81,6 +85,9 @@ class ApprovalDraftSubmitInput(Change):
     """One's own draft."""
 
     form: JSON | None = strawberry.field(default=UNSET, description=FORM)
+    choices: list[ApprovalChoiceInput] = strawberry.field(
+        default_factory=list, description="Whom nodes ask for which you choose."
+    )
 
     def sent(self) -> Sent | None:
         """What is filled in at last."""

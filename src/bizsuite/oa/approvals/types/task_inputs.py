@@ -11,6 +11,7 @@ from bizsuite.graph.node import key_of
 from bizsuite.graph.scalars import JSON
 from bizsuite.oa.approvals.rules.process.case import Sign
 from bizsuite.oa.approvals.service import Signature
+from bizsuite.oa.approvals.types.choices import ApprovalChoiceInput
 from bizsuite.oa.approvals.types.forms import sent
 from bizsuite.oa.approvals.types.request_inputs import FORM, REVISION, ApprovalSignatureInput
 from bizsuite.oa.approvals.types.words import (
@@ -48,6 +49,10 @@ class ApprovalTaskApproveInput(Change):
     def signed(self) -> Signature | None:
         """The signature, if there is one."""
         return None if self.signature is None else self.signature.value()
+
+    choices: list[ApprovalChoiceInput] = strawberry.field(
+        default_factory=list, description="Whom nodes ask for which you choose; see `choices` of the task."
+    )
 
 
 @strawberry.input
@@ -186,6 +191,10 @@ class ApprovalTaskResubmitInput(Change):
     def sent(self) -> Sent | None:
         """What is filled in."""
         return sent(self.form, self.form_revision)
+
+    choices: list[ApprovalChoiceInput] = strawberry.field(
+        default_factory=list, description="Whom nodes ask for which you choose; see `choices` of the task."
+    )
 
 
 @strawberry.input

@@ -16,6 +16,8 @@ from bizsuite.oa.approvals.rules.process.nodes import (
     Asked,
     Assignees,
     Auto,
+    Cc,
+    Choice,
     Exclusive,
     Handle,
     Inclusive,
@@ -24,7 +26,7 @@ from bizsuite.oa.approvals.rules.process.nodes import (
     Process,
 )
 from bizsuite.oa.approvals.rules.process.operand_types import TypeOf, rules_of, type_problems
-from bizsuite.oa.approvals.rules.process.words import AssigneeRule, EmptyPolicy
+from bizsuite.oa.approvals.rules.process.words import AssigneeRule
 from bizsuite.oa.forms.rules import NO_FORM, Form
 
 
@@ -41,56 +43,70 @@ def check_publishable(process: Process, type_of: TypeOf, form: Form = NO_FORM) -
         problems(process, form_paths(form)),
         problems_with_form(process, form),
         unsupported(process),
+        choice_problems(process),
         type_problems(process, typed),
     )
     for problem in found:
-        raise Refused(
-            "PROCESS_INVALID",
-            "The process cannot be published: {problem} at {node}.",
-            path=["id"],
-            node=problem.node_id,
-            problem=f"{problem.code} {problem.detail}".strip(),
-        )
+        raise not_publishable(problem.node_id, f"{problem.code} {problem.detail}".strip())
+
+
+def not_publishable(node: str, problem: str) -> Refused:
+    """The refusal of a process in which something cannot be."""
+    return Refused(
+        "PROCESS_INVALID",
+        "The process cannot be published: {problem} at {node}.",
+        path=["id"],
+        node=node,
+        problem=problem,
+    )
 
 
 def unsupported(process: Process) -> Iterator[Problem]:
     """What can be written and nothing carries out yet: it is refused before anybody relies on it."""
-    if process.settings.expires_hours or process.settings.revoke_hours or process.start_role:
-        yield Problem(START, "NOT_SUPPORTED", "expiresHours, revokeHours, startRole")
+    if process.settings.expires_hours or process.settings.revoke_hours:
+        yield Problem(START, "NOT_SUPPORTED", "expiresHours, revokeHours")
     for place in course_of(process.nodes).places.values():
         node = place.node
-        if not isinstance(node, Approve | Handle | Auto | Exclusive | Inclusive | Parallel):
+        if not isinstance(node, Approve | Handle | Cc | Auto | Exclusive | Inclusive | Parallel):
             yield Problem(node.id, "NOT_SUPPORTED", node.kind.value)
+        if isinstance(node, Cc) and node.fields:
+            yield Problem(node.id, "NOT_SUPPORTED", "fields")
         if isinstance(node, People):
             yield from _of_people(node)
 
 
 def _of_people(node: People) -> Iterator[Problem]:
-    for each in rules_of(node.assignees):
-        if each.rule not in _RULES:
-            yield Problem(node.id, "NOT_SUPPORTED", each.rule.value)
-    if node.when_empty is EmptyPolicy.PROCESS_ADMIN:
-        yield Problem(node.id, "NOT_SUPPORTED", node.when_empty.value)
     if node.deadline is not None and (node.deadline.steps or node.deadline.business):
         yield Problem(node.id, "NOT_SUPPORTED", "steps, business")
 
 
-_RULES = frozenset(
-    {
-        AssigneeRule.USERS,
-        AssigneeRule.ROLE,
-        AssigneeRule.GROUP,
-        AssigneeRule.DEPT_HEAD,
-        AssigneeRule.MANAGER,
-        AssigneeRule.MANAGER_LEVEL,
-        AssigneeRule.MANAGER_CHAIN,
-        AssigneeRule.INITIATOR,
-        AssigneeRule.RECORD,
-        AssigneeRule.EXPRESSION,
-        AssigneeRule.FORM_USER,
-        AssigneeRule.FORM_DEPT_HEAD,
-    }
-)
+def choice_problems(process: Process) -> Iterator[Problem]:
+    """Choices that nobody could make: in a case of a rule, or of an approver where nobody has decided before."""
+    course = course_of(process.nodes)
+    for node_id, place in course.places.items():
+        node = place.node
+        if not isinstance(node, Asked):
+            continue
+        if any(each.choice is not None for case in node.assignees.cases for each in rules_of(case.then)):
+            yield Problem(node_id, "CHOICE_IN_CASES")
+        if node.assignees.rule is AssigneeRule.PREV_APPROVER_CHOICE and not any(
+            name != START and isinstance(course.places[name].node, People) for name in course.before(node_id)
+        ):
+            yield Problem(node_id, "CHOICE_WITHOUT_APPROVER")
+
+
+def choices_in(process: Process) -> list[tuple[str, Choice]]:
+    """The ranges of people who are chosen, by node."""
+    places = course_of(process.nodes).places.values()
+    asked = [place.node for place in places if isinstance(place.node, People | Cc)]
+    return [(node.id, node.assignees.choice) for node in asked if node.assignees.choice is not None]
+
+
+def departments_in(process: Process) -> frozenset[uuid.UUID]:
+    """The departments that a process names anywhere."""
+    named = {each.department_id for each in _asked(process)}
+    named |= {choice.department_id for _, choice in choices_in(process)}
+    return frozenset(each for each in named if each is not None)
 
 
 def named_in(process: Process) -> tuple[frozenset[uuid.UUID], frozenset[str]]:
