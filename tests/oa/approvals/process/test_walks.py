@@ -21,10 +21,11 @@ from bizsuite.oa.approvals.rules.words import (
     ApprovalTaskKind,
     ApprovalTaskStatus,
 )
-from tests.oa.approvals.process.desk import NAMES, Desk, ask, fork, otherwise, over, who
+from tests.oa.approvals.process.desk import NAMES, Desk, ask, fork, label, otherwise, over, who
 
 _PEOPLE = NAMES[:8]
 _FORM = {"amount": None}
+_LARGE = {"kind": "compare", "op": "gte", "left": {"source": "FORM", "path": "amount"}, "value": "1000"}
 
 
 @st.composite
@@ -35,7 +36,26 @@ def _people_node(draw: Any, node_id: str) -> dict[str, Any]:
         more["threshold"] = draw(st.integers(1, 100 if mode == "RATIO" else 4))
     more["onReject"] = draw(st.sampled_from(["END", "TO_INITIATOR"]))
     people = draw(st.lists(st.sampled_from(_PEOPLE), min_size=1, max_size=4, unique=True))
-    return ask(node_id, *people, **more)
+    if draw(st.booleans()):
+        return ask(node_id, *people, **more)
+    return ask(node_id, **more) | {"assignees": _by_cases(people)}
+
+
+def _by_cases(people: list[str]) -> dict[str, Any]:
+    """A rule with cases, of which the last one holds: its form has no amount."""
+    cases = [
+        {"when": _LARGE, "then": {"rule": "USERS", "userIds": [str(who("ines"))]}},
+        {"then": {"rule": "USERS", "userIds": [str(who(name)) for name in people]}},
+    ]
+    return {"rule": "EXPRESSION", "cases": cases}
+
+
+def _automatic(kind: str, node_id: str) -> dict[str, Any]:
+    """A node that waits for nobody: it tells people, or decides by a condition, here in favour."""
+    node = {"kind": kind, "id": node_id, "title": label(node_id)}
+    if kind == "AUTO":
+        return {**node, "approves": False, "when": _LARGE}
+    return {**node, "assignees": {"rule": "USERS", "userIds": [str(who("ada"))]}}
 
 
 @st.composite
@@ -47,9 +67,12 @@ def _processes(draw: Any) -> list[dict[str, Any]]:
 
     def node(depth: int) -> dict[str, Any]:
         name = f"n{next(numbers)}"
-        kind = draw(st.sampled_from(["PEOPLE", "PEOPLE", "PARALLEL", "EXCLUSIVE"])) if depth < 2 else "PEOPLE"
+        flat = ["PEOPLE", "PEOPLE", "CC", "AUTO"]
+        kind = draw(st.sampled_from([*flat, "PARALLEL", "EXCLUSIVE"] if depth < 2 else flat))
         if kind == "PEOPLE":
             return draw(_people_node(name))  # type: ignore[no-any-return]
+        if kind in ("CC", "AUTO"):
+            return _automatic(kind, name)
         if kind == "PARALLEL":
             return fork(kind, name, a=nodes(depth + 1), b=nodes(depth + 1))
         branches = [over("amount", "1000", *nodes(depth + 1)), otherwise(*nodes(depth + 1))]
