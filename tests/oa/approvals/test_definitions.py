@@ -9,6 +9,7 @@ from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.values import new_id
 from bizsuite.oa.approvals import loaders, service
+from bizsuite.oa.approvals.loaders import verifying
 from bizsuite.oa.approvals.rules import (
     ApprovalAssigneeRule,
     ApprovalMode,
@@ -215,21 +216,21 @@ async def test_a_row_that_a_superuser_forged_is_found(registry: Registry) -> Non
     await registry.approve(ann)
     await registry.approve(bob)
 
-    async def verified() -> loaders.LogVerification:
+    async def verified() -> verifying.LogVerification:
         async with registry.work() as db:
-            return (await loaders.verifications(db, [started.id]))[started.id]
+            return (await verifying.verifications(db, [started.id]))[started.id]
 
-    assert await verified() == loaders.LogVerification(True, None)
+    assert await verified() == verifying.LogVerification(True, None)
     await as_owner(
         registry,
         "ALTER TABLE approval_action DISABLE TRIGGER ALL",
         "UPDATE approval_action SET comment = 'forged' WHERE seq = 2",
     )
-    assert await verified() == loaders.LogVerification(False, 2)
+    assert await verified() == verifying.LogVerification(False, 2)
     async with registry.work() as db:
         (found,) = await loaders.integrity(db)
     assert (found.check, found.subject_id) == ("approval_log", started.id)
     await as_owner(registry, "UPDATE approval_action SET comment = '' WHERE seq = 2")
     assert (await verified()).is_intact
     await as_owner(registry, "DELETE FROM approval_action WHERE seq = 3")
-    assert await verified() == loaders.LogVerification(False, 3)
+    assert await verified() == verifying.LogVerification(False, 3)

@@ -6,7 +6,7 @@ from bizsuite.base.parties.types import Customer
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.modules import Emits, Module
 from bizsuite.kernel.permissions import Grant
-from bizsuite.oa.approvals import loaders, reads, rules, service, types
+from bizsuite.oa.approvals import files, loaders, reads, rules, service, types
 from bizsuite.oa.approvals.resolvers import (
     ApprovalsMutation,
     ApprovalsQuery,
@@ -205,5 +205,6 @@ MODULE = Module(
         "analyst": _READING,
         "integrator": _READING,
     },
+    files={files.PAPER: files.make, files.ATTACHED: files.fetch},
     integrity=[loaders.integrity],
 )

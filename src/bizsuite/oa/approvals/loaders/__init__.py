@@ -14,18 +14,17 @@ from bizsuite.base.identity.tables import Department, Role, User
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.integrity import Finding
 from bizsuite.kernel.questions import TENANT, Select, among, question
-from bizsuite.kernel.reads import batch
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.trees import above
-from bizsuite.oa.approvals import reads, rules
+from bizsuite.oa.approvals import rules
+from bizsuite.oa.approvals.loaders.verifying import verifications
 from bizsuite.oa.approvals.rules import (
     ApprovalInstanceStatus,
     ApprovalVersionStatus,
     Attempt,
     Demand,
-    Link,
 )
-from bizsuite.oa.approvals.tables import Action, Definition, Instance, NodeRun, Seat, Task, Version
+from bizsuite.oa.approvals.tables import Definition, Instance, NodeRun, Seat, Task, Version
 from bizsuite.oa.delegations.tables import ApprovalDelegation
 
 _CHUNK = 500
@@ -229,36 +228,6 @@ async def open_tasks_of(db: Db, user_id: uuid.UUID) -> int:
         col(Task.assignee_id) == user_id, col(Task.status).in_(sorted(rules.OPEN_TASKS))
     )
     return int(await db.one(open_now))
-
-
-@dataclass(frozen=True, slots=True)
-class LogVerification:
-    """What a look at the whole log of an approval found."""
-
-    is_intact: bool
-    broken_seq: int | None
-
-
-async def verifications(db: Db, instances: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, LogVerification]:
-    """For each approval, whether its log is whole, or the first row that is not. Two statements."""
-    heads = await db.all(sa.select(Instance).where(col(Instance.id).in_(instances)))
-    rows = await db.all(
-        sa.select(Action)
-        .where(col(Action.instance_id).in_(instances))
-        .order_by(col(Action.seq), col(Action.id))
-    )
-    links: defaultdict[uuid.UUID, list[Link]] = defaultdict(list)
-    for row in rows:
-        links[row.instance_id].append(Link(row.seq, rules.content_of(row), row.previous_hash, row.hash))
-    return {head.id: _verified(links[head.id], head) for head in heads}
-
-
-def _verified(links: Sequence[Link], head: Instance) -> LogVerification:
-    broken = rules.first_broken(links, head.log_seq, head.log_hash)
-    return LogVerification(broken is None, broken)
-
-
-instance_verification = batch(reads.instance, verifications)
 
 
 async def integrity(db: Db) -> Sequence[Finding]:

@@ -8,6 +8,7 @@ from bizsuite.graph.node import decode
 from bizsuite.graph.page import Connection
 from bizsuite.graph.scalars import JSON
 from bizsuite.oa.approvals import reads, rules, service, types
+from bizsuite.oa.approvals.resolvers.fetching import FetchingQuery
 from bizsuite.oa.approvals.rules.process.nodes import Process
 from bizsuite.oa.forms.rules import Form
 
@@ -24,7 +25,7 @@ class ApprovalGuardPoint:
 
 
 @strawberry.type
-class ApprovalsQuery:
+class ApprovalsQuery(FetchingQuery):
     """Definitions, approvals and tasks."""
 
     approval_definition: types.ApprovalDefinition | None = found(

@@ -13,7 +13,8 @@ from bizsuite.graph.node import Node, encode
 from bizsuite.graph.page import Connection
 from bizsuite.graph.scalars import JSON
 from bizsuite.kernel.reads import computed
-from bizsuite.oa.approvals import loaders, reads, rules
+from bizsuite.oa.approvals import reads, rules
+from bizsuite.oa.approvals.loaders.verifying import instance_verification
 from bizsuite.oa.approvals.types.choices import ApprovalChoice, task_choices
 from bizsuite.oa.approvals.types.forms import ApprovalForm, instance_form, revision_changes, task_form
 from bizsuite.oa.approvals.types.routes import ApprovalRoute
@@ -148,7 +149,7 @@ class ApprovalInstance(Node):
     )
     log: Connection["ApprovalLogEntry"] = related(reads.instance_log, "Every command, in order.")
     log_verification: ApprovalLogVerification = related(
-        loaders.instance_verification, "Whether the log is as it was written."
+        instance_verification, "Whether the log is as it was written."
     )
     copies: Connection["ApprovalCopy"] = related(
         reads.instance_copies, "Who was told of it, and whether they have read it, in time."
