@@ -5,15 +5,14 @@ from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
-from bizsuite.base.identity.rules import UserDeactivating
-from bizsuite.base.identity.tables import User
+from bizsuite.base.identity.service import deactivate_user
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.permissions import Actor
 from bizsuite.oa.approvals import loaders, service
 from bizsuite.oa.approvals.rules import ApprovalInstanceStatus, ApprovalMode
 from tests.oa.approvals.deeds import change_deed, seal_deed
-from tests.oa.approvals.registry import Registry
+from tests.oa.approvals.registry import Registry, give_role, set_active
 
 Work = Callable[[Db], Awaitable[Any]]
 
@@ -191,9 +190,7 @@ async def test_two_approvals_of_one_subject_end_at_once_and_the_act_happens_once
 
 async def shut_out(db: Db, person: Actor) -> None:
     """Deactivate a user, up to the commit."""
-    user = await db.lock(User, person.user_id)
-    await db.publish(UserDeactivating(user.id))
-    user.is_active = False
+    await deactivate_user(db, person.user_id)
     await db.flush()
 
 
@@ -211,8 +208,9 @@ async def test_who_is_just_leaving_is_not_asked(registry: Registry) -> None:
     assert await intact(registry)
 
 
-async def test_who_is_just_asked_does_not_leave(registry: Registry) -> None:
+async def test_what_somebody_is_just_asked_is_handed_over(registry: Registry) -> None:
     ann, bob, *_ = registry.people.values()
+    await give_role(registry, "admin", registry.admin)
     await registry.define(ann, bob)
     deed = await registry.deed()
     async with registry.work("sales") as db:
@@ -220,5 +218,33 @@ async def test_who_is_just_asked_does_not_leave(registry: Registry) -> None:
         leaving = asyncio.create_task(at_once(registry, ("admin", lambda db: shut_out(db, ann))))
         await asyncio.sleep(0.2)
         assert not leaving.done()
-    assert await leaving == {"USER_HAS_APPROVAL_TASKS": 1}
+    assert await leaving == {"done": 1}
+    assert await registry.tasks() == {"Admin": ["PENDING"], "Ann": ["REASSIGNED"], "Bob": ["PENDING"]}
     assert await intact(registry)
+
+
+async def test_somebody_leaves_while_they_and_others_vote(registry: Registry) -> None:
+    ann, bob, cid, _ = registry.people.values()
+    await registry.define(ann, bob)
+    for _ in range(4):
+        deed = await registry.deed()
+        await registry.submit(deed)
+        anns, bobs = await registry.task_of(ann), await registry.task_of(bob)
+        answers = await at_once(
+            registry,
+            (ann, approving(anns)),
+            (bob, approving(bobs)),
+            ("admin", lambda db: deactivate_user(db, ann.user_id, cid.user_id)),
+        )
+        assert answers["done"] >= 2
+        assert set(answers) <= {"done", "TASK_ALREADY_DECIDED", "PERMISSION_DENIED"}
+        waits = await registry.rows(
+            "SELECT 1 FROM approval_task t JOIN user_account u ON u.id = t.assignee_id"
+            " WHERE t.status IN ('PENDING', 'WAITING', 'DELEGATED') AND NOT u.is_active"
+        )
+        assert waits == []
+        if not await registry.sealed(deed):
+            await registry.approve(cid)
+        assert await registry.sealed(deed)
+        assert await intact(registry)
+        await set_active(registry, ann, True)

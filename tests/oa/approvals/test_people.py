@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from bizsuite.base.identity.rules import UserDeactivating
 from bizsuite.base.identity.tables import User
 from bizsuite.kernel.clock import clock_set_to
 from bizsuite.kernel.errors import Refused
@@ -203,25 +202,6 @@ async def test_tasks_that_cannot_be_handed_on(registry: Registry) -> None:
 
 
 # Leaving.
-
-
-async def test_nobody_is_shut_out_while_tasks_wait_for_them(registry: Registry) -> None:
-    ann, bob, *_ = registry.people.values()
-    await registry.define(ann, mode=ApprovalMode.SINGLE)
-    await registry.submit(await registry.deed())
-    await registry.submit(await registry.deed())
-
-    async def deactivate(db: Any, person: Actor) -> None:
-        await db.publish(UserDeactivating(person.user_id))
-
-    answer = await refused(registry, "admin", deactivate, ann)
-    assert (answer.code, answer.facts) == ("USER_HAS_APPROVAL_TASKS", {"count": 2})
-    async with registry.work() as db:
-        await deactivate(db, bob)
-        for task in await db.all(Task.__table__.select().with_only_columns(Task.id)):  # type: ignore[attr-defined]
-            await service.reassign(db, task, bob.user_id)
-    async with registry.work() as db:
-        await deactivate(db, ann)
 
 
 async def test_a_task_of_somebody_who_was_shut_out_past_the_rules_is_found(registry: Registry) -> None:

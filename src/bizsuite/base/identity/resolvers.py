@@ -129,8 +129,12 @@ class IdentityMutation:
     async def user_deactivate(
         self, info: Info, input: types.UserDeactivateInput
     ) -> types.UserDeactivatePayload:
-        """Take a user's access; all sign-ins end at once. Refusals: LAST_ADMIN, USER_INACTIVE, NOT_FOUND."""
-        user = await service.deactivate_user(info.context.db, key_of(reads.user, input.id))
+        """Take a user's access; all sign-ins end at once, and what waits for them goes to others.
+
+        Refusals: LAST_ADMIN, USER_INACTIVE, NOT_FOUND, INVALID_VALUE.
+        """
+        successor = key_of(reads.user, input.successor_id, "successorId") if input.successor_id else None
+        user = await service.deactivate_user(info.context.db, key_of(reads.user, input.id), successor)
         return types.UserDeactivatePayload.of(user=user)
 
     @mutation(needs=None, admits=_by_own_password)

@@ -71,6 +71,8 @@ class UserDeactivating:
     """A user is about to lose access, and counts as inactive from here on; whoever objects refuses."""
 
     user_id: uuid.UUID
+    successor_id: uuid.UUID | None = None
+    """Who gets what waits for them."""
 
 
 @dataclass(frozen=True, slots=True)

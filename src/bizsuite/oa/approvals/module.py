@@ -49,7 +49,7 @@ MODULE = Module(
     approvable=types.SubjectApprovals,
     agrees=service.answer,
     listens={
-        UserDeactivating: service.keep_tasks_decidable,
+        UserDeactivating: service.hand_over,
         ApprovalDelegationSet: service.require_definitions,
         ApprovalDelegationBegun: service.lend_open_tasks,
         ApprovalDelegationEnded: service.give_back,

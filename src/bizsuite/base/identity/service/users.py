@@ -102,17 +102,26 @@ async def activate_user(db: Db, user_id: uuid.UUID) -> User:
     return user
 
 
-async def deactivate_user(db: Db, user_id: uuid.UUID) -> User:
-    """Shut a user out and end all sessions at once. Refuses LAST_ADMIN, USER_INACTIVE, NOT_FOUND."""
+async def deactivate_user(db: Db, user_id: uuid.UUID, successor_id: uuid.UUID | None = None) -> User:
+    """Shut a user out and end all sessions at once; what waits for them goes to their successor, if one is named.
+
+    Refuses LAST_ADMIN, USER_INACTIVE, NOT_FOUND, INVALID_VALUE for a successor who is the user.
+    """
     await lock_admins(db)
-    user = await db.lock(User, user_id)
+    if successor_id == user_id:
+        raise Refused("INVALID_VALUE", "Somebody else is the successor.", path=["successorId"])
+    wanted = [user_id] if successor_id is None else [user_id, successor_id]
+    found = await db.lock_all(User, wanted)
+    user = found.get(user_id) or await db.need(User, user_id)
+    if successor_id is not None and (successor_id not in found or not found[successor_id].is_active):
+        raise Refused("NOT_FOUND", "There is no such record.", path=["successorId"])
     if not user.is_active:
         raise Refused("USER_INACTIVE", "The user cannot sign in already.", path=["id"])
     rules.keep_an_admin(user.id, await active_admins(db))
     user.is_active = False
     await revoke_sessions_of(db, user.id)
     await db.flush()
-    await db.publish(rules.UserDeactivating(user.id))
+    await db.publish(rules.UserDeactivating(user.id, successor_id))
     await db.publish(rules.UserDeactivated(user.id))
     return user
 

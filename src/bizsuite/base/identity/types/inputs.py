@@ -120,6 +120,11 @@ class UserActivateInput(Change):
 class UserDeactivateInput(Change):
     """Who loses access."""
 
+    successor_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="Who gets what waits for them, such as approval tasks: else their manager, or an administrator.",
+    )
+
 
 @strawberry.input
 class UserPasswordSetInput(Change):

@@ -24,6 +24,7 @@ from bizsuite.oa.approvals.rules import (
     Attempt,
     Demand,
 )
+from bizsuite.oa.approvals.rules.process.leaving import MOVABLE
 from bizsuite.oa.approvals.tables import Definition, Instance, NodeRun, Seat, Task, Version
 from bizsuite.oa.delegations.tables import ApprovalDelegation
 
@@ -222,14 +223,6 @@ async def processes_of_tasks(
     return {row.id: (row.graph, row.node_id) for row in found}
 
 
-async def open_tasks_of(db: Db, user_id: uuid.UUID) -> int:
-    """How many tasks wait for a user."""
-    open_now = sa.select(sa.func.count(col(Task.id))).where(
-        col(Task.assignee_id) == user_id, col(Task.status).in_(sorted(rules.OPEN_TASKS))
-    )
-    return int(await db.one(open_now))
-
-
 async def integrity(db: Db) -> Sequence[Finding]:
     """Tasks that nobody can decide, approvals that wait for nobody, votes that are not counted, broken logs."""
     return [
@@ -243,7 +236,7 @@ async def _tasks_of_inactive_users(db: Db) -> Sequence[Finding]:
     found = await db.rows(
         sa.select(col(Task.id), col(User.email))
         .join(User, col(User.id) == col(Task.assignee_id))
-        .where(col(Task.status).in_(sorted(rules.OPEN_TASKS)), sa.not_(col(User.is_active)))
+        .where(col(Task.status).in_(sorted(MOVABLE)), sa.not_(col(User.is_active)))
         .order_by(col(Task.id))
     )
     told = "waits for {0}, who is not active"

@@ -11,7 +11,7 @@ from bizsuite.oa.approvals.service.definitions import (
 )
 from bizsuite.oa.approvals.service.guard import answer
 from bizsuite.oa.approvals.service.instances import choices_before, submit
-from bizsuite.oa.approvals.service.leavers import keep_tasks_decidable
+from bizsuite.oa.approvals.service.leavers import hand_over
 from bizsuite.oa.approvals.service.lending import give_back, lend_open_tasks, require_definitions
 from bizsuite.oa.approvals.service.requests import (
     NewRequest,
@@ -60,8 +60,8 @@ __all__ = [
     "delete_draft",
     "enable_definition",
     "give_back",
+    "hand_over",
     "keep_definition",
-    "keep_tasks_decidable",
     "lend_open_tasks",
     "publish_definition",
     "read_copy",

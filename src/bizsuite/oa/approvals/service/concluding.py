@@ -11,6 +11,7 @@ from bizsuite.oa.approvals.service.copies import tell as tell_copies
 from bizsuite.oa.approvals.service.dossier import Dossier, close_dossier
 from bizsuite.oa.approvals.service.guard import perform
 from bizsuite.oa.approvals.service.log import note
+from bizsuite.oa.approvals.service.successors import come_back_to_somebody
 from bizsuite.oa.approvals.service.telling import tell
 from bizsuite.oa.approvals.service.turns import stand_in_when_it_is_their_turn
 
@@ -55,6 +56,7 @@ async def conclude(
     instance = dossier.instance
     before = instance.status if was is None and command is not ApprovalCommand.SUBMIT else was
     await stand_in_when_it_is_their_turn(db, dossier)
+    await come_back_to_somebody(db, dossier)
     close_dossier(db, dossier)
     told = {**(payload or {}), **dossier.noted, **_merged(dossier)}
     if dossier.case.reasons:

@@ -120,3 +120,5 @@ async def _conclude(
     if moved:
         payload = {"tasks": [str(task.id) for task in moved], "assignee": str(person)}
         await conclude(db, dossier, command, payload=payload)
+        # The next one may be about the same subject, and reads this one again.
+        await db.flush()
