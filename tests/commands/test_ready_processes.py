@@ -148,6 +148,10 @@ async def test_leave_goes_as_far_up_as_it_is_long(acme: Office, days: str, peopl
         assert await stands(acme, leave) == "RUNNING"
         assert await agreed(acme, role) == leave["title"]
     assert await stands(acme, leave) == "APPROVED"
+    told = "query($id: ID!) { approvalInstance(id: $id) { copies { nodes { user { email } readAt } } } }"
+    copies = (await acme.ask(told, id=leave["id"])).data["approvalInstance"]["copies"]["nodes"]
+    # Human resources agree to long leave, and are told of the rest.
+    assert copies == ([] if "hr" in people else [{"user": {"email": "hr@acme.example"}, "readAt": None}])
     for role in ("sales", "manager", "hr"):
         assert (await acme.ask(INBOX, as_=role)).data["viewer"]["approvalTasks"]["nodes"] == []
 
