@@ -3,9 +3,11 @@
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import array
 
 from bizsuite.base.files import reads as files
 from bizsuite.base.identity import reads as identity
+from bizsuite.base.identity.tables import User
 from bizsuite.base.parties import reads as parties
 from bizsuite.kernel.aggregates import Aggregates, by, by_node
 from bizsuite.kernel.reads import (
@@ -14,6 +16,7 @@ from bizsuite.kernel.reads import (
     Columns,
     Entity,
     computed,
+    expression,
     many,
     newest,
     one,
@@ -23,6 +26,7 @@ from bizsuite.kernel.reads import (
 )
 from bizsuite.kernel.tables import table_of
 from bizsuite.oa.approvals import rules, tables
+from bizsuite.oa.approvals.rules import ApprovalTaskStatus
 
 
 def _took_part(instance_id: Any, asker: type[Asker]) -> sa.ColumnElement[bool]:
@@ -164,7 +168,7 @@ task = Entity(
     own=_own_task,
     where=_in_company,
     sort=sorts(newest("opened_at")),
-    filters=("kind", "status", "opened_at", "due_at", "decided_at"),
+    filters=("kind", "status", "opened_at", "due_at", "decided_at", "is_overdue"),
     sorts=("opened_at", "due_at", "decided_at"),
 )
 log_entry = Entity(
@@ -257,6 +261,11 @@ task_actions = computed(
     actor=True,
 )
 
+task_overdue = expression(
+    task,
+    "is_overdue",
+    lambda row, _: sa.and_(row.status == ApprovalTaskStatus.PENDING, row.due_at < sa.func.now()).is_(True),
+)
 task_targets = computed(task, rules.return_targets, "offers")
 task_signature_file = one(task, "signature_file_id", files.stored_file)
 task_parent = one(task, "parent_id", task)
@@ -270,6 +279,30 @@ entry_task = one(log_entry, "task_id", task)
 entry_on_behalf_of = one(log_entry, "on_behalf_of_id", identity.user)
 
 user_tasks = many(identity.user, task, "assignee_id", newest("opened_at"))
+_DONE: Any = sa.literal_column(f"'{{{','.join(sorted(rules.DONE_TASKS))}}}'::varchar[]", sa.ARRAY(sa.String))
+user_done = many(
+    identity.user,
+    task,
+    "assignee_id",
+    newest("decided_at"),
+    where=lambda row, _: row.status == sa.any_(_DONE),
+)
+user_claimable = many(
+    identity.user,
+    task,
+    "id",
+    "opened_at",
+    via=User,
+    via_target="tenant_id",
+    target_column="tenant_id",
+    # As the index of pools says it.
+    where=lambda row, user: sa.and_(
+        row.assignee_id.is_(None),
+        row.status == sa.literal_column("'PENDING'"),
+        row.candidate_ids.op("@>", is_comparison=True)(array([user.id])),
+    ),
+)
+user_started = many(identity.user, instance, "initiator_id", newest("started_at"))
 _of_instance = {"via": tables.Instance, "via_target": "id", "target_column": "instance_id"}
 customer_tasks = many(parties.customer, task, "party_id", newest("opened_at"), **_of_instance)
 

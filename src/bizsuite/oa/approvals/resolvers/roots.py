@@ -91,7 +91,18 @@ class UserApprovals:
     """What approvals hang on User."""
 
     approval_tasks: Connection[types.ApprovalTask] = related(
-        reads.user_tasks, "What this user is or was asked, newest first; for others only with permission."
+        reads.user_tasks,
+        "What this user is or was asked, newest first; what waits is PENDING. For others only with permission.",
+    )
+    approval_tasks_claimable: Connection[types.ApprovalTask] = related(
+        reads.user_claimable, "What this user may take out of a pool, and nobody has yet; the oldest first."
+    )
+    approval_tasks_done: Connection[types.ApprovalTask] = related(
+        reads.user_done,
+        "What this user has decided, answered, submitted or handed on, newest first; not what others were faster with.",
+    )
+    approvals_started: Connection[types.ApprovalInstance] = related(
+        reads.user_started, "The approvals that this user has asked for, newest first."
     )
     approval_copies: Connection[types.ApprovalCopy] = related(
         reads.user_copies,

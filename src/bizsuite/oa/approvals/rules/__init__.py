@@ -79,6 +79,7 @@ from bizsuite.oa.approvals.rules.events import (
 from bizsuite.oa.approvals.rules.explaining import routes_told
 from bizsuite.oa.approvals.rules.transitions import (
     COMMENT_MAX,
+    DONE_TASKS,
     OPEN_TASKS,
     available_instance_actions,
     available_task_actions,
@@ -114,6 +115,7 @@ __all__ = [
     "COMMENT_MAX",
     "DEFINITION_EDIT",
     "DEFINITION_READ",
+    "DONE_TASKS",
     "GENESIS",
     "HOURS_MAX",
     "LIMIT",

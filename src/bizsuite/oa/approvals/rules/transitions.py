@@ -14,10 +14,24 @@ from bizsuite.oa.approvals.rules.words import (
     APPROVAL_ADMINISTER,
     ApprovalInstanceAction,
     ApprovalTaskAction,
+    ApprovalTaskStatus,
 )
 
 OPEN_TASKS = OPEN
 """The states in which something of a task can still come."""
+DONE_TASKS = frozenset(
+    {
+        ApprovalTaskStatus.APPROVED,
+        ApprovalTaskStatus.APPROVED_AWAITING,
+        ApprovalTaskStatus.REJECTED,
+        ApprovalTaskStatus.RETURNED,
+        ApprovalTaskStatus.TRANSFERRED,
+        ApprovalTaskStatus.ANSWERED,
+        ApprovalTaskStatus.DECLINED,
+        ApprovalTaskStatus.RESUBMITTED,
+    }
+)
+"""The states of tasks with which their assignees have done something; CLOSED ones were overtaken by others."""
 COMMENT_MAX = 4000
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

@@ -185,6 +185,7 @@ class ApprovalTask(Node):
     instance: ApprovalInstance = related(reads.task_instance, "The approval that it is part of.")
     opened_at: datetime = column("Since when it waits.")
     due_at: datetime | None = column("When it is overdue; null: never.")
+    is_overdue: bool = column("Whether it is to be done, and should have been by now.", reads.task_overdue)
     decided_at: datetime | None = column(
         "When it was decided, overtaken or handed on; null while it is open."
     )
