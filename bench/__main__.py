@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import fanout, importing, matching, reads, report, servers, starting, supply
+from bench import fanout, importing, inbox, matching, reads, report, servers, starting, supply
 from bench.budgets import within_budget
 from bench.entry import measure as entry
 from bench.generator.load import Sizes
@@ -20,7 +20,7 @@ from bench.report import Aim
 SMOKE_CUSTOMERS = 200
 
 
-PARTS = ("reads", "growth", "entry", "matching", "supply", "fanout", "import", "start")
+PARTS = ("reads", "growth", "entry", "matching", "inbox", "supply", "fanout", "import", "start")
 
 
 def main() -> None:
@@ -73,13 +73,13 @@ def _smoke(found: Place, has_peer: bool) -> list[str]:
     entered = entry.measure(found, rounds=1, seconds=1)
     print("\n".join(map(str, report.aims_of_entry(entered))))
     print("\n".join(map(str, report.aims_of_matching(matching.measure(found, rounds=1)))))
+    listed = inbox.measure(found, servers.engines()[0], rounds=1, seconds=0.3, tasks=4000, users=20)
+    print("\n".join(map(str, report.aims_of_inbox(listed))))
     supplied = supply.measure(found, rounds=1, items=500)
     print("\n".join(map(str, report.aims_of_supply(supplied))))
-    return [
-        f"{query} by plan"
-        for query in report.PLAIN
-        if measured.statements.get(("plan", query), (1, 0))[0] > 1
-    ]
+    counted = {query: measured.statements.get(("plan", query), (1, 0))[0] for query in report.PLAIN}
+    counted[inbox.QUERY] = listed.statements
+    return [f"{query} by plan" for query, statements in counted.items() if statements > 1]
 
 
 def _measured(found: Place, given: argparse.Namespace, has_peer: bool) -> None:
@@ -97,6 +97,8 @@ def _measured(found: Place, given: argparse.Namespace, has_peer: bool) -> None:
         aims += report.aims_of_entry(entry.measure(found, rounds=given.rounds, seconds=given.seconds))
     if "matching" in parts:
         aims += report.aims_of_matching(matching.measure(found, rounds=given.rounds))
+    if "inbox" in parts:
+        aims += report.aims_of_inbox(inbox.measure(found, ours, rounds=given.rounds, seconds=given.seconds))
     if "supply" in parts:
         aims += report.aims_of_supply(supply.measure(found, rounds=given.rounds))
     if "fanout" in parts:

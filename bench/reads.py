@@ -6,7 +6,7 @@ import re
 import signal
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from statistics import median
@@ -78,6 +78,8 @@ class Reads:
 
 def asked(place: Place, query: str) -> Sequence[Mapping[str, Any]]:
     """The variables with which a query is put, one after the other."""
+    if query == "inbox":
+        return [{}]
     if query == "list50":
         return [{"first": 50}]
     if query == "stock_as_of":
@@ -103,10 +105,10 @@ def running(place: Place, *, with_peer: bool, **settings: int) -> Iterator[list[
         yield found
 
 
-def compare(place: Place, found: Sequence[Server]) -> dict[str, int]:
+def compare(place: Place, found: Sequence[Server], queries: Iterable[str] = QUERIES) -> dict[str, int]:
     """End unless all servers answer the same to each query; how long the answers are, in bytes of JSON."""
     sizes = {}
-    for query in QUERIES:
+    for query in queries:
         for variables in asked(place, query)[:5]:
             answers = {each.name: each.answer(query, variables) for each in found if each.knows(query)}
             told = {
@@ -139,7 +141,7 @@ def measure(
     for query, numbers in QUERIES.items():
         for many in (number for number in numbers if number <= clients_max):
             chosen = [each for each in found if each.knows(query)]
-            timed = _interleaved(place, chosen, query, many, rounds, seconds)
+            timed = interleaved(place, chosen, query, many, rounds, seconds)
             figures.update({(name, query, many): each for name, each in timed.items()})
     return Reads(figures, statements, {each.name: memory_mb(each.pid) for each in found}, sizes)
 
@@ -161,9 +163,10 @@ async def count(place: Place, server: Server, query: str) -> tuple[float, float]
     return reading / COUNTED, (sum(row["calls"] for row in rows) - reading) / COUNTED
 
 
-def _interleaved(
+def interleaved(
     place: Place, found: Sequence[Server], query: str, clients: int, rounds: int, seconds: float
 ) -> dict[str, Figures]:
+    """Time servers in turns; the first turn of each only fills caches."""
     requests = {each.name: [each.request(query, given) for given in asked(place, query)] for each in found}
     seen: defaultdict[str, list[Figures]] = defaultdict(list)
     for turn in range(rounds + 1):

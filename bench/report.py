@@ -7,6 +7,7 @@ from statistics import median
 from bench.entry.measure import Compared
 from bench.fanout import Side, p
 from bench.importing import Imported
+from bench.inbox import Listed
 from bench.matching import Matched
 from bench.reads import Figures, Reads
 from bench.starting import Started
@@ -121,6 +122,16 @@ def aims_of_matching(matched: Matched) -> Iterator[Aim]:
         f" ({matched.seconds * 1000:.0f} ms; {matched.pairs:,} are certain), beside SQL by hand for these alone"
     )
     yield at_most(work, matched.ratio, 5)
+
+
+def aims_of_inbox(listed: Listed) -> Iterator[Aim]:
+    """The inbox of one user among all tasks."""
+    work = (
+        f"inbox: {listed.mine:,} of {listed.tasks:,} open tasks ({listed.ours.p50:.1f} ms at one client),"
+        " beside hand-written SQL"
+    )
+    yield at_most(work, listed.ratio, 1.3)
+    yield at_most("inbox: statements", listed.statements, 1, "")
 
 
 def aims_of_supply(supplied: Supplied) -> Iterator[Aim]:

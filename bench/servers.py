@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -99,7 +100,7 @@ def compact(answer: Any) -> bytes:
 
 
 def _operation(text: str) -> str:
-    return text.partition("query ")[2].partition("(")[0].strip()
+    return re.split(r"\W", text.partition("query ")[2], maxsplit=1)[0]
 
 
 def engines() -> list[str]:

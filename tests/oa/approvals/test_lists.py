@@ -143,6 +143,7 @@ async def test_lists_of_others_show_what_one_may_see_of_them(registry: Registry,
     (row, _) = await registry.rows("SELECT id FROM approval_task ORDER BY id")
     async with registry.work(ann) as db:
         await service.claim(db, row["id"])
+    async with registry.work(ann) as db:
         await service.approve(db, row["id"])
     query = f"query($id: ID!) {{ user(id: $id) {{ {name} {{ totalCount }} }} }}"
     for who, whose, count in (

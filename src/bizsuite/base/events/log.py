@@ -12,13 +12,14 @@ from bizsuite.graph.fanout.source import Placed
 from bizsuite.kernel.feed import Feed, Lagging, Missed
 from bizsuite.kernel.outbox import Event, Gap, encode_cursor
 from bizsuite.kernel.permissions import Actor, Admittance
+from bizsuite.kernel.values import UserId
 
 RECHECK_SECONDS = 5
 """For how long a subscription trusts that the sign-in behind it has not ended."""
 
 
 class LogSource:
-    """The log of one tenant, from a place on or from now on."""
+    """The log of one tenant, from a place on or from now on; with `concerning`, of what concerns one user."""
 
     argument = "after"
 
@@ -31,8 +32,9 @@ class LogSource:
         after: int | None,
         types: frozenset[str],
         subjects: Collection[str],
+        concerning: UserId | None = None,
     ) -> None:
-        self.topic = ("events", actor.tenant_id, types)
+        self.topic = ("events", actor.tenant_id, types, concerning)
         self.subjects = subjects
         self.after = after
         self.bound = feed.queue
@@ -40,6 +42,7 @@ class LogSource:
         self._door = door
         self._tenant = actor.tenant_id
         self._types = types
+        self._concerning = None if concerning is None else str(concerning)
 
     @property
     def trusted_seconds(self) -> float:
@@ -63,8 +66,9 @@ class LogSource:
             try:
                 async with aclosing(self._feed.past(self._tenant, place, upto, self._types)) as events:
                     async for event in events:
-                        yield _placed(event)
                         place = event.seq
+                        if self._tells(event):
+                            yield _placed(event)
                 return
             except Missed as missed:
                 gap = _gap(place, missed.gap)
@@ -77,14 +81,19 @@ class LogSource:
             try:
                 async with aclosing(self._feed.follow(self._tenant, place, self._types)) as events:
                     async for event in events:
-                        yield _placed(event)
                         place = event.seq
+                        if self._tells(event):
+                            yield _placed(event)
             except Missed as missed:
                 gap = _gap(place, missed.gap)
                 yield gap
                 place = gap.place
             except Lagging:
                 continue
+
+    def _tells(self, event: Event) -> bool:
+        """Whether it is for this subscriber: all are, or those whose `people` name the one whom they must concern."""
+        return self._concerning is None or self._concerning in event.payload.get("people", ())
 
     def cursor(self, place: int) -> str:
         """A place as clients are told it."""

@@ -3,13 +3,14 @@
 from bizsuite.base.identity.rules import UserDeactivating
 from bizsuite.base.identity.types import User
 from bizsuite.base.parties.types import Customer
-from bizsuite.graph.roots import Mutation, Query
+from bizsuite.graph.roots import Mutation, Query, Subscription
 from bizsuite.kernel.modules import Emits, Module
 from bizsuite.kernel.permissions import Grant
 from bizsuite.oa.approvals import files, loaders, reads, rules, service, types
 from bizsuite.oa.approvals.resolvers import (
     ApprovalsMutation,
     ApprovalsQuery,
+    ApprovalsSubscription,
     CustomerApprovals,
     UserApprovals,
 )
@@ -25,7 +26,10 @@ _READING = [Grant(rules.APPROVAL_READ), Grant(rules.DEFINITION_READ)]
 MODULE = Module(
     name="oa.approvals",
     description="Business acts wait for people: definitions, approvals, tasks, and a log that vouches for itself.",
-    requires=["base.catalog", "base.files", "base.identity", "base.parties", "oa.delegations", "oa.forms"],
+    requires=[
+        *("base.catalog", "base.events", "base.files", "base.identity", "base.parties"),
+        *("oa.delegations", "oa.forms"),
+    ],
     aggregates=[reads.task_aggregates],
     types=[
         types.ApprovalDefinition,
@@ -43,6 +47,7 @@ MODULE = Module(
     extends={
         Query: ApprovalsQuery,
         Mutation: ApprovalsMutation,
+        Subscription: ApprovalsSubscription,
         User: UserApprovals,
         Customer: CustomerApprovals,
     },

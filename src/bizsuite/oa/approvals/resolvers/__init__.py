@@ -6,11 +6,18 @@ from bizsuite.oa.approvals.resolvers.acting import TaskMutation
 from bizsuite.oa.approvals.resolvers.copying import CopyingMutation
 from bizsuite.oa.approvals.resolvers.deciding import DecidingMutation
 from bizsuite.oa.approvals.resolvers.defining import DefiningMutation
+from bizsuite.oa.approvals.resolvers.following import ApprovalsSubscription
 from bizsuite.oa.approvals.resolvers.requesting import RequestMutation
 from bizsuite.oa.approvals.resolvers.roots import ApprovalsQuery, CustomerApprovals, UserApprovals
 from bizsuite.oa.approvals.resolvers.whole import WholeMutation
 
-__all__ = ["ApprovalsMutation", "ApprovalsQuery", "CustomerApprovals", "UserApprovals"]
+__all__ = [
+    "ApprovalsMutation",
+    "ApprovalsQuery",
+    "ApprovalsSubscription",
+    "CustomerApprovals",
+    "UserApprovals",
+]
 
 
 @strawberry.type

@@ -75,6 +75,7 @@ from bizsuite.oa.approvals.rules.events import (
     ApprovalTaskOpened,
     ApprovalTaskReassigned,
     ApprovalTaskReminded,
+    People,
 )
 from bizsuite.oa.approvals.rules.explaining import routes_told
 from bizsuite.oa.approvals.rules.transitions import (
@@ -163,6 +164,7 @@ __all__ = [
     "Demand",
     "Link",
     "Logged",
+    "People",
     "applies",
     "applying",
     "available_instance_actions",

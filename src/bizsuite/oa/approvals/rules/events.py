@@ -78,13 +78,17 @@ class ApprovalInstanceTerminated:
     company_id: uuid.UUID
 
 
+People = tuple[uuid.UUID, ...]
+"""Whom an event about a task concerns: those who have it, had it, or may claim it. They are told of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ApprovalTaskOpened:
-    """Somebody has something to decide."""
+    """Somebody has something to decide, or several may claim it."""
 
     task_id: uuid.UUID
     instance_id: uuid.UUID
-    assignee_id: uuid.UUID
+    people: People
     company_id: uuid.UUID
 
 
@@ -95,16 +99,17 @@ class ApprovalTaskDecided:
     task_id: uuid.UUID
     instance_id: uuid.UUID
     outcome: ApprovalTaskStatus
+    people: People
     company_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalTaskClosed:
-    """A task is gone from its assignee: overtaken by others, withdrawn, or handed on."""
+    """A task is gone from whoever had it: overtaken by others, withdrawn, or handed on."""
 
     task_id: uuid.UUID
     instance_id: uuid.UUID
-    assignee_id: uuid.UUID
+    people: People
     company_id: uuid.UUID
 
 
@@ -115,6 +120,7 @@ class ApprovalTaskChanged:
     task_id: uuid.UUID
     instance_id: uuid.UUID
     command: ApprovalCommand
+    people: People
     company_id: uuid.UUID
 
 
@@ -124,7 +130,7 @@ class ApprovalTaskReminded:
 
     task_id: uuid.UUID
     instance_id: uuid.UUID
-    assignee_id: uuid.UUID
+    people: People
     company_id: uuid.UUID
 
 
@@ -134,7 +140,7 @@ class ApprovalTaskReassigned:
 
     task_id: uuid.UUID
     instance_id: uuid.UUID
-    assignee_id: uuid.UUID
+    people: People
     company_id: uuid.UUID
 
 

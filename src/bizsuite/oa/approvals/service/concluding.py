@@ -12,7 +12,7 @@ from bizsuite.oa.approvals.service.dossier import Dossier, close_dossier
 from bizsuite.oa.approvals.service.guard import perform
 from bizsuite.oa.approvals.service.log import note
 from bizsuite.oa.approvals.service.successors import come_back_to_somebody
-from bizsuite.oa.approvals.service.telling import tell
+from bizsuite.oa.approvals.service.telling import tell, tell_about
 from bizsuite.oa.approvals.service.turns import stand_in_when_it_is_their_turn
 
 S = ApprovalInstanceStatus
@@ -23,20 +23,6 @@ _TOLD = {
     S.SUSPENDED: rules.ApprovalInstanceSuspended,
     S.TERMINATED: rules.ApprovalInstanceTerminated,
 }
-_ABOUT_TASKS = frozenset(
-    {
-        ApprovalCommand.DELEGATE,
-        ApprovalCommand.TAKE_BACK,
-        ApprovalCommand.ANSWER,
-        ApprovalCommand.DECLINE,
-        ApprovalCommand.ADD_SIGN,
-        ApprovalCommand.REMOVE_SIGN,
-        ApprovalCommand.CLAIM,
-        ApprovalCommand.UNCLAIM,
-        ApprovalCommand.RECLAIM,
-    }
-)
-"""What may open and close no task, and is told nevertheless."""
 
 
 async def conclude(
@@ -76,8 +62,8 @@ async def conclude(
     )
     await tell(db, dossier)
     await tell_copies(db, instance, dossier.case.told)
-    if command in _ABOUT_TASKS and task_id is not None:
-        await db.publish(rules.ApprovalTaskChanged(task_id, instance.id, command, instance.company_id))
+    if task_id is not None:
+        await tell_about(db, dossier, command, task_id)
     if instance.status is before:
         return
     if (event := _TOLD.get(instance.status)) is not None:

@@ -33,6 +33,7 @@ from bizsuite.oa.approvals.service.forms import fill_as_initiator, fill_at
 from bizsuite.oa.approvals.service.guard import look_again
 from bizsuite.oa.approvals.service.people import candidates_now
 from bizsuite.oa.approvals.service.signatures import Signature, sign
+from bizsuite.oa.approvals.service.telling import people_of
 from bizsuite.oa.approvals.service.titles import called, entitle
 from bizsuite.oa.approvals.tables import Action, Task
 from bizsuite.oa.forms.rules import Sent
@@ -223,11 +224,9 @@ async def remind(db: Db, task_id: uuid.UUID) -> Task:
     dossier, task = await _opened(db, task_id, ApprovalTaskAction.REMIND)
     await _require_quiet(db, dossier, task)
     done = await _done(db, dossier, task, ApprovalCommand.REMIND, "")
-    if task.assignee_id is not None:
+    if people := people_of(dossier, task):
         instance = dossier.instance
-        await db.publish(
-            rules.ApprovalTaskReminded(task.id, instance.id, task.assignee_id, instance.company_id)
-        )
+        await db.publish(rules.ApprovalTaskReminded(task.id, instance.id, people, instance.company_id))
     return done
 
 
