@@ -29,6 +29,8 @@ from bizsuite.oa.approvals.tables import Definition, Instance, NodeRun, Seat, Ta
 from bizsuite.oa.delegations.tables import ApprovalDelegation
 
 _CHUNK = 500
+FORETELLING = "approvals.foretelling"
+"""Under this name `Db.known` tells that an approval goes on in memory only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +171,27 @@ async def heads_from(db: Db, department_id: uuid.UUID) -> Sequence[uuid.UUID | N
 
 
 async def held_active(db: Db, users: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """Those of these users who are active; nobody deactivates them before this transaction ends."""
+    """Those of these users who are active; nobody deactivates them before this transaction ends.
+
+    Where it is only foretold who will be asked, they are not held: that writes nothing.
+    """
     if not users:
         return frozenset()
     chosen = (
         sa.select(User).where(col(User.id).in_(sorted(users)), col(User.is_active)).order_by(col(User.id))
     )
-    return frozenset(user.id for user in await db.all(chosen.with_for_update(read=True)))
+    held = chosen if FORETELLING in db.known else chosen.with_for_update(read=True)
+    return frozenset(user.id for user in await db.all(held))
+
+
+async def took_part(db: Db, instance_id: uuid.UUID) -> bool:
+    """Whether the actor was ever asked in an approval, or might have claimed a task of it."""
+    user_id = db.actor.user_id
+    asked = sa.or_(
+        col(Task.assignee_id) == user_id, sa.literal(user_id, sa.Uuid) == sa.any_(col(Task.candidate_ids))
+    )
+    chosen = sa.select(col(Task.id)).where(col(Task.instance_id) == instance_id, asked).limit(1)
+    return await db.one(chosen) is not None
 
 
 async def held_with_lenders(

@@ -9,6 +9,8 @@ from bizsuite.graph.page import Connection
 from bizsuite.graph.scalars import JSON
 from bizsuite.oa.approvals import reads, rules, service, types
 from bizsuite.oa.approvals.resolvers.fetching import FetchingQuery
+from bizsuite.oa.approvals.resolvers.foretelling import ForetellingQuery
+from bizsuite.oa.approvals.resolvers.measuring import MeasuringQuery
 from bizsuite.oa.approvals.rules.process.nodes import Process
 from bizsuite.oa.forms.rules import Form
 
@@ -25,7 +27,7 @@ class ApprovalGuardPoint:
 
 
 @strawberry.type
-class ApprovalsQuery(FetchingQuery):
+class ApprovalsQuery(FetchingQuery, ForetellingQuery, MeasuringQuery):
     """Definitions, approvals and tasks."""
 
     approval_definition: types.ApprovalDefinition | None = found(

@@ -70,7 +70,7 @@ async def _opened(db: Db, key: sa.ColumnElement[uuid.UUID]) -> Dossier:
     instance, version, definition = await _locked(db, key)
     dossier = new_dossier(instance, definition, rules.process_of(version.graph))
     dossier.form = rules.form_of(version.form)
-    runs, seats, tasks = await _parts(db, instance.id)
+    runs, seats, tasks = await parts_of(db, instance.id)
     db.held([instance, *tasks])
     dossier.case.runs = [run_of(row) for row in runs]
     dossier.case.seats = [seat_of(row) for row in seats]
@@ -183,7 +183,9 @@ async def _locked(db: Db, key: sa.ColumnElement[uuid.UUID]) -> tuple[Instance, V
     return instance, version, definition
 
 
-async def _parts(db: Db, instance_id: uuid.UUID) -> tuple[Sequence[NodeRun], Sequence[Seat], Sequence[Task]]:
+async def parts_of(
+    db: Db, instance_id: uuid.UUID
+) -> tuple[Sequence[NodeRun], Sequence[Seat], Sequence[Task]]:
     """The visits, seats and tasks of an approval, each in its order; the task of who submits again has no seat."""
     one = sa.select(sa.literal(1).label("one")).subquery()
     run = aliased(NodeRun, sa.select(NodeRun).where(col(NodeRun.instance_id) == instance_id).subquery())

@@ -44,10 +44,10 @@ async def submit(
     if point.permission is not None:
         db.actor.require(point.permission)
     await hold_subjects(db, [subject_id])
-    facts = await _facts(db, point, subject_id)
+    facts = await facts_seen(db, point, subject_id)
     standing = await loaders.standing_of(db, point.name, subject_id)
     wanted = rules.to_start(needed_for(standing, facts), standing.attempts, db.actor.locale)
-    versions = await _published(db, [demand.definition_id for demand in wanted])
+    versions = await published_of(db, [demand.definition_id for demand in wanted])
     current = None if rules.running(standing.attempts) else await _give_way(db, subject_id)
     forms = await _forms(db, versions, sent)
     shares = shared_out(choices, {key: rules.process_of(version.graph) for key, version in versions.items()})
@@ -132,7 +132,7 @@ def guard_point(points: Sequence[Guard], in_use: Collection[str] | None) -> Guar
     return points[0]
 
 
-async def _facts(db: Db, guard: Guard, subject_id: uuid.UUID) -> GuardFacts:
+async def facts_seen(db: Db, guard: Guard, subject_id: uuid.UUID) -> GuardFacts:
     """What the guard says about a subject in a company that the actor works in."""
     try:
         facts = (await guard.facts(db, [subject_id]))[subject_id]
@@ -147,7 +147,8 @@ def _missing() -> Refused:
     return Refused("NOT_FOUND", "There is no such record.", path=["subjectId"])
 
 
-async def _published(db: Db, definitions: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Version]:
+async def published_of(db: Db, definitions: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Version]:
+    """The versions of definitions that hold now."""
     found = await db.all(
         sa.select(Version).where(
             col(Version.definition_id).in_(definitions),
