@@ -78,10 +78,10 @@ async def test_everybody_hears_of_their_own_tasks(desk: Desk) -> None:
     registry = desk.registry
     ann, bob, cid, _ = registry.people.values()
     await registry.define(ann, bob, mode=ApprovalMode.ANY)
-    await desk.newsroom.settled()
-    hearing = [asyncio.create_task(desk.hear(who, 2)) for who in (ann, bob)]
-    silent = asyncio.create_task(desk.hear(cid, 1))
-    await desk.newsroom.listening()
+    await desk.act("companyCreate", "admin", name="Else", currency="USD")
+    begin = encode_cursor(await desk.newsroom.settled())
+    hearing = [asyncio.create_task(desk.hear(who, 2, after=begin)) for who in (ann, bob)]
+    silent = asyncio.create_task(desk.hear(cid, 1, after=begin))
     await desk.submit()
     await desk.act("approvalTaskApprove", ann, id=await desk.task(ann))
     of_ann, of_bob = await asyncio.gather(*hearing)

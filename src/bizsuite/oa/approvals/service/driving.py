@@ -25,10 +25,11 @@ async def drive(db: Db, dossier: Dossier, steps: Steps) -> None:
             question = steps.send(answer)
         except StopIteration:
             return
-        answer = await _answer(db, dossier, question)
+        answer = await answer_to(db, dossier, question)
 
 
-async def _answer(db: Db, dossier: Dossier, question: Question) -> Answer:
+async def answer_to(db: Db, dossier: Dossier, question: Question) -> Answer:
+    """The answer to one question."""
     match question:
         case WhoIsAsked(node=node, assignees=assignees):
             return await seated(db, dossier, node, assignees)

@@ -13,11 +13,12 @@ from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.rules import APPROVAL_READ
+from bizsuite.oa.approvals.rules.process.asking import Answer, WhatIsKnown, WhenDue, WhoIsAsked
 from bizsuite.oa.approvals.rules.process.foretelling import Foretold, agree_to_all, copied, to_come
 from bizsuite.oa.approvals.rules.process.seating import Steps
 from bizsuite.oa.approvals.rules.process.whole import submit as submit_case
 from bizsuite.oa.approvals.service.dossier import Dossier, new_dossier, parts_of
-from bizsuite.oa.approvals.service.driving import drive
+from bizsuite.oa.approvals.service.driving import answer_to
 from bizsuite.oa.approvals.service.guard import needed_for
 from bizsuite.oa.approvals.service.instances import facts_seen, guard_point, guard_points, published_of
 from bizsuite.oa.approvals.service.rows import run_of, seat_of, task_of
@@ -112,15 +113,28 @@ async def _forecast(db: Db, dossier: Dossier, begin: Steps | None) -> Forecast:
     before, stops_with = copied(dossier.case), None
     db.known[loaders.FORETELLING] = True
     try:
-        if begin is not None:
-            await drive(db, dossier, begin)
-        await drive(db, dossier, agree_to_all(dossier.case))
+        seen = begin is None or await _look_ahead(db, dossier, begin)
+        if not (seen and await _look_ahead(db, dossier, agree_to_all(dossier.case))):
+            stops_with = "NOT_FORESEEN"
     except Refused as refusal:
         stops_with = refusal.code
     finally:
         del db.known[loaders.FORETELLING]
     nodes = to_come(before, dossier.case)
     return Forecast(dossier.definition, nodes, await _names(db, nodes), stops_with)
+
+
+async def _look_ahead(db: Db, dossier: Dossier, steps: Steps) -> bool:
+    """Answer what the rules ask as far as asking is enough; False where something would have to be done first."""
+    answer: Answer = None
+    while True:
+        try:
+            question = steps.send(answer)
+        except StopIteration:
+            return True
+        if not isinstance(question, WhoIsAsked | WhatIsKnown | WhenDue):
+            return False
+        answer = await answer_to(db, dossier, question)
 
 
 async def _names(db: Db, nodes: Sequence[Foretold]) -> dict[uuid.UUID, str]:

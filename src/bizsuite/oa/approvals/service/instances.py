@@ -87,10 +87,10 @@ async def choices_before(
     Refuses what `submit` refuses before it begins, but NO_APPROVAL_NEEDED and APPROVAL_PENDING.
     """
     point = await _point(db, subject_type, guard)
-    facts = await _facts(db, point, subject_id)
+    facts = await facts_seen(db, point, subject_id)
     standing = await loaders.standing_of(db, point.name, subject_id)
     needed = needed_for(standing, facts)
-    versions = await _published(db, [demand.definition_id for demand in needed])
+    versions = await published_of(db, [demand.definition_id for demand in needed])
     found: list[Wanted] = []
     for demand in needed:
         version = versions[demand.definition_id]

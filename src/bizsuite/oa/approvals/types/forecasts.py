@@ -45,7 +45,8 @@ class ApprovalForecast:
     definition_key: str = strawberry.field(description="The key of the definition.")
     nodes: list[ApprovalForecastNode] = strawberry.field(description="What is to be passed, in order.")
     stops_with: str | None = strawberry.field(
-        description="The code with which it goes no further, such as NO_APPROVER; null where it comes to its end."
+        description="The code with which it goes no further: a refusal such as NO_APPROVER, or NOT_FORESEEN"
+        " before what is not for people to do. Null where it comes to its end."
     )
 
     @classmethod
