@@ -208,12 +208,12 @@ async def held_with_lenders(
         )
         .exists()
     )
-    rows = await db.rows(
+    chosen = (
         sa.select(col(User.id), lends.label("lends"))
         .where(col(User.id).in_(sorted(users)), col(User.is_active))
         .order_by(col(User.id))
-        .with_for_update(read=True, of=User)
     )
+    rows = await db.rows(chosen if FORETELLING in db.known else chosen.with_for_update(read=True, of=User))
     return frozenset(row.id for row in rows), any(row.lends for row in rows)
 
 

@@ -67,6 +67,8 @@ async def open_dossier_of(db: Db, task_id: uuid.UUID) -> Dossier:
 
 
 async def _opened(db: Db, key: sa.ColumnElement[uuid.UUID]) -> Dossier:
+    # What a command before it in this transaction has taken down is read here.
+    await db.flush()
     instance, version, definition = await _locked(db, key)
     dossier = new_dossier(instance, definition, rules.process_of(version.graph))
     dossier.form = rules.form_of(version.form)
