@@ -82,7 +82,8 @@ class Guard:
     depend on: amounts, the customer and the owner, as the transaction has them by now; it locks nothing, since
     agreements come first in the order of locks, and refuses where the state of a subject rules the act out. `act`
     carries out what was agreed to; it is what the last approval runs in its own transaction. `permission` is what
-    whoever asks for the act must hold, now or by way of an approval.
+    whoever asks for the act must hold, now or by way of an approval. `revoke` takes back what the act has done, nothing
+    where it was not done, and refuses where it is too late; without it what was agreed to is never taken back.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Guard:
     act: Callable[["Db", uuid.UUID], Awaitable[object]]
     description: str
     permission: Permission | None = None
+    revoke: Callable[["Db", uuid.UUID], Awaitable[object]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

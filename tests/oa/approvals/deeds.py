@@ -93,6 +93,17 @@ async def seal_deed(db: Db, deed_id: uuid.UUID) -> DeedRow:
     return deed
 
 
+async def unseal_deed(db: Db, deed_id: uuid.UUID) -> DeedRow:
+    """Let a sealed deed bind no longer. Refuses DEED_TORN."""
+    deed = await db.lock(DeedRow, deed_id)
+    if deed.is_torn:
+        raise Refused("DEED_TORN", "The deed is torn.", path=["id"])
+    deed.is_sealed = False
+    await db.publish(DeedChanged(deed_id))
+    await db.flush()
+    return deed
+
+
 async def change_deed(db: Db, deed_id: uuid.UUID, worth: Decimal) -> DeedRow:
     """Write another worth into a deed."""
     deed = await db.lock(DeedRow, deed_id)
@@ -168,6 +179,7 @@ DEEDS = Module(
             facts=deed_facts,
             act=seal_deed,
             description="A deed is sealed.",
+            revoke=unseal_deed,
         )
     ],
 )

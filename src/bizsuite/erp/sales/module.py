@@ -69,6 +69,7 @@ MODULE = Module(
             act=service.confirm_order,
             description="Confirming an order. The amount is its total in the company's currency.",
             permission=rules.SALES_ORDER_CONFIRM,
+            revoke=service.revoke_confirmation,
         )
     ],
     grants={

@@ -6,7 +6,7 @@ from bizsuite.base.parties.types import Customer
 from bizsuite.graph.roots import Mutation, Query, Subscription
 from bizsuite.kernel.modules import Emits, Module
 from bizsuite.kernel.permissions import Grant
-from bizsuite.oa.approvals import files, loaders, reads, rules, service, types
+from bizsuite.oa.approvals import files, housekeeping, loaders, reads, rules, service, types
 from bizsuite.oa.approvals.resolvers import (
     ApprovalsMutation,
     ApprovalsQuery,
@@ -28,7 +28,7 @@ MODULE = Module(
     description="Business acts wait for people: definitions, approvals, tasks, and a log that vouches for itself.",
     requires=[
         *("base.catalog", "base.events", "base.files", "base.identity", "base.parties"),
-        *("oa.delegations", "oa.forms"),
+        *("oa.calendars", "oa.delegations", "oa.forms"),
     ],
     aggregates=[reads.task_aggregates],
     types=[
@@ -37,6 +37,7 @@ MODULE = Module(
         types.ApprovalCopy,
         types.ApprovalInstance,
         types.ApprovalTask,
+        types.ApprovalTimer,
         types.ApprovalLogEntry,
         types.ApprovalFormRevision,
         types.Approvable,
@@ -53,6 +54,7 @@ MODULE = Module(
     },
     approvable=types.SubjectApprovals,
     agrees=service.answer,
+    crons=housekeeping.CRONS,
     listens={
         UserDeactivating: service.hand_over,
         ApprovalDelegationSet: service.require_definitions,
@@ -185,6 +187,27 @@ MODULE = Module(
             "ApprovalInstance",
             "instance_id",
             "An administrator has ended an approval.",
+        ),
+        Emits(
+            rules.ApprovalTaskEscalated,
+            "APPROVAL_TASK_ESCALATED",
+            "ApprovalTask",
+            "task_id",
+            "A manager is told that somebody's task is late.",
+        ),
+        Emits(
+            rules.ApprovalInstanceExpired,
+            "APPROVAL_INSTANCE_EXPIRED",
+            "ApprovalInstance",
+            "instance_id",
+            "An approval was not decided in time.",
+        ),
+        Emits(
+            rules.ApprovalInstanceRevoked,
+            "APPROVAL_INSTANCE_REVOKED",
+            "ApprovalInstance",
+            "instance_id",
+            "What was approved was taken back.",
         ),
         Emits(
             rules.ApprovalTaskReassigned,

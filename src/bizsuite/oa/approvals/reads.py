@@ -119,8 +119,12 @@ def _instance_in_company(row: Columns) -> sa.ColumnElement[bool]:
 
 
 def _entry_in_company(row: Columns) -> sa.ColumnElement[bool]:
+    return sa.or_(_timer_in_company(row), _own_entry(row, Asker))
+
+
+def _timer_in_company(row: Columns) -> sa.ColumnElement[bool]:
     begun = table_of(tables.Instance).alias()
-    inside = (
+    return (
         sa.select(sa.literal(1))
         .where(
             begun.c.tenant_id == Asker.tenant_id,
@@ -130,7 +134,6 @@ def _entry_in_company(row: Columns) -> sa.ColumnElement[bool]:
         .correlate_except(begun)
         .exists()
     )
-    return sa.or_(inside, _own_entry(row, Asker))
 
 
 definition = Entity(
@@ -181,6 +184,15 @@ log_entry = Entity(
     filters=("action", "at"),
     sorts=("seq", "at"),
     count_max=COUNT_MAX,
+)
+timer = Entity(
+    name="ApprovalTimer",
+    table=tables.Timer,
+    permission=rules.APPROVAL_ADMINISTER,
+    where=_timer_in_company,
+    sort=sorts("created_at"),
+    filters=("kind", "action", "status", "fire_at"),
+    sorts=("created_at", "fire_at"),
 )
 
 form_revision = Entity(
@@ -270,6 +282,9 @@ task_targets = computed(task, rules.return_targets, "offers")
 task_signature_file = one(task, "signature_file_id", files.stored_file)
 task_parent = one(task, "parent_id", task)
 task_delegator = one(task, "delegator_id", identity.user)
+task_timers = many(task, timer, "task_id", "created_at")
+instance_timers = many(instance, timer, "instance_id", "created_at")
+timer_task = one(timer, "task_id", task)
 
 entry_routes = computed(log_entry, rules.routes_told, "payload", actor=True)
 revision_author = one(form_revision, "author_id", identity.user)
@@ -277,6 +292,7 @@ entry_form_revision = one(log_entry, "form_revision_id", form_revision)
 entry_actor = one(log_entry, "actor_id", identity.user)
 entry_task = one(log_entry, "task_id", task)
 entry_on_behalf_of = one(log_entry, "on_behalf_of_id", identity.user)
+entry_reason = computed(log_entry, rules.reason_of, "payload")
 
 user_tasks = many(identity.user, task, "assignee_id", newest("opened_at"))
 _DONE: Any = sa.literal_column(f"'{{{','.join(sorted(rules.DONE_TASKS))}}}'::varchar[]", sa.ARRAY(sa.String))

@@ -9,6 +9,7 @@ from typing import Any
 
 from bizsuite.oa.approvals.rules.process import handing, signing, voting, whole
 from bizsuite.oa.approvals.rules.process.asking import (
+    Above,
     Answer,
     Children,
     Due,
@@ -20,6 +21,7 @@ from bizsuite.oa.approvals.rules.process.asking import (
     WhatIsKnown,
     WhenDue,
     WhenOver,
+    WhoIsAbove,
     WhoIsAsked,
 )
 from bizsuite.oa.approvals.rules.process.assigning import Company, merged, sittings
@@ -35,6 +37,7 @@ from bizsuite.oa.approvals.rules.words import (
     ApprovalTaskKind,
     ApprovalTaskStatus,
 )
+from bizsuite.oa.calendars.rules.reckoning import Calendar
 from bizsuite.oa.delegations.rules.standing import Delegation
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -103,6 +106,9 @@ class Desk:
         initiator: str = "ines",
         inactive: Sequence[str] = (),
         stand_ins: Mapping[str, str] | None = None,
+        managers: Mapping[str, str] | None = None,
+        calendar: Calendar | None = None,
+        amount: Decimal | None = None,
         **settings: Any,
     ) -> None:
         made = process(*nodes, **settings)
@@ -110,6 +116,7 @@ class Desk:
         self.form = dict(form or {})
         self.inactive = {who(name) for name in inactive}
         self.stand_ins = {who(key): who(value) for key, value in (stand_ins or {}).items()}
+        self.managers = {who(key): who(value) for key, value in (managers or {}).items()}
         self.performed: list[str] = []
         self.children = 0
         self.case = Case(
@@ -119,6 +126,8 @@ class Desk:
             initiator_id=who(initiator),
             now=NOON,
             new_id=lambda: uuid.UUID(int=next(numbers)),
+            calendar=calendar,
+            amount=amount,
         )
 
     # Answers
@@ -139,10 +148,13 @@ class Desk:
                 return self._seated(node, assignees)
             case WhatIsKnown(operands=operands):
                 return Facts({each: self.form.get(each.path) for each in operands})
-            case WhenDue(hours=hours):
-                return Due(self.case.now + timedelta(hours=hours))
+            case WhenDue(hours=hours, business=business):
+                return Due(self.case.due(timedelta(hours=hours), business))
             case WhenOver(node=delay):
-                return Due(self.case.now + timedelta(hours=delay.hours or 0))
+                return Due(self.case.due(timedelta(hours=delay.hours or 0), delay.business))
+            case WhoIsAbove(user_id=person, barred=barred):
+                above = self.managers.get(person)
+                return Above(None if above in barred else above)
             case Perform(node=act):
                 self.performed.append(act.id)
                 return None

@@ -79,11 +79,9 @@ def test_what_is_right_passes(nodes: list[dict[str, Any]]) -> None:
 @pytest.mark.parametrize(
     "node",
     [
-        {"kind": "DELAY", "id": "d", "hours": 2},
+        {"kind": "DELAY", "id": "d", "untilField": "day"},
         {"kind": "ACTION", "id": "x", "title": label("x"), "command": "y"},
         {"kind": "SUBPROCESS", "id": "s", "title": label("s"), "definition": "other"},
-        ask("n", "ada", deadline={"hours": 2, "business": True}),
-        ask("n", "ada", deadline={"hours": 2, "steps": [{"atPercent": 100, "action": "REMIND"}]}),
     ],
 )
 def test_what_nothing_carries_out_yet_is_not_published(node: dict[str, Any]) -> None:

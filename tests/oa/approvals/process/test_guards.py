@@ -99,6 +99,7 @@ _WHOLE = {
 @pytest.mark.parametrize("action", ApprovalInstanceAction)
 def test_every_state_of_an_approval_and_every_person(action: ApprovalInstanceAction) -> None:
     desk = Desk(ask("n", "ada"), revokeHours=1).submit()
+    desk.case.revocable = True
     states, people = _WHOLE[action.value]
     for status, name in itertools.product(ApprovalInstanceStatus, ["ada", "ines", "admin"]):
         desk.case.status = status

@@ -1,5 +1,6 @@
 """Walks at random through processes made at random: what must hold after every step, whatever was done before."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +12,9 @@ from bizsuite.oa.approvals.rules.process import voting, whole
 from bizsuite.oa.approvals.rules.process.assigning import Sitting
 from bizsuite.oa.approvals.rules.process.case import OPEN, Case, Task
 from bizsuite.oa.approvals.rules.process.guards import Person, available
-from bizsuite.oa.approvals.rules.process.nodes import People
+from bizsuite.oa.approvals.rules.process.nodes import Delay, People
 from bizsuite.oa.approvals.rules.process.returning import return_targets
+from bizsuite.oa.approvals.rules.process.timers import LIVE, TimerKind, TimerStatus, keep
 from bizsuite.oa.approvals.rules.process.words import ReturnMode
 from bizsuite.oa.approvals.rules.words import (
     ApprovalInstanceStatus,
@@ -22,10 +24,12 @@ from bizsuite.oa.approvals.rules.words import (
     ApprovalTaskStatus,
 )
 from tests.oa.approvals.process.desk import NAMES, Desk, ask, fork, label, otherwise, over, who
+from tests.oa.approvals.process.waiting import TimedDesk, deadline, step
 
 _PEOPLE = NAMES[:8]
 _FORM = {"amount": None}
 _LARGE = {"kind": "compare", "op": "gte", "left": {"source": "FORM", "path": "amount"}, "value": "1000"}
+_MANAGERS = dict(itertools.pairwise(_PEOPLE))
 
 
 @st.composite
@@ -36,6 +40,11 @@ def _people_node(draw: Any, node_id: str) -> dict[str, Any]:
         more["threshold"] = draw(st.integers(1, 100 if mode == "RATIO" else 4))
     more["onReject"] = draw(st.sampled_from(["END", "TO_INITIATOR"]))
     people = draw(st.lists(st.sampled_from(_PEOPLE), min_size=1, max_size=4, unique=True))
+    actions = ["REMIND", "ESCALATE_NOTIFY", "ESCALATE_TRANSFER", "AUTO_APPROVE", "AUTO_REJECT"]
+    actions += ["CLOSE_INSTANCE"] + ([] if mode in ("ANY", "POOL") else ["ESCALATE_ADD"])
+    steps = draw(st.lists(st.tuples(st.sampled_from([50, 100, 200]), st.sampled_from(actions)), max_size=3))
+    if steps:
+        more |= deadline(8, *(step(at, action) for at, action in steps))
     if draw(st.booleans()):
         return ask(node_id, *people, **more)
     return ask(node_id, **more) | {"assignees": _by_cases(people)}
@@ -67,8 +76,10 @@ def _processes(draw: Any) -> list[dict[str, Any]]:
 
     def node(depth: int) -> dict[str, Any]:
         name = f"n{next(numbers)}"
-        flat = ["PEOPLE", "PEOPLE", "CC", "AUTO"]
+        flat = ["PEOPLE", "PEOPLE", "CC", "AUTO", "DELAY"]
         kind = draw(st.sampled_from([*flat, "PARALLEL", "EXCLUSIVE"] if depth < 2 else flat))
+        if kind == "DELAY":
+            return {"kind": kind, "id": name, "hours": draw(st.integers(1, 50))}
         if kind == "PEOPLE":
             return draw(_people_node(name))  # type: ignore[no-any-return]
         if kind in ("CC", "AUTO"):
@@ -147,12 +158,17 @@ _ABOUT_PEOPLE = {"ALREADY_SEATED", "INVALID_VALUE"}
 
 @given(st.data(), _processes())
 def test_whatever_is_done_the_process_waits_for_somebody_or_is_over(data: Any, nodes: Any) -> None:
-    desk = Desk(*nodes, form=_FORM).submit()
+    limits = {"autoApproveMax": 0, "expiresHours": data.draw(st.sampled_from([None, 30]))}
+    desk = TimedDesk(*nodes, form=_FORM, managers=_MANAGERS, **limits)
+    desk.submit()
     for _ in range(12):
         _holds(desk.case)
         possible = _everything_possible(desk)
-        if not possible:
+        if not possible and not desk.live():
             break
+        if not possible or data.draw(st.integers(0, 3)) == 0:
+            desk.wait(data.draw(st.sampled_from([1, 4, 8, 50]), label="hours"))
+            continue
         action, task, person = data.draw(st.sampled_from(possible), label="act")
         try:
             _do(desk, action, task, person, data.draw)
@@ -163,11 +179,15 @@ def test_whatever_is_done_the_process_waits_for_somebody_or_is_over(data: Any, n
 
 @given(st.data(), _processes())
 def test_approved_by_everybody_it_comes_to_its_end(data: Any, nodes: Any) -> None:
-    desk = Desk(*nodes, form=_FORM).submit()
+    desk = TimedDesk(*nodes, form=_FORM, managers=_MANAGERS)
+    desk.submit()
     for _ in range(200):
         pending = [task for task in desk.case.tasks if task.status is ApprovalTaskStatus.PENDING]
         if not pending:
-            break
+            if not desk.live():
+                break
+            desk.wait(50)
+            continue
         task = data.draw(st.sampled_from(pending))
         if task.assignee_id is None:
             from bizsuite.oa.approvals.rules.process import handing
@@ -179,26 +199,31 @@ def test_approved_by_everybody_it_comes_to_its_end(data: Any, nodes: Any) -> Non
 
 @given(st.data(), _processes())
 def test_expired_and_recovered_it_waits_for_the_same_people(data: Any, nodes: Any) -> None:
-    desk = Desk(*nodes, form=_FORM).submit()
+    desk = TimedDesk(*nodes, form=_FORM, managers=_MANAGERS)
+    desk.submit()
     if desk.status != "RUNNING":
         return
-    before = desk.waiting()
+    before, clocks = desk.waiting(), [name for name, _ in desk.live()]
     whole.end(desk.case, ApprovalInstanceStatus.EXPIRED)
-    assert desk.waiting() == set()
+    assert (desk.waiting(), desk.live()) == (set(), [])
     desk.drive(whole.recover(desk.case))
     assert desk.waiting() == before
+    assert [name for name, _ in desk.live()] == clocks
     _holds(desk.case)
 
 
 def _holds(case: Case) -> None:
     """What is true of every process at rest."""
+    keep(case)
     waiting = [task for task in case.tasks if task.status in OPEN]
     if case.status not in (ApprovalInstanceStatus.RUNNING, ApprovalInstanceStatus.RETURNED):
         assert waiting == []
         assert case.open_runs() == []
         return
     actionable = [task for task in waiting if task.status is ApprovalTaskStatus.PENDING]
-    assert actionable, "a process that runs waits for somebody"
+    delayed = [timer for timer in case.timers if timer.kind is TimerKind.DELAY and timer.fire_at is not None]
+    assert actionable or delayed, "a process that runs waits for somebody, or until its time has come"
+    _timers_hold(case)
     if case.status is ApprovalInstanceStatus.RETURNED:
         assert [task.kind for task in waiting] == [ApprovalTaskKind.RESUBMIT]
         assert case.open_runs() == []
@@ -207,6 +232,21 @@ def _holds(case: Case) -> None:
     assert len(keys) == len(set(keys)), "a node is visited once at a time"
     for run in case.runs:
         _run_holds(case, run)
+
+
+def _timers_hold(case: Case) -> None:
+    """What goes belongs to something that is open, once for each step; nothing that is open lacks its clock."""
+    kept = [(timer.task_id, timer.run_id, timer.kind, timer.ordinal) for timer in case.timers]
+    assert len(kept) == len(set(kept)), "a timer is there once"
+    going = [timer for timer in case.timers if timer.status in LIVE]
+    for timer in going:
+        assert (timer.fire_at is None) is (timer.status is TimerStatus.PAUSED)
+        if timer.task_id is not None:
+            assert case.task(timer.task_id).status in OPEN
+        if timer.run_id is not None:
+            assert case.run(timer.run_id).status is ApprovalRunStatus.OPEN
+    delays = {run.id for run in case.open_runs() if isinstance(case.course.places[run.node_id].node, Delay)}
+    assert {timer.run_id for timer in going if timer.kind is TimerKind.DELAY} == delays
 
 
 def _run_holds(case: Case, run: Any) -> None:

@@ -16,6 +16,7 @@ from bizsuite.erp.sales.service.lifecycle import (
     confirm_order,
     confirm_orders,
     facts_of_orders,
+    revoke_confirmation,
 )
 from bizsuite.erp.sales.service.locking import GUARD, lock_order, lock_orders
 from bizsuite.erp.sales.service.policies import set_policy
@@ -38,6 +39,7 @@ __all__ = [
     "note_invoices",
     "note_returns",
     "reckon_order",
+    "revoke_confirmation",
     "set_policy",
     "update_order",
 ]

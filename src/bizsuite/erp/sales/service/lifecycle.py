@@ -120,6 +120,15 @@ async def cancel_order(db: Db, order_id: uuid.UUID) -> Order:
     return order
 
 
+async def revoke_confirmation(db: Db, order_id: uuid.UUID) -> Order:
+    """Take back what was confirmed: the order is cancelled. One that is not confirmed stays as it is.
+
+    Refuses with NOT_FOUND, ORDER_NOT_OPEN, ORDER_DELIVERED, ORDER_INVOICED, SUBJECT_LOCKED.
+    """
+    order = await lock_order(db, order_id)
+    return order if order.status is rules.SalesOrderStatus.DRAFT else await cancel_order(db, order_id)
+
+
 async def close_order(db: Db, order_id: uuid.UUID) -> Order:
     """Close a confirmed order: nothing more of it will be delivered. Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED."""
     order = await lock_order(db, order_id)

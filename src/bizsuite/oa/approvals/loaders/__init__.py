@@ -25,7 +25,7 @@ from bizsuite.oa.approvals.rules import (
     Demand,
 )
 from bizsuite.oa.approvals.rules.process.leaving import MOVABLE
-from bizsuite.oa.approvals.tables import Definition, Instance, NodeRun, Seat, Task, Version
+from bizsuite.oa.approvals.tables import Definition, Instance, NodeRun, Seat, Task, Timer, Version
 from bizsuite.oa.delegations.tables import ApprovalDelegation
 
 _CHUNK = 500
@@ -244,6 +244,7 @@ async def integrity(db: Db) -> Sequence[Finding]:
     return [
         *await _tasks_of_inactive_users(db),
         *await _runs_that_disagree_with_their_seats(db),
+        *await _clocks_that_disagree_with_what_they_are_for(db),
         *await _broken_logs(db),
     ]
 
@@ -277,11 +278,47 @@ async def _runs_that_disagree_with_their_seats(db: Db) -> Sequence[Finding]:
     lost = sa.select(col(Seat.id)).where(counted, sa.not_(pending)).exists()
     found = await db.rows(
         sa.select(col(NodeRun.instance_id))
-        .where(col(NodeRun.status) == rules.ApprovalRunStatus.OPEN, sa.or_(sa.not_(waiting), lost))
+        .where(
+            col(NodeRun.status) == rules.ApprovalRunStatus.OPEN,
+            # Blocks and delays have no seats.
+            col(NodeRun.mode).is_not(None),
+            sa.or_(sa.not_(waiting), lost),
+        )
         .order_by(col(NodeRun.instance_id))
     )
     told = "a vote is missing and nobody is asked for it"
     return [Finding("approval_open_seats", "ApprovalInstance", row.instance_id, told) for row in found]
+
+
+async def _clocks_that_disagree_with_what_they_are_for(db: Db) -> Sequence[Finding]:
+    """A timer goes only with a task or a node that is open, or an approval that runs; what waits has a timer."""
+    live = col(Timer.status).in_([rules.ApprovalTimerStatus.PENDING, rules.ApprovalTimerStatus.PAUSED])
+    is_open = sa.case(
+        (col(Timer.task_id).is_not(None), col(Task.status).in_(sorted(rules.OPEN_TASKS))),
+        (col(Timer.run_id).is_not(None), col(NodeRun.status) == rules.ApprovalRunStatus.OPEN),
+        else_=col(Instance.status).in_(rules.UNDER_WAY),
+    )
+    stray = await db.rows(
+        sa.select(col(Timer.instance_id))
+        .join(Instance, col(Instance.id) == col(Timer.instance_id))
+        .outerjoin(Task, col(Task.id) == col(Timer.task_id))
+        .outerjoin(NodeRun, col(NodeRun.id) == col(Timer.run_id))
+        .where(live, sa.not_(is_open))
+        .order_by(col(Timer.instance_id))
+    )
+    kept = sa.select(col(Timer.id)).where(col(Timer.run_id) == col(NodeRun.id), live).exists()
+    waits = sa.or_(col(NodeRun.due_at).is_not(None), col(NodeRun.seconds_left).is_not(None))
+    lost = await db.rows(
+        sa.select(col(NodeRun.instance_id))
+        .where(col(NodeRun.status) == rules.ApprovalRunStatus.OPEN, waits, sa.not_(kept))
+        .order_by(col(NodeRun.instance_id))
+    )
+    told = {"a timer goes for what is over": stray, "a node waits and no timer ends that": lost}
+    return [
+        Finding("approval_timers", "ApprovalInstance", row.instance_id, text)
+        for text, rows in told.items()
+        for row in rows
+    ]
 
 
 async def _broken_logs(db: Db) -> Sequence[Finding]:

@@ -57,3 +57,28 @@ class WholeMutation:
         """
         made = await service.terminate(info.context.db, key_of(reads.instance, input.id), input.comment)
         return types.ApprovalTerminatePayload.of(approval_instance=made)
+
+    @mutation(needs=None)
+    async def approval_recover(
+        self, info: Info, input: types.ApprovalRecoverInput
+    ) -> types.ApprovalRecoverPayload:
+        """Let an approval go on that has expired, for administrators: the same people have all of their time again.
+
+        Refusals: INSTANCE_STATE_INVALID, PERMISSION_DENIED, SUBJECT_CHANGED, APPROVAL_PENDING, INVALID_VALUE,
+        NOT_FOUND, and what the subject refuses.
+        """
+        made = await service.recover(info.context.db, key_of(reads.instance, input.id), said(input.comment))
+        return types.ApprovalRecoverPayload.of(approval_instance=made)
+
+    @mutation(needs=None)
+    async def approval_revoke(
+        self, info: Info, input: types.ApprovalRevokeInput
+    ) -> types.ApprovalRevokePayload:
+        """Take back what was approved, with the act that it allowed, while its definition lets you: for whoever asked
+        for it, and administrators.
+
+        Refusals: INSTANCE_STATE_INVALID, PERMISSION_DENIED, ACTION_NOT_ALLOWED after the time for it, ACT_IRREVOCABLE,
+        COMMENT_REQUIRED, INVALID_VALUE, NOT_FOUND, and what the subject refuses.
+        """
+        made = await service.revoke(info.context.db, key_of(reads.instance, input.id), input.comment)
+        return types.ApprovalRevokePayload.of(approval_instance=made)

@@ -55,7 +55,7 @@ class Logged(Protocol):
     instance_id: uuid.UUID
     seq: int
     action: ApprovalCommand
-    actor_id: uuid.UUID
+    actor_id: uuid.UUID | None
     on_behalf_of_id: uuid.UUID | None
     task_id: uuid.UUID | None
     form_revision_id: uuid.UUID | None
@@ -74,7 +74,7 @@ def content_of(row: Logged) -> dict[str, Any]:
         "instance": str(row.instance_id),
         "seq": row.seq,
         "action": row.action.value,
-        "actor": str(row.actor_id),
+        "actor": _text(row.actor_id),
         "onBehalfOf": _text(row.on_behalf_of_id),
         "task": _text(row.task_id),
         "from": None if row.from_status is None else row.from_status.value,

@@ -135,6 +135,32 @@ class ApprovalTaskReminded:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalTaskEscalated:
+    """A manager is told that somebody's task is late."""
+
+    task_id: uuid.UUID
+    instance_id: uuid.UUID
+    manager_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceExpired:
+    """An approval was not decided in time; its subject can be changed and submitted again."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceRevoked:
+    """What was approved was taken back."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalTaskReassigned:
     """A task has left its assignee by an administrator's hand."""
 

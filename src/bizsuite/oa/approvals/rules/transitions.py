@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.errors import Refused
@@ -75,6 +76,12 @@ def available_instance_actions(
     if revocable_until is None or now() > revocable_until:
         allowed.discard(ApprovalInstanceAction.REVOKE.value)
     return [action for action in ApprovalInstanceAction if action.value in allowed]
+
+
+def reason_of(payload: Mapping[str, Any]) -> str | None:
+    """Why something happened by itself, as the log tells it; None for what somebody did."""
+    reason = payload.get("reason")
+    return reason if isinstance(reason, str) else None
 
 
 def checked_comment(text: str | None, *, required: bool = False) -> str:

@@ -223,3 +223,38 @@ class ApprovalCommand(Word):
     COPY = "COPY", "Somebody was told of it."
     CALLBACK = "CALLBACK", "Somebody outside has answered."
     CHILD_ENDED = "CHILD_ENDED", "An approval that is part of it is over."
+    ESCALATE = "ESCALATE", "The manager of whoever has a task was told that it is late."
+    AUTO_APPROVE = "AUTO_APPROVE", "A task was approved because its time was over."
+    AUTO_REJECT = "AUTO_REJECT", "A task was rejected because its time was over."
+    PASS = "PASS", "A node has waited long enough."
+
+
+class ApprovalTimerKind(Word):
+    """What a timer belongs to."""
+
+    STEP = "STEP", "A step of the deadline of a task."
+    DELAY = "DELAY", "A node that waits."
+    EXPIRY = "EXPIRY", "The time that the whole approval has."
+
+
+class ApprovalTimerStatus(Word):
+    """Where a timer stands."""
+
+    PENDING = "PENDING", "Its time is still to come, or nobody has looked since it came."
+    PAUSED = "PAUSED", "It stands still with what it is for."
+    FIRED = "FIRED", "It has done what it is for."
+    STOPPED = "STOPPED", "What it is for was over before its time came."
+    MISSED = "MISSED", "A later one of the same kind was due by the time anybody looked."
+    FAILED = "FAILED", "What it is for was refused each time that it was tried."
+
+
+class ApprovalTimeoutAction(Word):
+    """What is done when a task is not done in time."""
+
+    REMIND = "REMIND", "The assignee is reminded."
+    ESCALATE_NOTIFY = "ESCALATE_NOTIFY", "The assignee's manager is told."
+    ESCALATE_TRANSFER = "ESCALATE_TRANSFER", "The task goes to the assignee's manager."
+    ESCALATE_ADD = "ESCALATE_ADD", "The assignee's manager gets a seat beside."
+    AUTO_APPROVE = "AUTO_APPROVE", "The task is approved."
+    AUTO_REJECT = "AUTO_REJECT", "The task is rejected."
+    CLOSE_INSTANCE = "CLOSE_INSTANCE", "The whole process expires."

@@ -41,7 +41,7 @@ from bizsuite.oa.approvals.service.tasks import (
     transfer,
     unclaim,
 )
-from bizsuite.oa.approvals.service.whole import resume, suspend, terminate, withdraw
+from bizsuite.oa.approvals.service.whole import recover, resume, revoke, suspend, terminate, withdraw
 
 __all__ = [
     "NewDefinition",
@@ -68,6 +68,7 @@ __all__ = [
     "reassign",
     "recall",
     "reclaim",
+    "recover",
     "reject",
     "remind",
     "remove_sign",
@@ -75,6 +76,7 @@ __all__ = [
     "resubmit",
     "resume",
     "revise_definition",
+    "revoke",
     "save_draft",
     "send_back",
     "send_copies",

@@ -9,7 +9,7 @@ from bizsuite.oa.approvals import rules
 from bizsuite.oa.approvals.rules import ApprovalCommand, ApprovalInstanceStatus
 from bizsuite.oa.approvals.service.copies import tell as tell_copies
 from bizsuite.oa.approvals.service.dossier import Dossier, close_dossier
-from bizsuite.oa.approvals.service.guard import perform
+from bizsuite.oa.approvals.service.guard import perform, take_back
 from bizsuite.oa.approvals.service.log import note
 from bizsuite.oa.approvals.service.successors import come_back_to_somebody
 from bizsuite.oa.approvals.service.telling import tell, tell_about
@@ -22,6 +22,8 @@ _TOLD = {
     S.RETURNED: rules.ApprovalInstanceReturned,
     S.SUSPENDED: rules.ApprovalInstanceSuspended,
     S.TERMINATED: rules.ApprovalInstanceTerminated,
+    S.EXPIRED: rules.ApprovalInstanceExpired,
+    S.REVOKED: rules.ApprovalInstanceRevoked,
 }
 
 
@@ -35,7 +37,7 @@ async def conclude(
     payload: Mapping[str, Any] | None = None,
     was: ApprovalInstanceStatus | None = None,
 ) -> None:
-    """Write what became of an approval, tell of it, and perform the act once it is approved.
+    """Write what became of an approval, tell of it, and perform the act once it is approved, or take it back.
 
     Refuses what the act refuses: then nothing of the command is left.
     """
@@ -68,7 +70,10 @@ async def conclude(
         return
     if (event := _TOLD.get(instance.status)) is not None:
         await db.publish(event(instance.id, instance.company_id))
-    elif instance.status is S.RUNNING and command is ApprovalCommand.RESUME:
+        if instance.status is S.REVOKED:
+            await db.flush()
+            await take_back(db, dossier.definition.guard, instance)
+    elif command in (ApprovalCommand.RESUME, ApprovalCommand.RECOVER):
         await db.publish(rules.ApprovalInstanceResumed(instance.id, instance.company_id))
     elif instance.status is S.APPROVED:
         await db.publish(rules.ApprovalInstanceApproved(instance.id, instance.company_id))

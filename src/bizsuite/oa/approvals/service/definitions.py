@@ -23,11 +23,15 @@ from bizsuite.oa.approvals.rules.process.publishing import (
     departments_in,
     named_in,
     not_publishable,
+    refuse_first,
 )
+from bizsuite.oa.approvals.rules.process.timing import Times, time_problems
 from bizsuite.oa.approvals.service.choosing import choosable
+from bizsuite.oa.approvals.service.dossier import is_revocable
 from bizsuite.oa.approvals.service.facts import type_of
 from bizsuite.oa.approvals.service.requests import SUBJECT
 from bizsuite.oa.approvals.tables import Definition, DefinitionKeeper, Version
+from bizsuite.oa.calendars.loaders import default_calendar
 from bizsuite.oa.forms.rules import NO_FORM, Form
 
 
@@ -116,6 +120,7 @@ async def publish_definition(db: Db, definition_id: uuid.UUID) -> Definition:
         lambda operand: type_of(db, definition.subject_type, operand),
         rules.form_of(draft.form),
     )
+    await _check_times(db, definition, process, draft.amount_min)
     await _check_people(db, process)
     if former is not None:
         former.status = ApprovalVersionStatus.RETIRED
@@ -156,6 +161,16 @@ async def _versions(db: Db, definition_id: uuid.UUID) -> Mapping[int, Version]:
 
 def _only(versions: Mapping[int, Version], status: ApprovalVersionStatus) -> Version | None:
     return next((version for version in versions.values() if version.status is status), None)
+
+
+async def _check_times(db: Db, definition: Definition, process: Process, amount_min: Decimal | None) -> None:
+    """Whether what a draft says of times can be kept. Refuses PROCESS_INVALID."""
+    times = Times(
+        has_calendar=await default_calendar(db) is not None,
+        revocable=is_revocable(db, definition.guard),
+        amount_min=amount_min,
+    )
+    refuse_first(time_problems(process, times))
 
 
 async def _check_people(db: Db, process: Process) -> None:

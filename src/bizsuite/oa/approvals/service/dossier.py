@@ -22,6 +22,8 @@ from bizsuite.oa.approvals.rules.process import whole_guards
 from bizsuite.oa.approvals.rules.process.course import course_of
 from bizsuite.oa.approvals.rules.process.nodes import Process
 from bizsuite.oa.approvals.rules.process.offers import whole_offers
+from bizsuite.oa.approvals.rules.process.timers import keep
+from bizsuite.oa.approvals.service.clocks import timers_of, values_of_timer, wind
 from bizsuite.oa.approvals.service.rows import (
     run_of,
     seat_of,
@@ -30,7 +32,7 @@ from bizsuite.oa.approvals.service.rows import (
     values_of_seat,
     values_of_task,
 )
-from bizsuite.oa.approvals.tables import Definition, Instance, NodeRun, Seat, Task, Version
+from bizsuite.oa.approvals.tables import Definition, Instance, NodeRun, Seat, Task, Timer, Version
 from bizsuite.oa.forms.rules import NO_FORM, Form
 
 
@@ -70,19 +72,20 @@ async def _opened(db: Db, key: sa.ColumnElement[uuid.UUID]) -> Dossier:
     # What a command before it in this transaction has taken down is read here.
     await db.flush()
     instance, version, definition = await _locked(db, key)
-    dossier = new_dossier(instance, definition, rules.process_of(version.graph))
+    dossier = await new_dossier(db, instance, definition, rules.process_of(version.graph))
     dossier.form = rules.form_of(version.form)
     runs, seats, tasks = await parts_of(db, instance.id)
     db.held([instance, *tasks])
     dossier.case.runs = [run_of(row) for row in runs]
     dossier.case.seats = [seat_of(row) for row in seats]
     dossier.case.tasks = [task_of(row) for row in tasks]
-    dossier.rows = {row.id: row for row in (*runs, *seats, *tasks)}
+    timers = await timers_of(db, dossier.case, instance.id)
+    dossier.rows = {row.id: row for row in (*runs, *seats, *tasks, *timers)}
     dossier.before = {row.id: row.status for row in tasks}
     return dossier
 
 
-def new_dossier(instance: Instance, definition: Definition, process: Process) -> Dossier:
+async def new_dossier(db: Db, instance: Instance, definition: Definition, process: Process) -> Dossier:
     """The dossier of an approval in which nothing has happened yet."""
     made = live.Case(
         course=course_of(process.nodes),
@@ -95,7 +98,10 @@ def new_dossier(instance: Instance, definition: Definition, process: Process) ->
         form_revision=instance.form_revision,
         suspended_from=instance.suspended_from,
         back_to=instance.back_to,
+        amount=instance.amount,
+        revocable=is_revocable(db, definition.guard),
     )
+    await wind(db, made)
     return Dossier(instance, definition, process, made)
 
 
@@ -105,11 +111,21 @@ def close_dossier(db: Db, dossier: Dossier) -> None:
     Written in one statement, at whose end tasks have followed the status of the approval by their foreign key.
     """
     instance, made = dossier.instance, dossier.case
+    keep(made)
     ended = made.status not in (*rules.UNDER_WAY, ApprovalInstanceStatus.DRAFT)
     _put(instance, _of_instance(made, instance, ended=ended))
     _keep(db, dossier, NodeRun, {run.id: values_of_run(instance.id, run) for run in made.runs})
     _keep(db, dossier, Seat, {seat.id: values_of_seat(seat) for seat in made.seats})
     _keep(db, dossier, Task, {task.id: _of_task(dossier, task) for task in made.tasks})
+    _keep(db, dossier, Timer, {timer.id: values_of_timer(instance.id, timer) for timer in made.timers})
+
+
+def is_revocable(db: Db, guard: str | None) -> bool:
+    """Whether what is done at a guard point can be taken back; a request that stands for itself does nothing."""
+    if guard is None:
+        return True
+    point = db.wiring.guards.get(guard)
+    return point is not None and point.revoke is not None
 
 
 def _of_instance(made: live.Case, instance: Instance, *, ended: bool) -> Mapping[str, Any]:

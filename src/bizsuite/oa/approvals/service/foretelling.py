@@ -73,7 +73,7 @@ async def preview(
             business_no="",
             started_at=now(),
         )
-        dossier = _dossier(instance, definition, version)
+        dossier = await _dossier(db, instance, definition, version)
         told.append(await _forecast(db, dossier, submit_case(dossier.case)))
     return told
 
@@ -84,7 +84,7 @@ async def path_of(db: Db, instance_id: uuid.UUID) -> Forecast | None:
     if instance is None or not await _is_seen(db, instance):
         return None
     version = await db.need(Version, instance.version_id)
-    dossier = _dossier(instance, await db.need(Definition, instance.definition_id), version)
+    dossier = await _dossier(db, instance, await db.need(Definition, instance.definition_id), version)
     runs, seats, tasks = await parts_of(db, instance.id)
     dossier.case.runs = [run_of(row) for row in runs]
     dossier.case.seats = [seat_of(row) for row in seats]
@@ -102,8 +102,8 @@ async def _is_seen(db: Db, instance: Instance) -> bool:
     return instance.initiator_id == db.actor.user_id or await loaders.took_part(db, instance.id)
 
 
-def _dossier(instance: Instance, definition: Definition, version: Version) -> Dossier:
-    dossier = new_dossier(instance, definition, rules.process_of(version.graph))
+async def _dossier(db: Db, instance: Instance, definition: Definition, version: Version) -> Dossier:
+    dossier = await new_dossier(db, instance, definition, rules.process_of(version.graph))
     dossier.form = rules.form_of(version.form)
     return dossier
 

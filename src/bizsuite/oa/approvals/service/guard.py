@@ -1,16 +1,17 @@
 """Answering guard points: whether an act, or a change of its subject, may go on."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 import sqlalchemy as sa
 
+from bizsuite.base.identity.service.actors import NOBODY
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.modules import Act, Guard, GuardFacts
-from bizsuite.kernel.values import CompanyId
+from bizsuite.kernel.values import CompanyId, UserId
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.loaders import Standing
 from bizsuite.oa.approvals.rules import Demand
@@ -84,13 +85,57 @@ async def perform(db: Db, guard_name: str, instance: Instance) -> None:
     needed = [demand for told in facts.values() for demand in needed_for(standing, told)]
     if rules.running(standing.attempts) or needed:
         return
+    await _as_who_may(db, instance, guard.act)
+
+
+async def take_back(db: Db, guard_name: str | None, instance: Instance) -> None:
+    """Take back what was carried out once this was approved. Refuses what taking it back refuses."""
+    if guard_name is None:
+        return
+    guard = db.wiring.guards[guard_name]
+    assert guard.revoke is not None
+    await _as_who_may(db, instance, guard.revoke)
+
+
+async def _as_who_may(db: Db, instance: Instance, act: Callable[[Db, uuid.UUID], Awaitable[object]]) -> None:
+    """Do something to a subject in its company, whoever decided; for what happens by itself the initiator does it."""
     actor = db.actor
     company = CompanyId(instance.company_id)
-    db.actor = replace(actor, company_ids=actor.company_ids | {company})
+    if actor.user_id == NOBODY:
+        db.actor = replace(
+            actor, user_id=UserId(instance.initiator_id), company_id=company, company_ids=frozenset({company})
+        )
+    else:
+        db.actor = replace(actor, company_ids=actor.company_ids | {company})
     try:
-        await guard.act(db, instance.subject_id)
+        await act(db, instance.subject_id)
     finally:
         db.actor = actor
+
+
+async def require_unchanged(db: Db, dossier: Dossier) -> None:
+    """Whether what had expired can go on: its subject is what it was, and nobody else asks for it by now.
+
+    Refuses SUBJECT_CHANGED, APPROVAL_PENDING, and what the guard of the subject refuses.
+    """
+    name, instance = dossier.definition.guard, dossier.instance
+    if name is None:
+        return
+    guard = db.wiring.guards.get(name)
+    if guard is None:
+        raise Refused(
+            "SUBJECT_UNAVAILABLE", "What this is about is not part of this installation.", path=["id"]
+        )
+    await hold_subjects(db, [instance.subject_id])
+    others = await loaders.running_on(db, [instance.subject_id])
+    for other in others:
+        if other.definition_id == instance.definition_id:
+            raise rules.pending(other, db.actor.locale)
+    facts = (await guard.facts(db, [instance.subject_id]))[instance.subject_id]
+    if facts.revision != instance.revision:
+        raise Refused(
+            "SUBJECT_CHANGED", "What this is about was changed since; submit it again.", path=["id"]
+        )
 
 
 async def look_again(db: Db, dossier: Dossier) -> None:

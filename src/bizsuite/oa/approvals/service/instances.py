@@ -96,7 +96,7 @@ async def choices_before(
         version = versions[demand.definition_id]
         instance = _new(db, point, subject_id, facts, version, None)
         definition = await db.need(Definition, version.definition_id)
-        dossier = new_dossier(instance, definition, rules.process_of(version.graph))
+        dossier = await new_dossier(db, instance, definition, rules.process_of(version.graph))
         dossier.form = rules.form_of(version.form)
         wanted = await wanted_at_submit(db, dossier)
         found += [wanted_at(dossier.case.course, node) for node in wanted]
@@ -205,7 +205,7 @@ async def _start(
     instance.business_no = await number_for(db, process)
     db.add(instance)
     await db.flush()
-    dossier = new_dossier(instance, definition, process)
+    dossier = await new_dossier(db, instance, definition, process)
     dossier.form = rules.form_of(version.form)
     await begin(db, dossier, sent, instance.title, choices)
     return instance

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from bizsuite.base.identity.service.actors import NOBODY
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.oa.approvals import rules
@@ -23,12 +24,15 @@ def note(
     payload: Mapping[str, Any] | None = None,
     form_revision_id: uuid.UUID | None = None,
 ) -> None:
-    """Append what the actor did to the log of a locked approval, chained to the row before; `was` is its old status."""
+    """Append what was done, or happened by itself, to the log of a locked approval, chained to the row before.
+
+    `was` is the status that it had.
+    """
     row = Action(
         instance_id=instance.id,
         seq=instance.log_seq + 1,
         action=action,
-        actor_id=db.actor.user_id,
+        actor_id=None if db.actor.user_id == NOBODY else db.actor.user_id,
         on_behalf_of_id=on_behalf_of_id,
         task_id=task_id,
         form_revision_id=form_revision_id,

@@ -1,7 +1,8 @@
 """Finding the people of a node when it opens: by its rule, among those who are active now."""
 
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -13,7 +14,7 @@ from bizsuite.oa.approvals.rules import ApprovalAssigneeRule as Rule
 from bizsuite.oa.approvals.rules.process.asking import Seated
 from bizsuite.oa.approvals.rules.process.assigning import Company, Sitting, merged, sitting_of, sittings
 from bizsuite.oa.approvals.rules.process.choices import required
-from bizsuite.oa.approvals.rules.process.choosing import Heads, chain_of, inside, managers
+from bizsuite.oa.approvals.rules.process.choosing import Heads, chain_of, heads_on_way, inside, managers
 from bizsuite.oa.approvals.rules.process.nodes import Asked, Assignees, Cc, People
 from bizsuite.oa.approvals.rules.process.routes import case_taken, operands_of_cases
 from bizsuite.oa.approvals.rules.process.words import EmptyPolicy, InitiatorPolicy, Mode
@@ -59,6 +60,33 @@ async def seated(db: Db, dossier: Dossier, node: Asked, assignees: Assignees | N
         mode=node.mode if isinstance(node, People) else Mode.ALL,
     )
     return Seated(told, merged(found, company))
+
+
+async def manager_of(db: Db, user_id: uuid.UUID, barred: AbstractSet[uuid.UUID]) -> uuid.UUID | None:
+    """The nearest manager above somebody who is active and not barred; they stay active until the transaction ends."""
+    above = managers(await loaders.heads_above(db, user_id), user_id, skip_self=True)
+    active = await loaders.held_active(db, above)
+    return next((head for head in above if head in active and head not in barred), None)
+
+
+async def managers_of(db: Db, people: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID | None]:
+    """The nearest active manager above each of these people, None where there is none. Three statements at most."""
+    if not people:
+        return {}
+    users = await db.rows(
+        sa.select(col(User.id), col(User.department_id)).where(col(User.id).in_(sorted(set(people))))
+    )
+    departments = await db.rows(
+        sa.select(col(Department.id), col(Department.parent_id), col(Department.head_id))
+    )
+    parents = {row.id: row.parent_id for row in departments}
+    heads = {row.id: row.head_id for row in departments}
+    active = await loaders.held_active(db, {head for head in heads.values() if head is not None})
+    above = {
+        row.id: managers(heads_on_way(row.department_id, parents, heads), row.id, skip_self=True)
+        for row in users
+    }
+    return {key: next((head for head in chain if head in active), None) for key, chain in above.items()}
 
 
 async def candidates_now(db: Db, dossier: Dossier, node_id: str) -> Mapping[uuid.UUID, Sitting]:

@@ -84,7 +84,7 @@ async def submit_draft(
     instance.version_id, instance.started_at = version.id, now()
     instance.department_id = db.actor.department_id
     drafted, instance.form = instance.form, {}
-    dossier = _dossier(instance, former.definition, version)
+    dossier = await _dossier(db, instance, former.definition, version)
     await begin(db, dossier, _with(dossier.form, drafted, sent), called(db, dossier), choices)
     return instance
 
@@ -134,7 +134,7 @@ async def _new(db: Db, new: NewRequest) -> tuple[Dossier, Mapping[str, Any]]:
     earlier = await _earlier(db, new)
     db.add(instance)
     await db.flush()
-    return _dossier(instance, definition, version), {} if earlier is None else earlier.form
+    return await _dossier(db, instance, definition, version), {} if earlier is None else earlier.form
 
 
 async def _earlier(db: Db, new: NewRequest) -> Instance | None:
@@ -205,7 +205,7 @@ def _with(form: Form, before: Mapping[str, Any], sent: Sent | None) -> Sent | No
     return Sent({**carried(form, before, rights_of_initiator(form)), **given})
 
 
-def _dossier(instance: Instance, definition: Definition, version: Version) -> Dossier:
-    dossier = new_dossier(instance, definition, rules.process_of(version.graph))
+async def _dossier(db: Db, instance: Instance, definition: Definition, version: Version) -> Dossier:
+    dossier = await new_dossier(db, instance, definition, rules.process_of(version.graph))
     dossier.form = rules.form_of(version.form)
     return dossier

@@ -30,6 +30,8 @@ def values_of_run(instance_id: uuid.UUID, run: live.Run) -> Mapping[str, Any]:
         "superseded": run.superseded,
         "back_to": run.back_to,
         "form_revision": run.form_revision,
+        "due_at": run.due_at,
+        "seconds_left": seconds(run.left),
     }
 
 
@@ -70,7 +72,7 @@ def values_of_task(
         "adder_id": adder_of(case, task),
         "opened_at": task.opened_at,
         "due_at": task.due_at,
-        "seconds_left": None if task.left is None else int(task.left.total_seconds()),
+        "seconds_left": seconds(task.left),
         "decided_at": task.decided_at,
         "recalled_at": task.recalled_at,
         "comment": task.comment,
@@ -99,6 +101,8 @@ def run_of(row: NodeRun) -> live.Run:
         superseded=row.superseded,
         back_to=row.back_to,
         form_revision=row.form_revision,
+        due_at=row.due_at,
+        left=duration(row.seconds_left),
     )
 
 
@@ -131,7 +135,7 @@ def task_of(row: Task) -> live.Task:
         sign_mode=row.sign_mode,
         ordinal=row.ordinal,
         due_at=row.due_at,
-        left=None if row.seconds_left is None else timedelta(seconds=row.seconds_left),
+        left=duration(row.seconds_left),
         decided_at=row.decided_at,
         recalled_at=row.recalled_at,
         comment=row.comment,
@@ -139,3 +143,13 @@ def task_of(row: Task) -> live.Task:
         delegation_id=row.delegation_id,
         shared=row.shared,
     )
+
+
+def seconds(left: timedelta | None) -> int | None:
+    """A duration as it is stored."""
+    return None if left is None else int(left.total_seconds())
+
+
+def duration(stored: int | None) -> timedelta | None:
+    """A duration as the rules know it."""
+    return None if stored is None else timedelta(seconds=stored)

@@ -16,6 +16,7 @@ from bizsuite.oa.approvals.rules.process.whole_guards import require
 from bizsuite.oa.approvals.service.concluding import conclude
 from bizsuite.oa.approvals.service.dossier import Dossier, open_dossier
 from bizsuite.oa.approvals.service.driving import drive
+from bizsuite.oa.approvals.service.guard import require_unchanged
 from bizsuite.oa.approvals.tables import Instance
 
 A = ApprovalInstanceAction
@@ -54,6 +55,30 @@ async def terminate(db: Db, instance_id: uuid.UUID, comment: str) -> Instance:
     said = rules.checked_comment(comment, required=True)
     whole.end(dossier.case, ApprovalInstanceStatus.TERMINATED)
     return await _done(db, dossier, ApprovalCommand.TERMINATE, said)
+
+
+async def recover(db: Db, instance_id: uuid.UUID, comment: str | None = None) -> Instance:
+    """Let an approval go on that has expired: the same people are asked again, and have all of their time.
+
+    Refuses as `withdraw` does, SUBJECT_CHANGED, APPROVAL_PENDING, and what the guard of its subject refuses.
+    """
+    dossier = await _opened(db, instance_id, A.RECOVER)
+    said = rules.checked_comment(comment)
+    await require_unchanged(db, dossier)
+    await drive(db, dossier, whole.recover(dossier.case))
+    return await _done(db, dossier, ApprovalCommand.RECOVER, said)
+
+
+async def revoke(db: Db, instance_id: uuid.UUID, comment: str) -> Instance:
+    """Take back what was approved, with the act that it allowed, and say why.
+
+    Refuses as `withdraw` does, COMMENT_REQUIRED, ACT_IRREVOCABLE where the act cannot be taken back, and what taking it
+    back refuses.
+    """
+    dossier = await _opened(db, instance_id, A.REVOKE)
+    said = rules.checked_comment(comment, required=True)
+    whole.revoke(dossier.case)
+    return await _done(db, dossier, ApprovalCommand.REVOKE, said)
 
 
 async def _opened(db: Db, instance_id: uuid.UUID, action: ApprovalInstanceAction) -> Dossier:

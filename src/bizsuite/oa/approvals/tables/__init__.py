@@ -7,6 +7,7 @@ from bizsuite.oa.approvals.tables.forms import FormFile, FormRevision
 from bizsuite.oa.approvals.tables.instances import Instance, NodeRun, Seat
 from bizsuite.oa.approvals.tables.log import Action
 from bizsuite.oa.approvals.tables.tasks import Task
+from bizsuite.oa.approvals.tables.timers import Timer
 
 __all__ = [
     "Action",
@@ -20,5 +21,6 @@ __all__ = [
     "NodeRun",
     "Seat",
     "Task",
+    "Timer",
     "Version",
 ]

@@ -141,6 +141,10 @@ class NodeRun(Table, table=True):
     back_to: str | None = None
     """The node that it goes on to at once when it is passed."""
     form_revision: int = 0
+    due_at: datetime | None = moment(optional=True)
+    """Until when a node waits."""
+    seconds_left: int | None = None
+    """How much of that is left while its clock stands still."""
 
 
 class Seat(Table, table=True):

@@ -34,7 +34,8 @@ class Action(Table, table=True):
     instance_id: uuid.UUID = references("approval_instance", indexed=False)
     seq: int
     action: ApprovalCommand = choice(ApprovalCommand)
-    actor_id: uuid.UUID = references("user_account", indexed=False)
+    actor_id: uuid.UUID | None = references("user_account", optional=True, indexed=False)
+    """Nobody where it happened by itself."""
     on_behalf_of_id: uuid.UUID | None = references("user_account", optional=True, indexed=False)
     task_id: uuid.UUID | None = references("approval_task", optional=True, indexed=False)
     form_revision_id: uuid.UUID | None = references("approval_form_revision", optional=True, indexed=False)

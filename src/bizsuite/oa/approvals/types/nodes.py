@@ -27,6 +27,9 @@ from bizsuite.oa.approvals.types.words import (
     ApprovalTaskAction,
     ApprovalTaskKind,
     ApprovalTaskStatus,
+    ApprovalTimeoutAction,
+    ApprovalTimerKind,
+    ApprovalTimerStatus,
     ApprovalVersionStatus,
 )
 
@@ -155,6 +158,12 @@ class ApprovalInstance(Node):
         reads.instance_copies, "Who was told of it, and whether they have read it, in time."
     )
     round: int = column("How often it was submitted.")
+    revocable_until: datetime | None = column(
+        "Until when what was approved can be taken back; null: not at all."
+    )
+    timers: Connection["ApprovalTimer"] | None = related(
+        reads.instance_timers, "What happens to it by itself, and when; for administrators of approvals."
+    )
     started_at: datetime = column("When it was submitted.")
     ended_at: datetime | None = column("When it ended; null while it runs.")
     available_actions: list[ApprovalInstanceAction] = column(
@@ -184,8 +193,11 @@ class ApprovalTask(Node):
     assignee: User | None = related(reads.task_assignee, "Who is asked.")
     instance: ApprovalInstance = related(reads.task_instance, "The approval that it is part of.")
     opened_at: datetime = column("Since when it waits.")
-    due_at: datetime | None = column("When it is overdue; null: never.")
-    is_overdue: bool = column("Whether it is to be done, and should have been by now.", reads.task_overdue)
+    due_at: datetime | None = column("When it is overdue; null: never, or its clock stands still.")
+    is_overdue: bool = column("Whether it is open and its time is over.", reads.task_overdue)
+    timers: Connection["ApprovalTimer"] | None = related(
+        reads.task_timers, "What happens to it by itself, and when; for administrators of approvals."
+    )
     decided_at: datetime | None = column(
         "When it was decided, overtaken or handed on; null while it is open."
     )
@@ -218,13 +230,36 @@ class ApprovalTask(Node):
     )
 
 
+@entity(reads.timer)
+class ApprovalTimer(Node):
+    """Something that happens once when its time has come: a step of a deadline, the end of a delay or of everything."""
+
+    kind: ApprovalTimerKind = column("What it belongs to.")
+    action: ApprovalTimeoutAction | None = column("What a step does; null for others.")
+    status: ApprovalTimerStatus = column("Where it stands.")
+    fire_at: datetime | None = column("When it fires, or was to fire; null while it stands still.")
+    seconds_left: int | None = column(
+        "How much of its time is left while it stands still, in seconds; negative for one that was late already."
+    )
+    fired_at: datetime | None = column("When it fired.")
+    attempt: int = column("How often it was tried in vain; after five times it has FAILED.")
+    reason: str = column(
+        "The code of why it did nothing (NO_MANAGER, ABOVE_LIMIT) or what refused it; empty otherwise."
+    )
+    task: ApprovalTask | None = related(reads.timer_task, "The task whose step it is; null for others.")
+
+
 @entity(reads.log_entry)
 class ApprovalLogEntry(Node):
     """One command in the log of an approval."""
 
     seq: int = column("1 for the submission, and so on without a gap.")
     action: ApprovalCommand = column("What was done.")
-    actor: User = related(reads.entry_actor, "Who did it.")
+    actor: User | None = related(reads.entry_actor, "Who did it; null for what happened by itself.")
+    reason: str | None = column(
+        "Why it happened by itself: TIMEOUT when a time was over; null for what somebody did.",
+        reads.entry_reason,
+    )
     on_behalf_of: User | None = related(
         reads.entry_on_behalf_of, "In whose place, by a standing delegation; null: in their own."
     )

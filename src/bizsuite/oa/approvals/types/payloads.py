@@ -264,6 +264,20 @@ class ApprovalResumePayload(Payload):
 
 
 @strawberry.type
+class ApprovalRecoverPayload(Payload):
+    """The approval as it is now."""
+
+    approval_instance: ApprovalInstance | None = result(reads.instance, "The approval as it is now.")
+
+
+@strawberry.type
+class ApprovalRevokePayload(Payload):
+    """The approval as it is now."""
+
+    approval_instance: ApprovalInstance | None = result(reads.instance, "The approval as it is now.")
+
+
+@strawberry.type
 class ApprovalTerminatePayload(Payload):
     """The approval as it is now."""
 

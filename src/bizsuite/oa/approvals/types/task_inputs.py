@@ -214,6 +214,22 @@ class ApprovalResumeInput(Change):
 
 
 @strawberry.input
+class ApprovalRecoverInput(Change):
+    """The approval that is to go on although it has expired."""
+
+    comment: str | None = strawberry.field(
+        default=UNSET, description="What is to be said; at most 4,000 characters."
+    )
+
+
+@strawberry.input
+class ApprovalRevokeInput(Change):
+    """The approval that is to be taken back."""
+
+    comment: str = strawberry.field(description="Why; at most 4,000 characters.")
+
+
+@strawberry.input
 class ApprovalTerminateInput(Change):
     """The approval that is to be ended."""
 

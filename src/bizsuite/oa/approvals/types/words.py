@@ -14,6 +14,9 @@ from bizsuite.oa.approvals.rules import (
     ApprovalTaskAction,
     ApprovalTaskKind,
     ApprovalTaskStatus,
+    ApprovalTimeoutAction,
+    ApprovalTimerKind,
+    ApprovalTimerStatus,
     ApprovalVersionStatus,
 )
 
@@ -29,6 +32,9 @@ __all__ = [
     "ApprovalTaskAction",
     "ApprovalTaskKind",
     "ApprovalTaskStatus",
+    "ApprovalTimeoutAction",
+    "ApprovalTimerKind",
+    "ApprovalTimerStatus",
     "ApprovalVersionStatus",
 ]
 
@@ -44,6 +50,9 @@ for _words in (
     ApprovalTaskAction,
     ApprovalTaskKind,
     ApprovalTaskStatus,
+    ApprovalTimeoutAction,
+    ApprovalTimerKind,
+    ApprovalTimerStatus,
     ApprovalVersionStatus,
 ):
     strawberry.enum(_words, description=_words.__doc__)

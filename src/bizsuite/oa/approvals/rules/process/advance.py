@@ -44,7 +44,9 @@ from bizsuite.oa.approvals.rules.process.routes import Reason, case_taken, opera
 from bizsuite.oa.approvals.rules.process.seating import (
     Steps,
     begin,
+    blocked_runs,
     cancel_everything,
+    halt,
     new_run,
     next_in_turn,
     overtake,
@@ -61,6 +63,8 @@ from bizsuite.oa.approvals.rules.words import (
 )
 
 Item = AnyNode | Joined | Ended
+_GOING = (ApprovalInstanceStatus.RUNNING, ApprovalInstanceStatus.SUSPENDED)
+"""Where one branch has nobody the others are opened nevertheless: all of it goes on once somebody is there."""
 
 
 def go_on(case: Case, item: Item) -> Steps:
@@ -69,7 +73,7 @@ def go_on(case: Case, item: Item) -> Steps:
     Refuses NO_APPROVER where a node that blocks has nobody and the process is just being submitted.
     """
     left: list[Item] = [item]
-    while left and case.status is ApprovalInstanceStatus.RUNNING:
+    while left and case.status in _GOING:
         following = left.pop(0)
         if isinstance(following, Ended):
             case.status = ApprovalInstanceStatus.APPROVED
@@ -80,6 +84,8 @@ def go_on(case: Case, item: Item) -> Steps:
         else:
             run = yield from _opened(case, following)
             left[:0] = _what_follows(case, run)
+    if case.status in _GOING and blocked_runs(case):
+        halt(case)
 
 
 def settle(case: Case, run: Run) -> Steps:
@@ -170,8 +176,9 @@ def _opened(case: Case, node: AnyNode) -> Generator[Question, Answer, Run]:
         case Delay():
             over = yield WhenOver(node)
             assert isinstance(over, Due)
-            waits = over.at > case.now
-            return new_run(case, node, ApprovalRunStatus.OPEN if waits else ApprovalRunStatus.APPROVED)
+            if over.at <= case.now:
+                return new_run(case, node, ApprovalRunStatus.APPROVED)
+            return new_run(case, node, ApprovalRunStatus.OPEN, due_at=over.at)
         case SubProcess():
             started = yield StartChildren(node)
             assert isinstance(started, Children)
@@ -199,14 +206,13 @@ def _open_people(case: Case, node: Approve | Handle) -> Generator[Question, Answ
 
 
 def _blocked(case: Case, node: AnyNode) -> Run:
-    """A node that has nobody halts the process, or does not let it begin."""
+    """A node that has nobody halts the process once the others are open, or does not let it begin."""
     if not case.runs:
         raise Refused(
             "NO_APPROVER",
             "There is nobody who could approve this; ask whoever keeps the definition.",
             path=["subjectId"],
         )
-    case.suspended_from, case.status = case.status, ApprovalInstanceStatus.SUSPENDED
     return new_run(case, node, ApprovalRunStatus.OPEN)
 
 
@@ -260,7 +266,7 @@ def _rejected(case: Case, run: Run) -> Sequence[Item]:
     policy = node.on_reject if isinstance(node, Approve) else RejectPolicy.END
     if policy is RejectPolicy.END:
         cancel_everything(case)
-        case.status = ApprovalInstanceStatus.REJECTED
+        case.status, case.suspended_from = ApprovalInstanceStatus.REJECTED, None
         return []
     target = START if policy is RejectPolicy.TO_INITIATOR else getattr(node, "reject_to", START)
     return leave_to(case, run, target)

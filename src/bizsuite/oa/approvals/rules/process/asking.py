@@ -58,6 +58,21 @@ class WhenOver:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoIsAbove:
+    """The nearest manager above somebody who is active and none of those who are barred. Answer: `Above`."""
+
+    user_id: uuid.UUID
+    barred: frozenset[uuid.UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """A manager, if there is one."""
+
+    user_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A moment."""
 
@@ -85,5 +100,5 @@ class Children:
     running: int
 
 
-Question = WhoIsAsked | WhatIsKnown | WhenDue | WhenOver | Perform | StartChildren
-Answer = Seated | Facts | Due | Children | None
+Question = WhoIsAsked | WhatIsKnown | WhenDue | WhenOver | WhoIsAbove | Perform | StartChildren
+Answer = Seated | Facts | Due | Above | Children | None

@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from bizsuite.oa.approvals.rules.process.course import Course
-from bizsuite.oa.approvals.rules.process.nodes import Settings
+from bizsuite.oa.approvals.rules.process.nodes import Deadline, Settings
 from bizsuite.oa.approvals.rules.process.routes import Reason
+from bizsuite.oa.approvals.rules.process.timers import Timer
 from bizsuite.oa.approvals.rules.process.votes import Counting, Votes
 from bizsuite.oa.approvals.rules.process.words import ReturnMode
 from bizsuite.oa.approvals.rules.words import (
@@ -19,6 +21,7 @@ from bizsuite.oa.approvals.rules.words import (
     ApprovalTaskKind,
     ApprovalTaskStatus,
 )
+from bizsuite.oa.calendars.rules.reckoning import Calendar, after, between
 
 SignMode = ApprovalSignMode
 ACTIONABLE = frozenset({ApprovalTaskStatus.PENDING})
@@ -60,6 +63,10 @@ class Run:
     back_to: str | None = None
     """The node that it goes on to at once when it is passed, after it was returned from there."""
     form_revision: int = 0
+    due_at: datetime | None = None
+    """Until when a node waits."""
+    left: timedelta | None = None
+    """How much of that is left while its clock stands still."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -139,6 +146,13 @@ class Case:
     """Why it went on as it did in this command."""
     went_again_for: frozenset[str] = frozenset()
     """Those of them for which it did not go straight back but passes everything between again."""
+    timers: list[Timer] = field(default_factory=list)
+    calendar: Calendar | None = None
+    """By which business hours are reckoned; without one they are hours like any others."""
+    amount: Decimal | None = None
+    """The value of what is asked for, in the base currency of its company."""
+    revocable: bool = False
+    """Whether what was approved can be taken back at all."""
 
     def run(self, run_id: uuid.UUID) -> Run:
         """A run by its id."""
@@ -202,7 +216,29 @@ class Case:
         """A task waits for others; its clock stands still."""
         task.status = status
         if task.due_at is not None:
-            task.left, task.due_at = task.due_at - self.now, None
+            task.left, task.due_at = self.until(task.due_at, self.by_business(task)), None
+
+    def due(self, duration: timedelta, business: bool, start: datetime | None = None) -> datetime:
+        """When a duration is over that begins now or at another moment."""
+        begun = self.now if start is None else start
+        if business and self.calendar is not None:
+            return after(self.calendar, begun, duration)
+        return begun + duration
+
+    def until(self, moment: datetime, business: bool) -> timedelta:
+        """How long it is until a moment; less than nothing where that is over."""
+        if business and self.calendar is not None:
+            return between(self.calendar, self.now, moment)
+        return moment - self.now
+
+    def by_business(self, task: Task) -> bool:
+        """Whether the time of a task goes on only while work is done."""
+        if task.run_id is None:
+            return False
+        deadline: Deadline | None = getattr(
+            self.course.places[self.run(task.run_id).node_id].node, "deadline", None
+        )
+        return deadline is not None and deadline.business
 
     def close(self, run: Run, status: ApprovalRunStatus) -> None:
         """A visit is over."""

@@ -34,3 +34,19 @@ def inside(department_id: uuid.UUID, parents: Mapping[uuid.UUID, uuid.UUID | Non
     for each in found:
         found += [child for child, parent in parents.items() if parent == each and child not in found]
     return found
+
+
+def heads_on_way(
+    department_id: uuid.UUID | None,
+    parents: Mapping[uuid.UUID, uuid.UUID | None],
+    heads: Mapping[uuid.UUID, uuid.UUID | None],
+) -> list[uuid.UUID | None]:
+    """The heads of a department and of each one above it, from near to far; nobody's of no department."""
+    found: list[uuid.UUID | None] = []
+    seen: set[uuid.UUID] = set()
+    at = department_id
+    while at is not None and at not in seen:
+        seen.add(at)
+        found.append(heads.get(at))
+        at = parents.get(at)
+    return found

@@ -5,6 +5,7 @@ have been passed before a node is what stands before it, in its own sequence and
 """
 
 import uuid
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -257,6 +258,10 @@ class Settings(Written):
     revoke_hours: int = Field(default=0, ge=0, le=HOURS_MAX)
     """For how long after it was approved it can be revoked; 0: not at all."""
     expires_hours: Hours | None = None
+    """How long it may take until it expires, around the clock; what is halted stands still."""
+    auto_approve_max: Decimal | None = Field(default=None, ge=0)
+    """Up to which value a step AUTO_APPROVE approves by itself, in the base currency of the company; such steps want
+    one. What has no value is approved."""
     department: Literal["SNAPSHOT", "CURRENT"] = "SNAPSHOT"
     """Whether nodes that open later ask by the department that the initiator had, or has."""
     title: str = Field(default="", max_length=400)

@@ -1,7 +1,7 @@
 """Whether a process can hold: what `checks` finds is refused, and whom it names is looked up. Pure."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from bizsuite.kernel.errors import Refused
@@ -18,6 +18,7 @@ from bizsuite.oa.approvals.rules.process.nodes import (
     Auto,
     Cc,
     Choice,
+    Delay,
     Exclusive,
     Handle,
     Inclusive,
@@ -39,13 +40,19 @@ def check_publishable(process: Process, type_of: TypeOf, form: Form = NO_FORM) -
     def typed(operand: Operand) -> ValueType | None:
         return form_type(form, operand.path) if operand.source is Source.FORM else type_of(operand)
 
-    found = chain(
-        problems(process, form_paths(form)),
-        problems_with_form(process, form),
-        unsupported(process),
-        choice_problems(process),
-        type_problems(process, typed),
+    refuse_first(
+        chain(
+            problems(process, form_paths(form)),
+            problems_with_form(process, form),
+            unsupported(process),
+            choice_problems(process),
+            type_problems(process, typed),
+        )
     )
+
+
+def refuse_first(found: Iterable[Problem]) -> None:
+    """Refuses PROCESS_INVALID for the first of these problems, if there is one (facts: node, problem)."""
     for problem in found:
         raise not_publishable(problem.node_id, f"{problem.code} {problem.detail}".strip())
 
@@ -63,21 +70,14 @@ def not_publishable(node: str, problem: str) -> Refused:
 
 def unsupported(process: Process) -> Iterator[Problem]:
     """What can be written and nothing carries out yet: it is refused before anybody relies on it."""
-    if process.settings.expires_hours or process.settings.revoke_hours:
-        yield Problem(START, "NOT_SUPPORTED", "expiresHours, revokeHours")
     for place in course_of(process.nodes).places.values():
         node = place.node
-        if not isinstance(node, Approve | Handle | Cc | Auto | Exclusive | Inclusive | Parallel):
+        if not isinstance(node, Approve | Handle | Cc | Auto | Delay | Exclusive | Inclusive | Parallel):
             yield Problem(node.id, "NOT_SUPPORTED", node.kind.value)
         if isinstance(node, Cc) and node.fields:
             yield Problem(node.id, "NOT_SUPPORTED", "fields")
-        if isinstance(node, People):
-            yield from _of_people(node)
-
-
-def _of_people(node: People) -> Iterator[Problem]:
-    if node.deadline is not None and (node.deadline.steps or node.deadline.business):
-        yield Problem(node.id, "NOT_SUPPORTED", "steps, business")
+        if isinstance(node, Delay) and node.until_field is not None:
+            yield Problem(node.id, "NOT_SUPPORTED", "untilField")
 
 
 def choice_problems(process: Process) -> Iterator[Problem]:

@@ -2,14 +2,14 @@
 
 import uuid
 from collections.abc import Generator
-from datetime import timedelta
 from typing import Any
 
-from bizsuite.oa.approvals.rules.process.asking import Answer, Due, Question, WhenDue
+from bizsuite.oa.approvals.rules.process.asking import Answer, Due, Question, WhenDue, WhenOver
 from bizsuite.oa.approvals.rules.process.case import Case, Run, Seat, Sign, Task
-from bizsuite.oa.approvals.rules.process.nodes import AnyNode, Handle, People
+from bizsuite.oa.approvals.rules.process.nodes import AnyNode, Delay, Handle, People
 from bizsuite.oa.approvals.rules.process.words import Mode
 from bizsuite.oa.approvals.rules.words import (
+    ApprovalInstanceStatus,
     ApprovalRunStatus,
     ApprovalSeatOutcome,
     ApprovalTaskKind,
@@ -23,13 +23,19 @@ def begin(case: Case, task: Task) -> Steps:
     """It is the turn of a task now; its clock starts, or goes on where it stood."""
     task.status, task.opened_at = ApprovalTaskStatus.PENDING, case.now
     if task.left is not None:
-        task.due_at, task.left = case.now + max(task.left, timedelta()), None
+        go_on_with_time(case, task)
         return
     node = None if task.run_id is None else case.course.places[case.run(task.run_id).node_id].node
     if task.due_at is None and isinstance(node, People) and node.deadline is not None:
         due = yield WhenDue(node.deadline.hours, node.deadline.business)
         assert isinstance(due, Due)
         task.due_at = due.at
+
+
+def go_on_with_time(case: Case, task: Task) -> None:
+    """The clock of a task goes on where it stood."""
+    assert task.left is not None
+    task.due_at, task.left = case.due(task.left, case.by_business(task)), None
 
 
 def next_in_turn(case: Case, run: Run) -> Steps:
@@ -118,6 +124,10 @@ def revisit(case: Case, run: Run, again_for: Task | None = None) -> Steps:
     """Visit a node once more with the same seats and votes; who has not voted is asked, and the one who takes back."""
     node = case.course.places[run.node_id].node
     again = new_run(case, node, ApprovalRunStatus.OPEN, counting=run.counting, branches=dict(run.branches))
+    if isinstance(node, Delay):
+        over = yield WhenOver(node)
+        assert isinstance(over, Due)
+        again.due_at = over.at
     for former in case.seats_of(run):
         asks = again_for is not None and former.id == again_for.seat_id
         seat = seat_beside(case, again, former.ordinal, former.principal_id, former.on_behalf_of_id)
@@ -131,3 +141,34 @@ def revisit(case: Case, run: Run, again_for: Task | None = None) -> Steps:
             if run.counting is not None and run.counting.mode is not Mode.SEQUENTIAL:
                 yield from begin(case, task)
     yield from next_in_turn(case, again)
+
+
+def halt(case: Case) -> None:
+    """Nothing goes on; all clocks stand still. I9."""
+    if case.status is not ApprovalInstanceStatus.SUSPENDED:
+        case.suspended_from, case.status = case.status, ApprovalInstanceStatus.SUSPENDED
+    for task in case.open_tasks():
+        if task.due_at is not None:
+            case.pause(task, task.status)
+    for run in case.open_runs():
+        if run.due_at is not None:
+            run.left, run.due_at = case.until(run.due_at, by_business(case, run)), None
+
+
+def by_business(case: Case, run: Run) -> bool:
+    """Whether a node waits only while work is done."""
+    node = case.course.places[run.node_id].node
+    return isinstance(node, Delay) and node.business
+
+
+def blocked_runs(case: Case) -> list[Run]:
+    """The nodes that wait for people and have nobody."""
+    seated = {seat.run_id for seat in case.seats}
+    waits = {task.run_id for task in case.open_tasks()}
+    return [
+        run
+        for run in case.open_runs()
+        if run.id not in seated
+        and run.id not in waits
+        and isinstance(case.course.places[run.node_id].node, People)
+    ]

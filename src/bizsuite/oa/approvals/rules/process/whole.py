@@ -1,10 +1,18 @@
 """What happens to a process as a whole: submitted, withdrawn, halted, ended, recovered, revoked. Pure."""
 
 from bizsuite.oa.approvals.rules.process.advance import go_on
-from bizsuite.oa.approvals.rules.process.case import OPEN, Case, Run
-from bizsuite.oa.approvals.rules.process.nodes import START, People
+from bizsuite.oa.approvals.rules.process.case import Case
+from bizsuite.oa.approvals.rules.process.nodes import START
 from bizsuite.oa.approvals.rules.process.returning import straight_back
-from bizsuite.oa.approvals.rules.process.seating import Steps, cancel_everything, revisit
+from bizsuite.oa.approvals.rules.process.seating import (
+    Steps,
+    blocked_runs,
+    by_business,
+    cancel_everything,
+    go_on_with_time,
+    halt,
+    revisit,
+)
 from bizsuite.oa.approvals.rules.words import (
     ApprovalInstanceStatus,
     ApprovalRunStatus,
@@ -38,24 +46,28 @@ def end(case: Case, status: ApprovalInstanceStatus) -> None:
 
 def suspend(case: Case) -> None:
     """Halt a process; its clocks stand still. I9."""
-    case.suspended_from, case.status = case.status, ApprovalInstanceStatus.SUSPENDED
-    for task in case.open_tasks():
-        if task.due_at is not None:
-            case.pause(task, task.status)
+    halt(case)
 
 
 def resume(case: Case) -> Steps:
-    """Let a process go on that was halted; a node that had nobody looks for people once more. I10.
-
-    Refuses NO_APPROVER where there is still nobody.
+    """Let a process go on that was halted; a node that had nobody looks for people once more, and halts it again where
+    there is still nobody. I10.
     """
     assert case.suspended_from is not None
     case.status, case.suspended_from = case.suspended_from, None
     for task in case.open_tasks():
-        if task.left is not None and task.status is not ApprovalTaskStatus.WAITING:
-            task.due_at, task.left = case.now + task.left, None
-    for run in _without_seats(case):
+        if task.left is not None and task.status in (
+            ApprovalTaskStatus.PENDING,
+            ApprovalTaskStatus.DELEGATED,
+        ):
+            go_on_with_time(case, task)
+    for run in case.open_runs():
+        if run.left is not None:
+            run.due_at, run.left = case.due(run.left, by_business(case, run)), None
+    blocked = blocked_runs(case)
+    for run in blocked:
         case.close(run, ApprovalRunStatus.CANCELLED)
+    for run in blocked:
         yield from go_on(case, case.course.places[run.node_id].node)
 
 
@@ -82,15 +94,3 @@ def recover(case: Case) -> Steps:
 def revoke(case: Case) -> None:
     """Take back what was approved. I14."""
     case.status = ApprovalInstanceStatus.REVOKED
-
-
-def _without_seats(case: Case) -> list[Run]:
-    seated = {seat.run_id for seat in case.seats}
-    waits = {task.run_id for task in case.tasks if task.status in OPEN}
-    return [
-        run
-        for run in case.open_runs()
-        if run.id not in seated
-        and run.id not in waits
-        and isinstance(case.course.places[run.node_id].node, People)
-    ]

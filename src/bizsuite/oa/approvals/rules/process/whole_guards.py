@@ -35,7 +35,7 @@ def refusal(
 ) -> Refused | None:
     """Why somebody may not do this with a process now; None when they may.
 
-    In this order: INSTANCE_STATE_INVALID, PERMISSION_DENIED, ACTION_NOT_ALLOWED.
+    In this order: INSTANCE_STATE_INVALID, PERMISSION_DENIED, ACTION_NOT_ALLOWED, ACT_IRREVOCABLE.
     """
     if case.status not in _FROM[action]:
         return Refused(
@@ -46,6 +46,8 @@ def refusal(
         return Refused("PERMISSION_DENIED", "This approval is not yours to act on.", path=["id"])
     if not _allowed(action, case, ended_at):
         return Refused("ACTION_NOT_ALLOWED", "This cannot be done with this approval.", path=["id"])
+    if action is A.REVOKE and not case.revocable:
+        return Refused("ACT_IRREVOCABLE", "What this approved cannot be taken back.", path=["id"])
     return None
 
 

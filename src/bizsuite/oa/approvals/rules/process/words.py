@@ -1,11 +1,17 @@
 """The words of a process: kinds of nodes, rules for assignees, ways to count votes, policies."""
 
 from bizsuite.kernel.words import Word
-from bizsuite.oa.approvals.rules.words import ApprovalAssigneeRule, ApprovalMode, ApprovalReturnMode
+from bizsuite.oa.approvals.rules.words import (
+    ApprovalAssigneeRule,
+    ApprovalMode,
+    ApprovalReturnMode,
+    ApprovalTimeoutAction,
+)
 
 AssigneeRule = ApprovalAssigneeRule
 Mode = ApprovalMode
 ReturnMode = ApprovalReturnMode
+TimeoutAction = ApprovalTimeoutAction
 
 
 class NodeKind(Word):
@@ -68,18 +74,6 @@ class Shortage(Word):
 
     TOPMOST = "TOPMOST", "The topmost manager there is."
     EMPTY = "EMPTY", "Nobody."
-
-
-class TimeoutAction(Word):
-    """What is done when a task is not done in time."""
-
-    REMIND = "REMIND", "The assignee is reminded."
-    ESCALATE_NOTIFY = "ESCALATE_NOTIFY", "The assignee's manager is told."
-    ESCALATE_TRANSFER = "ESCALATE_TRANSFER", "The task goes to the assignee's manager."
-    ESCALATE_ADD = "ESCALATE_ADD", "The assignee's manager gets a seat beside."
-    AUTO_APPROVE = "AUTO_APPROVE", "The task is approved."
-    AUTO_REJECT = "AUTO_REJECT", "The task is rejected."
-    CLOSE_INSTANCE = "CLOSE_INSTANCE", "The whole process expires."
 
 
 class WithdrawPolicy(Word):
