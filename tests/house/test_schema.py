@@ -264,6 +264,8 @@ def test_every_mutation_of_a_record_calls_it_id(whole: GraphQLSchema) -> None:
     without |= {"supplyRun", "supplyProposalsAccept"}
     # So are a settlement of what an agent is due, and what agents earn from a day on.
     without |= {"commissionPlanSet", "commissionSettle"}
+    # So does a delegation.
+    without.add("approvalDelegationSet")
     # A request comes into being when it is submitted at once.
     without.add("approvalStart")
     mutation = whole.mutation_type

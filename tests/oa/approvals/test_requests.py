@@ -1,14 +1,16 @@
 """Requests that stand for themselves: drafts, copies, numbers; and signatures under votes."""
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bizsuite.base.files.tables import StoredFile
 from bizsuite.graph.node import encode
-from bizsuite.kernel.clock import now
+from bizsuite.kernel.clock import clock_set_to, now
 from bizsuite.kernel.permissions import Actor
+from bizsuite.oa.approvals.housekeeping import fire_timers_of
 from tests.oa.approvals.process.desk import label
 from tests.oa.approvals.registry import Registry
 from tests.oa.approvals.test_forms import ASKED, START, Requests, field
@@ -289,3 +291,34 @@ async def test_what_was_returned_is_mended_and_goes_straight_back_unless_the_way
             "SELECT payload FROM approval_action WHERE action = 'RESUBMIT' ORDER BY at DESC"
         )
         assert rows[0]["payload"].get("passesAgainFor") == noted
+
+
+@pytest.mark.parametrize(
+    ("field_kind", "day"), [("DATE", "2026-11-05"), ("DATETIME", "2026-11-05T09:30:00+08:00")]
+)
+async def test_a_request_waits_until_the_day_that_its_form_names(
+    registry: Registry, requests: Requests, field_kind: str, day: str
+) -> None:
+    waits = {"kind": "DELAY", "id": "wait", "untilField": "day"}
+    form = {"fields": [field(field_kind, "day")]}
+    with clock_set_to(datetime(2026, 11, 2, 12, tzinfo=UTC)):
+        await requests.define(waits, asks("head", registry.people["Ann"]), form=form)
+        await requests.start({"day": day})
+        assert await registry.tasks() == {}
+    (timer,) = await registry.rows("SELECT kind, fire_at FROM approval_timer")
+    until = datetime.fromisoformat(day) if "T" in day else datetime(2026, 11, 5, tzinfo=UTC)
+    assert (timer["kind"], timer["fire_at"]) == ("DELAY", until)
+    with clock_set_to(until):
+        assert await fire_timers_of(registry.database, registry.home.tenant) == 1
+        assert list(await registry.tasks()) == ["Ann"]
+
+
+async def test_a_request_waits_for_no_day_that_is_past_or_not_named(
+    registry: Registry, requests: Requests
+) -> None:
+    form = {"fields": [field("DATE", "day")]}
+    waits = {"kind": "DELAY", "id": "wait", "untilField": "day"}
+    await requests.define(waits, asks("head", registry.people["Ann"]), form=form)
+    await requests.start({"day": "2020-01-01"})
+    await requests.start({})
+    assert [len(each) for each in (await registry.tasks()).values()] == [2]

@@ -1,5 +1,7 @@
 """What approvals hang on the roots, on users and on customers."""
 
+from typing import Annotated
+
 import strawberry
 
 from bizsuite.graph.context import Info
@@ -56,11 +58,16 @@ class ApprovalsQuery(FetchingQuery, ForetellingQuery, MeasuringQuery):
 
     @field(needs=rules.APPROVAL_SUBMIT)
     async def approval_submit_choices(
-        self, info: Info, subject_id: strawberry.ID, guard: str | None = None
+        self,
+        info: Info,
+        subject_id: Annotated[strawberry.ID, strawberry.argument(description="What is to be approved.")],
+        guard: Annotated[
+            str | None, strawberry.argument(description="The act, where the type of the subject has several.")
+        ] = None,
     ) -> list[types.ApprovalChoice] | None:
-        """Whom you must choose to submit this, on the way that it goes as things are; none where it needs no approval.
+        """Whom you must choose to submit this, on the way that it goes as things are.
 
-        `guard` names the act, where the type has several.
+        Empty where it needs no approval.
         """
         subject = decode(subject_id)
         found_ = await service.choices_before(info.context.db, subject.type, subject.key, guard=guard)

@@ -16,8 +16,9 @@ from bizsuite.oa.approvals.rules.process.asking import (
     WhoIsAbove,
     WhoIsAsked,
 )
+from bizsuite.oa.approvals.rules.process.nodes import Delay
 from bizsuite.oa.approvals.service.dossier import Dossier
-from bizsuite.oa.approvals.service.forms import known_to
+from bizsuite.oa.approvals.service.forms import known_to, moment_in
 from bizsuite.oa.approvals.service.people import manager_of, seated
 
 T = TypeVar("T")
@@ -44,6 +45,8 @@ async def answer_to(db: Db, dossier: Dossier, question: Question) -> Answer:
             return await known_to(db, dossier, operands)
         case WhenDue(hours=hours, business=business):
             return Due(dossier.case.due(timedelta(hours=hours), business))
+        case WhenOver(node=Delay(until_field=str(field))):
+            return Due(await moment_in(db, dossier, field) or dossier.case.now)
         case WhenOver(node=delay):
             return Due(dossier.case.due(timedelta(hours=delay.hours or 0), delay.business))
         case WhoIsAbove(user_id=user_id, barred=barred):

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -222,6 +222,15 @@ async def known_of_form(db: Db, dossier: Dossier, operands: Sequence[Operand]) -
         each: [compared(part) for part in value] if isinstance(value, list) else compared(value)
         for each, value in told.items()
     }
+
+
+async def moment_in(db: Db, dossier: Dossier, field: str) -> datetime | None:
+    """The moment that a field of a form names, of a day its beginning in the zone of the company; None where empty."""
+    value = read(dossier.form, dossier.instance.form, field)
+    if isinstance(value, datetime) or not isinstance(value, date):
+        return value if isinstance(value, datetime) else None
+    company = await db.need(Company, dossier.instance.company_id)
+    return datetime.combine(value, time(), ZoneInfo(company.zone))
 
 
 async def _rates(db: Db, company: Company, amounts: Sequence[Money]) -> Mapping[str, Fraction]:

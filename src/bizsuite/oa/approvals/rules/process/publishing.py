@@ -76,8 +76,6 @@ def unsupported(process: Process) -> Iterator[Problem]:
             yield Problem(node.id, "NOT_SUPPORTED", node.kind.value)
         if isinstance(node, Cc) and node.fields:
             yield Problem(node.id, "NOT_SUPPORTED", "fields")
-        if isinstance(node, Delay) and node.until_field is not None:
-            yield Problem(node.id, "NOT_SUPPORTED", "untilField")
 
 
 def choice_problems(process: Process) -> Iterator[Problem]:
