@@ -43,6 +43,19 @@ class DefiningMutation:
         return types.ApprovalDefinitionRevisePayload.of(approval_definition=made)
 
     @mutation(needs=rules.DEFINITION_EDIT)
+    async def approval_definition_import(
+        self, info: Info, input: types.ApprovalDefinitionImportInput
+    ) -> types.ApprovalDefinitionImportPayload:
+        """Take a definition over from a document: a new one with a draft, or as the draft of the one with its key.
+
+        Refusals: INVALID_VALUE, PROCESS_INVALID, FORM_SCHEMA_INVALID, and NO_CHANGE where the newest version says the
+        same.
+        """
+        document = rules.document_from(input.definition)
+        made = await service.import_definition(info.context.db, document)
+        return types.ApprovalDefinitionImportPayload.of(approval_definition=made)
+
+    @mutation(needs=rules.DEFINITION_EDIT)
     async def approval_definition_publish(
         self, info: Info, input: types.ApprovalDefinitionPublishInput
     ) -> types.ApprovalDefinitionPublishPayload:

@@ -13,6 +13,7 @@ from bizsuite.oa.approvals import reads, rules, service, types
 from bizsuite.oa.approvals.resolvers.fetching import FetchingQuery
 from bizsuite.oa.approvals.resolvers.foretelling import ForetellingQuery
 from bizsuite.oa.approvals.resolvers.measuring import MeasuringQuery
+from bizsuite.oa.approvals.resolvers.reviewing import ReviewingQuery
 from bizsuite.oa.approvals.rules.process.nodes import Process
 from bizsuite.oa.forms.rules import Form
 
@@ -29,7 +30,7 @@ class ApprovalGuardPoint:
 
 
 @strawberry.type
-class ApprovalsQuery(FetchingQuery, ForetellingQuery, MeasuringQuery):
+class ApprovalsQuery(FetchingQuery, ForetellingQuery, MeasuringQuery, ReviewingQuery):
     """Definitions, approvals and tasks."""
 
     approval_definition: types.ApprovalDefinition | None = found(

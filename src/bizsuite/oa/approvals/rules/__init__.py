@@ -55,6 +55,7 @@ from bizsuite.oa.approvals.rules.definitions import (
     title_shown,
     users_of,
 )
+from bizsuite.oa.approvals.rules.documents import DefinitionDocument, document_from
 from bizsuite.oa.approvals.rules.events import (
     ApprovalCopied,
     ApprovalCopyRead,
@@ -174,6 +175,7 @@ __all__ = [
     "ApproveNode",
     "Assignees",
     "Attempt",
+    "DefinitionDocument",
     "Demand",
     "Link",
     "Logged",
@@ -193,6 +195,7 @@ __all__ = [
     "checked_title",
     "content_hash",
     "content_of",
+    "document_from",
     "first_broken",
     "form_from",
     "form_of",

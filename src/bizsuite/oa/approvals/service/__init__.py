@@ -9,6 +9,7 @@ from bizsuite.oa.approvals.service.definitions import (
     publish_definition,
     revise_definition,
 )
+from bizsuite.oa.approvals.service.documents import document_of, draft_problems, import_definition
 from bizsuite.oa.approvals.service.guard import answer
 from bizsuite.oa.approvals.service.instances import choices_before, submit
 from bizsuite.oa.approvals.service.leavers import hand_over
@@ -58,9 +59,12 @@ __all__ = [
     "decline_opinion",
     "delegate",
     "delete_draft",
+    "document_of",
+    "draft_problems",
     "enable_definition",
     "give_back",
     "hand_over",
+    "import_definition",
     "keep_definition",
     "lend_open_tasks",
     "publish_definition",

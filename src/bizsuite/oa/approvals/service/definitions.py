@@ -16,6 +16,7 @@ from bizsuite.kernel.modules import Guard
 from bizsuite.kernel.uniqueness import unless_taken
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.rules import ApprovalVersionStatus
+from bizsuite.oa.approvals.rules.process.checks import Problem
 from bizsuite.oa.approvals.rules.process.nodes import Process
 from bizsuite.oa.approvals.rules.process.publishing import (
     check_publishable,
@@ -120,8 +121,8 @@ async def publish_definition(db: Db, definition_id: uuid.UUID) -> Definition:
         lambda operand: type_of(db, definition.subject_type, operand),
         rules.form_of(draft.form),
     )
-    await _check_times(db, definition, process, draft.amount_min)
-    await _check_people(db, process)
+    refuse_first(await time_problems_of(db, definition, process, draft.amount_min))
+    await check_people(db, process)
     if former is not None:
         former.status = ApprovalVersionStatus.RETIRED
         await db.flush()
@@ -163,18 +164,23 @@ def _only(versions: Mapping[int, Version], status: ApprovalVersionStatus) -> Ver
     return next((version for version in versions.values() if version.status is status), None)
 
 
-async def _check_times(db: Db, definition: Definition, process: Process, amount_min: Decimal | None) -> None:
-    """Whether what a draft says of times can be kept. Refuses PROCESS_INVALID."""
+async def time_problems_of(
+    db: Db, definition: Definition, process: Process, amount_min: Decimal | None
+) -> list[Problem]:
+    """What a draft says of times and cannot be kept."""
     times = Times(
         has_calendar=await default_calendar(db) is not None,
         revocable=is_revocable(db, definition.guard),
         amount_min=amount_min,
     )
-    refuse_first(time_problems(process, times))
+    return list(time_problems(process, times))
 
 
-async def _check_people(db: Db, process: Process) -> None:
-    """Whether everybody whom a draft names is there. Refuses ASSIGNEES_UNKNOWN."""
+async def check_people(db: Db, process: Process) -> None:
+    """Whether everybody whom a draft names is there; they stay so until the transaction ends.
+
+    Refuses ASSIGNEES_UNKNOWN, and PROCESS_INVALID where too few can be chosen.
+    """
     users, roles = named_in(process)
     active = await loaders.held_active(db, users)
     known = [await loaders.role_exists(db, role) for role in sorted(roles)]

@@ -103,6 +103,15 @@ class ApprovalDefinitionCreateInput(Command):
 
 
 @strawberry.input
+class ApprovalDefinitionImportInput(Command):
+    """A definition that comes from elsewhere."""
+
+    definition: JSON = strawberry.field(
+        description="What `approvalDefinitionDocument` gave: key, guard, titleEn, titleZh, amountMin, graph and form."
+    )
+
+
+@strawberry.input
 class ApprovalDefinitionReviseInput(Change):
     """The wording of the next version, whole."""
 

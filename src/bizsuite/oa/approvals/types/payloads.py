@@ -54,6 +54,15 @@ class ApprovalDefinitionRevisePayload(Payload):
 
 
 @strawberry.type
+class ApprovalDefinitionImportPayload(Payload):
+    """The definition that was taken over."""
+
+    approval_definition: ApprovalDefinition | None = result(
+        reads.definition, "The definition with its new draft."
+    )
+
+
+@strawberry.type
 class ApprovalDefinitionPublishPayload(Payload):
     """The definition as it holds now."""
 

@@ -36,18 +36,21 @@ def check_publishable(process: Process, type_of: TypeOf, form: Form = NO_FORM) -
 
     Refuses PROCESS_INVALID for the first thing that is wrong, or that nothing carries out yet (facts: node, problem).
     """
+    refuse_first(problems_of(process, type_of, form))
+
+
+def problems_of(process: Process, type_of: TypeOf, form: Form = NO_FORM) -> Iterator[Problem]:
+    """Everything in a process that stands in the way of its publication."""
 
     def typed(operand: Operand) -> ValueType | None:
         return form_type(form, operand.path) if operand.source is Source.FORM else type_of(operand)
 
-    refuse_first(
-        chain(
-            problems(process, form_paths(form)),
-            problems_with_form(process, form),
-            unsupported(process),
-            choice_problems(process),
-            type_problems(process, typed),
-        )
+    return chain(
+        problems(process, form_paths(form)),
+        problems_with_form(process, form),
+        unsupported(process),
+        choice_problems(process),
+        type_problems(process, typed),
     )
 
 
