@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm.attributes import flag_modified, instance_state
 from sqlmodel import col
 
 from bizsuite.kernel.clock import now
@@ -152,28 +152,28 @@ def _keep(
     db: Db, dossier: Dossier, table: type[Table], wanted: Mapping[uuid.UUID, Mapping[str, Any]]
 ) -> None:
     """Bring rows of one table to these values, adding those that are not there yet."""
-    changed: list[Table] = []
-    names: set[str] = set()
+    changed: dict[uuid.UUID, Table] = {}
     for key, values in wanted.items():
         row = dossier.rows.get(key)
         if row is None:
             dossier.rows[key] = row = table(id=key, **values)
             db.add(row)
-        elif different := _put(row, values):
-            changed.append(row)
-            names |= different
-    # Rows that change the same columns are one statement; the approval is locked, so that nobody else changes them.
-    for row in changed:
+            continue
+        _put(row, values)
+        if instance_state(row).persistent and instance_state(row).committed_state:
+            changed[key] = row
+    # Rows that change the same columns are one statement, and must be: tasks that are still open when an approval ends
+    # would not be let follow it. The approval is locked, so that nobody else changes them.
+    names = {name for row in changed.values() for name in instance_state(row).committed_state}
+    for row in changed.values():
         for name in names:
             flag_modified(row, name)
 
 
-def _put(row: Table, values: Mapping[str, Any]) -> set[str]:
-    """Give a row these values; the names of the columns that had others."""
-    different = {name for name, value in values.items() if getattr(row, name) != value}
-    for name in different:
-        setattr(row, name, values[name])
-    return different
+def _put(row: Table, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
 
 
 async def _locked(db: Db, key: sa.ColumnElement[uuid.UUID]) -> tuple[Instance, Version, Definition]:
