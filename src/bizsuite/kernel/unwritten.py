@@ -46,7 +46,7 @@ def _is_plain(kind: Hashable) -> bool:
         isinstance(kind, type)
         and issubclass(kind, Table)
         and all(
-            is_plain(column) and column.computed is None and column.identity is None
+            column.computed is not None or (is_plain(column) and column.identity is None)
             for column in table_of(kind).columns
         )
     )
@@ -54,7 +54,8 @@ def _is_plain(kind: Hashable) -> bool:
 
 @lru_cache(maxsize=1024)
 def _names(table: sa.Table) -> tuple[str, ...]:
-    return tuple(column.name for column in table.columns)
+    """The columns that are written: what the database works out is not."""
+    return tuple(column.name for column in table.columns if column.computed is None)
 
 
 def _inserts(rows: Sequence[Any]) -> Iterable[Write]:
