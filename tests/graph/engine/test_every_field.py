@@ -28,7 +28,8 @@ from tests.graph.engine.generated import Generator
 from tests.suite import grants_of
 
 OWN = {
-    "ApprovalDefinitionVersion.graph": "a process is JSON, which is handed on as it is",
+    "ApprovalDefinitionVersion.form": "a form is JSON, which is handed on as it is",
+    "ApprovalDefinitionVersion.graph": "so is a process",
     "BankStatementLine.suggestions": "what a line may be is searched for all lines of a page, by rules in Python",
     "JournalLine.openOn": "what was open on a day is computed for a day that is asked for",
     "LedgerAccount.ledger": "a ledger is a report with a running balance, of days that are asked for",
