@@ -294,3 +294,15 @@ def test_names_follow_the_trade(whole: GraphQLSchema) -> None:
             assert all(word == word.upper() for word in kind.values), name
         for field_name in getattr(kind, "fields", {}):
             assert "_" not in field_name and field_name[0].islower(), f"{name}.{field_name}"
+
+
+def test_related_rows_are_filtered_through_their_relation(whole: GraphQLSchema) -> None:
+    """Only `id` is compared as an id of the graph; a column of ids beside it would be compared with what is stored."""
+    strange = [
+        f"{name}.{field}"
+        for name, kind in whole.type_map.items()
+        if isinstance(kind, GraphQLInputObjectType)
+        for field, given in kind.fields.items()
+        if get_named_type(given.type).name == "IDFilter" and field != "id"
+    ]
+    assert strange == []

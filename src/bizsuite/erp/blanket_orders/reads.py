@@ -16,7 +16,7 @@ blanket_order = Entity(
     department="department_id",
     company="company_id",
     sort=sorts(newest("starts_on")),
-    filters=("number", "status", "starts_on", "ends_on", "currency", "supplier_id", "created_at"),
+    filters=("number", "status", "starts_on", "ends_on", "currency", "created_at"),
     sorts=("number", "starts_on", "ends_on", "created_at"),
     by=("number",),
 )
@@ -28,7 +28,7 @@ line = Entity(
     department="department_id",
     company="company_id",
     sort=sorts("position"),
-    filters=("quantity", "called_quantity", "product_id"),
+    filters=("quantity", "called_quantity"),
     sorts=("position", "quantity", "called_quantity"),
     count_max=COUNT_MAX,
 )

@@ -29,7 +29,7 @@ line = Entity(
     department="department_id",
     company="company_id",
     sort=sorts("position"),
-    filters=("quantity", "ordered_quantity", "wanted_on", "estimated", "product_id"),
+    filters=("quantity", "ordered_quantity", "wanted_on", "estimated"),
     sorts=("position", "quantity", "wanted_on", "estimated"),
     count_max=COUNT_MAX,
 )

@@ -12,7 +12,7 @@ supplier_price = Entity(
     table=tables.SupplierPrice,
     permission=words.SUPPLIER_PRICE_READ,
     sort=sorts(newest("starts_on")),
-    filters=("product_id", "supplier_id", "currency", "starts_on", "ends_on", "lead_days", "created_at"),
+    filters=("currency", "starts_on", "ends_on", "lead_days", "created_at"),
     sorts=("starts_on", "ends_on", "lead_days", "created_at"),
 )
 supplier_price_break = Entity(
