@@ -26,7 +26,8 @@ from bizsuite.erp.banking.rules.keys import keys_of
 from bizsuite.erp.banking.rules.matching import CERTAIN
 from bizsuite.erp.banking.rules.words import StatementFormat
 from bizsuite.kernel.database import Database
-from bizsuite.kernel.db import Db, Wiring
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.wiring import Wiring
 
 LINES_MAX = 10_000
 DAY = date(2026, 6, 30)

@@ -21,7 +21,8 @@ from bizsuite.erp.inventory.service.places import places_of
 from bizsuite.erp.planning import loaders, service
 from bizsuite.kernel.clock import today
 from bizsuite.kernel.database import Database
-from bizsuite.kernel.db import Db, Wiring
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.wiring import Wiring
 
 ITEMS = 10_000
 AT_ONCE = 50

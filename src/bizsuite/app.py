@@ -81,7 +81,6 @@ from bizsuite.graph.http import Edge
 from bizsuite.graph.limits import Limits
 from bizsuite.graph.uploads import Uploads
 from bizsuite.kernel.database import RELAY_ROLE, Database
-from bizsuite.kernel.db import Wiring
 from bizsuite.kernel.errors import Unavailable
 from bizsuite.kernel.feed import Feed
 from bizsuite.kernel.jobs_pgqueuer import PgQueuerJobs, PgQueuerWorker, broken_off
@@ -91,6 +90,7 @@ from bizsuite.kernel.reader import Reader
 from bizsuite.kernel.record_paths import Readable
 from bizsuite.kernel.relay import Relay, relay_lag
 from bizsuite.kernel.storage import Storage
+from bizsuite.kernel.wiring import Wiring
 from bizsuite.oa.approvals.module import MODULE as APPROVALS
 from bizsuite.oa.calendars.module import MODULE as CALENDARS
 from bizsuite.oa.delegations.module import MODULE as DELEGATIONS

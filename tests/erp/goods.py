@@ -16,10 +16,11 @@ from bizsuite.base.identity.tables import Company, User
 from bizsuite.base.parties.tables import Customer, Party, Supplier
 from bizsuite.erp.inventory import tables
 from bizsuite.kernel.database import Database
-from bizsuite.kernel.db import Db, Wiring
+from bizsuite.kernel.db import Db
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import CompanyId, TenantId, UserId, new_id
+from bizsuite.kernel.wiring import Wiring
 
 T = TypeVar("T")
 

@@ -21,7 +21,7 @@ from bizsuite.graph.page import Connection
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.graph.rows import row
 from bizsuite.kernel.aggregates import Aggregates, by, by_node
-from bizsuite.kernel.db import Db, Wiring
+from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.modules import Emits, Module
 from bizsuite.kernel.reads import (
@@ -43,6 +43,7 @@ from bizsuite.kernel.reads import (
 from bizsuite.kernel.reads import column as column_of
 from bizsuite.kernel.tables import Table, amount, choice, currency_code, indexed, references, table_of, unique
 from bizsuite.kernel.values import Permission
+from bizsuite.kernel.wiring import Wiring
 
 
 class BookState(StrEnum):

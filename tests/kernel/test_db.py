@@ -10,11 +10,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from bizsuite.kernel.database import Database, confine
-from bizsuite.kernel.db import Db, Wiring
+from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Broken, Refused
 from bizsuite.kernel.modules import Guard
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.tables import table_of
+from bizsuite.kernel.wiring import Wiring
 from tests.kernel.toys import WIRING, Mood, Note, NoteRead, NoteWritten, Owner, as_owner, somebody
 
 NOTE, OWNER = table_of(Note).c, table_of(Owner).c

@@ -14,13 +14,14 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import Field
 
 from bizsuite.kernel.database import Database
-from bizsuite.kernel.db import Db, Wiring
+from bizsuite.kernel.db import Db
 from bizsuite.kernel.modules import Emits
 from bizsuite.kernel.outbox import events_of
 from bizsuite.kernel.permissions import Actor, Scope
 from bizsuite.kernel.schema import row_security
 from bizsuite.kernel.tables import NAMING, LockRank, Table, amount, choice, references, text, unique
 from bizsuite.kernel.values import CompanyId, TenantId, UserId, new_id
+from bizsuite.kernel.wiring import Wiring
 
 
 class Toy(Table):

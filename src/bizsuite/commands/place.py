@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bizsuite.kernel.database import Database
-from bizsuite.kernel.db import Wiring
 from bizsuite.kernel.schema import MINIMUM_VERSION
+from bizsuite.kernel.wiring import Wiring
 from bizsuite.settings import Settings
 
 

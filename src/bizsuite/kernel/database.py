@@ -14,11 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from bizsuite.kernel.audit import note_changes
-from bizsuite.kernel.db import Db, Wiring
+from bizsuite.kernel.db import Db
 from bizsuite.kernel.driver import Opening, begin
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.replica import Replica, ReplicaLost
 from bizsuite.kernel.tables import Table
+from bizsuite.kernel.wiring import Wiring
 
 T = TypeVar("T")
 

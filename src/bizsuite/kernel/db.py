@@ -4,8 +4,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult
@@ -16,43 +15,20 @@ from bizsuite.kernel.driver import fetch
 from bizsuite.kernel.endings import Endings
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.gathering import Place, gather, place_in
-from bizsuite.kernel.integrity import Inspection
 from bizsuite.kernel.locks import ExpectedVersion, Locks
 from bizsuite.kernel.many import completed
-from bizsuite.kernel.modules import Act, Agreement, Emits, Guard, Handler
+from bizsuite.kernel.modules import Act, Emits
 from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.questions import Asked, Rows, Select, asked, joined
 from bizsuite.kernel.tables import Table, is_checked_late, table_of
 from bizsuite.kernel.unwritten import settle, writes_of
+from bizsuite.kernel.wiring import Wiring
 from bizsuite.kernel.writing import Missed, Write, adding, statement_of, together
-
-if TYPE_CHECKING:
-    from bizsuite.kernel.jobs import Jobs
-    from bizsuite.kernel.record_paths import Readable
-    from bizsuite.kernel.storage import Storage
 
 T = TypeVar("T", bound=Table)
 
 STILL_SECONDS = 1
 """How long the end of a snapshot waits for a statement that nobody waits for any more; then its connection is lost."""
-
-
-@dataclass(frozen=True)
-class Wiring:
-    """What the chosen modules do when something happens: handlers, public events, guards and who answers them."""
-
-    handlers: Mapping[type, Sequence[Handler]] = field(default_factory=dict)
-    emits: Mapping[type, Emits] = field(default_factory=dict)
-    guards: Mapping[str, Guard] = field(default_factory=dict)
-    agreements: Sequence[Agreement] = ()
-    inspections: Mapping[str, Sequence[Inspection]] = field(default_factory=dict)
-    """By module, what looks through its rows for broken promises."""
-    jobs: "Jobs | None" = None
-    """The queue for what may be done after the commit."""
-    storage: "Storage | None" = None
-    """Where contents of files lie."""
-    readable: "Readable | None" = None
-    """What can be read, by the names of clients; None where nobody reads by them."""
 
 
 class Db:

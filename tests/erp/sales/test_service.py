@@ -19,9 +19,10 @@ from bizsuite.base.parties.tables import Customer
 from bizsuite.erp.sales import loaders, rules, service
 from bizsuite.erp.sales.rules import LineChange, LineChanges, NewLine, NewOrder
 from bizsuite.erp.sales.tables import Order, OrderLine
-from bizsuite.kernel.db import Db, Wiring
+from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
+from bizsuite.kernel.wiring import Wiring
 from tests.erp.goods import World, as_owner, make_world
 
 
