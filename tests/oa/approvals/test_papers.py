@@ -183,8 +183,7 @@ async def test_many_forms_are_read_in_as_many_statements_as_one(
             str(n) for n in range(turn, 0, -1)
         ]
         counts.append(len(answer.statements))
-    assert counts[0] == counts[1] == counts[2]
-    assert counts[0] <= 12
+    assert counts == [11] * 3
 
 
 async def test_what_is_filled_in_takes_the_same_statements_whatever_it_says(
@@ -195,11 +194,12 @@ async def test_what_is_filled_in_takes_the_same_statements_whatever_it_says(
     await requests.define(asks("head", ann), form={"fields": [field("TABLE", "rows", columns=rows_of)]})
     user = encode("User", ann.user_id)
     counts = []
-    for many in (1, 50):
+    # The first time numbers are taken.
+    for many in (1, 1, 50):
         given = {"rows": [{"t": "x", "u": user}] * many}
         answer = await registry.ask(
             START, as_="sales", input={"definitionId": requests.definition, "form": given}
         )
         assert answer.data["approvalStart"]["userErrors"] == []
         counts.append(len(answer.statements))
-    assert counts[0] - counts[1] in (0, 1)
+    assert counts[1:] == [12] * 2

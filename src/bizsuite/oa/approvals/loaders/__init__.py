@@ -12,23 +12,20 @@ from sqlmodel import col
 
 from bizsuite.base.identity.tables import Department, Role, User
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.integrity import Finding
 from bizsuite.kernel.questions import TENANT, Select, among, question
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.trees import above
 from bizsuite.oa.approvals import rules
-from bizsuite.oa.approvals.loaders.verifying import verifications
+from bizsuite.oa.approvals.loaders.inspecting import integrity as integrity
 from bizsuite.oa.approvals.rules import (
     ApprovalInstanceStatus,
     ApprovalVersionStatus,
     Attempt,
     Demand,
 )
-from bizsuite.oa.approvals.rules.process.leaving import MOVABLE
-from bizsuite.oa.approvals.tables import Definition, Instance, NodeRun, Seat, Task, Timer, Version
+from bizsuite.oa.approvals.tables import Definition, Instance, NodeRun, Task, Version
 from bizsuite.oa.delegations.tables import ApprovalDelegation
 
-_CHUNK = 500
 FORETELLING = "approvals.foretelling"
 """Under this name `Db.known` tells that an approval goes on in memory only."""
 
@@ -98,8 +95,6 @@ def _standing() -> Select:
                 instance.tenant_id == definition.tenant_id,
                 instance.definition_id == definition.id,
                 among(instance.subject_id, "subjects"),
-                # What is part of another approval is that one's matter.
-                instance.parent_id.is_(None),
                 sa.or_(*(instance.status == each for each in (*rules.UNDER_WAY, approved))),
             ),
         )
@@ -135,7 +130,6 @@ async def running_on(db: Db, subjects: Sequence[uuid.UUID]) -> Sequence[Attempt]
         .where(
             col(Instance.subject_id).in_(subjects),
             col(Instance.status).in_(rules.UNDER_WAY),
-            col(Instance.parent_id).is_(None),
         )
         .order_by(col(Instance.id))
     )
@@ -237,97 +231,3 @@ async def processes_of_tasks(
         .where(col(Task.id).in_(tasks), col(Task.status) == rules.ApprovalTaskStatus.PENDING)
     )
     return {row.id: (row.graph, row.node_id) for row in found}
-
-
-async def integrity(db: Db) -> Sequence[Finding]:
-    """Tasks that nobody can decide, approvals that wait for nobody, votes that are not counted, broken logs."""
-    return [
-        *await _tasks_of_inactive_users(db),
-        *await _runs_that_disagree_with_their_seats(db),
-        *await _clocks_that_disagree_with_what_they_are_for(db),
-        *await _broken_logs(db),
-    ]
-
-
-async def _tasks_of_inactive_users(db: Db) -> Sequence[Finding]:
-    found = await db.rows(
-        sa.select(col(Task.id), col(User.email))
-        .join(User, col(User.id) == col(Task.assignee_id))
-        .where(col(Task.status).in_(sorted(MOVABLE)), sa.not_(col(User.is_active)))
-        .order_by(col(Task.id))
-    )
-    told = "waits for {0}, who is not active"
-    return [
-        Finding("approval_task_assignee", "ApprovalTask", row.id, told.format(row.email)) for row in found
-    ]
-
-
-async def _runs_that_disagree_with_their_seats(db: Db) -> Sequence[Finding]:
-    """An open visit has a seat that is still to vote, and a pending task for each such seat."""
-    pending = (
-        sa.select(col(Task.id))
-        .where(col(Task.seat_id) == col(Seat.id), col(Task.status).in_(sorted(rules.OPEN_TASKS)))
-        .exists()
-    )
-    counted = sa.and_(
-        col(Seat.node_run_id) == col(NodeRun.id),
-        col(Seat.merged_into_id).is_(None),
-        col(Seat.outcome) == rules.ApprovalSeatOutcome.NONE,
-    )
-    waiting = sa.select(col(Seat.id)).where(counted, pending).exists()
-    lost = sa.select(col(Seat.id)).where(counted, sa.not_(pending)).exists()
-    found = await db.rows(
-        sa.select(col(NodeRun.instance_id))
-        .where(
-            col(NodeRun.status) == rules.ApprovalRunStatus.OPEN,
-            # Blocks and delays have no seats.
-            col(NodeRun.mode).is_not(None),
-            sa.or_(sa.not_(waiting), lost),
-        )
-        .order_by(col(NodeRun.instance_id))
-    )
-    told = "a vote is missing and nobody is asked for it"
-    return [Finding("approval_open_seats", "ApprovalInstance", row.instance_id, told) for row in found]
-
-
-async def _clocks_that_disagree_with_what_they_are_for(db: Db) -> Sequence[Finding]:
-    """A timer goes only with a task or a node that is open, or an approval that runs; what waits has a timer."""
-    live = col(Timer.status).in_([rules.ApprovalTimerStatus.PENDING, rules.ApprovalTimerStatus.PAUSED])
-    is_open = sa.case(
-        (col(Timer.task_id).is_not(None), col(Task.status).in_(sorted(rules.OPEN_TASKS))),
-        (col(Timer.run_id).is_not(None), col(NodeRun.status) == rules.ApprovalRunStatus.OPEN),
-        else_=col(Instance.status).in_(rules.UNDER_WAY),
-    )
-    stray = await db.rows(
-        sa.select(col(Timer.instance_id))
-        .join(Instance, col(Instance.id) == col(Timer.instance_id))
-        .outerjoin(Task, col(Task.id) == col(Timer.task_id))
-        .outerjoin(NodeRun, col(NodeRun.id) == col(Timer.run_id))
-        .where(live, sa.not_(is_open))
-        .order_by(col(Timer.instance_id))
-    )
-    kept = sa.select(col(Timer.id)).where(col(Timer.run_id) == col(NodeRun.id), live).exists()
-    waits = sa.or_(col(NodeRun.due_at).is_not(None), col(NodeRun.seconds_left).is_not(None))
-    lost = await db.rows(
-        sa.select(col(NodeRun.instance_id))
-        .where(col(NodeRun.status) == rules.ApprovalRunStatus.OPEN, waits, sa.not_(kept))
-        .order_by(col(NodeRun.instance_id))
-    )
-    told = {"a timer goes for what is over": stray, "a node waits and no timer ends that": lost}
-    return [
-        Finding("approval_timers", "ApprovalInstance", row.instance_id, text)
-        for text, rows in told.items()
-        for row in rows
-    ]
-
-
-async def _broken_logs(db: Db) -> Sequence[Finding]:
-    keys = [row.id for row in await db.rows(sa.select(col(Instance.id)).order_by(col(Instance.id)))]
-    findings: list[Finding] = []
-    for start in range(0, len(keys), _CHUNK):
-        verified = await verifications(db, keys[start : start + _CHUNK])
-        for key, answer in sorted(verified.items()):
-            if not answer.is_intact:
-                told = f"row {answer.broken_seq} of the log is not what was written"
-                findings.append(Finding("approval_log", "ApprovalInstance", key, told))
-    return findings

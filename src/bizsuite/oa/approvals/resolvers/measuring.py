@@ -31,7 +31,8 @@ class MeasuringQuery:
     ) -> list[ApprovalNodeMetrics] | None:
         """How nodes at which people act have done, by definition, version and node, over a span of days.
 
-        Of the companies that you work in, for who may read all approvals. Days that cannot be meant are BAD_USER_INPUT.
+        Of the companies that you work in, for who may read all approvals; the first 1,000 by key, version and node.
+        Days that cannot be meant are BAD_USER_INPUT.
         """
         for day in (since, until):
             if not FIRST_DAY <= day <= LAST_DAY:

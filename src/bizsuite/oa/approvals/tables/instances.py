@@ -73,10 +73,6 @@ class Instance(Table, table=True):
     """Whom the subject belonged to when it began."""
     amount: Decimal | None = amount(None, optional=True)
     """The value of the act when it began, in the base currency of the company."""
-    parent_id: uuid.UUID | None = references("approval_instance", optional=True)
-    """The approval that it is part of."""
-    parent_run_id: uuid.UUID | None = Field(default=None, nullable=True, sa_type=sa.Uuid)
-    """The visit of a node of that one which has started it."""
     title: str
     business_no: str
     status: ApprovalInstanceStatus = choice(ApprovalInstanceStatus, ApprovalInstanceStatus.RUNNING)

@@ -62,17 +62,9 @@ def _process(
 
 
 @strawberry.input
-class ApprovalDefinitionCreateInput(Command):
-    """A definition to be; its first version is a draft."""
+class DefinitionWording:
+    """What a version of a definition says."""
 
-    key: str = strawberry.field(description="A short name, unique in the tenant, such as `largeOrder`.")
-    guard: str | None = strawberry.field(
-        default=None,
-        description="The guard point at which to ask; see `approvalGuardPoints`. Null for requests that stand for "
-        "themselves, such as leave: see `approvalStart`.",
-    )
-    title_en: str = strawberry.field(description="The title in English.")
-    title_zh: str = strawberry.field(description="The title in Chinese.")
     mode: ApprovalMode | None = strawberry.field(
         default=None,
         description="In short, for a process of one node: how the votes of several people become one decision.",
@@ -100,6 +92,20 @@ class ApprovalDefinitionCreateInput(Command):
     def fields(self) -> Form:
         """What is to be filled in. Refuses FORM_SCHEMA_INVALID."""
         return form_from(self.form)
+
+
+@strawberry.input
+class ApprovalDefinitionCreateInput(DefinitionWording, Command):
+    """A definition to be; its first version is a draft."""
+
+    key: str = strawberry.field(description="A short name, unique in the tenant, such as `largeOrder`.")
+    guard: str | None = strawberry.field(
+        default=None,
+        description="The guard point at which to ask; see `approvalGuardPoints`. Null for requests that stand for "
+        "themselves, such as leave: see `approvalStart`.",
+    )
+    title_en: str = strawberry.field(description="The title in English.")
+    title_zh: str = strawberry.field(description="The title in Chinese.")
 
 
 @strawberry.input
@@ -112,36 +118,8 @@ class ApprovalDefinitionImportInput(Command):
 
 
 @strawberry.input
-class ApprovalDefinitionReviseInput(Change):
+class ApprovalDefinitionReviseInput(DefinitionWording, Change):
     """The wording of the next version, whole."""
-
-    mode: ApprovalMode | None = strawberry.field(
-        default=None,
-        description="In short, for a process of one node: how the votes of several people become one decision.",
-    )
-    assignees: ApprovalAssigneesInput | None = strawberry.field(
-        default=None, description="In short, for a process of one node: who is to be asked."
-    )
-    graph: JSON | None = strawberry.field(
-        default=None, description="The whole process instead; see `approvalProcessSchema`."
-    )
-    form: JSON | None = strawberry.field(
-        default=None, description="What is to be filled in; see `approvalFormSchema`. Null: nothing."
-    )
-    amount_min: Decimal | None = strawberry.field(
-        default=None, description="From which value on, in the base currency of the company; null: always."
-    )
-    due_hours: int | None = strawberry.field(
-        default=None, description="After how many hours a task is overdue; null: never."
-    )
-
-    def process(self) -> Process:
-        """What happens between submitting and the end. Refuses INVALID_VALUE, PROCESS_INVALID."""
-        return _process(self.mode, self.assignees, self.due_hours, self.graph)
-
-    def fields(self) -> Form:
-        """What is to be filled in. Refuses FORM_SCHEMA_INVALID."""
-        return form_from(self.form)
 
 
 @strawberry.input

@@ -23,6 +23,15 @@ from bizsuite.oa.forms.rules import Sent
 
 
 @strawberry.input
+class RemarkedChange(Change):
+    """A change about which something may be said."""
+
+    comment: str | None = strawberry.field(
+        default=UNSET, description="What is to be said; at most 4,000 characters."
+    )
+
+
+@strawberry.input
 class ApprovalWithdrawInput(Change):
     """The approval that is to be taken back."""
 
@@ -30,16 +39,16 @@ class ApprovalWithdrawInput(Change):
 
 
 @strawberry.input
-class ApprovalTaskApproveInput(Change):
+class ApprovalTaskApproveInput(RemarkedChange):
     """The task that is approved."""
 
-    comment: str | None = strawberry.field(
-        default=UNSET, description="What is to be said; at most 4,000 characters."
-    )
     form: JSON | None = strawberry.field(default=UNSET, description=FORM)
     form_revision: int | None = strawberry.field(default=UNSET, description=REVISION)
     signature: ApprovalSignatureInput | None = strawberry.field(
         default=None, description="Where the node wants one: your name, or a picture."
+    )
+    choices: list[ApprovalChoiceInput] = strawberry.field(
+        default_factory=list, description="Whom nodes ask for which you choose; see `choices` of the task."
     )
 
     def sent(self) -> Sent | None:
@@ -49,10 +58,6 @@ class ApprovalTaskApproveInput(Change):
     def signed(self) -> Signature | None:
         """The signature, if there is one."""
         return None if self.signature is None else self.signature.value()
-
-    choices: list[ApprovalChoiceInput] = strawberry.field(
-        default_factory=list, description="Whom nodes ask for which you choose; see `choices` of the task."
-    )
 
 
 @strawberry.input
@@ -114,12 +119,8 @@ class ApprovalTaskAnswerInput(Change):
 
 
 @strawberry.input
-class ApprovalTaskDeclineInput(Change):
+class ApprovalTaskDeclineInput(RemarkedChange):
     """The task that asks for an opinion, which is not given."""
-
-    comment: str | None = strawberry.field(
-        default=UNSET, description="What is to be said; at most 4,000 characters."
-    )
 
 
 @strawberry.input
@@ -160,12 +161,8 @@ class ApprovalTaskUnclaimInput(Change):
 
 
 @strawberry.input
-class ApprovalTaskRecallInput(Change):
+class ApprovalTaskRecallInput(RemarkedChange):
     """The task whose approval is taken back."""
-
-    comment: str | None = strawberry.field(
-        default=UNSET, description="What is to be said; at most 4,000 characters."
-    )
 
 
 @strawberry.input
@@ -179,22 +176,19 @@ class ApprovalTaskRemindInput(Change):
 
 
 @strawberry.input
-class ApprovalTaskResubmitInput(Change):
+class ApprovalTaskResubmitInput(RemarkedChange):
     """The task by which something was returned to its initiator."""
 
-    comment: str | None = strawberry.field(
-        default=UNSET, description="What is to be said; at most 4,000 characters."
-    )
     form: JSON | None = strawberry.field(default=UNSET, description=FORM)
     form_revision: int | None = strawberry.field(default=UNSET, description=REVISION)
-
-    def sent(self) -> Sent | None:
-        """What is filled in."""
-        return sent(self.form, self.form_revision)
 
     choices: list[ApprovalChoiceInput] = strawberry.field(
         default_factory=list, description="Whom nodes ask for which you choose; see `choices` of the task."
     )
+
+    def sent(self) -> Sent | None:
+        """What is filled in."""
+        return sent(self.form, self.form_revision)
 
 
 @strawberry.input
@@ -205,21 +199,13 @@ class ApprovalSuspendInput(Change):
 
 
 @strawberry.input
-class ApprovalResumeInput(Change):
+class ApprovalResumeInput(RemarkedChange):
     """The approval that is to go on."""
-
-    comment: str | None = strawberry.field(
-        default=UNSET, description="What is to be said; at most 4,000 characters."
-    )
 
 
 @strawberry.input
-class ApprovalRecoverInput(Change):
+class ApprovalRecoverInput(RemarkedChange):
     """The approval that is to go on although it has expired."""
-
-    comment: str | None = strawberry.field(
-        default=UNSET, description="What is to be said; at most 4,000 characters."
-    )
 
 
 @strawberry.input

@@ -1,4 +1,4 @@
-"""approvals: copies, choices, parts of others, callbacks and keepers.
+"""approvals: copies, choices and keepers.
 
 Revises: 6a82651d7d4f. Made: 2026-11-28 17:52:03.336338+00:00.
 """
@@ -13,7 +13,7 @@ down_revision = "6a82651d7d4f"
 branch_labels = None
 depends_on = None
 
-TABLES = ("approval_definition_keeper", "approval_copy", "approval_callback")
+TABLES = ("approval_definition_keeper", "approval_copy")
 WALLS = (
     "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
@@ -24,7 +24,6 @@ WALLS = (
 COMMANDS = (
     "SUBMIT APPROVE REJECT REASSIGN MERGE WITHDRAW RETURN RESUBMIT TRANSFER DELEGATE TAKE_BACK ANSWER DECLINE ADD_SIGN"
     " REMOVE_SIGN CLAIM UNCLAIM RECALL REMIND SUSPEND RESUME TERMINATE EXPIRE RECOVER REVOKE STAND_IN RECLAIM HAND_OVER"
-    " MIGRATE REFUSED"
 )
 
 
@@ -121,76 +120,21 @@ def upgrade() -> None:
         ["tenant_id", "user_id", "read_at", "sent_at", "id"],
         unique=False,
     )
-    op.create_table(
-        "approval_callback",
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("node_run_id", sa.Uuid(), nullable=False),
-        sa.Column("instance_id", sa.Uuid(), nullable=False),
-        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("issued_by_id", sa.Uuid(), nullable=False),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "instance_id"],
-            ["approval_instance.tenant_id", "approval_instance.id"],
-            name=op.f("fk_approval_callback_tenant_id_instance_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "issued_by_id"],
-            ["user_account.tenant_id", "user_account.id"],
-            name=op.f("fk_approval_callback_tenant_id_issued_by_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "node_run_id"],
-            ["approval_node_run.tenant_id", "approval_node_run.id"],
-            name=op.f("fk_approval_callback_tenant_id_node_run_id"),
-        ),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_approval_callback")),
-        sa.UniqueConstraint(
-            "tenant_id", "node_run_id", name=op.f("uq_approval_callback_tenant_id_node_run_id")
-        ),
-        sa.UniqueConstraint(
-            "tenant_id", "token_hash", name=op.f("uq_approval_callback_tenant_id_token_hash")
-        ),
-    )
-    op.add_column("approval_instance", sa.Column("parent_id", sa.Uuid(), nullable=True))
-    op.add_column("approval_instance", sa.Column("parent_run_id", sa.Uuid(), nullable=True))
     op.add_column(
         "approval_instance",
         sa.Column("choices", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
-    )
-    op.create_index(
-        "ix_approval_instance_parent_id", "approval_instance", ["tenant_id", "parent_id"], unique=False
-    )
-    op.create_foreign_key(
-        op.f("fk_approval_instance_tenant_id_parent_id"),
-        "approval_instance",
-        "approval_instance",
-        ["tenant_id", "parent_id"],
-        ["tenant_id", "id"],
     )
     op.alter_column("approval_instance", "choices", server_default=None)
     for table in TABLES:
         for statement in WALLS:
             op.execute(statement.format(table=table))
-    _commands(COMMANDS + " COPY CALLBACK CHILD_ENDED")
+    _commands(COMMANDS + " COPY")
 
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '4s'")
     _commands(COMMANDS)
-    op.drop_constraint(
-        op.f("fk_approval_instance_tenant_id_parent_id"), "approval_instance", type_="foreignkey"
-    )
-    op.drop_index("ix_approval_instance_parent_id", table_name="approval_instance")
     op.drop_column("approval_instance", "choices")
-    op.drop_column("approval_instance", "parent_run_id")
-    op.drop_column("approval_instance", "parent_id")
-    op.drop_table("approval_callback")
     op.drop_index(op.f("ix_approval_copy_tenant_id_user_id_read_at_sent_at_id"), table_name="approval_copy")
     op.drop_table("approval_copy")
     op.drop_index(
