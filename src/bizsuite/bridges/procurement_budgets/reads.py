@@ -5,6 +5,7 @@ from bizsuite.bridges.procurement_budgets import tables
 from bizsuite.erp.budgets import reads as budgets
 from bizsuite.erp.budgets.rules.words import BUDGET_READ
 from bizsuite.erp.finance import reads as finance
+from bizsuite.erp.finance.reads import dimensions
 from bizsuite.erp.procurement import reads as procurement
 from bizsuite.erp.requisitions import reads as requisitions
 from bizsuite.kernel.reads import COUNT_MAX, Entity, many, money, newest, one, one_back, sorts
@@ -32,7 +33,7 @@ overrun = Entity(
 
 commitment_amount = money(commitment, "amount")
 commitment_account = one(commitment, "account_id", finance.account)
-commitment_value = one(commitment, "value_id", finance.dimension_value)
+commitment_value = one(commitment, "value_id", dimensions.dimension_value)
 commitment_request_line = one(commitment, "request_line_id", requisitions.line)
 commitment_order_line = one(commitment, "order_line_id", procurement.line)
 request_line_commitment = one_back(requisitions.line, commitment, "request_line_id")

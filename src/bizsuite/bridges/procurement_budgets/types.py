@@ -12,6 +12,7 @@ from bizsuite.bridges.procurement_budgets.service import Assigned
 from bizsuite.erp.budgets.rules.words import BudgetControl
 from bizsuite.erp.budgets.types import Budget, BudgetLine
 from bizsuite.erp.finance import reads as finance
+from bizsuite.erp.finance.reads import dimensions
 from bizsuite.erp.finance.types import DimensionValue, LedgerAccount
 from bizsuite.erp.procurement import reads as procurement
 from bizsuite.erp.procurement.types import PurchaseOrder, PurchaseOrderLine
@@ -78,7 +79,7 @@ class PurchaseOrderLineBudgetInput:
     def assigned(self, *path: str) -> Assigned:
         """The line as the service speaks of it."""
         with refused_within(path):
-            told = known(self, dimension_value_id=finance.dimension_value)
+            told = known(self, dimension_value_id=dimensions.dimension_value)
             return Assigned(
                 line_id=key_of(procurement.line, self.id),
                 account_id=key_of(finance.account, self.account_id, "accountId"),

@@ -10,6 +10,7 @@ from bizsuite.base.parties import reads as parties
 from bizsuite.erp.bills import tables
 from bizsuite.erp.bills.rules import words
 from bizsuite.erp.finance import reads as finance
+from bizsuite.erp.finance.reads import dimensions
 from bizsuite.erp.finance.tables import EntryLine
 from bizsuite.erp.taxes import reads as taxes
 from bizsuite.erp.terms import reads as terms
@@ -132,7 +133,7 @@ line_unit_price, line_net = money(line, "unit_price"), money(line, "net")
 line_tax, line_gross = money(line, "tax"), money(line, "gross")
 
 line_dimensions = many(line, line_split, "line_id", "position")
-line_split_value = one(line_split, "value_id", finance.dimension_value)
+line_split_value = one(line_split, "value_id", dimensions.dimension_value)
 line_split_line = one(line_split, "line_id", line)
 bill_levy_bill, line_levy_line = one(bill_levy, "vendor_bill_id", bill), one(line_levy, "line_id", line)
 bill_levy_tax, line_levy_tax = one(bill_levy, "tax_id", taxes.tax), one(line_levy, "tax_id", taxes.tax)

@@ -4,6 +4,7 @@ from bizsuite.base.identity import reads as identity
 from bizsuite.erp.budgets import tables
 from bizsuite.erp.budgets.rules import words
 from bizsuite.erp.finance import reads as finance
+from bizsuite.erp.finance.reads import dimensions
 from bizsuite.kernel.reads import COUNT_MAX, Entity, many, money, newest, one, one_back, sorts
 
 budget = Entity(
@@ -53,7 +54,7 @@ budget_overruns = many(budget, overrun, "budget_id", newest("created_at"))
 
 line_budget = one(line, "budget_id", budget)
 line_account = one(line, "account_id", finance.account)
-line_value = one(line, "value_id", finance.dimension_value)
+line_value = one(line, "value_id", dimensions.dimension_value)
 line_amount = money(line, "amount")
 line_parts = many(line, part, "line_id", "id")
 line_overruns = many(line, overrun, "line_id", newest("created_at"))

@@ -5,6 +5,7 @@ from typing import Any
 from bizsuite.base.identity import rules as identity
 from bizsuite.base.parties.types import Customer, Supplier
 from bizsuite.erp.finance import loaders, reads, resolvers, service, types
+from bizsuite.erp.finance.reads import dimensions
 from bizsuite.erp.finance.rules import accounts, locks, words
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.db import Db
@@ -34,7 +35,7 @@ MODULE = Module(
     name="erp.finance",
     description="The ledger: accounts, periods, entries that balance, open items, and what customers owe.",
     requires=["base.identity", "base.parties", "erp.rates"],
-    aggregates=[reads.line_aggregates, reads.split_aggregates],
+    aggregates=[reads.line_aggregates, dimensions.split_aggregates],
     types=[
         types.LedgerAccount,
         types.Journal,

@@ -8,6 +8,7 @@ from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.finance import reads as finance
+from bizsuite.erp.finance.reads import dimensions
 from bizsuite.erp.finance.tables import EntryLine
 from bizsuite.erp.invoicing import tables
 from bizsuite.erp.invoicing.rules import words
@@ -151,7 +152,7 @@ deferral_tax = one(deferral, "tax_id", taxes.tax)
 deferral_box = one(deferral, "box_id", taxes.box)
 deferral_amount, deferral_moved = money(deferral, "amount"), money(deferral, "moved")
 line_dimensions = many(line, line_split, "line_id", "position")
-line_split_value = one(line_split, "value_id", finance.dimension_value)
+line_split_value = one(line_split, "value_id", dimensions.dimension_value)
 line_split_line = one(line_split, "line_id", line)
 line_taxes = many(line, line_levy, "line_id", "position")
 invoice_levy_tax = one(invoice_levy, "tax_id", taxes.tax)

@@ -3,6 +3,7 @@
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.identity import reads as identity
 from bizsuite.erp.finance import reads as finance
+from bizsuite.erp.finance.reads import dimensions
 from bizsuite.erp.procurement import reads as procurement
 from bizsuite.erp.requisitions import tables
 from bizsuite.erp.requisitions.rules import requests, words
@@ -46,7 +47,7 @@ line_estimated = money(line, "estimated")
 line_estimated_price = money(line, "estimated_price")
 line_remaining = computed(line, requests.remaining, "quantity", "ordered_quantity")
 line_account = one(line, "account_id", finance.account)
-line_dimension_value = one(line, "dimension_value_id", finance.dimension_value)
+line_dimension_value = one(line, "dimension_value_id", dimensions.dimension_value)
 line_order_lines = many(
     line,
     procurement.line,

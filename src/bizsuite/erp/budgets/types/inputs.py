@@ -11,6 +11,7 @@ from bizsuite.erp.budgets.rules.plans import NewBudget, NewBudgetLine
 from bizsuite.erp.budgets.rules.words import BudgetControl, BudgetSpan
 from bizsuite.erp.budgets.types.nodes import Budget
 from bizsuite.erp.finance import reads as finance
+from bizsuite.erp.finance.reads import dimensions
 from bizsuite.erp.finance.rules.words import AccountKind
 from bizsuite.graph.fields import result
 from bizsuite.graph.given import known
@@ -44,7 +45,7 @@ class BudgetLineInput:
     def value(self, place: int) -> NewBudgetLine:
         """The line at this place as the rules speak of it."""
         told = known(self, "account_kind", "amount", "amounts")
-        for name, entity in (("account", finance.account), ("value", finance.dimension_value)):
+        for name, entity in (("account", finance.account), ("value", dimensions.dimension_value)):
             said = getattr(self, f"{name}_id")
             if said:
                 told[f"{name}_id"] = key_of(entity, said, "lines", str(place), f"{name}Id")

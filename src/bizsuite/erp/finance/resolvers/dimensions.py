@@ -2,7 +2,8 @@
 
 import strawberry
 
-from bizsuite.erp.finance import reads, service, types
+from bizsuite.erp.finance import service, types
+from bizsuite.erp.finance.reads import dimensions as reads
 from bizsuite.erp.finance.rules import words
 from bizsuite.erp.finance.service.access import company_of
 from bizsuite.graph.context import Info

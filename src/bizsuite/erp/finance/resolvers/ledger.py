@@ -9,6 +9,7 @@ from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.base.parties.service import count_change
 from bizsuite.erp.finance import reads, service, types
+from bizsuite.erp.finance.reads import balances
 from bizsuite.erp.finance.resolvers.accounts import AccountMutation
 from bizsuite.erp.finance.resolvers.dimensions import DimensionMutation, DimensionQuery
 from bizsuite.erp.finance.resolvers.locks import LockMutation, LockQuery
@@ -64,26 +65,26 @@ class CustomerFinance:
 
     receivable: Money | None = column(
         "What the customer owes: the open posted items at the rates of their documents.",
-        reads.customer_receivable,
+        balances.customer_receivable,
         needs=words.CREDIT_READ,
     )
     committed: Money | None = column(
         "What confirmed orders have not been invoiced for yet.",
-        reads.customer_committed,
+        balances.customer_committed,
         needs=words.CREDIT_READ,
     )
     credit_limit: Money | None = column(
         "How much the customer may owe; null without a limit.",
-        reads.customer_credit_limit,
+        balances.customer_credit_limit,
         needs=words.CREDIT_READ,
     )
     credit_available: Money | None = column(
         "The limit, less receivable, less committed; null without a limit.",
-        reads.customer_credit_available,
+        balances.customer_credit_available,
         needs=words.CREDIT_READ,
     )
     open_items: Connection[types.JournalLine] | None = related(
-        reads.customer_open_items,
+        balances.customer_open_items,
         "What is open on its account: instalments, and payments and credit notes that settle nothing yet.",
     )
 
@@ -94,11 +95,11 @@ class SupplierFinance:
 
     payable: Money | None = column(
         "What we owe the supplier: the open posted items at the rates of their documents.",
-        reads.supplier_payable,
+        balances.supplier_payable,
         needs=words.CREDIT_READ,
     )
     open_items: Connection[types.JournalLine] | None = related(
-        reads.supplier_open_items,
+        balances.supplier_open_items,
         "What is open on its account: instalments, and payments and debit notes that settle nothing yet.",
     )
 

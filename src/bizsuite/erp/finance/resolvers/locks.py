@@ -3,7 +3,8 @@
 import strawberry
 
 from bizsuite.base.identity import reads as identity
-from bizsuite.erp.finance import reads, service, types
+from bizsuite.erp.finance import service, types
+from bizsuite.erp.finance.reads import locks as reads
 from bizsuite.erp.finance.rules import locks
 from bizsuite.erp.finance.service.access import company_of
 from bizsuite.graph.context import Info

@@ -11,6 +11,7 @@ from strawberry import UNSET
 
 from bizsuite.base.identity import reads as identity
 from bizsuite.erp.finance import reads
+from bizsuite.erp.finance.reads import dimensions
 from bizsuite.erp.finance.rules.dimensions import WHOLE, DimensionShare
 from bizsuite.erp.finance.types.ledger import LedgerAccount
 from bizsuite.graph.fields import column, entity, related, result
@@ -27,7 +28,7 @@ _COMPANY = "In whose books; the company that the request works in when left out.
 _ENTRIES = "bizsuite.erp.finance.types.entries"
 
 
-@entity(reads.dimension)
+@entity(dimensions.dimension)
 class Dimension(Node):
     """What a company divides its lines by: cost centre, project, department."""
 
@@ -36,13 +37,13 @@ class Dimension(Node):
     is_active: bool = column(
         "Whether lines can be divided by it; one that is off is not needed anywhere either."
     )
-    values: Connection["DimensionValue"] | None = related(reads.dimension_values, "Its values, by code.")
+    values: Connection["DimensionValue"] | None = related(dimensions.dimension_values, "Its values, by code.")
     required_accounts: Connection[LedgerAccount] | None = related(
-        reads.dimension_accounts, "The accounts whose lines need a value of it."
+        dimensions.dimension_accounts, "The accounts whose lines need a value of it."
     )
 
 
-@entity(reads.dimension_value)
+@entity(dimensions.dimension_value)
 class DimensionValue(Node):
     """One cost centre, one project."""
 
@@ -51,15 +52,17 @@ class DimensionValue(Node):
     is_active: bool = column("Whether it takes postings.")
     first_day: date | None = column("The first day on which it takes postings; null: any.")
     last_day: date | None = column("The last day on which it takes postings; null: any.")
-    dimension: Dimension | None = related(reads.value_dimension, "The dimension that it is a value of.")
-    parent: "DimensionValue | None" = related(reads.value_parent, "The value that it stands under.")
-    children: Connection["DimensionValue"] | None = related(reads.value_children, "What stands under it.")
+    dimension: Dimension | None = related(dimensions.value_dimension, "The dimension that it is a value of.")
+    parent: "DimensionValue | None" = related(dimensions.value_parent, "The value that it stands under.")
+    children: Connection["DimensionValue"] | None = related(
+        dimensions.value_children, "What stands under it."
+    )
     splits: Connection["DimensionSplit"] | None = related(
-        reads.value_splits, "What of posted and drafted lines belongs to it, newest first."
+        dimensions.value_splits, "What of posted and drafted lines belongs to it, newest first."
     )
 
 
-@entity(reads.split)
+@entity(dimensions.split)
 class DimensionSplit(Node):
     """What of a journal line belongs to a value. Once the line is posted it never changes."""
 
@@ -67,12 +70,12 @@ class DimensionSplit(Node):
     fraction: Decimal = column("The fraction of the line; those of one dimension sum to 1.")
     amount: Money = column(
         "The same in the company's currency, positive for a debit; the amounts of one dimension sum to the line.",
-        reads.split_amount,
+        dimensions.split_amount,
     )
-    value: DimensionValue | None = related(reads.split_value, "The value that it belongs to.")
-    dimension: Dimension | None = related(reads.split_dimension, "The dimension of that value.")
+    value: DimensionValue | None = related(dimensions.split_value, "The value that it belongs to.")
+    dimension: Dimension | None = related(dimensions.split_dimension, "The dimension of that value.")
     line: Annotated["JournalLine", strawberry.lazy(_ENTRIES)] | None = related(
-        reads.split_line, "The line that is divided."
+        dimensions.split_line, "The line that is divided."
     )
 
 
@@ -93,7 +96,7 @@ def shares_of(said: Sequence[DimensionShareInput] | None, *path: str) -> tuple[D
         return ()
     return tuple(
         DimensionShare(
-            key_of(reads.dimension_value, each.value_id, *path, "dimensions", str(place), "valueId"),
+            key_of(dimensions.dimension_value, each.value_id, *path, "dimensions", str(place), "valueId"),
             each.fraction,
         )
         for place, each in enumerate(said)
@@ -130,7 +133,7 @@ class DimensionCreateInput(Command):
 class DimensionCreatePayload(Payload):
     """The new dimension."""
 
-    dimension: Dimension | None = result(reads.dimension, "The dimension.")
+    dimension: Dimension | None = result(dimensions.dimension, "The dimension.")
 
 
 @strawberry.input
@@ -154,7 +157,7 @@ class DimensionUpdateInput(Change):
 class DimensionUpdatePayload(Payload):
     """The changed dimension."""
 
-    dimension: Dimension | None = result(reads.dimension, "The dimension.")
+    dimension: Dimension | None = result(dimensions.dimension, "The dimension.")
 
 
 @strawberry.input
@@ -176,14 +179,14 @@ class DimensionValueCreateInput(Command):
 
     def values(self) -> dict[str, Any]:
         """What was said of it."""
-        return given(self, "code", "name", "first_day", "last_day", parent_id=reads.dimension_value)
+        return given(self, "code", "name", "first_day", "last_day", parent_id=dimensions.dimension_value)
 
 
 @strawberry.type
 class DimensionValueCreatePayload(Payload):
     """The new value."""
 
-    dimension_value: DimensionValue | None = result(reads.dimension_value, "The value.")
+    dimension_value: DimensionValue | None = result(dimensions.dimension_value, "The value.")
 
 
 @strawberry.input
@@ -200,7 +203,7 @@ class DimensionValueUpdateInput(Change):
 
     def values(self) -> dict[str, Any]:
         """What was said of it; a name and a switch cannot be taken away."""
-        told = given(self, "name", "is_active", "first_day", "last_day", parent_id=reads.dimension_value)
+        told = given(self, "name", "is_active", "first_day", "last_day", parent_id=dimensions.dimension_value)
         return {
             name: value
             for name, value in told.items()
@@ -212,4 +215,4 @@ class DimensionValueUpdateInput(Change):
 class DimensionValueUpdatePayload(Payload):
     """The changed value."""
 
-    dimension_value: DimensionValue | None = result(reads.dimension_value, "The value.")
+    dimension_value: DimensionValue | None = result(dimensions.dimension_value, "The value.")

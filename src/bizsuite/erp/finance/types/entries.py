@@ -7,6 +7,7 @@ import strawberry
 from bizsuite.base.identity.types import Company
 from bizsuite.base.parties.types import Customer, Supplier
 from bizsuite.erp.finance import reads
+from bizsuite.erp.finance.reads import dimensions
 from bizsuite.erp.finance.rules.words import JournalEntryStatus
 from bizsuite.erp.finance.types.dimensions import DimensionSplit
 from bizsuite.erp.finance.types.ledger import Journal, LedgerAccount
@@ -56,7 +57,7 @@ class JournalLine(Node):
     customer: Customer | None = related(reads.line_customer, "The customer whose account it concerns.")
     supplier: Supplier | None = related(reads.line_supplier, "The supplier whose account it concerns.")
     dimensions: Connection[DimensionSplit] | None = related(
-        reads.line_dimensions,
+        dimensions.line_dimensions,
         "What it is divided by: cost centres, projects and the like; none unless given.",
     )
     allocations: Connection["Allocation"] | None = related(

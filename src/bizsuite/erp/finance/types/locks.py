@@ -6,7 +6,7 @@ import strawberry
 from strawberry import UNSET
 
 from bizsuite.base.identity.types import Company, User
-from bizsuite.erp.finance import reads
+from bizsuite.erp.finance.reads import locks
 from bizsuite.erp.finance.rules.locks import LockArea
 from bizsuite.erp.finance.types.entries import JournalEntry
 from bizsuite.erp.finance.types.inputs import COMPANY
@@ -19,19 +19,19 @@ from bizsuite.graph.refusals import UserError, refusal
 strawberry.enum(LockArea, description=LockArea.__doc__)
 
 
-@entity(reads.area_lock)
+@entity(locks.area_lock)
 class AreaLock(Node):
     """Through which day an area of a company's books is locked: nothing of it is posted on or before that day."""
 
     area: LockArea = column("The area.")
     locked_until: date | None = column("The last day that takes no postings; null where nothing is locked.")
-    company: Company | None = related(reads.area_lock_company, "Whose books they are.")
+    company: Company | None = related(locks.area_lock_company, "Whose books they are.")
     changes: Connection["LockChange"] | None = related(
-        reads.area_lock_changes, "The times that it was moved, newest first."
+        locks.area_lock_changes, "The times that it was moved, newest first."
     )
 
 
-@entity(reads.lock_change)
+@entity(locks.lock_change)
 class LockChange(Node):
     """One time that a lock was moved."""
 
@@ -39,11 +39,11 @@ class LockChange(Node):
     locked_after: date | None = column("The last locked day after it; null where nothing is locked.")
     reason: str = column("Why; never empty where days were opened.")
     created_at: datetime = column("When.")
-    area_lock: AreaLock | None = related(reads.lock_change_area_lock, "The lock.")
-    changed_by: User | None = related(reads.lock_change_changed_by, "Who moved it.")
+    area_lock: AreaLock | None = related(locks.lock_change_area_lock, "The lock.")
+    changed_by: User | None = related(locks.lock_change_changed_by, "Who moved it.")
 
 
-@entity(reads.lock_exception)
+@entity(locks.lock_exception)
 class LockException(Node):
     """Leave for somebody to post in a locked area until a time."""
 
@@ -52,22 +52,22 @@ class LockException(Node):
     expires_at: datetime = column("When it ends.")
     revoked_at: datetime | None = column("When it was ended before its time.")
     created_at: datetime = column("When it was granted.")
-    company: Company | None = related(reads.lock_exception_company, "In whose books.")
-    user: User | None = related(reads.lock_exception_user, "Who may post.")
-    granted_by: User | None = related(reads.lock_exception_granted_by, "Who granted it.")
-    revoked_by: User | None = related(reads.lock_exception_revoked_by, "Who ended it before its time.")
+    company: Company | None = related(locks.lock_exception_company, "In whose books.")
+    user: User | None = related(locks.lock_exception_user, "Who may post.")
+    granted_by: User | None = related(locks.lock_exception_granted_by, "Who granted it.")
+    revoked_by: User | None = related(locks.lock_exception_revoked_by, "Who ended it before its time.")
     uses: Connection["LockExceptionUse"] | None = related(
-        reads.lock_exception_uses, "What was posted by it, oldest first."
+        locks.lock_exception_uses, "What was posted by it, oldest first."
     )
 
 
-@entity(reads.lock_exception_use)
+@entity(locks.lock_exception_use)
 class LockExceptionUse(Node):
     """An entry that was posted in a locked area by an exception."""
 
     created_at: datetime = column("When.")
-    entry: JournalEntry | None = related(reads.lock_exception_use_entry, "The entry.")
-    lock_exception: LockException | None = related(reads.lock_exception_use_exception, "The exception.")
+    entry: JournalEntry | None = related(locks.lock_exception_use_entry, "The entry.")
+    lock_exception: LockException | None = related(locks.lock_exception_use_exception, "The exception.")
 
 
 @strawberry.input
@@ -86,7 +86,7 @@ class AreaLockSetInput(Change):
 class AreaLockSetPayload(Payload):
     """The lock that was moved."""
 
-    area_lock: AreaLock | None = result(reads.area_lock, "The lock.")
+    area_lock: AreaLock | None = result(locks.area_lock, "The lock.")
 
 
 @strawberry.input
@@ -104,7 +104,7 @@ class LockExceptionCreateInput(Command):
 class LockExceptionCreatePayload(Payload):
     """The granted exception."""
 
-    lock_exception: LockException | None = result(reads.lock_exception, "The exception.")
+    lock_exception: LockException | None = result(locks.lock_exception, "The exception.")
 
 
 @strawberry.input
@@ -116,7 +116,7 @@ class LockExceptionRevokeInput(Change):
 class LockExceptionRevokePayload(Payload):
     """The exception that was ended."""
 
-    lock_exception: LockException | None = result(reads.lock_exception, "The exception.")
+    lock_exception: LockException | None = result(locks.lock_exception, "The exception.")
 
 
 @refusal("PERIOD_LOCKED")

@@ -12,6 +12,7 @@ from bizsuite.base.catalog import reads as catalog
 from bizsuite.base.identity import reads as identity
 from bizsuite.base.parties import reads as parties
 from bizsuite.erp.finance import reads as finance
+from bizsuite.erp.finance.reads import dimensions
 from bizsuite.erp.procurement.rules.orders import NewOrder
 from bizsuite.erp.requisitions import reads
 from bizsuite.erp.requisitions.rules.requests import NewRequest, NewRequestLine
@@ -57,7 +58,7 @@ class PurchaseRequestLineInput:
                 product_id=catalog.product,
                 unit_id=catalog.unit,
                 account_id=finance.account,
-                dimension_value_id=finance.dimension_value,
+                dimension_value_id=dimensions.dimension_value,
             ),
         )
 
