@@ -40,6 +40,8 @@ MODULE = Module(
         types.ApprovalTimer,
         types.ApprovalLogEntry,
         types.ApprovalFormRevision,
+        types.ApprovalHandover,
+        types.ApprovalHandoverMove,
         types.Approvable,
         types.ApprovalRequired,
         types.ApprovalPending,
@@ -68,6 +70,13 @@ MODULE = Module(
             "ApprovalDefinition",
             "definition_id",
             "A definition is new, or was revised, published, disabled or enabled.",
+        ),
+        Emits(
+            rules.ApprovalsHandedOver,
+            "APPROVALS_HANDED_OVER",
+            "ApprovalHandover",
+            "handover_id",
+            "What somebody has to do with approvals went to others.",
         ),
         Emits(
             rules.ApprovalDraftSaved,

@@ -27,6 +27,7 @@ from bizsuite.kernel.reads import (
 from bizsuite.kernel.tables import table_of
 from bizsuite.oa.approvals import rules, tables
 from bizsuite.oa.approvals.rules import ApprovalTaskStatus
+from bizsuite.oa.delegations import reads as delegations
 
 
 def _took_part(instance_id: Any, asker: type[Asker]) -> sa.ColumnElement[bool]:
@@ -217,6 +218,23 @@ copy = Entity(
     sorts=("sent_at", "read_at"),
 )
 
+handover = Entity(
+    name="ApprovalHandover",
+    table=tables.Handover,
+    permission=rules.APPROVAL_ADMINISTER,
+    sort=sorts(newest("created_at")),
+    filters=("is_leaving", "created_at"),
+    sorts=("created_at",),
+)
+handover_move = Entity(
+    name="ApprovalHandoverMove",
+    table=tables.HandoverMove,
+    permission=rules.APPROVAL_ADMINISTER,
+    sort=sorts("position"),
+    filters=("part",),
+    sorts=("position",),
+)
+
 definition_title = computed(definition, rules.title_shown, "title_en", "title_zh", actor=True)
 definition_versions = many(definition, version, "definition_id", newest("number"))
 definition_keepers = many(
@@ -293,6 +311,17 @@ entry_actor = one(log_entry, "actor_id", identity.user)
 entry_task = one(log_entry, "task_id", task)
 entry_on_behalf_of = one(log_entry, "on_behalf_of_id", identity.user)
 entry_reason = computed(log_entry, rules.reason_of, "payload")
+
+handover_user = one(handover, "user_id", identity.user)
+handover_successor = one(handover, "successor_id", identity.user)
+handover_actor = one(handover, "actor_id", identity.user)
+handover_moves = many(handover, handover_move, "handover_id", "position")
+move_receiver = one(handover_move, "receiver_id", identity.user)
+move_instance = one(handover_move, "instance_id", instance)
+move_task = one(handover_move, "task_id", task)
+move_delegation = one(handover_move, "delegation_id", delegations.delegation)
+move_definition = one(handover_move, "definition_id", definition)
+user_handovers = many(identity.user, handover, "user_id", newest("created_at"))
 
 user_tasks = many(identity.user, task, "assignee_id", newest("opened_at"))
 _DONE: Any = sa.literal_column(f"'{{{','.join(sorted(rules.DONE_TASKS))}}}'::varchar[]", sa.ARRAY(sa.String))

@@ -92,18 +92,24 @@ async def let_delegation_end(db: Db, delegation_id: uuid.UUID) -> None:
 
 async def end_delegations_of(db: Db, event: UserDeactivating) -> None:
     """Whoever leaves neither delegates nor decides in others' places."""
+    await end_all_of(db, event.user_id)
+
+
+async def end_all_of(db: Db, user_id: uuid.UUID) -> list[ApprovalDelegation]:
+    """End every delegation that somebody has given or got; what is open of them goes back. Those that were ended."""
     either = sa.or_(
-        col(ApprovalDelegation.delegator_id) == event.user_id,
-        col(ApprovalDelegation.delegate_id) == event.user_id,
+        col(ApprovalDelegation.delegator_id) == user_id, col(ApprovalDelegation.delegate_id) == user_id
     )
     keys = await db.rows(
         sa.select(col(ApprovalDelegation.id)).where(either, col(ApprovalDelegation.ended_at).is_(None))
     )
     if not keys:
-        return
-    for delegation in (await db.lock_all(ApprovalDelegation, [row.id for row in keys])).values():
-        if delegation.ended_at is None:
-            await _end(db, delegation)
+        return []
+    found = await db.lock_all(ApprovalDelegation, [row.id for row in keys])
+    going = [delegation for delegation in found.values() if delegation.ended_at is None]
+    for delegation in going:
+        await _end(db, delegation)
+    return going
 
 
 async def _end(db: Db, delegation: ApprovalDelegation) -> None:

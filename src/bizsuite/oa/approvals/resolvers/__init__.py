@@ -7,6 +7,7 @@ from bizsuite.oa.approvals.resolvers.copying import CopyingMutation
 from bizsuite.oa.approvals.resolvers.deciding import DecidingMutation
 from bizsuite.oa.approvals.resolvers.defining import DefiningMutation
 from bizsuite.oa.approvals.resolvers.following import ApprovalsSubscription
+from bizsuite.oa.approvals.resolvers.handing_over import HandoverMutation
 from bizsuite.oa.approvals.resolvers.requesting import RequestMutation
 from bizsuite.oa.approvals.resolvers.roots import ApprovalsQuery, CustomerApprovals, UserApprovals
 from bizsuite.oa.approvals.resolvers.whole import WholeMutation
@@ -22,6 +23,12 @@ __all__ = [
 
 @strawberry.type
 class ApprovalsMutation(
-    DefiningMutation, RequestMutation, DecidingMutation, TaskMutation, WholeMutation, CopyingMutation
+    DefiningMutation,
+    RequestMutation,
+    DecidingMutation,
+    TaskMutation,
+    WholeMutation,
+    CopyingMutation,
+    HandoverMutation,
 ):
     """Defining approvals, asking for them, and deciding."""

@@ -57,6 +57,13 @@ class ApprovalsQuery(FetchingQuery, ForetellingQuery, MeasuringQuery, ReviewingQ
         reads.copy, "Copies of approvals that you take part in, with permission all; newest first."
     )
 
+    approval_handover: types.ApprovalHandover | None = found(
+        reads.handover, "The report of one handing over; for administrators of approvals."
+    )
+    approval_handovers: Connection[types.ApprovalHandover] | None = listed(
+        reads.handover, "Reports of handing over, newest first; for administrators of approvals."
+    )
+
     @field(needs=rules.APPROVAL_SUBMIT)
     async def approval_submit_choices(
         self,
@@ -117,6 +124,10 @@ class UserApprovals:
     approval_copies: Connection[types.ApprovalCopy] = related(
         reads.user_copies,
         "The approvals that this user was told of, newest first; unread: `filter: {readAt: {isNull: true}}`.",
+    )
+    approval_handovers: Connection[types.ApprovalHandover] | None = related(
+        reads.user_handovers,
+        "What went to others of this user's approvals, newest first; for administrators of approvals.",
     )
 
 

@@ -15,6 +15,15 @@ class ApprovalDefinitionChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalsHandedOver:
+    """What somebody has to do with approvals went to others."""
+
+    handover_id: uuid.UUID
+    user_id: uuid.UUID
+    successor_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalInstanceStarted:
     """Somebody has asked for an approval."""
 

@@ -11,6 +11,7 @@ from bizsuite.oa.approvals.service.definitions import (
 )
 from bizsuite.oa.approvals.service.documents import document_of, draft_problems, import_definition
 from bizsuite.oa.approvals.service.guard import answer
+from bizsuite.oa.approvals.service.handovers import hand_over_to
 from bizsuite.oa.approvals.service.instances import choices_before, submit
 from bizsuite.oa.approvals.service.leavers import hand_over
 from bizsuite.oa.approvals.service.lending import give_back, lend_open_tasks, require_definitions
@@ -64,6 +65,7 @@ __all__ = [
     "enable_definition",
     "give_back",
     "hand_over",
+    "hand_over_to",
     "import_definition",
     "keep_definition",
     "lend_open_tasks",

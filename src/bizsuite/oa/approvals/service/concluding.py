@@ -11,7 +11,7 @@ from bizsuite.oa.approvals.service.copies import tell as tell_copies
 from bizsuite.oa.approvals.service.dossier import Dossier, close_dossier
 from bizsuite.oa.approvals.service.guard import perform, take_back
 from bizsuite.oa.approvals.service.log import note
-from bizsuite.oa.approvals.service.successors import come_back_to_somebody
+from bizsuite.oa.approvals.service.successors import ask_nobody_who_has_left
 from bizsuite.oa.approvals.service.telling import tell, tell_about
 from bizsuite.oa.approvals.service.turns import stand_in_when_it_is_their_turn
 
@@ -44,7 +44,7 @@ async def conclude(
     instance = dossier.instance
     before = instance.status if was is None and command is not ApprovalCommand.SUBMIT else was
     await stand_in_when_it_is_their_turn(db, dossier)
-    await come_back_to_somebody(db, dossier)
+    await ask_nobody_who_has_left(db, dossier, command)
     close_dossier(db, dossier)
     told = {**(payload or {}), **dossier.noted, **_merged(dossier)}
     if dossier.case.reasons:

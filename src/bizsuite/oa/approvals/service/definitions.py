@@ -69,7 +69,7 @@ async def create_definition(db: Db, new: NewDefinition) -> Definition:
     async with unless_taken(db, {"uq_approval_definition_tenant_id_key": taken}):
         db.add(made)
     db.add(draft)
-    return await _changed(db, made, "CREATED")
+    return await changed(db, made, "CREATED")
 
 
 def _guard(db: Db, name: str) -> Guard:
@@ -88,7 +88,7 @@ async def revise_definition(
 ) -> Definition:
     """Write the next version as a draft, or write the present draft anew. Refuses NOT_FOUND, INVALID_VALUE."""
     definition = await db.lock(Definition, definition_id)
-    versions = await _versions(db, definition_id)
+    versions = await versions_of(db, definition_id)
     wanted = _draft(definition_id, max(versions) + 1, process, form, amount_min)
     draft = _only(versions, ApprovalVersionStatus.DRAFT)
     if draft is None:
@@ -100,7 +100,7 @@ async def revise_definition(
             wanted.amount_min,
             wanted.content_hash,
         )
-    return await _changed(db, definition, "REVISED")
+    return await changed(db, definition, "REVISED")
 
 
 async def publish_definition(db: Db, definition_id: uuid.UUID) -> Definition:
@@ -109,26 +109,31 @@ async def publish_definition(db: Db, definition_id: uuid.UUID) -> Definition:
     Refuses NOT_FOUND, NOTHING_TO_PUBLISH, NO_CHANGE, PROCESS_INVALID (facts: node, problem), ASSIGNEES_UNKNOWN.
     """
     definition = await db.lock(Definition, definition_id)
-    versions = await _versions(db, definition_id)
+    versions = await versions_of(db, definition_id)
     draft = _only(versions, ApprovalVersionStatus.DRAFT)
     former = _only(versions, ApprovalVersionStatus.PUBLISHED)
     if draft is None:
         raise Refused("NOTHING_TO_PUBLISH", "There is no draft to publish.", path=["id"])
     rules.check_change(draft.content_hash, former.content_hash if former else None)
-    process = rules.process_of(draft.graph)
-    check_publishable(
-        process,
-        lambda operand: type_of(db, definition.subject_type, operand),
-        rules.form_of(draft.form),
-    )
-    refuse_first(await time_problems_of(db, definition, process, draft.amount_min))
-    await check_people(db, process)
+    await check_version(db, definition, draft)
     if former is not None:
         former.status = ApprovalVersionStatus.RETIRED
         await db.flush()
     draft.status, draft.published_at = ApprovalVersionStatus.PUBLISHED, now()
     draft.published_by_id = db.actor.user_id
-    return await _changed(db, definition, "PUBLISHED")
+    return await changed(db, definition, "PUBLISHED")
+
+
+async def check_version(db: Db, definition: Definition, version: Version) -> None:
+    """Whether a version can hold. Refuses PROCESS_INVALID (facts: node, problem), ASSIGNEES_UNKNOWN."""
+    process = rules.process_of(version.graph)
+    check_publishable(
+        process,
+        lambda operand: type_of(db, definition.subject_type, operand),
+        rules.form_of(version.form),
+    )
+    refuse_first(await time_problems_of(db, definition, process, version.amount_min))
+    await check_people(db, process)
 
 
 async def enable_definition(db: Db, definition_id: uuid.UUID, *, enabled: bool) -> Definition:
@@ -137,7 +142,7 @@ async def enable_definition(db: Db, definition_id: uuid.UUID, *, enabled: bool) 
     if definition.is_enabled is enabled:
         raise Refused("NO_CHANGE", "It is so already.", path=["id"])
     definition.is_enabled = enabled
-    return await _changed(db, definition, "ENABLED" if enabled else "DISABLED")
+    return await changed(db, definition, "ENABLED" if enabled else "DISABLED")
 
 
 def _draft(
@@ -155,7 +160,8 @@ def _draft(
     )
 
 
-async def _versions(db: Db, definition_id: uuid.UUID) -> Mapping[int, Version]:
+async def versions_of(db: Db, definition_id: uuid.UUID) -> Mapping[int, Version]:
+    """The versions of a definition by number."""
     found = await db.all(sa.select(Version).where(col(Version.definition_id) == definition_id))
     return {version.number: version for version in found}
 
@@ -213,10 +219,11 @@ async def keep_definition(db: Db, definition_id: uuid.UUID, people: Sequence[uui
         for person in people
         if person not in known
     )
-    return await _changed(db, definition, "KEPT")
+    return await changed(db, definition, "KEPT")
 
 
-async def _changed(db: Db, definition: Definition, change: str) -> Definition:
+async def changed(db: Db, definition: Definition, change: str) -> Definition:
+    """Tell of a change of a definition, and store it."""
     await db.publish(rules.ApprovalDefinitionChanged(definition.id, change))
     await db.flush()
     return definition

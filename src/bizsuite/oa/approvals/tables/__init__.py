@@ -3,6 +3,7 @@
 from bizsuite.oa.approvals.tables.copies import Copy
 from bizsuite.oa.approvals.tables.definitions import Definition, DefinitionKeeper, Version
 from bizsuite.oa.approvals.tables.forms import FormFile, FormRevision
+from bizsuite.oa.approvals.tables.handovers import Handover, HandoverMove
 from bizsuite.oa.approvals.tables.instances import Instance, NodeRun, Seat
 from bizsuite.oa.approvals.tables.log import Action
 from bizsuite.oa.approvals.tables.tasks import Task
@@ -15,6 +16,8 @@ __all__ = [
     "DefinitionKeeper",
     "FormFile",
     "FormRevision",
+    "Handover",
+    "HandoverMove",
     "Instance",
     "NodeRun",
     "Seat",

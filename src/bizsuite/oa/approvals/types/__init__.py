@@ -8,6 +8,12 @@ from bizsuite.oa.approvals.types.copies import (
     ApprovalCopySendPayload,
 )
 from bizsuite.oa.approvals.types.forms import ApprovalForm
+from bizsuite.oa.approvals.types.handovers import (
+    ApprovalHandover,
+    ApprovalHandoverInput,
+    ApprovalHandoverMove,
+    ApprovalHandoverPayload,
+)
 from bizsuite.oa.approvals.types.inputs import (
     ApprovalAssigneesInput,
     ApprovalDefinitionCreateInput,
@@ -139,6 +145,10 @@ __all__ = [
     "ApprovalDraftSubmitPayload",
     "ApprovalForm",
     "ApprovalFormRevision",
+    "ApprovalHandover",
+    "ApprovalHandoverInput",
+    "ApprovalHandoverMove",
+    "ApprovalHandoverPayload",
     "ApprovalInstance",
     "ApprovalLogEntry",
     "ApprovalLogVerification",

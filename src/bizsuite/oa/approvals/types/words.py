@@ -19,10 +19,12 @@ from bizsuite.oa.approvals.rules import (
     ApprovalTimerStatus,
     ApprovalVersionStatus,
 )
+from bizsuite.oa.approvals.rules.handover import ApprovalHandoverPart
 
 __all__ = [
     "ApprovalAssigneeRule",
     "ApprovalCommand",
+    "ApprovalHandoverPart",
     "ApprovalInstanceAction",
     "ApprovalInstanceStatus",
     "ApprovalMode",
@@ -41,6 +43,7 @@ __all__ = [
 for _words in (
     ApprovalAssigneeRule,
     ApprovalCommand,
+    ApprovalHandoverPart,
     ApprovalInstanceAction,
     ApprovalInstanceStatus,
     ApprovalMode,
