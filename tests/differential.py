@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -11,6 +12,8 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     OperationDefinitionNode,
+    parse,
+    validate,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
@@ -37,17 +40,13 @@ class Differential:
         self._contexts = contexts
         self.engine = Engine(schema, None)
 
-    def prepared(self, document: DocumentNode) -> Prepared:
-        """A document as the engine takes it."""
-        (operation,) = (each for each in document.definitions if isinstance(each, OperationDefinitionNode))
-        fragments = {
-            each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
-        }
-        details = {name: FragmentDetails(fragment, None) for name, fragment in fragments.items()}
-        missing: Any = None
-        return Prepared("", document, operation, fragments, details, missing)
+    def prepared(self, document: DocumentNode | Prepared) -> Prepared:
+        """A document as the engine takes it; plans are kept with one that was prepared before."""
+        if isinstance(document, Prepared):
+            return document
+        return prepared(document)
 
-    def running(self, document: DocumentNode, variables: Mapping[str, Any]) -> Any:
+    def running(self, document: DocumentNode | Prepared, variables: Mapping[str, Any]) -> Any:
         """What lets plans read the payload of a mutation."""
         prepared = self.prepared(document)
         return self.engine.running(prepared, self._values(prepared, variables))
@@ -62,7 +61,9 @@ class Differential:
         definitions = prepared.operation.variable_definitions or ()
         return get_variable_values(self._schema.core, definitions, dict(variables))
 
-    async def reason(self, document: DocumentNode, variables: Mapping[str, Any], actor: Actor) -> str:
+    async def reason(
+        self, document: DocumentNode | Prepared, variables: Mapping[str, Any], actor: Actor
+    ) -> str:
         """Why no plan answers, be it for a row that is reached by its id; empty where one does."""
         prepared = self.prepared(document)
         running = self.engine.running(prepared, self._values(prepared, variables))
@@ -73,7 +74,9 @@ class Differential:
             return str(reason)
         return ""
 
-    async def planned(self, document: DocumentNode, variables: Mapping[str, Any], actor: Actor) -> Any:
+    async def planned(
+        self, document: DocumentNode | Prepared, variables: Mapping[str, Any], actor: Actor
+    ) -> Any:
         """What the plan answers, with its errors as they are told; None where there is no plan."""
         prepared = self.prepared(document)
         if isinstance(self._coerced(prepared, variables), list):
@@ -86,7 +89,12 @@ class Differential:
         return None if body is None else orjson.loads(body)
 
     async def compare(
-        self, document: DocumentNode, variables: Mapping[str, Any], actor: Actor, data: Any, errors: Any
+        self,
+        document: DocumentNode | Prepared,
+        variables: Mapping[str, Any],
+        actor: Actor,
+        data: Any,
+        errors: Any,
     ) -> None:
         """Hold the executor's answer against the plan's; the order of keys counts."""
         answer = await self.planned(document, variables, actor)
@@ -94,6 +102,25 @@ class Differential:
         if answer is None:
             return
         assert same(answer, data, errors), (answer, data, errors)
+
+
+def prepared(document: DocumentNode) -> Prepared:
+    """A document of one operation as the engine takes it, without plans so far."""
+    (operation,) = (each for each in document.definitions if isinstance(each, OperationDefinitionNode))
+    fragments = {
+        each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
+    }
+    details = {name: FragmentDetails(fragment, None) for name, fragment in fragments.items()}
+    missing: Any = None
+    return Prepared("", document, operation, fragments, details, missing)
+
+
+@lru_cache(maxsize=512)
+def known(schema: ComposedSchema, query: str) -> Prepared:
+    """A document that is valid; those that tests ask often are parsed, checked and planned once."""
+    document = parse(query)
+    assert validate(schema.core, document) == []
+    return prepared(document)
 
 
 def told(errors: Sequence[GraphQLError]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 import pytest
-from graphql import execute, parse, validate
+from graphql import execute
 from sqlalchemy import event
 
 from bizsuite.app import MODULES, SUITES, Suite, compose
@@ -23,7 +23,7 @@ from bizsuite.kernel.database import Database
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.permissions import Actor, Scope, widest
 from bizsuite.kernel.values import CompanyId, TenantId, UserId, new_id
-from tests.differential import Differential
+from tests.differential import Differential, known
 
 ROLES = ("admin", "sales", "manager", "finance", "warehouse", "hr", "analyst", "integrator")
 TODAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -84,10 +84,9 @@ class Office:
 
     async def ask(self, query: str, *, as_: Actor | str = "admin", **variables: Any) -> Answer:
         """Run an operation as somebody: an actor, or a role of the first tenant. The document must be valid."""
-        document = parse(query)
-        assert validate(self.suite.schema.core, document) == []
+        document = known(self.suite.schema, query)
         self.statements.clear()
-        kind = document.definitions[0].operation.value  # type: ignore[attr-defined]
+        kind = document.kind
         contexts: Any = Contexts(self.database, self.services)
         actor = self.actor(as_) if isinstance(as_, str) else as_
         differential = Differential(self.suite.schema, contexts)
@@ -96,7 +95,7 @@ class Office:
                 context.planned = differential.running(document, variables)
             result: Any = execute(
                 self.suite.schema.core,
-                document,
+                document.document,
                 context_value=context,
                 variable_values=variables,
                 executor_class=self.suite.schema.executor_class,

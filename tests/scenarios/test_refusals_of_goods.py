@@ -6,7 +6,6 @@ Who refuses what has tests of its own in each slice, with its path and its edges
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from random import Random
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from bizsuite.kernel.clock import today
 from tests.erp.procurement.buying import Buying, buying_of
 from tests.erp.shop import Shop
 from tests.erp.valuation.test_graph import findings
-from tests.scenarios.stock.ground import Ground
+from tests.scenarios.stock.watch import USED_UP, Watch
 
 LINES = "lines { nodes { id } }"
 
@@ -290,12 +289,12 @@ def not_at_all(made: Trade) -> list[Tried]:
 
 
 async def test_each_refusal_has_its_code_and_writes_nothing(trade: Trade) -> None:
-    ground = Ground(trade.buying, Random(0), "ANGLO_SAXON")
-    before = await ground.written()
+    watch = Watch(trade.shop.office)
+    await watch.begin()
     for about, code, name, given in [*too_much(trade), *not_fitting(trade), *not_at_all(trade)]:
         for dry in (True, False):
             assert (about, await trade.shop.codes(name, **given, dryRun=dry)) == (about, [code])
-        assert (about, await ground.written()) == (about, before)
+        assert (about, await watch.written() - USED_UP) == (about, set())
 
 
 async def test_a_period_of_the_ledger_that_is_closed_keeps_goods_out(trade: Trade) -> None:
@@ -308,11 +307,11 @@ async def test_a_period_of_the_ledger_that_is_closed_keeps_goods_out(trade: Trad
     )
     await shop.must("stockPeriodReopen", "__typename", id=await last_period(shop))
     await shop.must("periodClose", "__typename", id=encode("FiscalPeriod", row["id"]))
-    ground = Ground(trade.buying, Random(0), "ANGLO_SAXON")
-    before = await ground.written()
+    watch = Watch(shop.office)
+    await watch.begin()
     found = {"productId": shop.product("TEA"), "change": "1", "unitCost": "4", "on": first.isoformat()}
     assert await shop.codes("stockAdjust", **found) == ["PERIOD_CLOSED"]
-    assert await ground.written() == before
+    assert await watch.written() - USED_UP == set()
 
 
 async def last_period(shop: Shop) -> str:

@@ -11,6 +11,7 @@ from bizsuite.graph.node import encode
 from bizsuite.kernel.clock import today
 from tests.erp.procurement.buying import Buying
 from tests.erp.shop import Shop
+from tests.scenarios.stock.watch import USED_UP, Watch
 
 GOODS = ("TEA", "CUP", "POT")
 """By weight; by lot, which expires; by serial number."""
@@ -49,10 +50,6 @@ EXPECTED = {
     "UNDER_BILL",
 }
 """What business may refuse on a walk; each of these leaves everything as it was."""
-WRITTEN = """SELECT string_agg(format('SELECT %L AS t, count(*) AS n, coalesce(sum(version), 0) AS v FROM %I',
-  table_name, table_name), ' UNION ALL ') AS tables FROM information_schema.columns
-WHERE table_schema = 'public' AND column_name = 'version' AND table_name <> 'number_series'"""
-"""Every table of business rows, with how often rows of it were written; numbers may be used up for nothing."""
 
 
 @dataclass
@@ -67,7 +64,10 @@ class Ground:
     trace: list[tuple[str, Any, list[str]]] = field(default_factory=list)
     """What was done, with what input, and the codes of its refusals: to be read when a promise is broken."""
     serials: int = 0
-    _tables: str = ""
+    watch: Watch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.watch = Watch(self.shop.office)
 
     @property
     def shop(self) -> Shop:
@@ -88,19 +88,11 @@ class Ground:
         return None
 
     async def _writes_nothing(self, name: str, given: dict[str, Any], codes: list[str]) -> None:
-        """What was refused is refused again, for the same reasons, and leaves every table as it is."""
-        before = await self.written()
+        """What was refused is refused again, for the same reasons, and no table is written."""
+        await self.watch.written()
         assert await self.shop.codes(name, **given) == codes
-        after = await self.written()
-        changed = {key: (before[key], number) for key, number in after.items() if number != before[key]}
-        assert not changed, (name, given, changed)
-
-    async def written(self) -> dict[str, tuple[int, int]]:
-        """How many rows of each table there are, and how often they were changed."""
-        if not self._tables:
-            self._tables = (await self.shop.office.rows(WRITTEN))[0]["tables"]
-        rows = await self.shop.office.rows(self._tables)
-        return {row["t"]: (row["n"], row["v"]) for row in rows}
+        written = await self.watch.written() - USED_UP
+        assert not written, (name, given, written)
 
     async def rows(self, sql: str) -> list[dict[str, Any]]:
         """Rows of plain SQL."""
