@@ -1,6 +1,6 @@
 """The manifest of approvals."""
 
-from bizsuite.base.identity.rules import UserDeactivating
+from bizsuite.base.identity.rules import UserActivated, UserCreated, UserDeactivating, UserRolesChanged
 from bizsuite.base.identity.types import User
 from bizsuite.base.parties.types import Customer
 from bizsuite.graph.roots import Mutation, Query, Subscription
@@ -59,6 +59,9 @@ MODULE = Module(
     crons=housekeeping.CRONS,
     listens={
         UserDeactivating: service.hand_over,
+        UserRolesChanged: service.look_at_pools,
+        UserActivated: service.look_at_pools,
+        UserCreated: service.look_at_pools,
         ApprovalDelegationSet: service.require_definitions,
         ApprovalDelegationBegun: service.lend_open_tasks,
         ApprovalDelegationEnded: service.give_back,

@@ -15,6 +15,7 @@ from bizsuite.oa.approvals.service.handovers import hand_over_to
 from bizsuite.oa.approvals.service.instances import choices_before, submit
 from bizsuite.oa.approvals.service.leavers import hand_over
 from bizsuite.oa.approvals.service.lending import give_back, lend_open_tasks, require_definitions
+from bizsuite.oa.approvals.service.pools import look_at_pools
 from bizsuite.oa.approvals.service.requests import (
     NewRequest,
     change_draft,
@@ -69,6 +70,7 @@ __all__ = [
     "import_definition",
     "keep_definition",
     "lend_open_tasks",
+    "look_at_pools",
     "publish_definition",
     "read_copy",
     "reassign",

@@ -23,6 +23,7 @@ from bizsuite.oa.approvals.rules.process.course import course_of
 from bizsuite.oa.approvals.rules.process.nodes import Process
 from bizsuite.oa.approvals.rules.process.offers import whole_offers
 from bizsuite.oa.approvals.rules.process.timers import keep
+from bizsuite.oa.approvals.rules.process.words import Mode
 from bizsuite.oa.approvals.service.clocks import timers_of, values_of_timer, wind
 from bizsuite.oa.approvals.service.rows import (
     run_of,
@@ -144,8 +145,16 @@ def _of_instance(made: live.Case, instance: Instance, *, ended: bool) -> Mapping
 
 def _of_task(dossier: Dossier, task: live.Task) -> Mapping[str, Any]:
     known = dossier.rows.get(task.id)
+    if known is None and _in_pool(dossier, task) and task.origin_id is not None:
+        # Whoever could have claimed the task that it comes from can claim it once it is put back.
+        known = dossier.rows.get(task.origin_id)
     held = known.candidate_ids if isinstance(known, Task) else []
     return values_of_task(dossier.case, dossier.instance, task, held)
+
+
+def _in_pool(dossier: Dossier, task: live.Task) -> bool:
+    counting = None if task.run_id is None else dossier.case.run(task.run_id).counting
+    return counting is not None and counting.mode is Mode.POOL and task.parent_id is None
 
 
 def _keep(

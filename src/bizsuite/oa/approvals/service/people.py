@@ -12,7 +12,7 @@ from bizsuite.kernel.db import Db
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.rules import ApprovalAssigneeRule as Rule
 from bizsuite.oa.approvals.rules.process.asking import Seated
-from bizsuite.oa.approvals.rules.process.assigning import Company, Sitting, merged, sitting_of, sittings
+from bizsuite.oa.approvals.rules.process.assigning import Company, Instead, Sitting, merged, sittings
 from bizsuite.oa.approvals.rules.process.choices import required
 from bizsuite.oa.approvals.rules.process.choosing import Heads, chain_of, heads_on_way, inside, managers
 from bizsuite.oa.approvals.rules.process.nodes import Asked, Assignees, Cc, People
@@ -90,7 +90,7 @@ async def managers_of(db: Db, people: Collection[uuid.UUID]) -> Mapping[uuid.UUI
 
 
 async def candidates_now(db: Db, dossier: Dossier, node_id: str) -> Mapping[uuid.UUID, Sitting]:
-    """Who may claim the pool of a node as things are now, and in whose place."""
+    """Who may claim the pool of a node as things are now, and in whose place: whom it would ask if it opened now."""
     node = dossier.case.course.places[node_id].node
     assert isinstance(node, People)
     assignees: Assignees | None = node.assignees
@@ -98,13 +98,8 @@ async def candidates_now(db: Db, dossier: Dossier, node_id: str) -> Mapping[uuid
         told = await known_to(db, dossier, operands_of_cases(assignees))
         place, _ = case_taken(assignees, told.values.get)
         assignees = None if place < 0 else assignees.cases[place].then
-    found = await _found(db, dossier, assignees, node_id)
-    delegations = await standing_in(db, dossier, found)
-    people = {*found, *(each.delegate_id for each in delegations.values())}
-    active = await loaders.held_active(db, people)
-    company = Company(active=active, initiator_id=dossier.case.initiator_id, standing=delegations)
-    seats = [sitting_of(person, company) for person in found if person in active]
-    return {each.user_id: each for each in (*seats, *(own for own in seats if own.on_behalf_of_id is None))}
+    people = (await seated(db, dossier, node, assignees)).people
+    return {} if isinstance(people, Instead) else {each.user_id: each for each in people}
 
 
 async def _found(db: Db, dossier: Dossier, assignees: Assignees | None, node_id: str) -> Found:
