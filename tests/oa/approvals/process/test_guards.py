@@ -129,3 +129,37 @@ def test_until_when_the_initiator_takes_it_back(policy: str, decided: bool, allo
         desk.approve("ada")
     found = whole_guards.refusal(ApprovalInstanceAction.WITHDRAW, Person(user_id=who("ines")), desk.case)
     assert (None if found is None else found.code) == (None if allowed else "ACTION_NOT_ALLOWED")
+
+
+def may_withdraw(desk: Desk) -> bool:
+    """Whether the initiator may take it back now."""
+    person = Person(user_id=who("ines"))
+    return whole_guards.refusal(ApprovalInstanceAction.WITHDRAW, person, desk.case) is None
+
+
+def test_who_approves_and_has_others_decide_afterwards_has_decided() -> None:
+    desk = Desk(ask("n", "ada")).submit().add("ada", "AFTER", "bo")
+    assert may_withdraw(desk)
+    assert desk.approve("ada").task("ada").status.value == "APPROVED_AWAITING"
+    assert not may_withdraw(desk)
+
+
+def test_an_opinion_or_a_transfer_decides_nothing() -> None:
+    desk = Desk(ask("n", "ada")).submit().delegate("ada", "bo").answer_opinion("bo").transfer("ada", "cy")
+    assert may_withdraw(desk)
+
+
+def test_what_was_returned_can_be_taken_back_until_somebody_decides_anew() -> None:
+    desk = Desk(ask("a", "ada"), ask("b", "bo")).submit().approve("ada").send_back("bo", "START")
+    assert (desk.status, may_withdraw(desk)) == ("RETURNED", True)
+    assert may_withdraw(desk.resubmit())
+    assert not may_withdraw(desk.approve("ada"))
+    assert may_withdraw(desk.send_back("bo", "a"))
+
+
+def test_votes_that_are_kept_when_one_is_taken_back_still_count() -> None:
+    recallable = {"rights": {"recall": True}}
+    desk = Desk(ask("n", "ada", "bo", **recallable), ask("m", "cy")).submit().approve("ada", "bo")
+    assert not may_withdraw(desk.recall("bo"))
+    alone = Desk(ask("n", "ada", **recallable), ask("m", "cy")).submit().approve("ada").recall("ada")
+    assert may_withdraw(alone)

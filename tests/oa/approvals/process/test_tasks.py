@@ -89,7 +89,7 @@ def test_seats_beside_come_last_in_a_sequence() -> None:
 def test_nobody_is_added_beside_where_one_vote_is_enough() -> None:
     desk = Desk(ask("n", "ada", "bo", mode="ANY")).submit()
     assert "ADD_SIGN_PARALLEL" not in desk.can("ada")
-    assert _refusal(lambda: desk.add("ada", "PARALLEL", "cy")) == "ACTION_NOT_ALLOWED"
+    assert _refusal(lambda: desk.add("ada", "PARALLEL", "cy")) == "ADD_SIGN_NOT_ALLOWED"
 
 
 def test_only_who_added_somebody_takes_them_away() -> None:

@@ -256,6 +256,10 @@ def _run_holds(case: Case, run: Any) -> None:
         return
     if not isinstance(case.course.places[run.node_id].node, People):
         return
+    for task in opened:
+        assert task.parent_id is None or case.task(task.parent_id).status in OPEN, (
+            "nothing is open below what is over"
+        )
     seats = case.seats_of(run)
     people = [seat.principal_id for seat in seats if seat.principal_id is not None]
     assert len(people) == len(set(people)), "nobody votes twice"

@@ -36,7 +36,7 @@ class TaskMutation:
         """Hand your task on to somebody else, who decides in the same seat.
 
         Refusals: INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
-        ACTION_NOT_ALLOWED, ALREADY_SEATED, INVALID_VALUE, NOT_FOUND.
+        ACTION_NOT_ALLOWED, ALREADY_SEATED, INITIATOR_EXCLUDED, INVALID_VALUE, NOT_FOUND.
         """
         task = await service.transfer(
             info.context.db, key_of(reads.task, input.id), input.successor(), said(input.comment)
@@ -104,7 +104,7 @@ class TaskMutation:
         """Have others decide before you, after you, or beside you.
 
         Refusals: INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
-        ACTION_NOT_ALLOWED, ALREADY_SEATED, ADD_SIGN_NOT_ALLOWED, INVALID_VALUE, NOT_FOUND.
+        ACTION_NOT_ALLOWED, ALREADY_SEATED, ADD_SIGN_NOT_ALLOWED, INITIATOR_EXCLUDED, INVALID_VALUE, NOT_FOUND.
         """
         task = await service.add_sign(
             info.context.db,

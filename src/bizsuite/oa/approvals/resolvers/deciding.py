@@ -55,7 +55,8 @@ class DecidingMutation:
     ) -> types.ApprovalTaskReassignPayload:
         """Hand somebody's task to another user: for administrators of approvals.
 
-        Refusals: INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_ALREADY_DECIDED, INVALID_VALUE, NOT_FOUND.
+        Refusals: INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
+        INITIATOR_EXCLUDED, INVALID_VALUE, NOT_FOUND.
         """
         key = key_of(reads.task, input.id)
         task = await service.reassign(info.context.db, key, input.successor(), said(input.comment))

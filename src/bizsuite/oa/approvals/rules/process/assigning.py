@@ -67,6 +67,11 @@ def sittings(
         if isinstance(seated_or_instead, Instead):
             return seated_or_instead
         seated = seated_or_instead
+        if when_initiator is not InitiatorPolicy.SELF:
+            # Nor do they come in by being named for when there is nobody.
+            seated = [each for each in seated if each.user_id != company.initiator_id]
+        if not seated:
+            return Instead.BLOCKED
     return seated[:1] if mode is Mode.SINGLE else seated
 
 
@@ -123,5 +128,4 @@ def _when_empty(company: Company, policy: EmptyPolicy, named: Sequence[uuid.UUID
         case EmptyPolicy.BLOCK:
             return Instead.BLOCKED
     people = named if policy is EmptyPolicy.USERS else company.admin_ids
-    seated = _distinct(_stood_in([each for each in people if each in company.active], company))
-    return seated or Instead.BLOCKED
+    return _distinct(_stood_in([each for each in people if each in company.active], company))

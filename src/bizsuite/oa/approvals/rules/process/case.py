@@ -34,6 +34,8 @@ OPEN = frozenset(
     }
 )
 """The states of tasks from which something can still come."""
+ADDED_TOGETHER = 100
+"""Ordinals of those who are added to a task at once lie between two multiples of this."""
 
 
 class Sign(StrEnum):
@@ -197,10 +199,15 @@ class Case:
         return [task for task in (self.tasks if among is None else among) if task.status in OPEN]
 
     def added_to(self, parent: Task, sign: Sign) -> list[Task]:
-        """Those who were added to a task before or after it and were not removed, in their order."""
+        """Those who were added together to a task, before or after it, and were not removed, in their order.
+
+        Whoever adds people once more asks these alone: what was decided before them has been counted.
+        """
         gone = (ApprovalTaskStatus.REMOVED, ApprovalTaskStatus.TRANSFERRED, ApprovalTaskStatus.REASSIGNED)
-        added = (task for task in self.tasks if task.parent_id == parent.id and task.sign is sign)
-        return sorted((task for task in added if task.status not in gone), key=lambda task: task.ordinal)
+        added = [task for task in self.tasks if task.parent_id == parent.id and task.sign is sign]
+        last = max((task.ordinal // ADDED_TOGETHER for task in added), default=0)
+        kept = (task for task in added if task.ordinal // ADDED_TOGETHER == last and task.status not in gone)
+        return sorted(kept, key=lambda task: task.ordinal)
 
     def visits(self, node_id: str) -> int:
         """How often a node has been visited."""
@@ -211,6 +218,17 @@ class Case:
         task.status = status
         if status not in OPEN:
             task.decided_at = self.now
+
+    def end_with_added(self, task: Task, status: ApprovalTaskStatus) -> None:
+        """A task is over, and with it everything that is open below it: opinions, and those who were added to it."""
+        self.end(task, status)
+        self.end_added(task, status)
+
+    def end_added(self, task: Task, status: ApprovalTaskStatus) -> None:
+        """What is open below a task is over."""
+        for each in self.open_tasks():
+            if each.parent_id == task.id:
+                self.end_with_added(each, status)
 
     def pause(self, task: Task, status: ApprovalTaskStatus) -> None:
         """A task waits for others; its clock stands still."""

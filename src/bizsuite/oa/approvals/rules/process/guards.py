@@ -62,7 +62,7 @@ def refusal(action: ApprovalTaskAction, person: Person, case: Case, task: Task) 
     """Why somebody may not do this with a task now; None when they may.
 
     In this order: INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
-    ALREADY_CLAIMED, ACTION_NOT_ALLOWED; each but the second and the last says the present state.
+    ALREADY_CLAIMED, ACTION_NOT_ALLOWED, ADD_SIGN_NOT_ALLOWED; the first, third and fourth say the present state.
     """
     if case.status not in _STATES.get(action, _RUNNING):
         return Refused(
@@ -76,6 +76,10 @@ def refusal(action: ApprovalTaskAction, person: Person, case: Case, task: Task) 
         return Refused("ALREADY_CLAIMED", "Somebody has taken this task already.", path=["id"])
     if not _allowed(action, case, task):
         return Refused("ACTION_NOT_ALLOWED", "This cannot be done with this task.", path=["id"])
+    if action is A.ADD_SIGN_PARALLEL and not takes_seats_beside(_mode(case, task)):
+        return Refused(
+            "ADD_SIGN_NOT_ALLOWED", "Where one vote is enough nobody is added beside.", path=["id"]
+        )
     return None
 
 
@@ -128,7 +132,6 @@ def _allowed(action: ApprovalTaskAction, case: Case, task: Task) -> bool:
     run = case.run(task.run_id)
     node = case.course.places[run.node_id].node
     rights = node.rights if isinstance(node, People) else Rights()
-    mode = Mode.ALL if run.counting is None else run.counting.mode
     added = task.parent_id is not None
     match action:
         case A.TRANSFER:
@@ -140,13 +143,19 @@ def _allowed(action: ApprovalTaskAction, case: Case, task: Task) -> bool:
         case A.ADD_SIGN_AFTER:
             return rights.add_sign and isinstance(node, Approve) and not case.added_to(task, Sign.AFTER)
         case A.ADD_SIGN_PARALLEL:
-            return rights.add_sign and not added and isinstance(node, Approve) and takes_seats_beside(mode)
+            return rights.add_sign and not added and isinstance(node, Approve)
         case A.REMOVE_SIGN:
             return added
         case A.RETURN:
             return not added and bool(return_targets(case, run))
         case A.CLAIM | A.UNCLAIM:
-            return mode is Mode.POOL and not added
+            return _mode(case, task) is Mode.POOL and not added
         case A.RECALL:
             return recallable(case, task)
     return True
+
+
+def _mode(case: Case, task: Task) -> Mode:
+    """How the votes of the node of a task are counted."""
+    counting = None if task.run_id is None else case.run(task.run_id).counting
+    return Mode.ALL if counting is None else counting.mode

@@ -5,6 +5,7 @@ import uuid
 from bizsuite.kernel.errors import Refused
 from bizsuite.oa.approvals.rules.process.advance import settle
 from bizsuite.oa.approvals.rules.process.assigning import Sitting
+from bizsuite.oa.approvals.rules.process.barring import require_allowed
 from bizsuite.oa.approvals.rules.process.case import Case, Seat, Task
 from bizsuite.oa.approvals.rules.process.recalling import visit_again
 from bizsuite.oa.approvals.rules.process.seating import Steps
@@ -14,17 +15,22 @@ from bizsuite.oa.approvals.rules.words import ApprovalSeatOutcome, ApprovalTaskK
 def transfer(case: Case, task: Task, successor: uuid.UUID) -> Task:
     """Hand one's task on: the successor decides in the same seat, by the same time. T10.
 
-    Refuses ALREADY_SEATED for somebody who has another seat there, INVALID_VALUE for oneself.
+    Refuses ALREADY_SEATED for somebody who has another seat there, INITIATOR_EXCLUDED, INVALID_VALUE for oneself.
     """
     _check_other(task, successor, "assigneeId")
+    require_allowed(case, task, successor, ["assigneeId"])
     if _seat_of_person(case, task, successor) is not None:
         raise Refused("ALREADY_SEATED", "This person decides there already.", path=["assigneeId"])
     return _succeeded(case, task, successor, ApprovalTaskStatus.TRANSFERRED)
 
 
 def reassign(case: Case, task: Task, successor: uuid.UUID) -> Task:
-    """Give a task to somebody else for its assignee. T17. Who has a seat there gets no second one: see `merge`."""
+    """Give a task to somebody else for its assignee. T17. Who has a seat there gets no second one: see `merge`.
+
+    Refuses INITIATOR_EXCLUDED.
+    """
     _check_other(task, successor, "assigneeId")
+    require_allowed(case, task, successor, ["assigneeId"])
     return _succeeded(case, task, successor, ApprovalTaskStatus.REASSIGNED)
 
 

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bizsuite.oa.approvals.rules.process import handing
+from bizsuite.oa.approvals.rules.process.barring import barred
 from bizsuite.oa.approvals.rules.process.case import Case, Task
-from bizsuite.oa.approvals.rules.process.nodes import Asked
 from bizsuite.oa.approvals.rules.process.seating import Steps
-from bizsuite.oa.approvals.rules.process.words import InitiatorPolicy
 from bizsuite.oa.approvals.rules.words import ApprovalInstanceStatus, ApprovalTaskKind, ApprovalTaskStatus
 
 MOVABLE = (ApprovalTaskStatus.PENDING, ApprovalTaskStatus.WAITING, ApprovalTaskStatus.DELEGATED)
@@ -64,9 +63,7 @@ def _may_have(case: Case, task: Task, person: uuid.UUID) -> bool:
         return case.task(task.parent_id).assignee_id != person
     if task.run_id is None:
         return True
-    node = case.course.places[case.run(task.run_id).node_id].node
-    in_person = not isinstance(node, Asked) or node.when_initiator is InitiatorPolicy.SELF
-    if person == case.initiator_id and not in_person:
+    if person in barred(case, task):
         return False
     halted = case.status is not ApprovalInstanceStatus.RUNNING
     return not (halted and _has_own_seat(task) and handing.other_seat(case, task, person) is not None)

@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Sequence
 
 from bizsuite.kernel.errors import Refused
-from bizsuite.oa.approvals.rules.process.case import Case, Run, Sign, SignMode, Task
+from bizsuite.oa.approvals.rules.process.barring import require_allowed
+from bizsuite.oa.approvals.rules.process.case import ADDED_TOGETHER, Case, Run, Sign, SignMode, Task
 from bizsuite.oa.approvals.rules.process.seating import Steps, begin, next_in_turn, seat_beside, task_for
 from bizsuite.oa.approvals.rules.process.votes import grown, takes_seats_beside
 from bizsuite.oa.approvals.rules.process.voting import added_decided
@@ -19,11 +20,12 @@ def add_before_or_after(
 ) -> Steps:
     """Have others decide before oneself (the task waits, its clock stands still) or after. T13, T14.
 
-    Refuses INVALID_VALUE, ALREADY_SEATED.
+    Refuses INVALID_VALUE, ALREADY_SEATED, INITIATOR_EXCLUDED.
     """
     _check(case, task, people)
-    known = len([each for each in case.tasks if each.parent_id == task.id and each.sign is sign])
-    for ordinal, person in enumerate(people, known + 1):
+    before = [each.ordinal for each in case.tasks if each.parent_id == task.id and each.sign is sign]
+    first = (max(before) // ADDED_TOGETHER + 1) * ADDED_TOGETHER if before else 0
+    for ordinal, person in enumerate(people, first + 1):
         case.tasks.append(
             Task(
                 id=case.new_id(),
@@ -47,7 +49,7 @@ def add_before_or_after(
 def add_beside(case: Case, task: Task, people: Sequence[uuid.UUID]) -> Steps:
     """Have others vote too: new seats, and the votes are counted among more. T15.
 
-    Refuses ADD_SIGN_NOT_ALLOWED where one vote is enough, INVALID_VALUE, ALREADY_SEATED.
+    Refuses ADD_SIGN_NOT_ALLOWED where one vote is enough, INVALID_VALUE, ALREADY_SEATED, INITIATOR_EXCLUDED.
     """
     _check(case, task, people)
     run = _run_of(case, task)
@@ -67,10 +69,7 @@ def add_beside(case: Case, task: Task, people: Sequence[uuid.UUID]) -> Steps:
 def remove(case: Case, added: Task) -> Steps:
     """Take somebody away who was added before or after a task. T16."""
     assert added.parent_id is not None
-    case.end(added, ApprovalTaskStatus.REMOVED)
-    for each in case.open_tasks():
-        if each.parent_id == added.id:
-            case.end(each, ApprovalTaskStatus.REMOVED)
+    case.end_with_added(added, ApprovalTaskStatus.REMOVED)
     yield from added_decided(case, case.task(added.parent_id), added.sign or Sign.BEFORE)
 
 
@@ -83,6 +82,7 @@ def _check(case: Case, task: Task, people: Sequence[uuid.UUID]) -> None:
     seated = {seat.principal_id for seat in case.seats_of(run)}
     seated |= {each.assignee_id for each in case.open_tasks(case.tasks_of(run))}
     for position, person in enumerate(people):
+        require_allowed(case, task, person, ["userIds", str(position)])
         if person in seated:
             raise Refused(
                 "ALREADY_SEATED", "This person decides there already.", path=["userIds", str(position)]

@@ -11,10 +11,10 @@ from bizsuite.kernel.errors import Refused
 from bizsuite.oa.approvals.rules.process import handing, signing, voting, whole
 from bizsuite.oa.approvals.rules.process.advance import go_on, passed
 from bizsuite.oa.approvals.rules.process.asking import Above, Answer, Question, WhoIsAbove
+from bizsuite.oa.approvals.rules.process.barring import barred
 from bizsuite.oa.approvals.rules.process.case import Case, Task
-from bizsuite.oa.approvals.rules.process.nodes import Approve
 from bizsuite.oa.approvals.rules.process.timers import QUIET, Timer, TimerKind, TimerStatus, due, keep, repeat
-from bizsuite.oa.approvals.rules.process.words import InitiatorPolicy, TimeoutAction
+from bizsuite.oa.approvals.rules.process.words import TimeoutAction
 from bizsuite.oa.approvals.rules.words import (
     ApprovalCommand,
     ApprovalInstanceStatus,
@@ -104,7 +104,7 @@ def _approve(case: Case, timer: Timer, task: Task) -> Generator[Question, Answer
 
 def _escalate(case: Case, timer: Timer, task: Task) -> Generator[Question, Answer, Firing]:
     """The manager of the assignee, of the initiator where nobody has the task, is told or takes part."""
-    above = yield WhoIsAbove(task.assignee_id or case.initiator_id, _barred(case, task))
+    above = yield WhoIsAbove(task.assignee_id or case.initiator_id, barred(case, task))
     assert isinstance(above, Above)
     manager = above.user_id
     if manager is None:
@@ -130,16 +130,6 @@ def _hand_up(case: Case, task: Task, manager: uuid.UUID) -> Generator[Question, 
         return ApprovalCommand.MERGE
     handing.reassign(case, task, manager)
     return ApprovalCommand.REASSIGN
-
-
-def _barred(case: Case, task: Task) -> frozenset[uuid.UUID]:
-    """Who must not decide here although they are the manager: the initiator, where the node lets them not."""
-    assert task.run_id is not None
-    node = case.course.places[case.run(task.run_id).node_id].node
-    forbidden = isinstance(node, Approve) and (
-        node.segregation or node.when_initiator is not InitiatorPolicy.SELF
-    )
-    return frozenset({case.initiator_id}) if forbidden else frozenset()
 
 
 def _as_pending(case: Case, task: Task) -> None:

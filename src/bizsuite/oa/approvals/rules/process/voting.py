@@ -33,6 +33,7 @@ def approve(case: Case, task: Task, status: ApprovalTaskStatus = _FOR) -> Steps:
 def reject(case: Case, task: Task, status: ApprovalTaskStatus = _AGAINST) -> Steps:
     """Decline. T7, T8, T19."""
     case.end(task, status)
+    case.end_added(task, ApprovalTaskStatus.CLOSED)
     yield from _voted(case, task, ApprovalSeatOutcome.REJECTED)
 
 
@@ -71,7 +72,7 @@ def added_decided(case: Case, parent: Task, sign: Sign) -> Steps:
     decided = _together(added)
     if decided is ApprovalRunStatus.REJECTED:
         _overtake(case, added)
-        case.end(parent, ApprovalTaskStatus.CLOSED)
+        case.end_with_added(parent, ApprovalTaskStatus.CLOSED)
         yield from _parent_voted(case, parent, ApprovalSeatOutcome.REJECTED)
     elif added and decided is ApprovalRunStatus.OPEN:
         yield from _let_begin(case, added)
@@ -118,7 +119,7 @@ def _let_begin(case: Case, added: list[Task]) -> Steps:
 
 def _overtake(case: Case, added: list[Task]) -> None:
     for each in case.open_tasks(added):
-        case.end(each, ApprovalTaskStatus.CLOSED)
+        case.end_with_added(each, ApprovalTaskStatus.CLOSED)
 
 
 def _seat_of(case: Case, task: Task) -> Seat:

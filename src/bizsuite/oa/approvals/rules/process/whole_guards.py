@@ -10,7 +10,6 @@ from bizsuite.oa.approvals.rules.process.words import WithdrawPolicy
 from bizsuite.oa.approvals.rules.words import (
     ApprovalInstanceAction,
     ApprovalInstanceStatus,
-    ApprovalTaskKind,
     ApprovalTaskStatus,
 )
 
@@ -27,7 +26,14 @@ _FROM: Mapping[ApprovalInstanceAction, frozenset[ApprovalInstanceStatus]] = {
 }
 _INITIATOR = frozenset({A.SUBMIT, A.DELETE_DRAFT, A.WITHDRAW, A.REVOKE})
 _ADMINISTRATOR = frozenset({A.SUSPEND, A.RESUME, A.TERMINATE, A.RECOVER, A.REVOKE})
-_HUMAN = frozenset({ApprovalTaskStatus.APPROVED, ApprovalTaskStatus.REJECTED, ApprovalTaskStatus.RETURNED})
+_HUMAN = frozenset(
+    {
+        ApprovalTaskStatus.APPROVED,
+        ApprovalTaskStatus.APPROVED_AWAITING,
+        ApprovalTaskStatus.REJECTED,
+        ApprovalTaskStatus.RETURNED,
+    }
+)
 
 
 def refusal(
@@ -77,6 +83,14 @@ def _allowed(action: ApprovalInstanceAction, case: Case, ended_at: datetime | No
         return until is not None and case.now <= until
     if action is not A.WITHDRAW or case.settings.withdraw is WithdrawPolicy.ANY_TIME:
         return True
-    return case.settings.withdraw is not WithdrawPolicy.NEVER and not any(
-        task.status in _HUMAN and task.kind is not ApprovalTaskKind.RESUBMIT for task in case.tasks
-    )
+    return case.settings.withdraw is not WithdrawPolicy.NEVER and not _somebody_has_decided(case)
+
+
+def _somebody_has_decided(case: Case) -> bool:
+    """Whether somebody has, by what still counts: what was returned since is as if it had just been submitted."""
+    counted = {run.id for run in case.runs if not run.superseded}
+    decided = {task.seat_id for task in case.tasks if task.run_id in counted and task.status in _HUMAN}
+    asked = {task.seat_id for task in case.tasks}
+    # Votes that were kept when a node was visited again have no tasks of their own there.
+    kept = {seat.id for seat in case.seats if seat.run_id in counted and seat.id not in asked}
+    return bool(decided or kept)
