@@ -51,6 +51,8 @@ FILL = (
        WHERE t.id = (SELECT id FROM approval_task WHERE status = 'PENDING' ORDER BY id LIMIT 1)""",
     "SET session_replication_role = origin",
     "GRANT SELECT ON user_account TO bench_reader",
+    # Until what was committed is on the disk, VACUUM does not know pages as visible to all.
+    "CHECKPOINT",
     "VACUUM (ANALYZE) approval_task",
     "VACUUM (ANALYZE) approval_instance",
 )

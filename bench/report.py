@@ -131,6 +131,10 @@ def aims_of_inbox(listed: Listed) -> Iterator[Aim]:
         " beside hand-written SQL"
     )
     yield at_most(work, listed.ratio, 1.3)
+    ours, by_hand = listed.ours, listed.by_hand
+    work = f"inbox: CPU of the database ({ours.database_cpu:.2f} ms), beside hand-written SQL"
+    yield at_most(work, ours.database_cpu / by_hand.database_cpu, 1.3)
+    yield Aim("inbox: CPU of server and database together", "", f"{ours.cpu / by_hand.cpu:.2f} ×", None)
     yield at_most("inbox: statements", listed.statements, 1, "")
 
 

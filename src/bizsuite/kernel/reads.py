@@ -250,6 +250,8 @@ class Many(Declaration):
     where: Callable[[Columns, Columns], sa.ColumnElement[bool]] | None = None
     in_any_company: bool = False
     """Whether rows of every company are shown that the actor works in: for what a client asks of a company by name."""
+    own: bool = False
+    """Of people: whether they may see all these rows of their own, whatever walls others meet."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -91,6 +91,23 @@ async def test_one_plan_serves_all_values_of_one_shape(shop: Shop) -> None:
     assert asked.kept() == 3
 
 
+async def test_a_list_of_one_is_asked_for_as_one_value(shop: Shop) -> None:
+    """By which an index keeps its order; a longer list is another shape."""
+    asked = Asked(
+        shop, "query($t: [String!]) { books(filter: {title: {in: $t}}) { totalCount nodes { title } } }"
+    )
+    one, several = asked.plan(t=["B0"]), asked.plan(t=["B0", "B1"])
+    assert "title = ANY" in several.statement.sql
+    assert "ANY" not in one.statement.sql
+    assert asked.plan(t=["B2"]) is one
+    assert asked.plan(t=["B1", "B0", "C0"]) is several
+    for titles in (["B0"], ["B0", "C0"], ["none"], []):
+        answer = await asked.differential.planned(asked.document, {"t": titles}, shop.actor)
+        found = sorted(set(titles) - {"none"})
+        assert [node["title"] for node in answer["data"]["books"]["nodes"]] == found
+        assert answer["data"]["books"]["totalCount"] == len(found)
+
+
 async def test_a_default_stands_for_what_is_not_given_and_never_for_null(shop: Shop) -> None:
     asked = Asked(
         shop,

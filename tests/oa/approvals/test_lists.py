@@ -5,12 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from graphql import parse
 
+from bizsuite.graph.context import Contexts
 from bizsuite.graph.node import encode
 from bizsuite.kernel.clock import clock_set_to, now
 from bizsuite.kernel.permissions import Actor, Scope
 from bizsuite.oa.approvals import service
 from bizsuite.oa.approvals.rules import DEFINITION_READ, ApprovalMode
+from tests.differential import Differential
 from tests.oa.approvals.registry import Registry
 
 LISTS = """query Lists($filter: ApprovalTaskFilter) { viewer {
@@ -154,3 +157,24 @@ async def test_lists_of_others_show_what_one_may_see_of_them(registry: Registry,
         answer = await registry.ask(query, as_=who, id=encode("User", whose.user_id))
         assert answer.errors == []
         assert answer.data["user"][name]["totalCount"] == count
+
+
+LISTED = ["approvalTasks", "approvalTasksDone", "approvalsStarted", "approvalCopies"]
+
+
+@pytest.mark.parametrize("name", LISTED)
+async def test_around_what_is_ones_own_there_is_no_wall_but_that_of_the_tenant(
+    registry: Registry, name: str
+) -> None:
+    """The condition that others must meet would read every row of the inbox."""
+    ann, *_ = registry.people.values()
+    contexts = Contexts(registry.database, {})
+    for query, walls in (
+        ("{ viewer { NAME { totalCount } } }", 0),
+        ("{ user(id: ID) { NAME { totalCount } } }", 1),
+    ):
+        text = query.replace("NAME", name).replace("ID", f'"{encode("User", ann.user_id)}"')
+        running = Differential(registry.suite.schema, contexts).running(parse(text), {})
+        plan = running.document.plans.find(running.document, running.variables, ann)
+        assert (plan.statement.sql.count("EXISTS") > 0) == walls
+        assert "tenant_id = " in plan.statement.sql

@@ -220,6 +220,9 @@ def compare(binder: Binder, column: Any, operator: str, given: Any, turn: Turn |
         case "isNull":
             return column.is_(None) if binder.settled(given) else column.is_not(None)
         case "in":
+            # By one value an index keeps its order, by one of a list it does not.
+            if (only := binder.only(given)) is not None:
+                return column == binder.bound(only, kind, turn)
             return column == sa.any_(_list_of(binder, given, kind, turn))
         case "notIn":
             listed = column == sa.any_(_list_of(binder, given, kind, turn))

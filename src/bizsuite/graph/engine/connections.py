@@ -219,12 +219,13 @@ class PageWindow:
         source = Source(self.pages.entity)
         clause: Any = source.clause
         conditions: list[Any] = []
-        below = None
+        below, own = None, False
         if relation is not None:
             clause, tied, _ = join(relation, source, self.pages.outer)
             conditions.append(tied)
             below = (relation.key, relation.of) if relation.via is None else None
-        conditions += source.walls(compiler.actor, listed=True, below=below)
+            own = relation.own and getattr(self.pages.outer, "is_asker", False)
+        conditions += source.walls(compiler.actor, listed=True, below=below, own=own)
         if given := self.given.get("filter"):
             conditions.append(compiler.conditions.of(source, given))
         return source, clause, conditions

@@ -34,6 +34,9 @@ class Binder(Protocol):
     def settled(self, given: Any) -> Any:
         """Its value, where the shape of the statement depends on it."""
 
+    def only(self, given: Any) -> Any:
+        """The item of a list that has just one, on which the shape of the statement depends; None for other lists."""
+
 
 class Literals:
     """The binder of a statement that is made for one request and thrown away."""
@@ -47,6 +50,10 @@ class Literals:
     def settled(self, given: Any) -> Any:
         """The value itself."""
         return given
+
+    def only(self, given: Any) -> Any:
+        """The item itself."""
+        return given[0] if len(given) == 1 else None
 
 
 def turned(value: Any, turn: Turn | None) -> Any:

@@ -139,11 +139,17 @@ async def filled(text: str, holes: Sequence[Hole], asking: Asking) -> str:
     pieces = text.split(HOLE)
     later: defaultdict[int, list[tuple[int, list[Any]]]] = defaultdict(list)
     executed: dict[int, tuple[ExecutedHole, list[Any]]] = {}
+    computed: dict[str, str] = {}
     for at in range(1, len(pieces), 2):
-        number, _, said = pieces[at].partition(":")
+        piece = pieces[at]
+        if piece in computed:
+            # Of the same columns a pure function makes the same.
+            pieces[at] = computed[piece]
+            continue
+        number, _, said = piece.partition(":")
         found, needs = holes[int(number)], orjson.loads(said)
         if isinstance(found, ComputedHole):
-            pieces[at] = found.filled(needs, asking.actor).decode()
+            pieces[at] = computed[piece] = found.filled(needs, asking.actor).decode()
         elif isinstance(found, ExecutedHole):
             executed[at] = found, needs
         else:

@@ -1,6 +1,6 @@
 """Values that Python found, written as the selection below their field wants them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -44,6 +44,8 @@ class Serial:
             return lambda value: None if value is None else [item(each) for each in value]
         if is_leaf_type(kind):
             serialize = kind.serialize
+            if names := _names(kind):
+                return lambda value: None if value is None else names.get(value) or serialize(value)
             return lambda value: None if value is None else serialize(value)
         if is_object_type(kind) and kind.name not in self._catalogue.entities:
             return self._object(kind, nodes)
@@ -67,6 +69,12 @@ class Serial:
             raise Unplanned(f"{kind.name}.{name} has a resolver of its own")
         shown, attribute = self._shown(field.type, nodes), definition.python_name
         return lambda value: shown(getattr(value, attribute))
+
+
+def _names(kind: Any) -> Mapping[Any, str]:
+    """The name of each member of an enum, which its type would look for among all; nothing for other types."""
+    members = getattr(kind, "wrapped_cls", None)
+    return {} if members is None else {members(each.value): name for name, each in kind.values.items()}
 
 
 def _required(value: Any) -> Any:

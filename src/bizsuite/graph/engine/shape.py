@@ -63,6 +63,14 @@ class Shape:
             return given.value if isinstance(given, Operand) else given
         return self.facet(f"value {len(self._facets)}", given.read)
 
+    def only(self, given: Operand) -> Operand | None:
+        """The item of a list that has just one; that it has is a facet."""
+        read = given.read
+        if read is None:
+            return Operand(given.value[0]) if len(given.value) == 1 else None
+        is_only = self.facet(f"only {len(self._facets)}", lambda variables: len(read(variables)) == 1)
+        return Operand(given.value[0], lambda variables: read(variables)[0]) if is_only else None
+
     def facet(self, name: str, read: Read) -> Any:
         """Note that the plan depends on this, and find what it is now."""
         if name not in self._facets:

@@ -17,12 +17,14 @@ from bizsuite.kernel.tables import table_of
 class Source:
     """One use of an entity in a statement; every use has aliases of its own.
 
-    `said` stands in the place of some columns: what a request says instead of the row.
+    `said` stands in the place of some columns: what a request says instead of the row of whoever asks.
     """
 
     def __init__(self, entity: Entity, said: Mapping[str, sa.ColumnElement[Any]] | None = None) -> None:
         self.entity = entity
         self._said = said or {}
+        self.is_asker = said is not None
+        """Whether the only row is that of whoever asks."""
         self.own = table_of(entity.table).alias()
         self.role_of = Source(entity.role_of) if entity.role_of else None
 
@@ -70,17 +72,17 @@ class Source:
         return chosen
 
     def walls(
-        self, actor: Actor, *, listed: bool, below: tuple[str, Entity] | None = None
+        self, actor: Actor, *, listed: bool, below: tuple[str, Entity] | None = None, own: bool = False
     ) -> list[sa.ColumnElement[bool]]:
         """What every statement on this entity adds: tenant, company, scope, and what makes a row such a node.
 
         A list shows the company that the request works in; a single row may belong to any that the actor works in.
         What is a detail of something else has the walls of that as well, unless it is reached `below` it: by this
-        column, from a row of this entity that the actor was shown.
+        column, from a row of this entity that the actor was shown. What is their `own` is behind the tenant's alone.
         Faults: FORBIDDEN without the permission to read it.
         """
         tenant = [source.own.c.tenant_id == Asker.tenant_id for source in self._chain()]
-        return [*tenant, *self._confined(actor, listed=listed, below=below)]
+        return tenant if own else [*tenant, *self._confined(actor, listed=listed, below=below)]
 
     def is_walled(self, actor: Actor) -> bool:
         """Whether some rows of the tenant may be hidden from the actor. Faults: FORBIDDEN."""

@@ -267,7 +267,7 @@ instance_copies = many(instance, copy, "instance_id", "sent_at")
 copy_instance = one(copy, "instance_id", instance)
 copy_user = one(copy, "user_id", identity.user)
 copy_sender = one(copy, "sender_id", identity.user)
-user_copies = many(identity.user, copy, "user_id", newest("sent_at"))
+user_copies = many(identity.user, copy, "user_id", newest("sent_at"), own=True)
 instance_actions = computed(
     instance,
     rules.available_instance_actions,
@@ -323,13 +323,14 @@ move_delegation = one(handover_move, "delegation_id", delegations.delegation)
 move_definition = one(handover_move, "definition_id", definition)
 user_handovers = many(identity.user, handover, "user_id", newest("created_at"))
 
-user_tasks = many(identity.user, task, "assignee_id", newest("opened_at"))
+user_tasks = many(identity.user, task, "assignee_id", newest("opened_at"), own=True)
 _DONE: Any = sa.literal_column(f"'{{{','.join(sorted(rules.DONE_TASKS))}}}'::varchar[]", sa.ARRAY(sa.String))
 user_done = many(
     identity.user,
     task,
     "assignee_id",
     newest("decided_at"),
+    own=True,
     where=lambda row, _: row.status == sa.any_(_DONE),
 )
 user_claimable = many(
@@ -347,7 +348,7 @@ user_claimable = many(
         row.candidate_ids.op("@>", is_comparison=True)(array([user.id])),
     ),
 )
-user_started = many(identity.user, instance, "initiator_id", newest("started_at"))
+user_started = many(identity.user, instance, "initiator_id", newest("started_at"), own=True)
 _of_instance = {"via": tables.Instance, "via_target": "id", "target_column": "instance_id"}
 customer_tasks = many(parties.customer, task, "party_id", newest("opened_at"), **_of_instance)
 

@@ -41,7 +41,8 @@ def offers(case: Case, task: Task) -> Offers:
 def offered(told: Mapping[str, Sequence[str]], parts: Iterable[str]) -> list[ApprovalTaskAction]:
     """What somebody who plays these parts may do, in the order of the actions."""
     allowed = {action for part in parts for action in told.get(part, ())}
-    return [action for action in ApprovalTaskAction if action.value in allowed]
+    # As words they are equal to what is told.
+    return [action for action in ApprovalTaskAction if action in allowed]
 
 
 def whole_offers(case: Case, ended_at: datetime | None) -> Offers:
