@@ -29,6 +29,7 @@ from bizsuite.bridges.planning_procurement import MODULE as PLANNING_PROCUREMENT
 from bizsuite.bridges.procurement_bills import MODULE as PROCUREMENT_BILLS
 from bizsuite.bridges.procurement_budgets import MODULE as PROCUREMENT_BUDGETS
 from bizsuite.bridges.procurement_inventory import MODULE as PROCUREMENT_INVENTORY
+from bizsuite.bridges.procurement_taxes import MODULE as PROCUREMENT_TAXES
 from bizsuite.bridges.sales_finance import MODULE as SALES_FINANCE
 from bizsuite.bridges.sales_inventory import MODULE as SALES_INVENTORY
 from bizsuite.bridges.sales_procurement import MODULE as SALES_PROCUREMENT
@@ -145,6 +146,7 @@ MODULES: tuple[Module, ...] = (
     PIPELINE_SALES,
     PIPELINE_QUOTATIONS,
     SALES_TAXES,
+    PROCUREMENT_TAXES,
     # Before inventory: who listens to the same event locks parties (credit) before balances (stock).
     SALES_FINANCE,
     DOWN_PAYMENTS,

@@ -3,10 +3,12 @@
 import base64
 import binascii
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import strawberry
+from strawberry import UNSET
 
 from bizsuite.kernel.errors import BadInput, Refused
 from bizsuite.kernel.reads import Entity
@@ -57,3 +59,17 @@ def key_of(entity: Entity, text: str, *path: str) -> uuid.UUID:
     if found.type != entity.name:
         raise Refused("NOT_FOUND", "There is no such record.", path=path or ("id",))
     return found.key
+
+
+def foreign_keys(type_name: str, texts: Sequence[str] | None, *path: str) -> list[uuid.UUID] | None:
+    """The rows of a type which another module keeps that an input names; None where it names none.
+
+    `path` is that of the list. Refuses with NOT_FOUND what names a node of another type.
+    """
+    if texts is None or texts is UNSET:
+        return None
+    found = [decode(text) for text in texts]
+    for at, each in enumerate(found):
+        if each.type != type_name:
+            raise Refused("NOT_FOUND", "There is no such record.", path=[*path, str(at)])
+    return [each.key for each in found]

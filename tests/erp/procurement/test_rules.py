@@ -173,6 +173,17 @@ def test_an_order_is_void_once_nothing_of_it_is_left() -> None:
         assert lifecycle.after_cancelling(status, [gone, other]) is status
 
 
+@dataclass(frozen=True)
+class Said:
+    """A line as far as what was agreed on goes."""
+
+    quantity: Decimal
+    unit_price: Decimal
+    discount: Decimal
+    net: Decimal
+    currency: str = "EUR"
+
+
 VERSION = Version(D(10), D(4), ZERO, ZERO, None, "Tea")
 
 
@@ -210,8 +221,21 @@ def test_a_line_is_rounded_once() -> None:
 
 
 def test_goods_cost_the_net_price_at_the_rate_of_the_order() -> None:
-    assert amounts.unit_cost(D(24), D("0.5"), D(8), Fraction(12)) == D("0.125")
-    assert amounts.unit_cost(D(1), ZERO, D(3), Fraction(1)) == D("0.333333")
+    assert amounts.unit_cost(Said(D(1), D(24), D("0.5"), D(12)), D(8), Fraction(12)) == D("0.125")
+    assert amounts.unit_cost(Said(D(1), D(1), ZERO, D(1)), D(3), Fraction(1)) == D("0.333333")
+
+
+def test_goods_cost_nothing_of_the_taxes_that_their_price_contains() -> None:
+    contained = Said(D(3), D("11.90"), ZERO, D("30.00"))
+    assert amounts.unit_cost(contained, D(1), Fraction(1)) == D("10.000000")
+    assert [amounts.net_of(contained, D(part)) for part in (1, 2, 3)] == [D("10.00"), D("20.00"), D("30.00")]
+    odd = Said(D(3), D("1.19"), ZERO, D("3.01"))
+    assert [amounts.net_of(odd, D(part)) for part in (1, 2, 3)] == [D("1.00"), D("2.01"), D("3.01")]
+
+
+def test_what_a_part_comes_to_is_rounded_once_from_its_price() -> None:
+    plain = Said(D(3), D("0.335"), D("0.1"), D("0.90"))
+    assert [amounts.net_of(plain, D(part)) for part in (1, 2, 3)] == [D("0.30"), D("0.60"), D("0.90")]
 
 
 @given(st.lists(st.integers(1, 11), min_size=1, max_size=12))

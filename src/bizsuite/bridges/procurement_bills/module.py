@@ -33,7 +33,7 @@ MODULE = Module(
     requires=[
         *("base.catalog", "base.identity", "base.parties"),
         *("erp.procurement", "erp.bills", "erp.inventory", "erp.valuation"),
-        *("erp.finance", "erp.terms", "erp.trade", "bridges.valuation_finance"),
+        *("erp.finance", "erp.terms", "erp.trade", "bridges.valuation_finance", "bridges.procurement_taxes"),
     ],
     types=[
         types.BillMatch,

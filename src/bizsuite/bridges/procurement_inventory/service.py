@@ -94,7 +94,7 @@ def goods_of_line(
     return Goods(
         product_id=line.product_id,
         quantity=quantities.goods_of(quantity, unit.goods, unit.step),
-        unit_cost=amounts.unit_cost(line.unit_price, line.discount, order.exchange_rate, unit.goods),
+        unit_cost=amounts.unit_cost(line, order.exchange_rate, unit.goods),
         subject_type=LINE_TYPE,
         subject_id=line.id,
         path=path,

@@ -201,7 +201,7 @@ async def _goods(
             Goods(
                 product_id=line.product_id,
                 quantity=quantities.goods_of(wanted[line.id], unit.goods, unit.step),
-                unit_cost=amounts.unit_cost(line.unit_price, line.discount, order.exchange_rate, unit.goods),
+                unit_cost=amounts.unit_cost(line, order.exchange_rate, unit.goods),
                 subject_type=LINE_TYPE,
                 subject_id=sources[line.id].id,
                 path=path,

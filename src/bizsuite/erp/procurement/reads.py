@@ -116,6 +116,8 @@ amendment_lines = many(amendment, amended_line, "amendment_id", "created_at")
 amended_line_line = one(amended_line, "line_id", line)
 amended_line_price = money(amended_line, "unit_price")
 amended_line_former_price = money(amended_line, "former_unit_price")
+amended_line_tax = money(amended_line, "tax")
+amended_line_former_tax = money(amended_line, "former_tax")
 
 tolerance_product = one(tolerance, "product_id", catalog.product)
 product_tolerances = many(catalog.product, tolerance, "product_id", "created_at")

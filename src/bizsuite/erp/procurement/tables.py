@@ -101,6 +101,8 @@ class OrderLine(Table, table=True):
     """The order's, so that a line's amounts can be read without it."""
     discount: Decimal = rate()
     tax_rate: Decimal = rate()
+    is_taxed: bool = False
+    """Whether its taxes are kept, and not its rate only; a line of both keeps which taxes the rate stands for."""
     net: Decimal = amount()
     tax: Decimal = amount()
     gross: Decimal = amount()
@@ -153,11 +155,13 @@ class AmendedLine(Table, table=True):
     former_unit_price: Decimal | None = amount(None, optional=True)
     former_discount: Decimal | None = rate(None, optional=True)
     former_tax_rate: Decimal | None = rate(None, optional=True)
+    former_tax: Decimal | None = amount(None, optional=True)
     former_expected_on: date | None = None
     quantity: Decimal = measured(None)
     unit_price: Decimal = amount(None)
     discount: Decimal = rate(None)
     tax_rate: Decimal = rate(None)
+    tax: Decimal | None = amount(None, optional=True)
     expected_on: date | None = None
 
 

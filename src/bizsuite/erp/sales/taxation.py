@@ -1,46 +1,11 @@
-"""What selling leaves to whoever knows taxes: a port. Alone, orders know plain rates only. Pure."""
+"""What selling leaves to whoever knows taxes: its moments. Pure."""
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from bizsuite.base.catalog.taxation import OrderTaxing, TaxAsk
 from bizsuite.erp.sales.rules import NewLine
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaxAsk:
-    """What the taxes of a line shall be: those that are named, a rate, or what stands for that of its product.
-
-    `path` is where the input names the line.
-    """
-
-    tax_ids: Sequence[uuid.UUID] | None
-    is_rate_given: bool
-    path: Sequence[str]
-
-
-@dataclass(slots=True, kw_only=True)
-class OrderTaxing:
-    """A draft whose lines have the amounts that their plain rates make; whoever knows taxes corrects them.
-
-    Lines that ask for nothing keep the taxes that they have. `path` comes before the paths of its lines.
-    """
-
-    order: Any
-    lines: Sequence[Any]
-    asks: Mapping[uuid.UUID, TaxAsk] = field(default_factory=dict)
-    """By the ids of lines."""
-    path: Sequence[str] = ()
-    is_kept: bool = True
-    """Whether how its taxes came about is kept; not of what is only reckoned."""
-    is_done: bool = False
-    """Set by whoever did it."""
-
-    @property
-    def named(self) -> Sequence[TaxAsk]:
-        """Those that name taxes."""
-        return [ask for ask in self.asks.values() if ask.tax_ids]
 
 
 @dataclass(frozen=True, slots=True)

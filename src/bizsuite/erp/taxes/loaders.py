@@ -1,6 +1,7 @@
 """Taxes as the rules speak of them, the tax report, and the look for broken promises."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,7 +21,7 @@ from bizsuite.erp.taxes.rules.words import TaxPart, TaxRounding
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.integrity import Finding
 from bizsuite.kernel.reads import Record
-from bizsuite.kernel.tables import table_of
+from bizsuite.kernel.tables import Table, table_of
 from bizsuite.kernel.values import ZERO
 
 _TAX, _MEMBER = table_of(tables.Tax), table_of(tables.TaxMember)
@@ -72,6 +73,22 @@ async def tax_book(db: Db, companies: Collection[uuid.UUID], named: Collection[u
         {key: replace(levy, members=members.get(key, ())) for key, levy in found.items()},
         {row.company_id: row.rounding or TaxRounding.LINE for row in rows},
     )
+
+
+async def taxes_of_lines(
+    db: Db, kept: type[tables.OrderedTax], lines: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[Any]]:
+    """The taxes of lines of orders that are kept there, in their order; one statement, none for no lines."""
+    found: defaultdict[uuid.UUID, list[Any]] = defaultdict(list)
+    if lines:
+        own = table_of(kept)
+        statement = sa.select(own).where(
+            own.c.tenant_id == db.actor.tenant_id,
+            own.c.line_id == sa.any_(sa.literal(sorted(lines), sa.ARRAY(sa.Uuid))),
+        )
+        for row in await db.rows(statement.order_by(own.c.line_id, own.c.position)):
+            found[row.line_id].append(row)
+    return dict(found)
 
 
 async def tax_rules(db: Db, companies: Collection[uuid.UUID], parties: Collection[uuid.UUID]) -> TaxRules:
@@ -197,6 +214,22 @@ def _sum(part: TaxPart) -> sa.ColumnElement[Any]:
 def _report_row(found: Any) -> ReportRow:
     box = Record(reads.box, {column.name: found[column] for column in _BOX.c})
     return ReportRow(box, *(Decimal(found[name] or ZERO) for name in ("base", "tax")))
+
+
+async def lines_at_odds(db: Db, line: type[Table], kept: type[tables.OrderedTax]) -> list[Any]:
+    """Id and detail of lines of orders of the company that the actor works in whose tax is not the sum of its taxes."""
+    lines, own = table_of(line), table_of(kept)
+    summed = sa.func.coalesce(sa.func.sum(own.c.amount).filter(sa.not_(_TAX.c.is_neutral)), 0)
+    same = sa.and_(own.c.tenant_id == lines.c.tenant_id, own.c.line_id == lines.c.id)
+    found = await db.rows(
+        sa.select(lines.c.id, sa.func.concat("line ", lines.c.tax, ", taxes ", summed).label("detail"))
+        .join_from(lines, own, same)
+        .join(_TAX, sa.and_(_TAX.c.tenant_id == own.c.tenant_id, _TAX.c.id == own.c.tax_id))
+        .where(lines.c.tenant_id == db.actor.tenant_id, lines.c.company_id == db.actor.company_id)
+        .group_by(lines.c.tenant_id, lines.c.id)
+        .having(summed != lines.c.tax)
+    )
+    return list(found)
 
 
 async def integrity(db: Db) -> list[Finding]:

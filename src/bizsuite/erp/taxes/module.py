@@ -14,7 +14,7 @@ _ALL = [*_READ, Grant(words.TAX_WRITE)]
 MODULE = Module(
     name="erp.taxes",
     description="Taxes: what is taken on what, where it is posted, and what is told to the authorities.",
-    requires=["base.identity", "base.parties", "erp.finance"],
+    requires=["base.catalog", "base.identity", "base.parties", "erp.finance"],
     types=[
         types.Tax,
         types.TaxMember,

@@ -155,6 +155,23 @@ class TaxSetting(Table, table=True):
     rounding: TaxRounding = choice(TaxRounding, TaxRounding.LINE)
 
 
+class OrderedTax(Table):
+    """What one tax comes to on a line of an order. Follows from the line, whose changes are what is audited."""
+
+    company_id: uuid.UUID = references("company", indexed=False)
+    """The order's, as are owner and department: who may see an order may see its taxes, and nobody else."""
+    owner_id: uuid.UUID | None = references("user_account", optional=True, indexed=False)
+    department_id: uuid.UUID | None = references("department", optional=True, indexed=False)
+    order_id: uuid.UUID
+    line_id: uuid.UUID
+    tax_id: uuid.UUID = references("tax")
+    position: int
+    currency: str = currency_code()
+    base: Decimal = money()
+    unrounded: Decimal = money()
+    amount: Decimal = money()
+
+
 class TaxMovement(Table, table=True):
     """What an entry says about a tax: its base, or the tax that one of its lines posts. Rows are only ever added."""
 

@@ -1,5 +1,13 @@
 """What billing and matching need to know, by noun."""
 
+from bizsuite.bridges.procurement_bills.loaders.amounts import (
+    Sizes,
+    Told,
+    agreed_on,
+    taxes_of_bill,
+    told_by_notes,
+    told_of_orders,
+)
 from bizsuite.bridges.procurement_bills.loaders.bills import (
     bill_lines,
     billed_of,
@@ -8,7 +16,6 @@ from bizsuite.bridges.procurement_bills.loaders.bills import (
     noted_of,
     orders_of,
     posted_on,
-    prices_of,
     rendered_of,
     service_matches,
 )
@@ -29,7 +36,10 @@ from bizsuite.bridges.procurement_bills.loaders.goods import (
 from bizsuite.bridges.procurement_bills.loaders.keys import among
 
 __all__ = [
+    "Sizes",
     "Standing",
+    "Told",
+    "agreed_on",
     "among",
     "bill_lines",
     "billed_of",
@@ -45,9 +55,11 @@ __all__ = [
     "orders_of",
     "policies_of",
     "posted_on",
-    "prices_of",
     "rendered_of",
     "service_matches",
     "standings_of",
+    "taxes_of_bill",
+    "told_by_notes",
+    "told_of_orders",
     "tolerance_of",
 ]

@@ -155,13 +155,3 @@ async def orders_of(db: Db, matches: Sequence[Any]) -> Mapping[uuid.UUID, dict[u
     for row in rows:
         found[row.order_id][row.id] = quantities[row.id]
     return {key: found[key] for key in sorted(found)}
-
-
-async def prices_of(db: Db, lines: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Decimal, Decimal]]:
-    """The prices and discounts that lines of orders agree on."""
-    rows = await db.rows(
-        sa.select(_LINE.c.id, _LINE.c.unit_price, _LINE.c.discount).where(
-            _LINE.c.tenant_id == db.actor.tenant_id, among(_LINE.c.id, lines)
-        )
-    )
-    return {row.id: (row.unit_price, row.discount) for row in rows}

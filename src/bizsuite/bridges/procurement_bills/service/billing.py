@@ -8,12 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bizsuite.base.catalog.pricing import line_amounts
 from bizsuite.base.catalog.rules.units import round_to_step
 from bizsuite.base.identity.tables import Company
 from bizsuite.bridges.procurement_bills import loaders
 from bizsuite.bridges.procurement_bills.rules import billing, words
 from bizsuite.bridges.procurement_bills.rules.billing import BilledLine, NewOrderBill
+from bizsuite.bridges.procurement_bills.service.agreed import Agreed, agreed_of
 from bizsuite.bridges.procurement_bills.tables import BillMatch
 from bizsuite.bridges.valuation_finance.loaders import systems_of
 from bizsuite.bridges.valuation_finance.rules import StockAccountingSystem
@@ -22,7 +22,7 @@ from bizsuite.erp.bills.rules.bills import NewBill
 from bizsuite.erp.bills.tables import VendorBill
 from bizsuite.erp.procurement import service as orders
 from bizsuite.erp.procurement.loaders import GoodsUnit, goods_units
-from bizsuite.erp.procurement.rules import lifecycle, quantities
+from bizsuite.erp.procurement.rules import amounts, lifecycle, quantities
 from bizsuite.erp.procurement.tables import Order, OrderLine
 from bizsuite.erp.trade.rules.documents import NewDocumentLine
 from bizsuite.kernel.db import Db
@@ -49,8 +49,11 @@ async def bill_order(db: Db, new: NewOrderBill) -> VendorBill:
     goods = await loaders.goods_among(db, {line.product_id for line in chosen})
     stocked = {line.id for line in chosen if line.product_id in goods}
     account = await _account(db, order.company_id) if stocked else None
-    bill = await bills.create_bill(db, _draft(order, new, chosen, wanted, dict.fromkeys(stocked, account)))
-    await _link(db, order, bill, chosen, wanted, stocked, units)
+    agreed = await agreed_of(db, chosen)
+    draft = _draft(order, new, chosen, wanted, dict.fromkeys(stocked, account), agreed)
+    bill = await bills.create_bill(db, draft)
+    rests = {line.id: agreed.rest(line, wanted[line.id]) is not None for line in chosen}
+    await _link(db, order, bill, chosen, wanted, stocked, units, rests)
     await db.publish(words.PurchaseOrderBillDrafted(order.id))
     return bill
 
@@ -89,6 +92,7 @@ def _draft(
     lines: Sequence[OrderLine],
     wanted: Mapping[uuid.UUID, BilledLine],
     accounts: Mapping[uuid.UUID, uuid.UUID | None],
+    agreed: Agreed,
 ) -> NewBill:
     has_term = new.payment_term_id is not None or new.due_days is not None
     return NewBill(
@@ -109,6 +113,8 @@ def _draft(
                 unit_price=_price(line, wanted[line.id]),
                 discount=_discount(line, wanted[line.id]),
                 tax_rate=line.tax_rate,
+                settled_tax_ids=agreed.tax_ids(line),
+                rest=agreed.rest(line, wanted[line.id]),
                 account_id=accounts.get(line.id),
             )
             for line in lines
@@ -132,6 +138,7 @@ async def _link(
     wanted: Mapping[uuid.UUID, BilledLine],
     stocked: set[uuid.UUID],
     units: Mapping[uuid.UUID, GoodsUnit],
+    rests: Mapping[uuid.UUID, bool],
 ) -> None:
     """Tell which line of the bill bills what, and what that would come to by the order."""
     base = await db.one(
@@ -153,7 +160,7 @@ async def _link(
                 quantity=quantity,
                 wanted=quantities.goods_of(quantity, unit.goods, unit.step) if is_goods else quantity,
                 currency=bill.currency,
-                expected=line_amounts(quantity, line.unit_price, line.discount, ZERO, bill.currency)[0],
+                expected=own.net if rests[line.id] else amounts.net_of(line, quantity),
                 net=own.net,
                 base_currency=base,
             )

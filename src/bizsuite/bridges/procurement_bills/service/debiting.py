@@ -6,8 +6,10 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 from bizsuite.bridges.procurement_bills import loaders
+from bizsuite.bridges.procurement_bills.loaders import Told
 from bizsuite.bridges.procurement_bills.rules import billing
 from bizsuite.bridges.procurement_bills.rules.billing import NewOrderDebit
+from bizsuite.bridges.procurement_bills.service.agreed import rest_of_bill
 from bizsuite.bridges.procurement_bills.tables import BillMatch
 from bizsuite.erp.bills import service as bills
 from bizsuite.erp.bills.rules.bills import NewBill
@@ -36,7 +38,7 @@ async def debit_bill(db: Db, new: NewOrderDebit) -> VendorBill:
     left = {key: row.quantity - noted.get(row.id, (ZERO, ZERO))[0] for key, row in matches.items()}
     wanted = billing.to_take_back(left, new.quantities)
     lines = [line for line in await loaders.bill_lines(db, bill.id) if line.id in wanted]
-    note = await bills.create_bill(db, _note(bill, new, lines, wanted))
+    note = await bills.create_bill(db, _note(bill, new, await _lines(db, bill, lines, wanted, matches, left)))
     written = await loaders.bill_lines(db, note.id)
     for line, own in zip(lines, written, strict=True):
         match = matches[line.id]
@@ -45,9 +47,40 @@ async def debit_bill(db: Db, new: NewOrderDebit) -> VendorBill:
     return note
 
 
-def _note(
-    bill: VendorBill, new: NewOrderDebit, lines: Sequence[Any], wanted: Mapping[uuid.UUID, Decimal]
-) -> NewBill:
+async def _lines(
+    db: Db,
+    bill: VendorBill,
+    lines: Sequence[Any],
+    wanted: Mapping[uuid.UUID, Decimal],
+    matches: Mapping[uuid.UUID, Any],
+    left: Mapping[uuid.UUID, Decimal],
+) -> list[NewDocumentLine]:
+    """Lines as the bill has them, of so much, with its taxes; all notes together take back no more than it said."""
+    taxes = await loaders.taxes_of_bill(db, bill.id)
+    noted = await loaders.told_by_notes(db, [row.id for row in matches.values()])
+    ordered = await loaders.agreed_on(db, {row.order_line_id for row in matches.values()})
+    found = []
+    for line in lines:
+        own, match = taxes.get(line.id, {}), matches[line.id]
+        is_taxed = own or ordered[match.order_line_id].is_taxed
+        quantity = wanted[line.id]
+        found.append(
+            NewDocumentLine(
+                product_id=line.product_id,
+                description=line.description,
+                quantity=quantity,
+                unit_price=line.unit_price,
+                discount=line.discount,
+                tax_rate=line.tax_rate,
+                settled_tax_ids=list(own) if is_taxed else None,
+                rest=rest_of_bill(line, own, noted.get(match.id, Told()), quantity, left[line.id]),
+                account_id=line.account_id,
+            )
+        )
+    return found
+
+
+def _note(bill: VendorBill, new: NewOrderDebit, lines: Sequence[NewDocumentLine]) -> NewBill:
     return NewBill(
         kind=VendorBillKind.DEBIT_NOTE,
         supplier_id=bill.supplier_id,
@@ -58,18 +91,7 @@ def _note(
         reference=new.reference,
         note=new.note,
         follows_rules=False,
-        lines=[
-            NewDocumentLine(
-                product_id=line.product_id,
-                description=line.description,
-                quantity=wanted[line.id],
-                unit_price=line.unit_price,
-                discount=line.discount,
-                tax_rate=line.tax_rate,
-                account_id=line.account_id,
-            )
-            for line in lines
-        ],
+        lines=lines,
     )
 
 

@@ -9,7 +9,6 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-from bizsuite.base.catalog.pricing import line_amounts
 from bizsuite.bridges.procurement_bills import loaders
 from bizsuite.bridges.procurement_bills.loaders import among
 from bizsuite.bridges.procurement_bills.loaders.bills import MATCH
@@ -30,6 +29,7 @@ from bizsuite.erp.finance import service as finance
 from bizsuite.erp.finance.rules.conversion import in_base
 from bizsuite.erp.inventory.rules import GoodsMoved
 from bizsuite.erp.procurement import service as orders
+from bizsuite.erp.procurement.rules import amounts
 from bizsuite.erp.procurement.rules.events import (
     PurchaseOrderLinesRemoving,
     PurchaseOrderReceived,
@@ -96,13 +96,16 @@ async def note_posted(db: Db, event: VendorBillPosted) -> None:
     bill = await db.need(VendorBill, event.vendor_bill_id)
     await _value(db, bill, matches)
     fraction, amount = await loaders.tolerance_of(db, bill.company_id)
-    agreed = await loaders.prices_of(db, {match.order_line_id for match in matches})
+    agreed = await loaders.agreed_on(db, {match.order_line_id for match in matches})
+    billed = {line.id: line for line in await loaders.bill_lines(db, bill.id)}
     for match in matches:
         match.is_posted, match.posted_at = True, now()
         if match.of_id is None:
             # The order may have been amended since the bill was drafted; from now on its price stays.
-            price, discount = agreed[match.order_line_id]
-            match.expected = line_amounts(match.quantity, price, discount, ZERO, match.currency)[0]
+            line, own = agreed[match.order_line_id], billed[match.bill_line_id]
+            same_price = (own.unit_price, own.discount) == (line.unit_price, line.discount)
+            if not same_price or match.expected != match.net:
+                match.expected = amounts.net_of(line, match.quantity)
             match.tolerated = billing.tolerated(
                 match.expected, fraction, amount, bill.exchange_rate, bill.currency
             )

@@ -49,6 +49,7 @@ class Call:
     quantity: Decimal
     expected_on: date | None = None
     tax_rate: Decimal | None = None
+    tax_ids: Sequence[uuid.UUID] | None = None
 
 
 class Line(Protocol):

@@ -86,7 +86,8 @@ def _ordered(call: Call, line: BlanketOrderLine) -> NewLine:
         unit_id=line.unit_id,
         unit_price=line.unit_price,
         discount=ZERO,
-        tax_rate=call.tax_rate or ZERO,
+        tax_rate=call.tax_rate,
+        tax_ids=call.tax_ids,
         expected_on=call.expected_on,
     )
 

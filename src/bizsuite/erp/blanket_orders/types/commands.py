@@ -16,7 +16,7 @@ from bizsuite.erp.procurement.types import PurchaseOrder
 from bizsuite.graph.fields import result
 from bizsuite.graph.given import known
 from bizsuite.graph.mutations import Change, Command, Payload
-from bizsuite.graph.node import key_of
+from bizsuite.graph.node import foreign_keys, key_of
 from bizsuite.graph.refusals import UserError, refusal
 from bizsuite.graph.scalars import CurrencyCode
 from bizsuite.kernel.errors import refused_within
@@ -100,6 +100,10 @@ class BlanketOrderCallInput:
     tax_rate: Decimal | None = strawberry.field(
         default=UNSET, description="The tax, as a fraction; none unless given."
     )
+    tax_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET,
+        description="The taxes on it, instead of a rate, where taxes are kept; an empty list is none.",
+    )
 
     def call(self, *path: str) -> Call:
         """The part as the rules speak of it."""
@@ -107,6 +111,7 @@ class BlanketOrderCallInput:
             return Call(
                 line_id=key_of(reads.line, self.id),
                 quantity=self.quantity,
+                tax_ids=foreign_keys("Tax", self.tax_ids, "taxIds"),
                 **known(self, "expected_on", "tax_rate"),
             )
 

@@ -27,6 +27,30 @@ class Priced(Protocol):
     tax: Decimal
 
 
+class Agreeable(Protocol):
+    """A line as far as what was agreed on goes; its price may contain taxes, its net never does."""
+
+    @property
+    def quantity(self) -> Decimal:
+        """How much was ordered."""
+
+    @property
+    def unit_price(self) -> Decimal:
+        """The price of one unit."""
+
+    @property
+    def discount(self) -> Decimal:
+        """What is taken off, as a fraction."""
+
+    @property
+    def net(self) -> Decimal:
+        """What all of it comes to without tax."""
+
+    @property
+    def currency(self) -> str:
+        """The currency of its amounts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Amounts:
     """What a line, or an order, comes to; for an order `gross` is its total."""
@@ -58,9 +82,14 @@ def amounts_of(version: Version, currency: str, path: Sequence[str] = ()) -> Amo
 
 
 def total_of(lines: Iterable[Priced]) -> Amounts:
-    """What an order comes to: the sums of its lines. Refuses with INVALID_VALUE where that is too large."""
+    """What an order comes to: the sums of its lines.
+
+    Refuses with INVALID_VALUE where that is too large, or less than nothing since more is withheld.
+    """
     listed = list(lines)
     net, tax = sum((line.net for line in listed), ZERO), sum((line.tax for line in listed), ZERO)
+    if net + tax < 0:
+        raise Refused("INVALID_VALUE", "What is withheld exceeds the order.", path=["lines"])
     if net + tax >= LIMIT:
         raise Refused("INVALID_VALUE", "The amount is too large.", path=["lines"])
     return Amounts(net, tax, net + tax)
@@ -72,13 +101,32 @@ def in_base(total: Decimal, rate: Decimal, base: str) -> Money:
         return Money(round_money(total / rate, base), base)
 
 
-def unit_cost(unit_price: Decimal, discount: Decimal, exchange_rate: Decimal, goods: Fraction) -> Decimal:
-    """What one unit of goods costs in the company's currency, at the order's rate, half-up to 6 decimals.
+def unit_net(line: Agreeable) -> Fraction:
+    """What one unit of a line costs without tax, exactly: by its price, unless that contains taxes."""
+    if _contains_taxes(line):
+        return Fraction(line.net) / Fraction(line.quantity)
+    return Fraction(line.unit_price) * (1 - Fraction(line.discount))
+
+
+def net_of(line: Agreeable, quantity: Decimal) -> Decimal:
+    """What so much of a line comes to without tax at what was agreed on, half-up to the currency's minor units."""
+    if not _contains_taxes(line):
+        return line_amounts(quantity, line.unit_price, line.discount, ZERO, line.currency)[0]
+    with localcontext(prec=_DIGITS):
+        return round_money(line.net * quantity / line.quantity, line.currency)
+
+
+def _contains_taxes(line: Agreeable) -> bool:
+    plain, _, _ = line_amounts(line.quantity, line.unit_price, line.discount, ZERO, line.currency)
+    return plain != line.net
+
+
+def unit_cost(line: Agreeable, exchange_rate: Decimal, goods: Fraction) -> Decimal:
+    """What one unit of goods costs in the company's currency without tax, at the order's rate, half-up to 6 decimals.
 
     `goods` is how many units of the product one unit of the line is.
     """
-    net = Fraction(unit_price) * (1 - Fraction(discount))
-    return round_to_step(net / Fraction(exchange_rate) / goods, COST_STEP)
+    return round_to_step(unit_net(line) / Fraction(exchange_rate) / goods, COST_STEP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +138,8 @@ class Agreed:
     exchange_rate: Decimal
     lines: Sequence[tuple[uuid.UUID, uuid.UUID, Version]] = field(default_factory=tuple)
     """Product, unit, and what the line says."""
+    taxes: Sequence[Decimal] = ()
+    """What those lines bear whose taxes are more than a rate."""
 
 
 def fingerprint(agreed: Agreed) -> str:
@@ -98,6 +148,7 @@ def fingerprint(agreed: Agreed) -> str:
     for product_id, unit_id, said in agreed.lines:
         numbers = (said.quantity, said.unit_price, said.discount, said.tax_rate)
         parts.append("|".join([str(product_id), str(unit_id), *map(_text, numbers)]))
+    parts += map(_text, agreed.taxes)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

@@ -45,10 +45,18 @@ def amend(status: PurchaseOrderStatus) -> None:
         raise Refused("ORDER_NOT_AMENDABLE", "The order is {status}.", path=["id"], status=status.value)
 
 
-def amend_line(line: Line, before: Version, values: Mapping[str, Any], path: Sequence[str]) -> None:
+def amend_line(
+    line: Line,
+    before: Version,
+    values: Mapping[str, Any],
+    path: Sequence[str],
+    *,
+    is_taxed_anew: bool = False,
+) -> None:
     """Whether a line may say this from now on: never less than has come, is billed or was cancelled of it.
 
-    Refuses with ORDER_LINE_BELOW_DONE (fact: least), ORDER_LINE_BILLED where the price of what was billed changes.
+    `is_taxed_anew` where it shall bear other taxes. Refuses with ORDER_LINE_BELOW_DONE (fact: least), ORDER_LINE_BILLED
+    where price or taxes of what was billed change.
     """
     quantity = values.get("quantity", before.quantity)
     least = line.cancelled_quantity + max(
@@ -61,8 +69,9 @@ def amend_line(line: Line, before: Version, values: Mapping[str, Any], path: Seq
             path=[*path, "quantity"],
             least=least,
         )
-    for name in _PRICE:
-        if line.billed_quantity and values.get(name, getattr(before, name)) != getattr(before, name):
+    if line.billed_quantity:
+        same = all(values.get(name, getattr(before, name)) == getattr(before, name) for name in _PRICE)
+        if is_taxed_anew or not same:
             raise Refused("ORDER_LINE_BILLED", "The price of what was billed stays.", path=path)
 
 

@@ -30,7 +30,9 @@ class NewLine:
     unit_id: uuid.UUID | None = None
     unit_price: Decimal | None = None
     discount: Decimal | None = None
-    tax_rate: Decimal = ZERO
+    tax_rate: Decimal | None = None
+    tax_ids: Sequence[uuid.UUID] | None = None
+    """The taxes on it, instead of a rate; none of both is no tax."""
     expected_on: date | None = None
     description: str = ""
 
@@ -68,6 +70,8 @@ class LineChange:
 
     line_id: uuid.UUID
     values: Mapping[str, Any]
+    tax_ids: Sequence[uuid.UUID] | None = None
+    """The taxes on it from now on, instead of a rate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,8 @@ class Version:
     tax_rate: Decimal
     expected_on: date | None
     description: str
+    tax: Decimal = ZERO
+    """What its taxes come to, which are more than a rate where they are kept."""
 
     @classmethod
     def of(cls, line: Any) -> "Version":

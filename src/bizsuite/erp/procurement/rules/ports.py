@@ -1,10 +1,12 @@
-"""What buying leaves to others: ports. Alone, orders know no prices of suppliers and no warehouses. Pure."""
+"""What buying leaves to others: ports. Alone, orders know no prices of suppliers, no taxes and no warehouses. Pure."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from bizsuite.base.catalog.taxation import OrderTaxing
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +40,13 @@ class PurchasePricesAsked:
     """Lines are about to be written; whoever knows what suppliers ask says so now."""
 
     asks: Sequence[PriceAsk]
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseOrdersTaxing:
+    """Orders are about to be summed up; their lines bear taxes now."""
+
+    drafts: Sequence[OrderTaxing]
 
 
 @dataclass(slots=True, kw_only=True)

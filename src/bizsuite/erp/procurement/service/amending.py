@@ -16,7 +16,7 @@ from bizsuite.erp.procurement.service.locking import GUARD, lock_order
 from bizsuite.erp.procurement.tables import AmendedLine, Order, OrderAmendment, OrderLine
 from bizsuite.kernel.db import Db
 
-_COMPARED = ("quantity", "unit_price", "discount", "tax_rate", "expected_on")
+_COMPARED = ("quantity", "unit_price", "discount", "tax_rate", "tax", "expected_on")
 
 
 async def amend_order(db: Db, order_id: uuid.UUID, asked: Amendment) -> Order:
@@ -79,7 +79,13 @@ async def _amended_lines(
     by_id = {line.id: line for line in lines}
     for number, each in enumerate(asked.lines.changed):
         path = ["changeLines", str(number)]
-        lifecycle.amend_line(by_id[each.line_id], former[each.line_id], each.values, path)
+        lifecycle.amend_line(
+            by_id[each.line_id],
+            former[each.line_id],
+            each.values,
+            path,
+            is_taxed_anew=each.tax_ids is not None,
+        )
     return await changed_lines(db, order, lines, asked.lines)
 
 

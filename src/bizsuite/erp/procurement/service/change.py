@@ -10,11 +10,12 @@ from bizsuite.erp.procurement.rules.orders import LineChange, LineChanges
 from bizsuite.erp.procurement.service.create import check_places, departments_of, named_term
 from bizsuite.erp.procurement.service.lines import PRICE_PLACES, Asked, lines_of, new_lines, price, total
 from bizsuite.erp.procurement.service.locking import GUARD, lock_order
+from bizsuite.erp.procurement.service.taxing import changed_draft, tax_orders
 from bizsuite.erp.procurement.tables import Order, OrderLine
 from bizsuite.erp.rates.rules import rate_of
 from bizsuite.erp.terms.loaders import terms_of
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.values import round_half_up
+from bizsuite.kernel.values import ZERO, round_half_up
 
 _CHECKED = ("owner_id", "payment_term_id", "warehouse_id", "exchange_rate")
 
@@ -36,7 +37,7 @@ async def update_order(
     await _change_header(db, order, changes)
     wanted = lines or LineChanges()
     kept = await without_removed(db, await lines_of(db, order.id), wanted)
-    kept = await changed_lines(db, order, kept, wanted)
+    kept = await changed_lines(db, order, kept, wanted, is_taxed_anew="order_date" in changes)
     for line in kept:
         line.owner_id, line.department_id = order.owner_id, order.department_id
     total(order, kept)
@@ -80,26 +81,40 @@ async def without_removed(db: Db, before: Sequence[OrderLine], changes: LineChan
 
 
 async def changed_lines(
-    db: Db, order: Order, kept: Sequence[OrderLine], changes: LineChanges
+    db: Db,
+    order: Order,
+    kept: Sequence[OrderLine],
+    changes: LineChanges,
+    *,
+    is_taxed_anew: bool = False,
 ) -> Sequence[OrderLine]:
-    """Change and add lines; answers those that are there afterwards. Refuses as `new_lines` does."""
+    """Change and add lines, and let all bear their taxes, also `is_taxed_anew` alone; answers those that are there.
+
+    Refuses as `new_lines` and `tax_orders` do.
+    """
     by_id = {line.id: line for line in kept}
     for number, each in enumerate(changes.changed):
         # A line that is removed as well needs no other values.
         if (line := by_id.get(each.line_id)) is not None:
             change_line(line, each, number)
     added = changes.added if changes.replaced is None else changes.replaced
-    if not added:
-        return kept
-    first = max((line.position for line in kept), default=0) + 1
-    member = "addLines" if changes.replaced is None else "lines"
-    (new,), _ = await new_lines(db, [Asked(order, added, first, member)])
-    db.add_all(new)
+    new: Sequence[OrderLine] = ()
+    if added:
+        first = max((line.position for line in kept), default=0) + 1
+        member = "addLines" if changes.replaced is None else "lines"
+        (new,), _ = await new_lines(db, [Asked(order, added, first, member)])
+        db.add_all(new)
+    if changes or is_taxed_anew:
+        company = await db.need(Company, order.company_id)
+        taxed = {order.company_id} if company.is_taxed else frozenset[uuid.UUID]()
+        await tax_orders(db, [changed_draft(order, kept, new, changes)], taxed)
     return [*kept, *new]
 
 
 def change_line(line: OrderLine, change: LineChange, number: int) -> None:
     """Let a line say what it shall, with the amounts that follow. Refuses with INVALID_VALUE."""
+    if change.tax_ids is not None:
+        line.tax_rate = ZERO
     for name, value in change.values.items():
         setattr(line, name, value)
     line.unit_price = round_half_up(line.unit_price, PRICE_PLACES)

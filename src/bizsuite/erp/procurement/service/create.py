@@ -16,6 +16,7 @@ from bizsuite.erp.procurement.rules.orders import NewOrder
 from bizsuite.erp.procurement.rules.ports import PlaceAsk, PurchasePlacesAsked
 from bizsuite.erp.procurement.service.lifecycle import confirm_bought
 from bizsuite.erp.procurement.service.lines import Asked, new_lines, total
+from bizsuite.erp.procurement.service.taxing import new_drafts, tax_orders
 from bizsuite.erp.procurement.tables import Order
 from bizsuite.erp.rates.loaders import Wanted, rates_at
 from bizsuite.erp.rates.rules import RateAt, is_taken, rate_of
@@ -44,8 +45,8 @@ async def create_orders(db: Db, news: Sequence[NewOrder], *, confirm: bool = Fal
     """Write drafts with their lines, and confirm them when asked to.
 
     The number of statements does not grow with orders and lines. Refuses with NOT_FOUND, SUPPLIER_INACTIVE,
-    TERM_INACTIVE, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID, INVALID_VALUE, EXTERNAL_ID_TAKEN, as `new_lines` does,
-    and as `confirm_orders` does where they are confirmed.
+    TERM_INACTIVE, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID, INVALID_VALUE, EXTERNAL_ID_TAKEN, as `new_lines`
+    and `tax_orders` do, and as `confirm_orders` does where they are confirmed.
     """
     if not news:
         return []
@@ -71,6 +72,8 @@ async def create_orders(db: Db, news: Sequence[NewOrder], *, confirm: bool = Fal
             made.append(order)
     await check_places(db, made)
     lines, wares = await new_lines(db, [Asked(*each) for each in _pairs(made, news)])
+    taxed = {seller.company_id for seller in sellers.values() if seller.is_taxed}
+    await tax_orders(db, new_drafts(made, news, lines), taxed)
     for position, (order, own) in enumerate(zip(made, lines, strict=True)):
         with refused_at(position, len(news)):
             total(order, own)
@@ -108,6 +111,7 @@ async def _sellers(db: Db, keys: Collection[_Seller]) -> Mapping[_Seller, Any]:
             supplier.is_active,
             company.id.label("company_id"),
             company.currency.label("base"),
+            company.is_taxed,
             sa.func.coalesce(supplier.currency, company.currency).label("currency"),
         )
         .join_from(supplier.id.table, company.id.table, company.tenant_id == supplier.tenant_id)

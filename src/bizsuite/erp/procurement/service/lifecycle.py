@@ -165,6 +165,7 @@ def _facts(order: Any, lines: Sequence[OrderLine]) -> GuardFacts:
         currency=order.currency,
         exchange_rate=order.exchange_rate,
         lines=[(line.product_id, line.unit_id, Version.of(line)) for line in lines],
+        taxes=[line.tax for line in lines if line.is_taxed],
     )
     return GuardFacts(
         title=order.number,

@@ -200,7 +200,7 @@ def _row(each: Asked, number: int, line: NewLine, ask: PriceAsk, wares: Wares) -
         unit_price=round_half_up(ask.unit_price, PRICE_PLACES),
         currency=each.order.currency,
         discount=ZERO if ask.discount is None else ask.discount,
-        tax_rate=line.tax_rate,
+        tax_rate=ZERO if line.tax_rate is None else line.tax_rate,
         expected_on=ask.expected_on,
     )
     price(made, path)

@@ -19,7 +19,7 @@ from bizsuite.erp.terms import reads as terms
 from bizsuite.graph.given import given, known, parts
 from bizsuite.graph.inputs import ExternalIdInput
 from bizsuite.graph.mutations import Change, Command
-from bizsuite.graph.node import decode, key_of
+from bizsuite.graph.node import decode, foreign_keys, key_of
 from bizsuite.graph.scalars import CurrencyCode
 from bizsuite.kernel.errors import Refused
 
@@ -43,6 +43,10 @@ class PurchaseOrderLineInput:
     tax_rate: Decimal | None = strawberry.field(
         default=UNSET, description="The tax, as a fraction; none unless given."
     )
+    tax_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET,
+        description="The taxes on it, instead of a rate, where taxes are kept; an empty list is none.",
+    )
     expected_on: date | None = strawberry.field(
         default=UNSET, description="By when it shall come; the order's day unless given."
     )
@@ -62,6 +66,9 @@ class PurchaseOrderLineChangeInput:
         default=UNSET, description="What is taken off, as a fraction."
     )
     tax_rate: Decimal | None = strawberry.field(default=UNSET, description="The tax, as a fraction.")
+    tax_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET, description="The taxes on it from now on, instead of a rate; an empty list is none."
+    )
     expected_on: date | None = strawberry.field(
         default=UNSET, description="By when it shall come; null: open."
     )
@@ -256,6 +263,7 @@ def lines_of(lines: Sequence[PurchaseOrderLineInput], name: str) -> list[NewLine
             unit_id=key_of(catalog.unit, line.unit_id, name, str(position), "unitId")
             if line.unit_id
             else None,
+            tax_ids=foreign_keys("Tax", line.tax_ids, name, str(position), "taxIds"),
             **known(line, *names),
         )
         for position, line in enumerate(lines)
@@ -267,6 +275,7 @@ def _changed(lines: Sequence[PurchaseOrderLineChangeInput]) -> list[LineChange]:
         LineChange(
             key_of(reads.line, each.id, "changeLines", str(position)),
             given(each, *words.CHANGEABLE_OF_LINES),
+            foreign_keys("Tax", each.tax_ids, "changeLines", str(position), "taxIds"),
         )
         for position, each in enumerate(lines)
     ]

@@ -71,11 +71,20 @@ class PurchaseOrderLine(Node):
     description: str = column("What is bought, in words.")
     supplier_code: str = column("By what the supplier knows the product; empty where that is not known.")
     quantity: Decimal = column("How much was ordered.")
-    unit_price: Money = column("The price of one unit, without tax.", reads.line_unit_price)
+    unit_price: Money = column(
+        "The price of one unit, without tax unless the line bears a tax that is contained in it.",
+        reads.line_unit_price,
+    )
     discount: Decimal = column("What is taken off the price, as a fraction.")
     tax_rate: Decimal = column("The rate of tax, as a fraction.")
-    net: Money = column("`quantity x unitPrice x (1 - discount)`, rounded once, half-up.", reads.line_net)
-    tax: Money = column("`net x taxRate`, rounded half-up.", reads.line_tax)
+    net: Money = column(
+        "`quantity x unitPrice x (1 - discount)`, rounded once, half-up, less the taxes that the price contains.",
+        reads.line_net,
+    )
+    tax: Money = column(
+        "`net x taxRate`, rounded half-up; where taxes are kept, the taxes that it bears together.",
+        reads.line_tax,
+    )
     gross: Money = column("Net and tax together.", reads.line_gross)
     expected_on: date | None = column("The day by which it shall come.")
     received_quantity: Decimal = column("How much has come, with what went back.")
@@ -120,11 +129,15 @@ class PurchaseOrderAmendedLine(Node):
     former_unit_price: Money | None = column("The price before.", reads.amended_line_former_price)
     former_discount: Decimal | None = column("The discount before, as a fraction.")
     former_tax_rate: Decimal | None = column("The rate of tax before, as a fraction.")
+    former_tax: Money | None = column("What its taxes came to before.", reads.amended_line_former_tax)
     former_expected_on: date | None = column("The day by which it should have come before.")
     quantity: Decimal = column("How much was ordered then.")
     unit_price: Money = column("The price then.", reads.amended_line_price)
     discount: Decimal = column("The discount then, as a fraction.")
     tax_rate: Decimal = column("The rate of tax then, as a fraction.")
+    tax: Money | None = column(
+        "What its taxes came to then; null where that was not kept.", reads.amended_line_tax
+    )
     expected_on: date | None = column("The day by which it should come then.")
     line: PurchaseOrderLine | None = related(reads.amended_line_line, "The line as it is now.")
 

@@ -41,6 +41,7 @@ class Cover:
     unit_price: Decimal | None = None
     discount: Decimal | None = None
     tax_rate: Decimal | None = None
+    tax_ids: Sequence[uuid.UUID] | None = None
 
 
 async def order_requests(db: Db, new: NewOrder, covers: Sequence[Cover]) -> Order:
@@ -102,7 +103,6 @@ def _ordered(cover: Cover, line: RequestLine, path: Sequence[str]) -> NewLine:
     quantity = cover.quantity if cover.order_quantity is None else cover.order_quantity
     if quantity < cover.quantity:
         raise Refused("INVALID_VALUE", "Less is ordered than is covered.", path=[*path, "orderQuantity"])
-    told = {"tax_rate": cover.tax_rate} if cover.tax_rate is not None else {}
     return NewLine(
         product_id=product,
         quantity=quantity,
@@ -111,7 +111,8 @@ def _ordered(cover: Cover, line: RequestLine, path: Sequence[str]) -> NewLine:
         discount=cover.discount,
         expected_on=line.wanted_on,
         description=line.description,
-        **told,
+        tax_rate=cover.tax_rate,
+        tax_ids=cover.tax_ids,
     )
 
 

@@ -19,7 +19,7 @@ from bizsuite.erp.requisitions.rules.requests import NewRequest, NewRequestLine
 from bizsuite.erp.requisitions.service import Cover
 from bizsuite.graph.given import given, known
 from bizsuite.graph.mutations import Change, Command
-from bizsuite.graph.node import key_of
+from bizsuite.graph.node import foreign_keys, key_of
 from bizsuite.graph.scalars import CurrencyCode
 from bizsuite.kernel.errors import refused_within
 
@@ -164,6 +164,10 @@ class PurchaseRequestPartInput:
     tax_rate: Decimal | None = strawberry.field(
         default=UNSET, description="The tax, as a fraction; none unless given."
     )
+    tax_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET,
+        description="The taxes on it, instead of a rate, where taxes are kept; an empty list is none.",
+    )
 
     def cover(self, *path: str) -> Cover:
         """The part as the service speaks of it."""
@@ -172,6 +176,7 @@ class PurchaseRequestPartInput:
             return Cover(
                 line_id=key_of(reads.line, self.id),
                 quantity=self.quantity,
+                tax_ids=foreign_keys("Tax", self.tax_ids, "taxIds"),
                 **known(self, *names, product_id=catalog.product, unit_id=catalog.unit),
             )
 

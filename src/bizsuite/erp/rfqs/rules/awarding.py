@@ -19,6 +19,7 @@ class Award:
     quote_id: uuid.UUID
     quantity: Decimal | None = None
     tax_rate: Decimal | None = None
+    tax_ids: Sequence[uuid.UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Awarded:
 
     quote: Quote
     quantity: Decimal
-    tax_rate: Decimal
+    tax_rate: Decimal | None
+    tax_ids: Sequence[uuid.UUID] | None
 
 
 def whole(invitation_id: uuid.UUID, quotes: Sequence[Quote]) -> list[Award]:
@@ -81,5 +83,5 @@ def check_awards(
                 remaining=left[quote.line_id],
             )
         left[quote.line_id] -= quantity
-        made.append(Awarded(quote, quantity, award.tax_rate or ZERO))
+        made.append(Awarded(quote, quantity, award.tax_rate, award.tax_ids))
     return made

@@ -118,5 +118,6 @@ def _line(each: Awarded, line: RfqLine, day: date) -> NewLine:
         unit_price=each.quote.unit_price,
         discount=ZERO,
         tax_rate=each.tax_rate,
+        tax_ids=each.tax_ids,
         expected_on=day + timedelta(days=each.quote.lead_days),
     )

@@ -16,7 +16,7 @@ from bizsuite.erp.rfqs.types.nodes import QuotationInvitation, RequestForQuotati
 from bizsuite.graph.fields import result
 from bizsuite.graph.given import known
 from bizsuite.graph.mutations import Change, Command, Payload
-from bizsuite.graph.node import key_of
+from bizsuite.graph.node import foreign_keys, key_of
 from bizsuite.graph.scalars import CurrencyCode
 from bizsuite.kernel.errors import refused_within
 
@@ -157,12 +157,18 @@ class QuotationAwardInput:
     tax_rate: Decimal | None = strawberry.field(
         default=UNSET, description="The tax, as a fraction; none unless given."
     )
+    tax_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET,
+        description="The taxes on it, instead of a rate, where taxes are kept; an empty list is none.",
+    )
 
     def new(self, *path: str) -> Award:
         """The award as the rules speak of it."""
         with refused_within(path):
             return Award(
-                quote_id=key_of(reads.quote, self.quote_id, "quoteId"), **known(self, "quantity", "tax_rate")
+                quote_id=key_of(reads.quote, self.quote_id, "quoteId"),
+                tax_ids=foreign_keys("Tax", self.tax_ids, "taxIds"),
+                **known(self, "quantity", "tax_rate"),
             )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bizsuite.base.catalog.taxation import OrderTaxing, TaxAsk
 from bizsuite.base.identity.tables import Company
 from bizsuite.erp.rates.rules import rate_of
 from bizsuite.erp.sales import pricing, rules
@@ -15,7 +16,7 @@ from bizsuite.erp.sales.service.lines import Asked, amend, lines_of, priced_line
 from bizsuite.erp.sales.service.locking import GUARD, lock_order
 from bizsuite.erp.sales.service.taxing import tax_drafts
 from bizsuite.erp.sales.tables import Order, OrderLine, SalesPolicy
-from bizsuite.erp.sales.taxation import OrderTaxing, SalesOrderLinesRemoving, TaxAsk, ask_of
+from bizsuite.erp.sales.taxation import SalesOrderLinesRemoving, ask_of
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO

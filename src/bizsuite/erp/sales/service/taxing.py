@@ -3,11 +3,11 @@
 import uuid
 from collections.abc import Collection, Sequence
 
+from bizsuite.base.catalog.taxation import OrderTaxing, require_taxed, to_tax
 from bizsuite.erp.sales.rules import NewOrder
 from bizsuite.erp.sales.tables import Order, OrderLine
-from bizsuite.erp.sales.taxation import OrderTaxing, SalesOrdersTaxing, ask_of
+from bizsuite.erp.sales.taxation import SalesOrdersTaxing, ask_of
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.errors import Refused, refused_within
 
 
 async def tax_drafts(db: Db, drafts: Sequence[OrderTaxing], taxed: Collection[uuid.UUID]) -> None:
@@ -18,13 +18,9 @@ async def tax_drafts(db: Db, drafts: Sequence[OrderTaxing], taxed: Collection[uu
     """
     if not taxed and not any(draft.named for draft in drafts):
         return
-    wanted = [draft for draft in drafts if draft.order.company_id in taxed or draft.named]
+    wanted = to_tax(drafts, taxed)
     await db.publish(SalesOrdersTaxing(wanted))
-    for draft in wanted:
-        for ask in draft.named:
-            if not draft.is_done:
-                with refused_within(draft.path):
-                    raise Refused("NOT_FOUND", "There is no such record.", path=[*ask.path, "taxIds", "0"])
+    require_taxed(wanted)
 
 
 async def tax_new(

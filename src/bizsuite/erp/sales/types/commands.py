@@ -1,6 +1,5 @@
 """What can be said to orders, and what they answer."""
 
-import uuid
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -20,10 +19,9 @@ from bizsuite.graph.fields import result
 from bizsuite.graph.given import given, known
 from bizsuite.graph.inputs import ExternalIdInput
 from bizsuite.graph.mutations import Change, Command, Payload
-from bizsuite.graph.node import decode, key_of
+from bizsuite.graph.node import foreign_keys, key_of
 from bizsuite.graph.refusals import UserError, refusal
 from bizsuite.graph.scalars import CurrencyCode
-from bizsuite.kernel.errors import Refused
 
 
 @refusal("OVER_DELIVERY")
@@ -191,7 +189,7 @@ class SalesOrderUpdateInput(Change):
                 LineChange(
                     key_of(reads.line, each.id, "changeLines", str(position)),
                     given(each, *rules.CHANGEABLE_OF_LINES),
-                    _taxes(each.tax_ids, "changeLines", str(position)),
+                    foreign_keys("Tax", each.tax_ids, "changeLines", str(position), "taxIds"),
                 )
                 for position, each in enumerate(self.change_lines or ())
             ],
@@ -207,7 +205,7 @@ def lines_of(lines: Sequence[SalesOrderLineInput], name: str) -> list[NewLine]:
     return [
         NewLine(
             product_id=key_of(catalog.product, line.product_id, name, str(position), "productId"),
-            tax_ids=_taxes(line.tax_ids, name, str(position)),
+            tax_ids=foreign_keys("Tax", line.tax_ids, name, str(position), "taxIds"),
             unit_id=key_of(catalog.unit, line.unit_id, name, str(position), "unitId")
             if line.unit_id
             else None,
@@ -217,17 +215,6 @@ def lines_of(lines: Sequence[SalesOrderLineInput], name: str) -> list[NewLine]:
         )
         for position, line in enumerate(lines)
     ]
-
-
-def _taxes(tax_ids: Sequence[str] | None, *path: str) -> list[uuid.UUID] | None:
-    """The taxes that a line names, which another module keeps; None where it names none."""
-    if tax_ids is None or tax_ids is UNSET:
-        return None
-    found = [(decode(text), [*path, "taxIds", str(at)]) for at, text in enumerate(tax_ids)]
-    for each, where in found:
-        if each.type != "Tax":
-            raise Refused("NOT_FOUND", "There is no such record.", path=where)
-    return [each.key for each, _ in found]
 
 
 @strawberry.input
