@@ -3,43 +3,23 @@
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
 
-from bizsuite.app import Suite, compose
-from bizsuite.commands.seeding.company import Branch, Demo, found
-from bizsuite.commands.seeding.history import live, planned
-from bizsuite.commands.seeding.office import fill_desks
+from bizsuite.commands.seeding.company import Branch, Demo
+from bizsuite.commands.seeding.history import planned
 from bizsuite.commands.seeding.organisation import COLLEAGUES
-from bizsuite.commands.seeding.trading import trade
-from bizsuite.kernel.database import Database
 from bizsuite.kernel.permissions import Actor
-from tests.suite import Home, Office
-
-TODAY = date(2026, 11, 23)
-ORDERS = {"acme-1": 8, "acme-2": 8}
+from tests.demo import ORDERS, TODAY, demonstrated, findings
+from tests.suite import Office
 
 
 @pytest.fixture
 async def demo(database: str) -> AsyncIterator[tuple[Office, Demo]]:
     """The tenant acme with a short history."""
-    suite: Suite = compose()
-    opened = Database(database, suite.wiring)
-    try:
-        made = await found(opened, "acme", "Acme Manufacturing", opened_on=date(2024, 1, 1))
-        for branch in made.branches:
-            await live(opened, made, branch, TODAY, orders=ORDERS[branch.name])
-        await trade(opened, made, TODAY)
-        await fill_desks(opened, made, TODAY)
-        people = made.first.people
-        assert made.second is not None
-        second = made.second.people["admin"].company_id
-        home = Home(made.admin.tenant_id, made.admin.company_id, second, made.admin.tenant_id, people)
-        yield Office(opened, suite, home), made
-    finally:
-        await opened.close()
+    async with demonstrated(database) as made:
+        yield made
 
 
 async def told(office: Office, actor: Actor) -> dict[str, Any]:
@@ -104,9 +84,8 @@ def check_receipts(receipts: list[dict[str, Any]], suppliers: int) -> None:
 
 async def check_integrity(office: Office, actor: Actor) -> None:
     """Nothing is at odds in the company that the actor works in."""
+    assert await findings(office, actor) == []
     async with office.work(actor) as db:
-        checks = [inspect for own in db.wiring.inspections.values() for inspect in own]
-        assert [finding for inspect in checks for finding in await inspect(db)] == []
         looked_at = set(db.wiring.inspections)
     assert {
         "erp.bills",

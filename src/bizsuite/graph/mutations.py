@@ -223,8 +223,11 @@ class _Run:
 
     def _expect_version(self, db: Db) -> None:
         version = getattr(self.input, "expected_version", None)
-        if isinstance(version, int):
-            db.expect_version(decode(self.input.id).key, version)
+        if not isinstance(version, int):
+            return
+        if not isinstance(self.input.id, str):
+            raise Refused("INVALID_VALUE", "What is new has no version yet.", path=["expectedVersion"])
+        db.expect_version(decode(self.input.id).key, version)
 
 
 def _key_of(given: Any) -> str | None:

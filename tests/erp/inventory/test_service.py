@@ -23,6 +23,7 @@ from bizsuite.erp.inventory.tables import (
     Reservation,
     Warehouse,
 )
+from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
 from tests.erp.goods import Availability, World, as_owner, availability_of
@@ -270,6 +271,28 @@ async def test_a_reservation_can_be_released_by_hand(world: World) -> None:
     assert await availability(world) == Availability(Decimal(10), Decimal(0), Decimal(0), Decimal(6))
     gone = await refused(world, service.release_reservation, reservation.id)
     assert gone.code == "NOT_FOUND"
+
+
+@pytest.mark.parametrize(("version", "codes"), [(1, []), (2, ["STALE_VERSION"])])
+async def test_the_version_of_a_reservation_is_compared_before_it_is_released(
+    world: World, version: int, codes: list[str]
+) -> None:
+    await world.write(service.receive, arriving(world, TEA=10))
+    await world.write(service.reserve, [demand(world, "TEA", 6)])
+    (reservation,) = await world.rows(sa.select(table_of(Reservation)))
+
+    async def release(db: Db) -> bool:
+        db.expect_version(reservation.id, version)
+        await service.release_reservation(db, reservation.id)
+        return db.version_unchecked
+
+    if codes:
+        with pytest.raises(Refused) as caught:
+            await world.write(release)
+        assert [caught.value.code] == codes
+    else:
+        assert await world.write(release) is False
+    assert (await availability(world)).reserved == (6 if codes else 0)
 
 
 def fix(world: World, **given: Any) -> service.Adjustment:

@@ -60,6 +60,8 @@ async def test_a_draft_is_seen_by_nobody_else_until_it_is_submitted(
 ) -> None:
     ann, *_ = registry.people.values()
     key = await requests.define(asks("head", ann), numberPrefix="LV")
+    new = {"definitionId": key, "expectedVersion": 1}
+    assert await registry.refused(SAVE, as_="sales", input=new) == ["INVALID_VALUE"]
     saved = await registry.done(SAVE, as_="sales", input={"definitionId": key, "form": {"kind": "sick"}})
     draft = saved["approvalInstance"]
     mine = {"id": draft["id"]}

@@ -125,6 +125,8 @@ def new(**more: Any) -> NewDelegation:
         ({"valid_to": NOON + timedelta(days=367)}, "validTo"),
         ({"definition_keys": ("a", "a")}, "definitionKeys"),
         ({"definition_keys": tuple(map(str, range(51)))}, "definitionKeys"),
+        ({"definition_keys": ("\x00",)}, "definitionKeys.0"),
+        ({"definition_keys": ("a", "\ud83d")}, "definitionKeys.1"),
         ({"amount_max": Decimal(-1)}, "amountMax"),
         ({"amount_max": Decimal("NaN")}, "amountMax"),
         ({"amount_max": Decimal(10) ** 14}, "amountMax"),
@@ -135,7 +137,7 @@ def new(**more: Any) -> NewDelegation:
 def test_what_makes_no_sense_is_not_set(more: dict[str, Any], path: str) -> None:
     with pytest.raises(Refused) as caught:
         setting.check_new(new(**more), NOON)
-    assert (caught.value.code, caught.value.path) == ("INVALID_VALUE", (path,))
+    assert (caught.value.code, caught.value.path) == ("INVALID_VALUE", tuple(path.split(".")))
     setting.check_new(new(), NOON)
     setting.check_new(new(valid_from=NOON + WEEK, valid_to=NOON + WEEK + timedelta(days=366)), NOON)
 

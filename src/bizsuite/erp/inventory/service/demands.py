@@ -114,6 +114,8 @@ async def release_reservation(db: Db, reservation_id: uuid.UUID) -> uuid.UUID:
     spot = (reservation.product_id, reservation.location_id, reservation.lot_id)
     if demand is None or spot not in held.stock.held.get(demand.id, {}):
         raise Refused("NOT_FOUND", "There is no such record.", path=["id"])
+    # Whoever changes it holds its balance, as this does now: it is locked for its version alone.
+    await db.lock(Reservation, reservation_id)
     held.stock.release_at(demand.id, spot)
     settle(db, held)
     await db.publish(rules.ReservationReleased(reservation.product_id, *subject))

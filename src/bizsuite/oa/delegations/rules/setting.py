@@ -54,6 +54,13 @@ def check_new(new: NewDelegation, at: datetime) -> None:
             path=["definitionKeys"],
             most=DEFINITIONS_MAX,
         )
+    for position, key in enumerate(keys):
+        if _CONTROL.search(key):
+            raise Refused(
+                "INVALID_VALUE",
+                "A key has no control characters.",
+                path=["definitionKeys", str(position)],
+            )
     if new.amount_max is not None and not (new.amount_max.is_finite() and 0 <= new.amount_max < LIMIT):
         raise Refused("INVALID_VALUE", "The amount must not be negative, nor too large.", path=["amountMax"])
     if len(new.note) > NOTE_MAX or _CONTROL.search(new.note):
