@@ -157,6 +157,10 @@ class ApprovalInstance(Node):
     copies: Connection["ApprovalCopy"] = related(
         reads.instance_copies, "Who was told of it, and whether they have read it, in time."
     )
+    waiting_nodes: list[str] = column(
+        "The nodes that wait for an answer from outside, by their ids: see `approvalCallbackIssue`.",
+        reads.instance_waits,
+    )
     round: int = column("How often it was submitted.")
     revocable_until: datetime | None = column(
         "Until when what was approved can be taken back; null: not at all."
