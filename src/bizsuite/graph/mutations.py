@@ -3,9 +3,10 @@
 import hashlib
 import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from enum import Enum
 from functools import cache, wraps
-from typing import Any, Self, get_type_hints
+from typing import Any, Self, TypeVar, get_type_hints
 from uuid import UUID
 
 import orjson
@@ -26,6 +27,8 @@ from bizsuite.kernel.permissions import Actor
 from bizsuite.kernel.tables import Table
 from bizsuite.kernel.values import Permission
 from bizsuite.kernel.writing import Missed
+
+T = TypeVar("T")
 
 
 @strawberry.input
@@ -158,18 +161,10 @@ class _Run:
             actor = None if admits is None else await admits(self.context, self.input)
         except Refused as refusal:
             return self._refused(refusal)
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return await self._attempt(await self.context.begin(dry_run=self.dry_run, actor=actor))
-            except Refused as refusal:
-                await self.context.abandon(refusal)
-                return await self._unless_done(refusal, actor)
-            except BaseException as error:
-                await self.context.abandon(error)
-                if not (is_worth_another(error) and attempt < ATTEMPTS):
-                    raise
-                await pause_before(attempt)
-        raise AssertionError("unreachable")
+        try:
+            return await self._repeated(lambda: self._attempt(actor))
+        except Refused as refusal:
+            return await self._unless_done(refusal, actor)
 
     def _refused(self, refusal: Refused) -> Payload:
         return self.payload(user_errors=[shown(each, self.context.locale) for each in each_refusal(refusal)])
@@ -177,7 +172,7 @@ class _Run:
     async def _unless_done(self, refusal: Refused, actor: Actor | None) -> Payload:
         """A refusal, unless a twin under the same key was quicker: what it has done may be why this one is refused."""
         if self.key is None:
-            return self._refused(refusal)
+            return await self._noted(refusal, actor)
         try:
             db = await self.context.begin(actor=actor)
             outcome = await recall(db, self.key, self.fingerprint)
@@ -186,10 +181,38 @@ class _Run:
             return self._refused(other)
         if outcome is None:
             await self.context.abandon(refusal)
-            return self._refused(refusal)
+            return await self._noted(refusal, actor)
         return self._payload_of(outcome)
 
-    async def _attempt(self, db: Db) -> Payload:
+    async def _noted(self, refusal: Refused, actor: Actor | None) -> Payload:
+        """A refusal, once it is written down where it must be; a dry run is told nowhere."""
+        if refusal.noted is not None and not self.dry_run:
+            # What it was about may be gone by now.
+            with suppress(Refused):
+                await self._repeated(lambda: self._note(refusal, actor))
+        return self._refused(refusal)
+
+    async def _note(self, refusal: Refused, actor: Actor | None) -> None:
+        assert refusal.noted is not None
+        db = await self.context.begin(actor=actor)
+        await refusal.noted(db)
+        await conclude(db, self.name)
+        await self.context.conclude()
+
+    async def _repeated(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """What an attempt answers; one that only asks to be tried again is tried again."""
+        for number in range(1, ATTEMPTS + 1):
+            try:
+                return await attempt()
+            except BaseException as error:
+                await self.context.abandon(error)
+                if not (is_worth_another(error) and number < ATTEMPTS):
+                    raise
+                await pause_before(number)
+        raise AssertionError("unreachable")
+
+    async def _attempt(self, actor: Actor | None) -> Payload:
+        db = await self.context.begin(dry_run=self.dry_run, actor=actor)
         try:
             made: Payload = (await db.together(*self._recalling(db), self._done(db)))[-1]
         except _Recalled as before:

@@ -1,7 +1,8 @@
 """The ways a request can fail: refused by a rule, faulty by the client, or broken by us."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 
 class Refused(Exception):
@@ -17,6 +18,8 @@ class Refused(Exception):
         self.template = template
         self.path = tuple(path)
         self.facts: Mapping[str, object] = facts
+        self.noted: Callable[[Any], Awaitable[None]] | None = None
+        """Writes down, in a transaction of its own, that this was refused; of the command itself nothing is left."""
 
     @property
     def message(self) -> str:
