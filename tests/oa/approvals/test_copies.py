@@ -5,6 +5,7 @@ from typing import Any
 from bizsuite.graph.node import encode
 from tests.oa.approvals.process.desk import label
 from tests.oa.approvals.registry import Registry
+from tests.oa.approvals.test_forms import ACT, ASKED, Requests
 from tests.oa.approvals.test_processes import LOOK, Story, asks
 
 SEND = """mutation($input: ApprovalCopySendInput!) { approvalCopySend(input: $input) {
@@ -98,3 +99,25 @@ async def test_each_level_of_the_list_is_one_statement(registry: Registry) -> No
     await Story(registry).begin(tells("told", bob), asks("n", ann))
     answer = await registry.ask(UNREAD, as_=bob, id=encode("User", bob.user_id))
     assert len(answer.statements) == 5
+
+
+FORM = """query($id: ID!) { approvalInstance(id: $id) { form { values rights } } }"""
+
+
+async def test_who_is_told_sees_the_fields_that_the_node_shows(registry: Registry) -> None:
+    ann, bob, cid, _ = registry.people.values()
+    requests = Requests(registry)
+    told = tells("told", bob, fields={"pay": "HIDDEN", "remark": "HIDDEN"})
+    await requests.define(asks("head", ann, fields={"pay": "WRITE"}), told, tells("all", cid))
+    await requests.start(ASKED)
+    key = await registry.task_of(ann)
+    given = {"id": encode("ApprovalTask", key), "form": {"pay": {"amount": "10", "currency": "USD"}}}
+    await registry.done(ACT % {"name": "Approve"}, as_=ann, input=given)
+    shown = []
+    for person in (bob, cid):
+        answer = await registry.ask(FORM, as_=person, id=requests.id)
+        assert answer.errors == []
+        shown.append(answer.data["approvalInstance"]["form"])
+    assert "pay" not in shown[0]["values"] and "pay" not in shown[0]["rights"]
+    assert shown[1]["values"]["pay"]["amount"] == "10"
+    assert set(shown[1]["rights"].values()) == {"READ"}

@@ -113,19 +113,6 @@ async def test_who_has_voted_by_now_is_named_too(registry: Registry) -> None:
     assert short(answer.data["approvalPath"]) == [("both", ["Ann", "Bob"], True)]
 
 
-async def test_what_is_waited_for_comes_and_nothing_is_done(registry: Registry) -> None:
-    ann, bob, *_ = registry.people.values()
-    bank = {"kind": "ACTION", "id": "bank", "title": label("bank"), "command": "deed.tear", "waits": True}
-    delay = {"kind": "DELAY", "id": "night", "hours": 12}
-    await defined(registry, asks("first", ann), bank, delay, asks("last", bob))
-    deed = encode("ToyDeed", await registry.deed())
-    (found,) = (await registry.ask(PREVIEW, as_="sales", id=deed)).data["approvalPreview"]
-    assert found["stopsWith"] is None
-    assert [node["nodeId"] for node in found["nodes"]] == ["first", "bank", "night", "last"]
-    assert [node["isAutomatic"] for node in found["nodes"]] == [False, True, True, False]
-    assert await registry.rows("SELECT is_torn FROM toy_deed") == [{"is_torn": False}]
-
-
 async def test_where_it_stops_and_where_nothing_is_to_be_told(registry: Registry) -> None:
     ann, *_ = registry.people.values()
     empty = {"rule": "DEPT_HEAD", "departmentId": str(registry.home.department)}
@@ -142,3 +129,24 @@ async def test_where_it_stops_and_where_nothing_is_to_be_told(registry: Registry
     }
     assert (await registry.ask(PATH, as_="sales", id=strange)).data["approvalPath"] is None
     assert (await registry.ask(PREVIEW, as_=ann, id=deed)).codes == ["FORBIDDEN"]
+
+
+EACH = f"""{{ approvalInstances(first: 30) {{ nodes {{ path {{ {FORECAST} }} }} }} }}"""
+
+
+async def test_of_each_approval_that_one_sees(registry: Registry) -> None:
+    ann, bob, *_ = registry.people.values()
+    story = await Story(registry).begin(asks("first", ann), asks("last", bob))
+    one = await registry.ask(EACH, as_="sales")
+    await registry.submit(await registry.deed())
+    two = await registry.ask(EACH, as_="sales")
+    assert [short(node["path"]) for node in two.data["approvalInstances"]["nodes"]] == [
+        [("first", ["Ann"], True), ("last", ["Bob"], False)]
+    ] * 2
+    assert one.data["approvalInstances"]["nodes"] == two.data["approvalInstances"]["nodes"][:1]
+    # Each is foretold by itself, beside the list and the statement that finds them.
+    assert (len(one.statements), len(two.statements)) == (7, 12)
+    for _ in range(19):
+        await registry.submit(await registry.deed())
+    assert (await registry.ask(EACH, as_="sales")).codes == ["BAD_USER_INPUT"] * 21
+    assert await story.waits() == {"Ann"}

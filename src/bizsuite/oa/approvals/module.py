@@ -72,7 +72,7 @@ MODULE = Module(
             "APPROVAL_DEFINITION_CHANGED",
             "ApprovalDefinition",
             "definition_id",
-            "A definition is new, or was revised, published, disabled or enabled.",
+            "A definition is new, or was revised, published, disabled, enabled or deleted, or has other keepers.",
         ),
         Emits(
             rules.ApprovalsHandedOver,
@@ -228,27 +228,6 @@ MODULE = Module(
             "task_id",
             "A task has left its assignee by an administrator's hand.",
         ),
-        Emits(
-            rules.ApprovalActionReached,
-            "APPROVAL_ACTION_REACHED",
-            "ApprovalInstance",
-            "instance_id",
-            "A node was reached that does something, tells it, or waits for an answer from outside.",
-        ),
-        Emits(
-            rules.ApprovalCallbackIssued,
-            "APPROVAL_CALLBACK_ISSUED",
-            "ApprovalInstance",
-            "instance_id",
-            "A token was made by which a node that waits can be answered.",
-        ),
-        Emits(
-            rules.ApprovalCallbackAnswered,
-            "APPROVAL_CALLBACK_ANSWERED",
-            "ApprovalInstance",
-            "instance_id",
-            "Somebody outside has answered a node that waited for it.",
-        ),
     ],
     grants={
         "admin": [
@@ -257,7 +236,6 @@ MODULE = Module(
             Grant(rules.APPROVAL_ADMINISTER),
             Grant(rules.DEFINITION_READ),
             Grant(rules.DEFINITION_EDIT),
-            Grant(rules.CALLBACK_ISSUE),
         ],
         "manager": [Grant(rules.APPROVAL_READ), *_ASKING],
         "finance": [Grant(rules.APPROVAL_READ), *_ASKING],
@@ -265,7 +243,7 @@ MODULE = Module(
         "warehouse": _ASKING,
         "hr": _ASKING,
         "analyst": _READING,
-        "integrator": [*_READING, Grant(rules.CALLBACK_ISSUE)],
+        "integrator": _READING,
     },
     files={files.PAPER: files.make, files.ATTACHED: files.fetch},
     integrity=[loaders.integrity],

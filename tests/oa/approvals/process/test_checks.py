@@ -79,6 +79,7 @@ def test_what_is_right_passes(nodes: list[dict[str, Any]]) -> None:
 @pytest.mark.parametrize(
     "node",
     [
+        {"kind": "ACTION", "id": "x", "title": label("x"), "command": "y"},
         {"kind": "SUBPROCESS", "id": "s", "title": label("s"), "definition": "other"},
     ],
 )
@@ -88,3 +89,11 @@ def test_what_nothing_carries_out_yet_is_not_published(node: dict[str, Any]) -> 
     with pytest.raises(Refused) as refused:
         check_publishable(made, lambda operand: None)
     assert refused.value.code == "PROCESS_INVALID"
+
+
+def test_who_is_told_changes_no_field() -> None:
+    people = {"rule": "ROLE", "role": "board"}
+    fields = {"pay": "WRITE", "note": "HIDDEN", "kind": "READ"}
+    node = {"kind": "CC", "id": "told", "title": label("told"), "assignees": people, "fields": fields}
+    found = [(problem.node_id, problem.code, problem.detail) for problem in unsupported(process(node))]
+    assert found == [("told", "FIELD_READ_ONLY", "pay")]

@@ -178,16 +178,6 @@ async def held_active(db: Db, users: Collection[uuid.UUID]) -> frozenset[uuid.UU
     return frozenset(user.id for user in await db.all(held))
 
 
-async def took_part(db: Db, instance_id: uuid.UUID) -> bool:
-    """Whether the actor was ever asked in an approval, or might have claimed a task of it."""
-    user_id = db.actor.user_id
-    asked = sa.or_(
-        col(Task.assignee_id) == user_id, sa.literal(user_id, sa.Uuid) == sa.any_(col(Task.candidate_ids))
-    )
-    chosen = sa.select(col(Task.id)).where(col(Task.instance_id) == instance_id, asked).limit(1)
-    return await db.one(chosen) is not None
-
-
 async def held_with_lenders(
     db: Db, users: Collection[uuid.UUID], at: datetime
 ) -> tuple[frozenset[uuid.UUID], bool]:

@@ -13,8 +13,8 @@ from bizsuite.kernel.db import Db
 from bizsuite.oa.approvals import rules
 from bizsuite.oa.approvals.rules import APPROVAL_ADMINISTER, ApprovalInstanceStatus, ApprovalTaskKind
 from bizsuite.oa.approvals.rules.process.nodes import Process
-from bizsuite.oa.approvals.rules.process.viewing import Part, node_rights, rights_of
-from bizsuite.oa.approvals.tables import FormRevision, Instance, NodeRun, Task, Version
+from bizsuite.oa.approvals.rules.process.viewing import Part, node_rights, rights_of, shows_when_telling
+from bizsuite.oa.approvals.tables import Copy, FormRevision, Instance, NodeRun, Task, Version
 from bizsuite.oa.forms.rules import (
     Diff,
     FieldKind,
@@ -52,7 +52,9 @@ class SeenForm:
 
 
 async def forms_seen(db: Db, instances: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, SeenForm]:
-    """The forms of approvals as the actor sees them; those without a form are left out. Two statements."""
+    """The forms of approvals as the actor sees them; those without a form are left out. Two statements, and a third
+    where nodes say what they show whom they tell.
+    """
     rows = await db.rows(
         sa.select(
             col(Instance.id),
@@ -67,12 +69,15 @@ async def forms_seen(db: Db, instances: Sequence[uuid.UUID]) -> Mapping[uuid.UUI
         .where(col(Instance.id).in_(instances), col(Version.form) != {})
     )
     parts = await _parts(db, [row.id for row in rows])
+    processes = {row.id: rules.process_of(row.graph) for row in rows}
+    for key, part in await _told(db, [key for key, each in processes.items() if shows_when_telling(each)]):
+        parts[key].append(part)
     administers = db.actor.may(APPROVAL_ADMINISTER)
     seen = {}
     for row in rows:
         if row.initiator_id == db.actor.user_id:
             parts[row.id].append(Part(None, is_open=row.status is ApprovalInstanceStatus.DRAFT))
-        form, process = rules.form_of(row.fields), rules.process_of(row.graph)
+        form, process = rules.form_of(row.fields), processes[row.id]
         seen[row.id] = SeenForm(
             whole=form,
             process=process,
@@ -104,6 +109,20 @@ async def _parts(db: Db, instances: Sequence[uuid.UUID]) -> defaultdict[uuid.UUI
     for row in rows:
         found[row.instance_id].append(Part(row.node_id, is_open=_is_open(row)))
     return found
+
+
+async def _told(db: Db, instances: Sequence[uuid.UUID]) -> Sequence[tuple[uuid.UUID, Part]]:
+    """The parts of the actor in approvals of which nodes have told them, where those say what is shown."""
+    if not instances:
+        return []
+    rows = await db.rows(
+        sa.select(col(Copy.instance_id), col(Copy.node_id)).where(
+            col(Copy.instance_id).in_(instances),
+            col(Copy.user_id) == db.actor.user_id,
+            col(Copy.node_id) != "",
+        )
+    )
+    return [(row.instance_id, Part(row.node_id)) for row in rows]
 
 
 def _is_open(row: Any) -> bool:

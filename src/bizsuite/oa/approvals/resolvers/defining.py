@@ -85,6 +85,17 @@ class DefiningMutation:
         return types.ApprovalDefinitionDisablePayload.of(approval_definition=made)
 
     @mutation(needs=rules.DEFINITION_EDIT)
+    async def approval_definition_delete(
+        self, info: Info, input: types.ApprovalDefinitionDeleteInput
+    ) -> types.ApprovalDefinitionDeletePayload:
+        """Throw a definition away by which nobody has ever asked for anything, with its versions.
+
+        Refusals: DEFINITION_USED, DEFINITION_ENABLED for one that holds and was not disabled, NOT_FOUND.
+        """
+        await service.delete_definition(info.context.db, key_of(reads.definition, input.id))
+        return types.ApprovalDefinitionDeletePayload()
+
+    @mutation(needs=rules.DEFINITION_EDIT)
     async def approval_definition_keep(
         self, info: Info, input: types.ApprovalDefinitionKeepInput
     ) -> types.ApprovalDefinitionKeepPayload:

@@ -7,9 +7,10 @@ import strawberry
 from bizsuite.graph.context import Info
 from bizsuite.graph.fields import field
 from bizsuite.graph.node import decode
+from bizsuite.graph.readable import may_see
 from bizsuite.kernel.errors import BadInput, Refused
 from bizsuite.oa.approvals import reads, rules
-from bizsuite.oa.approvals.service.foretelling import path_of, preview
+from bizsuite.oa.approvals.service.foretelling import paths_of, preview
 from bizsuite.oa.approvals.types.forecasts import ApprovalForecast
 
 
@@ -49,5 +50,7 @@ class ForetellingQuery:
     ) -> ApprovalForecast | None:
         """What is still to come of an approval if everybody agrees; null for one that you may not read."""
         db, named = info.context.db, decode(id)
-        found = await path_of(db, named.key) if named.type == reads.instance.name else None
-        return None if found is None else ApprovalForecast.of(found, db.actor.locale)
+        if named.type != reads.instance.name or not await may_see(db, reads.instance, named.key):
+            return None
+        told = await paths_of(db, [named.key])
+        return ApprovalForecast.of(told[named.key], db.actor.locale)

@@ -57,9 +57,6 @@ from bizsuite.oa.approvals.rules.definitions import (
 )
 from bizsuite.oa.approvals.rules.documents import DefinitionDocument, document_from
 from bizsuite.oa.approvals.rules.events import (
-    ApprovalActionReached,
-    ApprovalCallbackAnswered,
-    ApprovalCallbackIssued,
     ApprovalCopied,
     ApprovalCopyRead,
     ApprovalDefinitionChanged,
@@ -94,14 +91,13 @@ from bizsuite.oa.approvals.rules.transitions import (
     available_task_actions,
     checked_comment,
     reason_of,
+    refused_of,
     return_targets,
-    waiting_nodes,
 )
 from bizsuite.oa.approvals.rules.words import (
     APPROVAL_ADMINISTER,
     APPROVAL_READ,
     APPROVAL_SUBMIT,
-    CALLBACK_ISSUE,
     DEFINITION_EDIT,
     DEFINITION_READ,
     ApprovalAssigneeRule,
@@ -127,7 +123,6 @@ __all__ = [
     "APPROVAL_ADMINISTER",
     "APPROVAL_READ",
     "APPROVAL_SUBMIT",
-    "CALLBACK_ISSUE",
     "COMMENT_MAX",
     "DEFINITION_EDIT",
     "DEFINITION_READ",
@@ -140,10 +135,7 @@ __all__ = [
     "TITLE_MAX",
     "UNDER_WAY",
     "USERS_MAX",
-    "ApprovalActionReached",
     "ApprovalAssigneeRule",
-    "ApprovalCallbackAnswered",
-    "ApprovalCallbackIssued",
     "ApprovalCommand",
     "ApprovalCopied",
     "ApprovalCopyRead",
@@ -222,6 +214,7 @@ __all__ = [
     "process_from",
     "process_of",
     "reason_of",
+    "refused_of",
     "require_agreement",
     "require_unlocked",
     "return_targets",
@@ -235,5 +228,4 @@ __all__ = [
     "title_shown",
     "to_start",
     "users_of",
-    "waiting_nodes",
 ]

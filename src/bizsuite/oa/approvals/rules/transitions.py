@@ -13,6 +13,7 @@ from bizsuite.oa.approvals.rules.process.case import OPEN
 from bizsuite.oa.approvals.rules.process.offers import offered
 from bizsuite.oa.approvals.rules.words import (
     APPROVAL_ADMINISTER,
+    ApprovalCommand,
     ApprovalInstanceAction,
     ApprovalTaskAction,
     ApprovalTaskStatus,
@@ -59,11 +60,6 @@ def available_task_actions(
     return offered(offers, [part for part, plays in parts.items() if plays])
 
 
-def waiting_nodes(offers: Mapping[str, Sequence[str]]) -> list[str]:
-    """The nodes that wait for an answer from outside, by their ids."""
-    return list(offers.get("outside", ()))
-
-
 def return_targets(offers: Mapping[str, Sequence[str]]) -> list[str]:
     """Where a task can be returned to as things are: nodes that were passed, the nearest first, and START."""
     return list(offers.get("targets", ()))
@@ -84,9 +80,15 @@ def available_instance_actions(
 
 
 def reason_of(payload: Mapping[str, Any]) -> str | None:
-    """Why something happened by itself, as the log tells it; None for what somebody did."""
-    reason = payload.get("reason")
+    """Why something happened by itself, or was refused, as the log tells it; None for what somebody did."""
+    reason = payload.get("reason", payload.get("code"))
     return reason if isinstance(reason, str) else None
+
+
+def refused_of(payload: Mapping[str, Any]) -> ApprovalCommand | None:
+    """The command of an administrator that was refused, as the log tells it; None for what was done."""
+    command = payload.get("command")
+    return ApprovalCommand(command) if "code" in payload and isinstance(command, str) else None
 
 
 def checked_comment(text: str | None, *, required: bool = False) -> str:

@@ -1,10 +1,10 @@
 """Every write of approvals: one function for each verb."""
 
-from bizsuite.oa.approvals.service.callbacks import answer_callback, issue_callback
 from bizsuite.oa.approvals.service.copies import read_copy, send_copies
 from bizsuite.oa.approvals.service.definitions import (
     NewDefinition,
     create_definition,
+    delete_definition,
     enable_definition,
     keep_definition,
     publish_definition,
@@ -53,7 +53,6 @@ __all__ = [
     "Signature",
     "add_sign",
     "answer",
-    "answer_callback",
     "answer_opinion",
     "approve",
     "change_draft",
@@ -62,6 +61,7 @@ __all__ = [
     "create_definition",
     "decline_opinion",
     "delegate",
+    "delete_definition",
     "delete_draft",
     "document_of",
     "draft_problems",
@@ -70,7 +70,6 @@ __all__ = [
     "hand_over",
     "hand_over_to",
     "import_definition",
-    "issue_callback",
     "keep_definition",
     "lend_open_tasks",
     "look_at_pools",

@@ -1,7 +1,7 @@
 """Telling the way that an approval would take, before it is asked for or while it runs; nothing is written."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,10 +10,9 @@ from sqlmodel import col
 from bizsuite.base.identity.tables import User
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.errors import BadInput, Refused
 from bizsuite.oa.approvals import loaders, rules
-from bizsuite.oa.approvals.rules import APPROVAL_READ
-from bizsuite.oa.approvals.rules.process.asking import Answer, Children, Perform, StartChildren
+from bizsuite.oa.approvals.rules.process.asking import Answer, WhatIsKnown, WhenDue, WhoIsAsked
 from bizsuite.oa.approvals.rules.process.foretelling import Foretold, agree_to_all, copied, to_come
 from bizsuite.oa.approvals.rules.process.seating import Steps
 from bizsuite.oa.approvals.rules.process.whole import submit as submit_case
@@ -23,6 +22,8 @@ from bizsuite.oa.approvals.service.guard import needed_for
 from bizsuite.oa.approvals.service.instances import facts_seen, guard_point, guard_points, published_of
 from bizsuite.oa.approvals.service.rows import run_of, seat_of, task_of
 from bizsuite.oa.approvals.tables import Definition, Instance, Version
+
+PATHS_MAX = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,19 @@ async def preview(
     return told
 
 
-async def path_of(db: Db, instance_id: uuid.UUID) -> Forecast | None:
-    """What is still to come of an approval, for who may read it; None for others, nothing where it has ended."""
-    instance = await db.get(Instance, instance_id)
-    if instance is None or not await _is_seen(db, instance):
-        return None
+async def paths_of(db: Db, instances: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Forecast]:
+    """What is still to come of approvals that the actor sees, nothing of those that have ended; each is foretold by
+    itself, twenty at most. Raises BadInput.
+    """
+    if len(instances) > PATHS_MAX:
+        raise BadInput("The ways of at most {most} approvals are told at once.", most=PATHS_MAX)
+    found = await db.all(
+        sa.select(Instance).where(col(Instance.id).in_(instances)).order_by(col(Instance.id))
+    )
+    return {instance.id: await _to_come_of(db, instance) for instance in found}
+
+
+async def _to_come_of(db: Db, instance: Instance) -> Forecast:
     version = await db.need(Version, instance.version_id)
     dossier = await _dossier(db, instance, await db.need(Definition, instance.definition_id), version)
     runs, seats, tasks = await parts_of(db, instance.id)
@@ -93,13 +102,6 @@ async def path_of(db: Db, instance_id: uuid.UUID) -> Forecast | None:
         if task.candidate_ids and task.run_id is not None:
             dossier.case.candidates[task.run_id] = list(task.candidate_ids)
     return await _forecast(db, dossier, None)
-
-
-async def _is_seen(db: Db, instance: Instance) -> bool:
-    """Whether the actor reads approvals of its company, or takes part in this one."""
-    if db.actor.may(APPROVAL_READ) and instance.company_id in db.actor.company_ids:
-        return True
-    return instance.initiator_id == db.actor.user_id or await loaders.took_part(db, instance.id)
 
 
 async def _dossier(db: Db, instance: Instance, definition: Definition, version: Version) -> Dossier:
@@ -113,9 +115,9 @@ async def _forecast(db: Db, dossier: Dossier, begin: Steps | None) -> Forecast:
     before, stops_with = copied(dossier.case), None
     db.known[loaders.FORETELLING] = True
     try:
-        if begin is not None:
-            await _look_ahead(db, dossier, begin)
-        await _look_ahead(db, dossier, agree_to_all(dossier.case))
+        seen = begin is None or await _look_ahead(db, dossier, begin)
+        if not (seen and await _look_ahead(db, dossier, agree_to_all(dossier.case))):
+            stops_with = "NOT_FORESEEN"
     except Refused as refusal:
         stops_with = refusal.code
     finally:
@@ -124,21 +126,17 @@ async def _forecast(db: Db, dossier: Dossier, begin: Steps | None) -> Forecast:
     return Forecast(dossier.definition, nodes, await _names(db, nodes), stops_with)
 
 
-async def _look_ahead(db: Db, dossier: Dossier, steps: Steps) -> None:
-    """Answer what the rules ask; nothing is done, and no part is started."""
+async def _look_ahead(db: Db, dossier: Dossier, steps: Steps) -> bool:
+    """Answer what the rules ask as far as asking is enough; False where something would have to be done first."""
     answer: Answer = None
     while True:
         try:
             question = steps.send(answer)
         except StopIteration:
-            return
-        match question:
-            case Perform():
-                answer = None
-            case StartChildren():
-                answer = Children(1)
-            case _:
-                answer = await answer_to(db, dossier, question)
+            return True
+        if not isinstance(question, WhoIsAsked | WhatIsKnown | WhenDue):
+            return False
+        answer = await answer_to(db, dossier, question)
 
 
 async def _names(db: Db, nodes: Sequence[Foretold]) -> dict[uuid.UUID, str]:

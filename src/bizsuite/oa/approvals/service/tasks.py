@@ -2,10 +2,6 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-
-import sqlalchemy as sa
-from sqlmodel import col
 
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
@@ -31,14 +27,14 @@ from bizsuite.oa.approvals.service.dossier import Dossier, open_dossier_of
 from bizsuite.oa.approvals.service.driving import drive
 from bizsuite.oa.approvals.service.forms import fill_as_initiator, fill_at
 from bizsuite.oa.approvals.service.guard import look_again
+from bizsuite.oa.approvals.service.log import noted_when_refused
 from bizsuite.oa.approvals.service.people import candidates_now
+from bizsuite.oa.approvals.service.reminding import require_quiet
 from bizsuite.oa.approvals.service.signatures import Signature, sign
 from bizsuite.oa.approvals.service.telling import people_of
 from bizsuite.oa.approvals.service.titles import called, entitle
-from bizsuite.oa.approvals.tables import Action, Task
+from bizsuite.oa.approvals.tables import Task
 from bizsuite.oa.forms.rules import Sent
-
-REMIND_EVERY = timedelta(days=1)
 
 
 async def approve(
@@ -222,24 +218,12 @@ async def remind(db: Db, task_id: uuid.UUID) -> Task:
     For the initiator and administrators.
     """
     dossier, task = await _opened(db, task_id, ApprovalTaskAction.REMIND)
-    await _require_quiet(db, dossier, task)
+    await require_quiet(db, dossier, task)
     done = await _done(db, dossier, task, ApprovalCommand.REMIND, "")
     if people := people_of(dossier, task):
         instance = dossier.instance
         await db.publish(rules.ApprovalTaskReminded(task.id, instance.id, people, instance.company_id))
     return done
-
-
-async def _require_quiet(db: Db, dossier: Dossier, task: live.Task) -> None:
-    last = await db.one(
-        sa.select(sa.func.max(col(Action.at))).where(
-            col(Action.instance_id) == dossier.instance.id,
-            col(Action.task_id) == task.id,
-            col(Action.action) == ApprovalCommand.REMIND,
-        )
-    )
-    if last is not None and dossier.case.now - last < REMIND_EVERY:
-        raise Refused("REMINDED_ALREADY", "This person was reminded today.", path=["id"])
 
 
 async def reassign(db: Db, task_id: uuid.UUID, assignee_id: uuid.UUID, comment: str | None = None) -> Task:
@@ -271,7 +255,9 @@ async def _opened(db: Db, task_id: uuid.UUID, action: ApprovalTaskAction) -> tup
         may_claim=action is ApprovalTaskAction.CLAIM
         and db.actor.user_id in await _candidates(db, dossier, task),
     )
-    require(action, person, dossier.case, task)
+    by_office = action is ApprovalTaskAction.REASSIGN
+    with noted_when_refused(dossier.instance.id, action.value, task_id, wanted=by_office):
+        require(action, person, dossier.case, task)
     return dossier, task
 
 

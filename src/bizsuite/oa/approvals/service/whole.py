@@ -12,12 +12,12 @@ from bizsuite.oa.approvals.rules import (
 )
 from bizsuite.oa.approvals.rules.process import whole
 from bizsuite.oa.approvals.rules.process.guards import Person
-from bizsuite.oa.approvals.rules.process.whole_guards import require
-from bizsuite.oa.approvals.service.callbacks import keep_waiting
+from bizsuite.oa.approvals.rules.process.whole_guards import ADMINISTRATOR, require
 from bizsuite.oa.approvals.service.concluding import conclude
 from bizsuite.oa.approvals.service.dossier import Dossier, open_dossier
 from bizsuite.oa.approvals.service.driving import drive
 from bizsuite.oa.approvals.service.guard import require_unchanged
+from bizsuite.oa.approvals.service.log import noted_when_refused
 from bizsuite.oa.approvals.tables import Instance
 
 A = ApprovalInstanceAction
@@ -67,9 +67,7 @@ async def recover(db: Db, instance_id: uuid.UUID, comment: str | None = None) ->
     said = rules.checked_comment(comment)
     await require_unchanged(db, dossier)
     await drive(db, dossier, whole.recover(dossier.case))
-    await _done(db, dossier, ApprovalCommand.RECOVER, said)
-    await keep_waiting(db, dossier)
-    return dossier.instance
+    return await _done(db, dossier, ApprovalCommand.RECOVER, said)
 
 
 async def revoke(db: Db, instance_id: uuid.UUID, comment: str) -> Instance:
@@ -87,7 +85,9 @@ async def revoke(db: Db, instance_id: uuid.UUID, comment: str) -> Instance:
 async def _opened(db: Db, instance_id: uuid.UUID, action: ApprovalInstanceAction) -> Dossier:
     dossier = await open_dossier(db, instance_id)
     person = Person(user_id=db.actor.user_id, administers=db.actor.may(APPROVAL_ADMINISTER))
-    require(action, person, dossier.case, dossier.instance.ended_at)
+    by_office = action in ADMINISTRATOR and person.user_id != dossier.case.initiator_id
+    with noted_when_refused(instance_id, action.value, wanted=by_office):
+        require(action, person, dossier.case, dossier.instance.ended_at)
     return dossier
 
 

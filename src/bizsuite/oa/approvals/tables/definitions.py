@@ -85,9 +85,7 @@ after_create(
     [
         f"""CREATE FUNCTION approval_version_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' THEN
-    IF OLD.status = 'DRAFT' THEN RETURN OLD; END IF;
-  ELSIF OLD.status = 'DRAFT' THEN
+  IF OLD.status = 'DRAFT' THEN
     RETURN NEW;
   ELSIF OLD.status = 'PUBLISHED' AND NEW.status = 'RETIRED'
     AND to_jsonb(NEW) - {_UNCHANGED} = to_jsonb(OLD) - {_UNCHANGED} THEN
@@ -95,7 +93,7 @@ BEGIN
   END IF;
   RAISE EXCEPTION 'a published version never changes' USING ERRCODE = 'restrict_violation';
 END $$""",
-        """CREATE TRIGGER approval_version_immutable BEFORE UPDATE OR DELETE ON approval_version
+        """CREATE TRIGGER approval_version_immutable BEFORE UPDATE ON approval_version
 FOR EACH ROW EXECUTE FUNCTION approval_version_immutable()""",
     ],
 )

@@ -1,11 +1,6 @@
 """What approvals show: their nodes, and the inputs and payloads of their commands."""
 
-from bizsuite.oa.approvals.types.callbacks import (
-    ApprovalCallbackAnswerInput,
-    ApprovalCallbackAnswerPayload,
-    ApprovalCallbackIssueInput,
-    ApprovalCallbackIssuePayload,
-)
+from bizsuite.oa.approvals.types.approvable import Approvable, SubjectApprovals
 from bizsuite.oa.approvals.types.choices import ApprovalChoice, ApprovalChoiceInput, chosen
 from bizsuite.oa.approvals.types.copies import (
     ApprovalCopyReadInput,
@@ -23,6 +18,7 @@ from bizsuite.oa.approvals.types.handovers import (
 from bizsuite.oa.approvals.types.inputs import (
     ApprovalAssigneesInput,
     ApprovalDefinitionCreateInput,
+    ApprovalDefinitionDeleteInput,
     ApprovalDefinitionDisableInput,
     ApprovalDefinitionEnableInput,
     ApprovalDefinitionImportInput,
@@ -32,7 +28,6 @@ from bizsuite.oa.approvals.types.inputs import (
     ApprovalSubmitInput,
 )
 from bizsuite.oa.approvals.types.nodes import (
-    Approvable,
     ApprovalCopy,
     ApprovalDefinition,
     ApprovalDefinitionVersion,
@@ -42,10 +37,10 @@ from bizsuite.oa.approvals.types.nodes import (
     ApprovalLogVerification,
     ApprovalTask,
     ApprovalTimer,
-    SubjectApprovals,
 )
 from bizsuite.oa.approvals.types.payloads import (
     ApprovalDefinitionCreatePayload,
+    ApprovalDefinitionDeletePayload,
     ApprovalDefinitionDisablePayload,
     ApprovalDefinitionEnablePayload,
     ApprovalDefinitionImportPayload,
@@ -120,10 +115,6 @@ from bizsuite.oa.approvals.types.task_inputs import (
 __all__ = [
     "Approvable",
     "ApprovalAssigneesInput",
-    "ApprovalCallbackAnswerInput",
-    "ApprovalCallbackAnswerPayload",
-    "ApprovalCallbackIssueInput",
-    "ApprovalCallbackIssuePayload",
     "ApprovalChoice",
     "ApprovalChoiceInput",
     "ApprovalCopy",
@@ -134,6 +125,8 @@ __all__ = [
     "ApprovalDefinition",
     "ApprovalDefinitionCreateInput",
     "ApprovalDefinitionCreatePayload",
+    "ApprovalDefinitionDeleteInput",
+    "ApprovalDefinitionDeletePayload",
     "ApprovalDefinitionDisableInput",
     "ApprovalDefinitionDisablePayload",
     "ApprovalDefinitionEnableInput",

@@ -1,14 +1,19 @@
 """The way that an approval would take."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 
 import strawberry
 
 from bizsuite.graph.node import encode
-from bizsuite.oa.approvals.rules import ApprovalMode, title_for
+from bizsuite.kernel.db import Db
+from bizsuite.kernel.reads import batch
+from bizsuite.oa.approvals import reads
+from bizsuite.oa.approvals.rules import title_for
 from bizsuite.oa.approvals.rules.process.foretelling import Foretold
 from bizsuite.oa.approvals.rules.process.nodes import People
-from bizsuite.oa.approvals.service.foretelling import Forecast
+from bizsuite.oa.approvals.service.foretelling import Forecast, paths_of
+from bizsuite.oa.approvals.types.words import ApprovalMode
 
 
 @strawberry.type
@@ -40,15 +45,13 @@ class ApprovalForecastNode:
 
 @strawberry.type
 class ApprovalForecast:
-    """The way that an approval takes if everybody agrees and all comes that it waits for.
-
-    People and values may be others when it gets there.
-    """
+    """The way that an approval takes if everybody agrees. People and values may be others when it gets there."""
 
     definition_key: str = strawberry.field(description="The key of the definition.")
     nodes: list[ApprovalForecastNode] = strawberry.field(description="What is to be passed, in order.")
     stops_with: str | None = strawberry.field(
-        description="The code with which it goes no further, such as NO_APPROVER. Null where it comes to its end."
+        description="The code with which it goes no further: a refusal such as NO_APPROVER, or NOT_FORESEEN"
+        " before what is not for people to do. Null where it comes to its end."
     )
 
     @classmethod
@@ -56,6 +59,14 @@ class ApprovalForecast:
         """A forecast as clients are told it."""
         nodes = [_node(each, told.names, locale) for each in told.nodes]
         return cls(definition_key=told.definition.key, nodes=nodes, stops_with=told.stops_with)
+
+
+async def _paths(db: Db, instances: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, ApprovalForecast]:
+    told = await paths_of(db, instances)
+    return {key: ApprovalForecast.of(each, db.actor.locale) for key, each in told.items()}
+
+
+instance_path = batch(reads.instance, _paths)
 
 
 def _node(told: Foretold, names: dict[uuid.UUID, str], locale: str) -> ApprovalForecastNode:

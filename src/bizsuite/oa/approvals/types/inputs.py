@@ -138,6 +138,11 @@ class ApprovalDefinitionDisableInput(Change):
 
 
 @strawberry.input
+class ApprovalDefinitionDeleteInput(Change):
+    """The definition that is thrown away."""
+
+
+@strawberry.input
 class ApprovalDefinitionKeepInput(Change):
     """Who is to keep a definition, instead of those who do."""
 

@@ -16,6 +16,7 @@ from bizsuite.kernel.reads import computed
 from bizsuite.oa.approvals import reads, rules
 from bizsuite.oa.approvals.loaders.verifying import instance_verification
 from bizsuite.oa.approvals.types.choices import ApprovalChoice, task_choices
+from bizsuite.oa.approvals.types.forecasts import ApprovalForecast, instance_path
 from bizsuite.oa.approvals.types.forms import ApprovalForm, instance_form, revision_changes, task_form
 from bizsuite.oa.approvals.types.routes import ApprovalRoute
 from bizsuite.oa.approvals.types.words import (
@@ -157,9 +158,9 @@ class ApprovalInstance(Node):
     copies: Connection["ApprovalCopy"] = related(
         reads.instance_copies, "Who was told of it, and whether they have read it, in time."
     )
-    waiting_nodes: list[str] = column(
-        "The nodes that wait for an answer from outside, by their ids: see `approvalCallbackIssue`.",
-        reads.instance_waits,
+    path: ApprovalForecast | None = related(
+        instance_path,
+        "What is still to come if everybody agrees; it is worked out for each, so for at most 20 at once.",
     )
     round: int = column("How often it was submitted.")
     revocable_until: datetime | None = column(
@@ -261,8 +262,12 @@ class ApprovalLogEntry(Node):
     action: ApprovalCommand = column("What was done.")
     actor: User | None = related(reads.entry_actor, "Who did it; null for what happened by itself.")
     reason: str | None = column(
-        "Why it happened by itself: TIMEOUT when a time was over; null for what somebody did.",
+        "Why it happened by itself: TIMEOUT when a time was over; the code of what was REFUSED; null for what "
+        "somebody did.",
         reads.entry_reason,
+    )
+    refused: ApprovalCommand | None = column(
+        "Which command of an administrator was REFUSED; null for what was done.", reads.entry_refused
     )
     on_behalf_of: User | None = related(
         reads.entry_on_behalf_of, "In whose place, by a standing delegation; null: in their own."
@@ -283,27 +288,3 @@ class ApprovalLogEntry(Node):
     )
     previous_hash: str = column("The hash of the entry before; empty for the first.")
     hash: str = column("SHA-256 of the hash before and of this entry's canonical JSON, in hexadecimal.")
-
-
-@strawberry.interface
-class Approvable:
-    """Something with an act that may have to be approved first."""
-
-    approval_tasks: Connection[ApprovalTask] = related(
-        reads.subject_tasks, "Everything that people were or are asked about it, newest first."
-    )
-    approval: ApprovalInstance | None = related(
-        reads.subject_approval, "Its newest approval; null when there never was one."
-    )
-
-
-@strawberry.type
-class SubjectApprovals:
-    """What approvals hang on everything with an act that may have to be approved."""
-
-    approval_tasks: Connection[ApprovalTask] = related(
-        reads.subject_tasks, "Everything that people were or are asked about it, newest first."
-    )
-    approval: ApprovalInstance | None = related(
-        reads.subject_approval, "Its newest approval; null when there never was one."
-    )

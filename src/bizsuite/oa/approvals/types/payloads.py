@@ -86,6 +86,11 @@ class ApprovalDefinitionDisablePayload(Payload):
 
 
 @strawberry.type
+class ApprovalDefinitionDeletePayload(Payload):
+    """Nothing is left of the definition."""
+
+
+@strawberry.type
 class ApprovalDefinitionKeepPayload(Payload):
     """The definition with its keepers."""
 

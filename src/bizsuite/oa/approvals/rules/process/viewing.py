@@ -52,5 +52,12 @@ def rights_of(process: Process, form: Form, parts: Iterable[Part], *, administer
     return reading(weakest(form, [rights_of_initiator(form), *everybody]))
 
 
+def shows_when_telling(process: Process) -> bool:
+    """Whether a node that tells people says which fields they see."""
+    return any(
+        isinstance(place.node, Cc) and place.node.fields for place in course_of(process.nodes).places.values()
+    )
+
+
 def _said(node: AnyNode) -> Mapping[str, FieldRight]:
     return node.fields if isinstance(node, People | Cc) else {}

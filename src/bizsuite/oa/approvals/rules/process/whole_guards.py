@@ -25,7 +25,8 @@ _FROM: Mapping[ApprovalInstanceAction, frozenset[ApprovalInstanceStatus]] = {
     A.REVOKE: frozenset({S.APPROVED}),
 }
 _INITIATOR = frozenset({A.SUBMIT, A.DELETE_DRAFT, A.WITHDRAW, A.REVOKE})
-_ADMINISTRATOR = frozenset({A.SUSPEND, A.RESUME, A.TERMINATE, A.RECOVER, A.REVOKE})
+ADMINISTRATOR = frozenset({A.SUSPEND, A.RESUME, A.TERMINATE, A.RECOVER, A.REVOKE})
+"""What administrators may do; when it is refused, the log tells so."""
 _HUMAN = frozenset(
     {
         ApprovalTaskStatus.APPROVED,
@@ -48,7 +49,7 @@ def refusal(
             "INSTANCE_STATE_INVALID", "The approval is {status}.", path=["id"], status=case.status.value
         )
     initiates = action in _INITIATOR and person.user_id == case.initiator_id
-    if not initiates and not (action in _ADMINISTRATOR and person.administers):
+    if not initiates and not (action in ADMINISTRATOR and person.administers):
         return Refused("PERMISSION_DENIED", "This approval is not yours to act on.", path=["id"])
     if not _allowed(action, case, ended_at):
         return Refused("ACTION_NOT_ALLOWED", "This cannot be done with this approval.", path=["id"])

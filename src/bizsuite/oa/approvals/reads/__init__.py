@@ -12,8 +12,6 @@ from bizsuite.base.parties import reads as parties
 from bizsuite.kernel.aggregates import Aggregates, by, by_node
 from bizsuite.kernel.reads import (
     COUNT_MAX,
-    Asker,
-    Columns,
     Entity,
     computed,
     expression,
@@ -24,118 +22,10 @@ from bizsuite.kernel.reads import (
     poly,
     sorts,
 )
-from bizsuite.kernel.tables import table_of
 from bizsuite.oa.approvals import rules, tables
+from bizsuite.oa.approvals.reads import seeing
 from bizsuite.oa.approvals.rules import ApprovalTaskStatus
 from bizsuite.oa.delegations import reads as delegations
-
-
-def _took_part(instance_id: Any, asker: type[Asker]) -> sa.ColumnElement[bool]:
-    """Whether the asker was ever asked in this approval, or might have claimed a task of it."""
-    asked = table_of(tables.Task).alias()
-    return (
-        sa.select(sa.literal(1))
-        .where(
-            asked.c.tenant_id == asker.tenant_id,
-            asked.c.instance_id == instance_id,
-            sa.or_(
-                asked.c.assignee_id == asker.user_id,
-                asked.c.delegator_id == asker.user_id,
-                asker.user_id == sa.any_(asked.c.candidate_ids),
-            ),
-        )
-        .correlate_except(asked)
-        .exists()
-    )
-
-
-def _was_told(instance_id: Any, asker: type[Asker]) -> sa.ColumnElement[bool]:
-    """Whether the asker was told of this approval."""
-    told = table_of(tables.Copy).alias()
-    return (
-        sa.select(sa.literal(1))
-        .where(
-            told.c.tenant_id == asker.tenant_id,
-            told.c.instance_id == instance_id,
-            told.c.user_id == asker.user_id,
-        )
-        .correlate_except(told)
-        .exists()
-    )
-
-
-def _started(instance_id: Any, asker: type[Asker]) -> sa.ColumnElement[bool]:
-    """Whether the asker is the initiator of this approval."""
-    begun = table_of(tables.Instance).alias()
-    return (
-        sa.select(sa.literal(1))
-        .where(
-            begun.c.tenant_id == asker.tenant_id,
-            begun.c.id == instance_id,
-            begun.c.initiator_id == asker.user_id,
-        )
-        .correlate_except(begun)
-        .exists()
-    )
-
-
-def _own_instance(row: Columns, asker: type[Asker]) -> sa.ColumnElement[bool]:
-    return sa.or_(row.initiator_id == asker.user_id, _took_part(row.id, asker), _was_told(row.id, asker))
-
-
-def _own_task(row: Columns, asker: type[Asker]) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        row.assignee_id == asker.user_id,
-        _started(row.instance_id, asker),
-        _took_part(row.instance_id, asker),
-        _was_told(row.instance_id, asker),
-    )
-
-
-def _own_entry(row: Columns, asker: type[Asker]) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        _started(row.instance_id, asker),
-        _took_part(row.instance_id, asker),
-        _was_told(row.instance_id, asker),
-    )
-
-
-def _own_copy(row: Columns, asker: type[Asker]) -> sa.ColumnElement[bool]:
-    return sa.or_(row.user_id == asker.user_id, _own_entry(row, asker))
-
-
-def _copy_in_company(row: Columns) -> sa.ColumnElement[bool]:
-    return sa.or_(row.company_id == sa.any_(Asker.company_ids), _own_copy(row, Asker))
-
-
-def _in_company(row: Columns) -> sa.ColumnElement[bool]:
-    """Approvals are asked for across companies; others read those of companies that they work in."""
-    return sa.or_(row.company_id == sa.any_(Asker.company_ids), _own_task(row, Asker))
-
-
-def _instance_in_company(row: Columns) -> sa.ColumnElement[bool]:
-    """What somebody is still writing is seen by nobody else."""
-    submitted = sa.or_(row.status != rules.ApprovalInstanceStatus.DRAFT, row.initiator_id == Asker.user_id)
-    return sa.and_(submitted, sa.or_(row.company_id == sa.any_(Asker.company_ids), _own_instance(row, Asker)))
-
-
-def _entry_in_company(row: Columns) -> sa.ColumnElement[bool]:
-    return sa.or_(_timer_in_company(row), _own_entry(row, Asker))
-
-
-def _timer_in_company(row: Columns) -> sa.ColumnElement[bool]:
-    begun = table_of(tables.Instance).alias()
-    return (
-        sa.select(sa.literal(1))
-        .where(
-            begun.c.tenant_id == Asker.tenant_id,
-            begun.c.id == row.instance_id,
-            begun.c.company_id == sa.any_(Asker.company_ids),
-        )
-        .correlate_except(begun)
-        .exists()
-    )
-
 
 definition = Entity(
     name="ApprovalDefinition",
@@ -158,8 +48,8 @@ instance = Entity(
     name="ApprovalInstance",
     table=tables.Instance,
     permission=rules.APPROVAL_READ,
-    own=_own_instance,
-    where=_instance_in_company,
+    own=seeing.own_instance,
+    where=seeing.instance_in_company,
     sort=sorts(newest("started_at")),
     filters=("title", "business_no", "status", "subject_type", "started_at", "ended_at"),
     sorts=("business_no", "started_at", "ended_at"),
@@ -169,8 +59,8 @@ task = Entity(
     name="ApprovalTask",
     table=tables.Task,
     permission=rules.APPROVAL_READ,
-    own=_own_task,
-    where=_in_company,
+    own=seeing.own_task,
+    where=seeing.task_in_company,
     sort=sorts(newest("opened_at")),
     filters=("kind", "status", "opened_at", "due_at", "decided_at", "is_overdue"),
     sorts=("opened_at", "due_at", "decided_at"),
@@ -179,8 +69,8 @@ log_entry = Entity(
     name="ApprovalLogEntry",
     table=tables.Action,
     permission=rules.APPROVAL_READ,
-    own=_own_entry,
-    where=_entry_in_company,
+    own=seeing.own_entry,
+    where=seeing.entry_in_company,
     sort=sorts("seq"),
     filters=("action", "at"),
     sorts=("seq", "at"),
@@ -190,7 +80,7 @@ timer = Entity(
     name="ApprovalTimer",
     table=tables.Timer,
     permission=rules.APPROVAL_ADMINISTER,
-    where=_timer_in_company,
+    where=seeing.timer_in_company,
     sort=sorts("created_at"),
     filters=("kind", "action", "status", "fire_at"),
     sorts=("created_at", "fire_at"),
@@ -200,8 +90,8 @@ form_revision = Entity(
     name="ApprovalFormRevision",
     table=tables.FormRevision,
     permission=rules.APPROVAL_READ,
-    own=_own_entry,
-    where=_entry_in_company,
+    own=seeing.own_entry,
+    where=seeing.entry_in_company,
     sort=sorts("revision"),
     filters=("revision", "at"),
     sorts=("revision", "at"),
@@ -211,8 +101,8 @@ copy = Entity(
     name="ApprovalCopy",
     table=tables.Copy,
     permission=rules.APPROVAL_READ,
-    own=_own_copy,
-    where=_copy_in_company,
+    own=seeing.own_copy,
+    where=seeing.copy_in_company,
     sort=sorts(newest("sent_at")),
     filters=("node_id", "sent_at", "read_at"),
     sorts=("sent_at", "read_at"),
@@ -277,8 +167,6 @@ instance_actions = computed(
     actor=True,
 )
 
-instance_waits = computed(instance, rules.waiting_nodes, "offers")
-
 task_instance = one(task, "instance_id", instance)
 task_assignee = one(task, "assignee_id", identity.user)
 task_actions = computed(
@@ -313,6 +201,7 @@ entry_actor = one(log_entry, "actor_id", identity.user)
 entry_task = one(log_entry, "task_id", task)
 entry_on_behalf_of = one(log_entry, "on_behalf_of_id", identity.user)
 entry_reason = computed(log_entry, rules.reason_of, "payload")
+entry_refused = computed(log_entry, rules.refused_of, "payload")
 
 handover_user = one(handover, "user_id", identity.user)
 handover_successor = one(handover, "successor_id", identity.user)
