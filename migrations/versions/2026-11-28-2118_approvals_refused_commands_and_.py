@@ -1,19 +1,19 @@
 """approvals: refused commands are told, and definitions nobody has used can be deleted.
 
-Revises: 8837f05188cc. Made: 2026-11-28 21:18:26.247841+00:00.
+Revises: 342ed9b7f6c7. Made: 2026-11-28 21:18:26.247841+00:00.
 """
 
 from alembic import op
 
 revision = "9d6676c0c035"
-down_revision = "8837f05188cc"
+down_revision = "342ed9b7f6c7"
 branch_labels = None
 depends_on = None
 
 COMMANDS = (
     "SUBMIT APPROVE REJECT REASSIGN MERGE WITHDRAW RETURN RESUBMIT TRANSFER DELEGATE TAKE_BACK ANSWER DECLINE ADD_SIGN"
     " REMOVE_SIGN CLAIM UNCLAIM RECALL REMIND SUSPEND RESUME TERMINATE EXPIRE RECOVER REVOKE STAND_IN RECLAIM HAND_OVER"
-    " COPY ESCALATE AUTO_APPROVE AUTO_REJECT PASS"
+    " COPY ESCALATE AUTO_APPROVE AUTO_REJECT PASS CALLBACK"
 )
 UNCHANGED = "ARRAY['status', 'version', 'updated_at']"
 RULES = f"""ELSIF OLD.status = 'PUBLISHED' AND NEW.status = 'RETIRED'

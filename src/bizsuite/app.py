@@ -199,6 +199,7 @@ def wire(modules: Sequence[Module], storage: str = "", schema: ComposedSchema | 
         handlers=handlers,
         emits={emits.event: emits for module in modules for emits in module.events},
         guards={guard.name: guard for module in modules for guard in module.guards},
+        commands={command.name: command for module in modules for command in module.commands},
         agreements=[module.agrees for module in modules if module.agrees is not None],
         inspections={module.name: module.integrity for module in modules if module.integrity},
         jobs=PgQueuerJobs(),

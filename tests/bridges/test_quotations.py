@@ -65,6 +65,26 @@ async def test_an_opportunity_is_quoted_on_its_terms_and_ordered_once(shop: Shop
     assert await shop.count("sales_order") == 1
 
 
+async def test_the_order_of_an_opportunity_takes_its_goods_as_its_quotation_is_accepted(
+    database: str,
+) -> None:
+    async with shop_of(database, ["crm.pipeline", "erp.quotations", "erp.inventory"]) as shop:
+        await shop.stocked(TEA=5, CUP=4)
+        key = await opportunity(shop)
+        quotation = (await shop.must("opportunityQuote", QUOTATION, id=key))["quotation"]
+        await sent(shop, quotation["id"])
+        order = (
+            await shop.must(
+                "quotationAccept", "salesOrder { number status }", id=quotation["id"], confirm=True
+            )
+        )["salesOrder"]
+        assert order["status"] == "CONFIRMED"
+        query = "query($id: ID!) { opportunity(id: $id) { salesOrder { number } } }"
+        found = (await shop.ask(query, id=key)).data["opportunity"]
+        assert found == {"salesOrder": {"number": order["number"]}}
+        assert (await shop.availability())[:3] == ["5", "3", "2"]
+
+
 async def test_a_quotation_of_an_opportunity_that_was_won_is_an_order_of_its_own(shop: Shop) -> None:
     key = await opportunity(shop)
     quotation = (await shop.must("opportunityQuote", QUOTATION, id=key))["quotation"]

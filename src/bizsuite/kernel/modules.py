@@ -95,6 +95,21 @@ class Guard:
     revoke: Callable[["Db", uuid.UUID], Awaitable[object]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CommandPoint:
+    """Something that others may have done to a node by its name, such as a process of approval that gives an order up.
+
+    `subject` is the type of the node acted on. `run` does it in the transaction of the step that leads to it, by
+    whatever actor takes that step and whose permissions are not asked: whoever has defined the process decides. What
+    it refuses, refuses the step.
+    """
+
+    name: str
+    subject: str
+    run: Callable[["Db", uuid.UUID], Awaitable[object]]
+    description: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardFacts:
     """What an agreement to an act may depend on, in the words of no particular slice."""
@@ -134,6 +149,8 @@ class Module:
     events: Sequence[Emits] = ()
     listens: Mapping[type, Handler] = field(default_factory=dict)
     guards: Sequence[Guard] = ()
+    commands: Sequence[CommandPoint] = ()
+    """What others may have done to nodes of this module, by name."""
     agrees: Agreement | None = None
     approvable: type | None = None
     """The class of fields to hang on the type of every guarded subject; given with `agrees`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bizsuite.kernel.integrity import Inspection
-from bizsuite.kernel.modules import Agreement, Emits, Guard, Handler
+from bizsuite.kernel.modules import Agreement, CommandPoint, Emits, Guard, Handler
 
 if TYPE_CHECKING:
     from bizsuite.kernel.jobs import Jobs
@@ -20,6 +20,8 @@ class Wiring:
     handlers: Mapping[type, Sequence[Handler]] = field(default_factory=dict)
     emits: Mapping[type, Emits] = field(default_factory=dict)
     guards: Mapping[str, Guard] = field(default_factory=dict)
+    commands: Mapping[str, CommandPoint] = field(default_factory=dict)
+    """What may be done by name, whoever asks for it."""
     agreements: Sequence[Agreement] = ()
     inspections: Mapping[str, Sequence[Inspection]] = field(default_factory=dict)
     """By module, what looks through its rows for broken promises."""

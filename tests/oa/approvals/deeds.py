@@ -25,7 +25,7 @@ from bizsuite.graph.node import Node, key_of
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.modules import Emits, Guard, GuardFacts, Module
+from bizsuite.kernel.modules import CommandPoint, Emits, Guard, GuardFacts, Module
 from bizsuite.kernel.reads import Entity, expression, money, one
 from bizsuite.kernel.schema import row_security
 from bizsuite.kernel.tables import NAMING, Table, amount
@@ -114,6 +114,18 @@ async def change_deed(db: Db, deed_id: uuid.UUID, worth: Decimal) -> DeedRow:
     return deed
 
 
+async def tear_deed(db: Db, deed_id: uuid.UUID) -> DeedRow:
+    """Make a deed worthless. Refuses DEED_TORN, and SUBJECT_LOCKED while others decide about it."""
+    deed = await db.lock(DeedRow, deed_id)
+    await db.agree("deed.seal", [deed_id], "change")
+    if deed.is_torn:
+        raise Refused("DEED_TORN", "The deed is torn.", path=["id"])
+    deed.is_torn = True
+    await db.publish(DeedChanged(deed_id))
+    await db.flush()
+    return deed
+
+
 deed = Entity(name="ToyDeed", table=DeedRow)
 deed_worth = money(deed, "worth")
 deed_owner = one(deed, "owner_id", identity.user)
@@ -181,6 +193,15 @@ DEEDS = Module(
             description="A deed is sealed.",
             revoke=unseal_deed,
         )
+    ],
+    commands=[
+        CommandPoint("deed.tear", "ToyDeed", tear_deed, "A deed is torn."),
+        CommandPoint(
+            "deed.appraise",
+            "ToyDeed",
+            lambda db, key: change_deed(db, key, Decimal(900)),
+            "A deed is said to be worth 900.",
+        ),
     ],
 )
 

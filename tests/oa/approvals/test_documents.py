@@ -114,7 +114,7 @@ async def test_everything_that_is_wrong_with_a_draft_is_told_at_once(registry: R
     key = (await take(registry, document(*nodes)))["approvalDefinition"]["id"]
     told = (await registry.ask(PROBLEMS, id=key)).data["approvalDefinitionProblems"]
     found = {(each["nodeId"], each["code"]) for each in told}
-    assert {("b", "FIELD_UNKNOWN"), ("c", "NOT_SUPPORTED"), ("START", "ASSIGNEES_UNKNOWN")} <= found
+    assert {("b", "FIELD_UNKNOWN"), ("c", "COMMAND_UNKNOWN"), ("START", "ASSIGNEES_UNKNOWN")} <= found
     for unknown in (encode("ApprovalDefinition", uuid.UUID(int=1)), encode("User", uuid.UUID(int=1))):
         assert (await registry.ask(PROBLEMS, id=unknown)).data == {"approvalDefinitionProblems": None}
         assert (await registry.ask(DOCUMENT, id=unknown)).data == {"approvalDefinitionDocument": None}

@@ -113,6 +113,19 @@ async def test_who_has_voted_by_now_is_named_too(registry: Registry) -> None:
     assert short(answer.data["approvalPath"]) == [("both", ["Ann", "Bob"], True)]
 
 
+async def test_what_is_waited_for_comes_and_nothing_is_done(registry: Registry) -> None:
+    ann, bob, *_ = registry.people.values()
+    bank = {"kind": "ACTION", "id": "bank", "title": label("bank"), "command": "deed.tear", "waits": True}
+    delay = {"kind": "DELAY", "id": "night", "hours": 12}
+    await defined(registry, asks("first", ann), bank, delay, asks("last", bob))
+    deed = encode("ToyDeed", await registry.deed())
+    (found,) = (await registry.ask(PREVIEW, as_="sales", id=deed)).data["approvalPreview"]
+    assert found["stopsWith"] is None
+    assert [node["nodeId"] for node in found["nodes"]] == ["first", "bank", "night", "last"]
+    assert [node["isAutomatic"] for node in found["nodes"]] == [False, True, True, False]
+    assert await registry.rows("SELECT is_torn FROM toy_deed") == [{"is_torn": False}]
+
+
 async def test_where_it_stops_and_where_nothing_is_to_be_told(registry: Registry) -> None:
     ann, *_ = registry.people.values()
     empty = {"rule": "DEPT_HEAD", "departmentId": str(registry.home.department)}

@@ -5,7 +5,7 @@ from bizsuite.base.parties.types import Supplier
 from bizsuite.erp.procurement import loaders, reads, resolvers, service, types
 from bizsuite.erp.procurement.rules import events, words
 from bizsuite.graph.roots import Mutation, Query
-from bizsuite.kernel.modules import Emits, Guard, Module
+from bizsuite.kernel.modules import CommandPoint, Emits, Guard, Module
 from bizsuite.kernel.permissions import Grant
 
 _WRITE = (
@@ -91,6 +91,14 @@ MODULE = Module(
             act=service.confirm_order,
             description="Confirming a purchase order. The amount is its total in the company's currency.",
             permission=words.ORDER_CONFIRM,
+        )
+    ],
+    commands=[
+        CommandPoint(
+            "purchaseOrder.cancel",
+            "PurchaseOrder",
+            service.cancel_order,
+            "What is still to come of an order is given up.",
         )
     ],
     grants={

@@ -5,7 +5,7 @@ from bizsuite.erp.quotations import files, housekeeping, loaders, reads, resolve
 from bizsuite.erp.quotations.rules import words
 from bizsuite.erp.sales.types import SalesOrder
 from bizsuite.graph.roots import Mutation, Query
-from bizsuite.kernel.modules import Emits, Guard, Module
+from bizsuite.kernel.modules import CommandPoint, Emits, Guard, Module
 from bizsuite.kernel.permissions import Grant
 
 _READ = [Grant(words.QUOTATION_READ)]
@@ -49,6 +49,11 @@ MODULE = Module(
             act=service.send,
             description="Sending a quotation. The amount is its total in the company's currency.",
             permission=words.QUOTATION_SEND,
+        )
+    ],
+    commands=[
+        CommandPoint(
+            "quotation.cancel", "Quotation", service.cancel, "A draft, or what was sent, is withdrawn."
         )
     ],
     crons=housekeeping.CRONS,

@@ -5,7 +5,7 @@ from bizsuite.erp.procurement.types import PurchaseOrderLine
 from bizsuite.erp.requisitions import loaders, reads, resolvers, service, types
 from bizsuite.erp.requisitions.rules import events, words
 from bizsuite.graph.roots import Mutation, Query
-from bizsuite.kernel.modules import Emits, Guard, Module
+from bizsuite.kernel.modules import CommandPoint, Emits, Guard, Module
 from bizsuite.kernel.permissions import Grant, Scope
 
 _ASK = [Grant(words.REQUEST_READ, Scope.OWN), Grant(words.REQUEST_CREATE, Scope.OWN)]
@@ -64,6 +64,14 @@ MODULE = Module(
             act=service.approve_request,
             description="Approving a purchase request. The amount is what it is thought to come to.",
             permission=words.REQUEST_APPROVE,
+        )
+    ],
+    commands=[
+        CommandPoint(
+            "purchaseRequest.reject",
+            "PurchaseRequest",
+            service.reject_request,
+            "A request that was submitted is not agreed to.",
         )
     ],
     grants={

@@ -5,7 +5,7 @@ from bizsuite.base.identity.types import Company
 from bizsuite.base.parties.types import Customer
 from bizsuite.erp.sales import loaders, reads, resolvers, rules, service, types
 from bizsuite.graph.roots import Mutation, Query
-from bizsuite.kernel.modules import Emits, Guard, Module
+from bizsuite.kernel.modules import CommandPoint, Emits, Guard, Module
 from bizsuite.kernel.permissions import Grant
 
 _WRITE = (
@@ -70,6 +70,14 @@ MODULE = Module(
             description="Confirming an order. The amount is its total in the company's currency.",
             permission=rules.SALES_ORDER_CONFIRM,
             revoke=service.revoke_confirmation,
+        )
+    ],
+    commands=[
+        CommandPoint(
+            "salesOrder.cancel",
+            "SalesOrder",
+            service.cancel_order,
+            "An order of which nothing was delivered or invoiced is cancelled.",
         )
     ],
     grants={

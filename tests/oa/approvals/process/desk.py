@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bizsuite.oa.approvals.rules.process import handing, signing, voting, whole
+from bizsuite.oa.approvals.rules.process import advance, handing, signing, voting, whole
 from bizsuite.oa.approvals.rules.process.asking import (
     Above,
     Answer,
@@ -306,6 +306,11 @@ class Desk:
             handing.reassign(self.case, task, who(to))
         else:
             self.drive(handing.merge(self.case, task, holder))
+        return self
+
+    def hear(self, node_id: str, *, succeeded: bool = True) -> "Desk":
+        """Somebody outside answers a node that waits."""
+        self.drive(advance.answered(self.case, self.case.open_run_of(node_id), succeeded=succeeded))
         return self
 
     def recall(self, name: str) -> "Desk":

@@ -79,7 +79,6 @@ def test_what_is_right_passes(nodes: list[dict[str, Any]]) -> None:
 @pytest.mark.parametrize(
     "node",
     [
-        {"kind": "ACTION", "id": "x", "title": label("x"), "command": "y"},
         {"kind": "SUBPROCESS", "id": "s", "title": label("s"), "definition": "other"},
     ],
 )

@@ -24,7 +24,7 @@ async def accept(db: Db, quotation_id: uuid.UUID, told: Acceptance) -> Quotation
     """Note that the customer has said yes, and make an order of exactly the version that was accepted; once.
 
     Refuses with NOT_FOUND, QUOTATION_SUPERSEDED, QUOTATION_NOT_SENT, QUOTATION_EXPIRED, QUOTATION_DIFFERS,
-    DATE_IN_FUTURE, INVALID_VALUE, and as `orders.create_order` does.
+    DATE_IN_FUTURE, INVALID_VALUE, and as `orders.create_order` and, where told to, `orders.confirm_order` do.
     """
     quotation = await lock_quotation(db, quotation_id)
     version, lines = await latest_of(db, quotation)
@@ -37,13 +37,16 @@ async def accept(db: Db, quotation_id: uuid.UUID, told: Acceptance) -> Quotation
     quotation.acceptance_reference = line_of_text(told.reference, "reference")
     quotation.signed_by = line_of_text(told.signed_by, "signedBy")
     new = on_day(order_of(quotation, version, lines), on)
-    order = await orders.create_order(db, new, confirm=told.confirm)
+    order = await orders.create_order(db, new)
     lifecycle.require_same(version, order)
     await db.flush()
     move(quotation, version, status)
     quotation.order_id = order.id
     await db.flush()
     await db.publish(words.QuotationAccepted(quotation.id, order.id))
+    if told.confirm:
+        # Last: it locks stock, and whoever hears of the acceptance locks documents of their own.
+        await orders.confirm_order(db, order.id)
     return quotation
 
 

@@ -167,6 +167,8 @@ instance_actions = computed(
     actor=True,
 )
 
+instance_waits = computed(instance, rules.waiting_nodes, "offers")
+
 task_instance = one(task, "instance_id", instance)
 task_assignee = one(task, "assignee_id", identity.user)
 task_actions = computed(

@@ -3,6 +3,7 @@
 import strawberry
 
 from bizsuite.oa.approvals.resolvers.acting import TaskMutation
+from bizsuite.oa.approvals.resolvers.calling_back import CallbackMutation
 from bizsuite.oa.approvals.resolvers.copying import CopyingMutation
 from bizsuite.oa.approvals.resolvers.deciding import DecidingMutation
 from bizsuite.oa.approvals.resolvers.defining import DefiningMutation
@@ -30,5 +31,6 @@ class ApprovalsMutation(
     WholeMutation,
     CopyingMutation,
     HandoverMutation,
+    CallbackMutation,
 ):
     """Defining approvals, asking for them, and deciding."""

@@ -30,6 +30,17 @@ class ApprovalGuardPoint:
 
 
 @strawberry.type
+class ApprovalCommandPoint:
+    """Something that a process can do to what is approved."""
+
+    name: str = strawberry.field(
+        description="The name by which nodes of kind ACTION know it, such as `salesOrder.cancel`."
+    )
+    subject_type: str = strawberry.field(description="The type of what it is done to.")
+    description: str = strawberry.field(description="What it does.")
+
+
+@strawberry.type
 class ApprovalsQuery(FetchingQuery, ForetellingQuery, MeasuringQuery, ReviewingQuery):
     """Definitions, approvals and tasks."""
 
@@ -90,6 +101,17 @@ class ApprovalsQuery(FetchingQuery, ForetellingQuery, MeasuringQuery, ReviewingQ
                 name=name, subject_type=guards[name].subject, description=guards[name].description
             )
             for name in sorted(guards)
+        ]
+
+    @field(needs=rules.DEFINITION_READ)
+    async def approval_command_points(self, info: Info) -> list[ApprovalCommandPoint] | None:
+        """What nodes of kind ACTION can do to what is approved, by name."""
+        commands = info.context.db.wiring.commands
+        return [
+            ApprovalCommandPoint(
+                name=name, subject_type=commands[name].subject, description=commands[name].description
+            )
+            for name in sorted(commands)
         ]
 
     @field(needs=rules.DEFINITION_READ)

@@ -57,6 +57,9 @@ from bizsuite.oa.approvals.rules.definitions import (
 )
 from bizsuite.oa.approvals.rules.documents import DefinitionDocument, document_from
 from bizsuite.oa.approvals.rules.events import (
+    ApprovalActionReached,
+    ApprovalCallbackAnswered,
+    ApprovalCallbackIssued,
     ApprovalCopied,
     ApprovalCopyRead,
     ApprovalDefinitionChanged,
@@ -93,11 +96,13 @@ from bizsuite.oa.approvals.rules.transitions import (
     reason_of,
     refused_of,
     return_targets,
+    waiting_nodes,
 )
 from bizsuite.oa.approvals.rules.words import (
     APPROVAL_ADMINISTER,
     APPROVAL_READ,
     APPROVAL_SUBMIT,
+    CALLBACK_ISSUE,
     DEFINITION_EDIT,
     DEFINITION_READ,
     ApprovalAssigneeRule,
@@ -123,6 +128,7 @@ __all__ = [
     "APPROVAL_ADMINISTER",
     "APPROVAL_READ",
     "APPROVAL_SUBMIT",
+    "CALLBACK_ISSUE",
     "COMMENT_MAX",
     "DEFINITION_EDIT",
     "DEFINITION_READ",
@@ -135,7 +141,10 @@ __all__ = [
     "TITLE_MAX",
     "UNDER_WAY",
     "USERS_MAX",
+    "ApprovalActionReached",
     "ApprovalAssigneeRule",
+    "ApprovalCallbackAnswered",
+    "ApprovalCallbackIssued",
     "ApprovalCommand",
     "ApprovalCopied",
     "ApprovalCopyRead",
@@ -228,4 +237,5 @@ __all__ = [
     "title_shown",
     "to_start",
     "users_of",
+    "waiting_nodes",
 ]

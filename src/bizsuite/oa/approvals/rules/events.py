@@ -213,3 +213,30 @@ class ApprovalCopyRead:
     instance_id: uuid.UUID
     user_id: uuid.UUID
     company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalActionReached:
+    """A node was reached that does something, tells it, or waits for an answer from outside."""
+
+    instance_id: uuid.UUID
+    node_id: str
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalCallbackIssued:
+    """A token was made by which a node that waits can be answered."""
+
+    instance_id: uuid.UUID
+    node_id: str
+    company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalCallbackAnswered:
+    """Somebody outside has answered a node that waited for it."""
+
+    instance_id: uuid.UUID
+    node_id: str
+    company_id: uuid.UUID

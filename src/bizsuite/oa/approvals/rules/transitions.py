@@ -60,6 +60,11 @@ def available_task_actions(
     return offered(offers, [part for part, plays in parts.items() if plays])
 
 
+def waiting_nodes(offers: Mapping[str, Sequence[str]]) -> list[str]:
+    """The nodes that wait for an answer from outside, by their ids."""
+    return list(offers.get("outside", ()))
+
+
 def return_targets(offers: Mapping[str, Sequence[str]]) -> list[str]:
     """Where a task can be returned to as things are: nodes that were passed, the nearest first, and START."""
     return list(offers.get("targets", ()))

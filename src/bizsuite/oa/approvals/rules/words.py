@@ -8,6 +8,7 @@ from bizsuite.kernel.words import Word
 APPROVAL_READ = Permission("approval.instance.read")
 APPROVAL_SUBMIT = Permission("approval.instance.submit")
 APPROVAL_ADMINISTER = Permission("approval.task.administer")
+CALLBACK_ISSUE = Permission("approval.callback.issue")
 DEFINITION_READ = Permission("approval.definition.read")
 DEFINITION_EDIT = Permission("approval.definition.edit")
 
@@ -223,6 +224,7 @@ class ApprovalCommand(Word):
     AUTO_APPROVE = "AUTO_APPROVE", "A task was approved because its time was over."
     AUTO_REJECT = "AUTO_REJECT", "A task was rejected because its time was over."
     PASS = "PASS", "A node has waited long enough."
+    CALLBACK = "CALLBACK", "Somebody outside has answered."
     REFUSED = "REFUSED", "An administrator's command was refused for right or state; it changed nothing."
 
 

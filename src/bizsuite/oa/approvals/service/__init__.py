@@ -1,5 +1,6 @@
 """Every write of approvals: one function for each verb."""
 
+from bizsuite.oa.approvals.service.callbacks import answer_callback, issue_callback
 from bizsuite.oa.approvals.service.copies import read_copy, send_copies
 from bizsuite.oa.approvals.service.definitions import (
     NewDefinition,
@@ -53,6 +54,7 @@ __all__ = [
     "Signature",
     "add_sign",
     "answer",
+    "answer_callback",
     "answer_opinion",
     "approve",
     "change_draft",
@@ -70,6 +72,7 @@ __all__ = [
     "hand_over",
     "hand_over_to",
     "import_definition",
+    "issue_callback",
     "keep_definition",
     "lend_open_tasks",
     "look_at_pools",

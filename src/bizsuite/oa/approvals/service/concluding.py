@@ -7,6 +7,7 @@ from typing import Any
 from bizsuite.kernel.db import Db
 from bizsuite.oa.approvals import rules
 from bizsuite.oa.approvals.rules import ApprovalCommand, ApprovalInstanceStatus
+from bizsuite.oa.approvals.service.commanding import carry_out
 from bizsuite.oa.approvals.service.copies import tell as tell_copies
 from bizsuite.oa.approvals.service.dossier import Dossier, close_dossier
 from bizsuite.oa.approvals.service.guard import perform, take_back
@@ -37,9 +38,10 @@ async def conclude(
     payload: Mapping[str, Any] | None = None,
     was: ApprovalInstanceStatus | None = None,
 ) -> None:
-    """Write what became of an approval, tell of it, and perform the act once it is approved, or take it back.
+    """Write what became of an approval, tell of it, do what the nodes say that were reached, and perform the act once
+    it is approved, or take it back.
 
-    Refuses what the act refuses: then nothing of the command is left.
+    Refuses what an act refuses: then nothing of the command is left.
     """
     instance = dossier.instance
     before = instance.status if was is None and command is not ApprovalCommand.SUBMIT else was
@@ -49,6 +51,8 @@ async def conclude(
     told = {**(payload or {}), **dossier.noted, **_merged(dossier)}
     if dossier.case.reasons:
         told["routes"] = [reason.told() for reason in dossier.case.reasons]
+    if dossier.acts:
+        told["acts"] = [act.id for act in dossier.acts]
     if dossier.case.went_again_for:
         told["passesAgainFor"] = sorted(dossier.case.went_again_for)
     note(
@@ -66,20 +70,27 @@ async def conclude(
     await tell_copies(db, instance, dossier.case.told)
     if task_id is not None:
         await tell_about(db, dossier, command, task_id)
-    if instance.status is before:
-        return
+    changed = instance.status is not before
+    if changed:
+        await _tell_of_whole(db, dossier, command)
+    await carry_out(db, dossier)
+    if changed and instance.status is S.APPROVED and dossier.definition.guard is not None:
+        await db.flush()
+        await perform(db, dossier.definition.guard, instance)
+
+
+async def _tell_of_whole(db: Db, dossier: Dossier, command: ApprovalCommand) -> None:
+    """Tell what has become of an approval; what is revoked is taken back."""
+    instance = dossier.instance
     if (event := _TOLD.get(instance.status)) is not None:
         await db.publish(event(instance.id, instance.company_id))
         if instance.status is S.REVOKED:
             await db.flush()
             await take_back(db, dossier.definition.guard, instance)
-    elif command in (ApprovalCommand.RESUME, ApprovalCommand.RECOVER):
-        await db.publish(rules.ApprovalInstanceResumed(instance.id, instance.company_id))
     elif instance.status is S.APPROVED:
         await db.publish(rules.ApprovalInstanceApproved(instance.id, instance.company_id))
-        await db.flush()
-        if dossier.definition.guard is not None:
-            await perform(db, dossier.definition.guard, instance)
+    elif command in (ApprovalCommand.RESUME, ApprovalCommand.RECOVER):
+        await db.publish(rules.ApprovalInstanceResumed(instance.id, instance.company_id))
 
 
 def _on_behalf_of(db: Db, dossier: Dossier, task_id: uuid.UUID | None) -> uuid.UUID | None:

@@ -16,7 +16,6 @@ from bizsuite.kernel.modules import Guard
 from bizsuite.kernel.uniqueness import unless_taken
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.rules import ApprovalVersionStatus
-from bizsuite.oa.approvals.rules.process.checks import Problem
 from bizsuite.oa.approvals.rules.process.nodes import Process
 from bizsuite.oa.approvals.rules.process.publishing import (
     check_publishable,
@@ -26,13 +25,11 @@ from bizsuite.oa.approvals.rules.process.publishing import (
     not_publishable,
     refuse_first,
 )
-from bizsuite.oa.approvals.rules.process.timing import Times, time_problems
 from bizsuite.oa.approvals.service.choosing import choosable
-from bizsuite.oa.approvals.service.dossier import is_revocable
 from bizsuite.oa.approvals.service.facts import type_of
+from bizsuite.oa.approvals.service.fitting import problems_here
 from bizsuite.oa.approvals.service.requests import SUBJECT
 from bizsuite.oa.approvals.tables import Definition, DefinitionKeeper, HandoverMove, Instance, Version
-from bizsuite.oa.calendars.loaders import default_calendar
 from bizsuite.oa.forms.rules import NO_FORM, Form
 
 
@@ -132,7 +129,7 @@ async def check_version(db: Db, definition: Definition, version: Version) -> Non
         lambda operand: type_of(db, definition.subject_type, operand),
         rules.form_of(version.form),
     )
-    refuse_first(await time_problems_of(db, definition, process, version.amount_min))
+    refuse_first(await problems_here(db, definition, process, version.amount_min))
     await check_people(db, process)
 
 
@@ -191,18 +188,6 @@ async def versions_of(db: Db, definition_id: uuid.UUID) -> Mapping[int, Version]
 
 def _only(versions: Mapping[int, Version], status: ApprovalVersionStatus) -> Version | None:
     return next((version for version in versions.values() if version.status is status), None)
-
-
-async def time_problems_of(
-    db: Db, definition: Definition, process: Process, amount_min: Decimal | None
-) -> list[Problem]:
-    """What a draft says of times and cannot be kept."""
-    times = Times(
-        has_calendar=await default_calendar(db) is not None,
-        revocable=is_revocable(db, definition.guard),
-        amount_min=amount_min,
-    )
-    return list(time_problems(process, times))
 
 
 async def check_people(db: Db, process: Process) -> None:

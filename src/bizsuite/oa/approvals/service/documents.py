@@ -19,9 +19,9 @@ from bizsuite.oa.approvals.service.definitions import (
     check_people,
     create_definition,
     revise_definition,
-    time_problems_of,
 )
 from bizsuite.oa.approvals.service.facts import type_of
+from bizsuite.oa.approvals.service.fitting import problems_here
 from bizsuite.oa.approvals.tables import Definition, Version
 
 _NEWEST = (ApprovalVersionStatus.DRAFT, ApprovalVersionStatus.PUBLISHED)
@@ -94,7 +94,7 @@ async def draft_problems(db: Db, definition_id: uuid.UUID) -> Sequence[Problem] 
         return None
     process, form = rules.process_of(draft.graph), rules.form_of(draft.form)
     found = list(problems_of(process, lambda operand: type_of(db, definition.subject_type, operand), form))
-    found += await time_problems_of(db, definition, process, draft.amount_min)
+    found += await problems_here(db, definition, process, draft.amount_min)
     # Nobody is held by a look at them.
     db.known[loaders.FORETELLING] = True
     try:

@@ -20,7 +20,7 @@ from bizsuite.oa.approvals.rules import ApprovalInstanceStatus, ApprovalTaskStat
 from bizsuite.oa.approvals.rules.process import case as live
 from bizsuite.oa.approvals.rules.process import whole_guards
 from bizsuite.oa.approvals.rules.process.course import course_of
-from bizsuite.oa.approvals.rules.process.nodes import Process
+from bizsuite.oa.approvals.rules.process.nodes import Act, Process
 from bizsuite.oa.approvals.rules.process.offers import whole_offers
 from bizsuite.oa.approvals.rules.process.timers import keep
 from bizsuite.oa.approvals.rules.process.words import Mode
@@ -53,6 +53,8 @@ class Dossier:
     """The revision of the form that the command has left."""
     noted: dict[str, Any] = field(default_factory=dict)
     """What the log is to tell of the command besides."""
+    acts: list[Act] = field(default_factory=list)
+    """What the nodes do that the command has reached, in their order; done when it is at its end."""
     may_choose: bool = False
     """Whether whoever gives the command may choose whom the next node asks."""
 

@@ -9,6 +9,7 @@ from bizsuite.oa.approvals.rules.process.asking import (
     Above,
     Answer,
     Due,
+    Perform,
     Question,
     WhatIsKnown,
     WhenDue,
@@ -49,6 +50,9 @@ async def answer_to(db: Db, dossier: Dossier, question: Question) -> Answer:
             return Due(await moment_in(db, dossier, field) or dossier.case.now)
         case WhenOver(node=delay):
             return Due(dossier.case.due(timedelta(hours=delay.hours or 0), delay.business))
+        case Perform(node=act):
+            dossier.acts.append(act)
+            return None
         case WhoIsAbove(user_id=user_id, barred=barred):
             return Above(await manager_of(db, user_id, barred))
         case _:

@@ -12,7 +12,7 @@ from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import BadInput, Refused
 from bizsuite.oa.approvals import loaders, rules
-from bizsuite.oa.approvals.rules.process.asking import Answer, WhatIsKnown, WhenDue, WhoIsAsked
+from bizsuite.oa.approvals.rules.process.asking import Answer, Children, Perform, StartChildren
 from bizsuite.oa.approvals.rules.process.foretelling import Foretold, agree_to_all, copied, to_come
 from bizsuite.oa.approvals.rules.process.seating import Steps
 from bizsuite.oa.approvals.rules.process.whole import submit as submit_case
@@ -115,9 +115,9 @@ async def _forecast(db: Db, dossier: Dossier, begin: Steps | None) -> Forecast:
     before, stops_with = copied(dossier.case), None
     db.known[loaders.FORETELLING] = True
     try:
-        seen = begin is None or await _look_ahead(db, dossier, begin)
-        if not (seen and await _look_ahead(db, dossier, agree_to_all(dossier.case))):
-            stops_with = "NOT_FORESEEN"
+        if begin is not None:
+            await _look_ahead(db, dossier, begin)
+        await _look_ahead(db, dossier, agree_to_all(dossier.case))
     except Refused as refusal:
         stops_with = refusal.code
     finally:
@@ -126,17 +126,21 @@ async def _forecast(db: Db, dossier: Dossier, begin: Steps | None) -> Forecast:
     return Forecast(dossier.definition, nodes, await _names(db, nodes), stops_with)
 
 
-async def _look_ahead(db: Db, dossier: Dossier, steps: Steps) -> bool:
-    """Answer what the rules ask as far as asking is enough; False where something would have to be done first."""
+async def _look_ahead(db: Db, dossier: Dossier, steps: Steps) -> None:
+    """Answer what the rules ask; nothing is done, and no part is started."""
     answer: Answer = None
     while True:
         try:
             question = steps.send(answer)
         except StopIteration:
-            return True
-        if not isinstance(question, WhoIsAsked | WhatIsKnown | WhenDue):
-            return False
-        answer = await answer_to(db, dossier, question)
+            return
+        match question:
+            case Perform():
+                answer = None
+            case StartChildren():
+                answer = Children(1)
+            case _:
+                answer = await answer_to(db, dossier, question)
 
 
 async def _names(db: Db, nodes: Sequence[Foretold]) -> dict[uuid.UUID, str]:

@@ -1,20 +1,18 @@
 """Answering guard points: whether an act, or a change of its subject, may go on."""
 
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import sqlalchemy as sa
 
-from bizsuite.base.identity.service.actors import NOBODY
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, refused_at
 from bizsuite.kernel.modules import Act, Guard, GuardFacts
-from bizsuite.kernel.values import CompanyId, UserId
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.loaders import Standing
 from bizsuite.oa.approvals.rules import Demand
+from bizsuite.oa.approvals.service.acting import as_who_may, is_changing
 from bizsuite.oa.approvals.service.dossier import Dossier
 from bizsuite.oa.approvals.tables import Instance
 
@@ -28,7 +26,8 @@ async def answer(db: Db, guard: Guard, subjects: Sequence[uuid.UUID], act: Act) 
     locale = db.actor.locale
     if act == "change":
         await hold_subjects(db, subjects)
-        rules.require_unlocked(await loaders.running_on(db, subjects), locale)
+        others = [subject for subject in subjects if not is_changing(db, subject)]
+        rules.require_unlocked(await loaders.running_on(db, others), locale)
         return frozenset()
     standings = await loaders.standings_of(db, guard.name, subjects)
     facts = await _facts(db, guard, standings)
@@ -85,7 +84,7 @@ async def perform(db: Db, guard_name: str, instance: Instance) -> None:
     needed = [demand for told in facts.values() for demand in needed_for(standing, told)]
     if rules.running(standing.attempts) or needed:
         return
-    await _as_who_may(db, instance, guard.act)
+    await as_who_may(db, instance, guard.act)
 
 
 async def take_back(db: Db, guard_name: str | None, instance: Instance) -> None:
@@ -94,23 +93,7 @@ async def take_back(db: Db, guard_name: str | None, instance: Instance) -> None:
         return
     guard = db.wiring.guards[guard_name]
     assert guard.revoke is not None
-    await _as_who_may(db, instance, guard.revoke)
-
-
-async def _as_who_may(db: Db, instance: Instance, act: Callable[[Db, uuid.UUID], Awaitable[object]]) -> None:
-    """Do something to a subject in its company, whoever decided; for what happens by itself the initiator does it."""
-    actor = db.actor
-    company = CompanyId(instance.company_id)
-    if actor.user_id == NOBODY:
-        db.actor = replace(
-            actor, user_id=UserId(instance.initiator_id), company_id=company, company_ids=frozenset({company})
-        )
-    else:
-        db.actor = replace(actor, company_ids=actor.company_ids | {company})
-    try:
-        await act(db, instance.subject_id)
-    finally:
-        db.actor = actor
+    await as_who_may(db, instance, guard.revoke)
 
 
 async def require_unchanged(db: Db, dossier: Dossier) -> None:
@@ -155,3 +138,18 @@ async def look_again(db: Db, dossier: Dossier) -> None:
     facts = (await guard.facts(db, [instance.subject_id]))[instance.subject_id]
     instance.revision, instance.title = facts.revision, facts.title
     instance.amount = _value(facts)
+
+
+async def follow_subject(db: Db, instance: Instance, guard_name: str | None) -> None:
+    """After a process has changed its subject by itself: what it approves is the subject as it is now.
+
+    One that rules its act out by now has no such state; the act itself will say so.
+    """
+    guard = None if guard_name is None else db.wiring.guards.get(guard_name)
+    if guard is None:
+        return
+    try:
+        facts = (await guard.facts(db, [instance.subject_id]))[instance.subject_id]
+    except Refused:
+        return
+    instance.revision = facts.revision

@@ -13,6 +13,7 @@ from bizsuite.oa.approvals.rules import (
 from bizsuite.oa.approvals.rules.process import whole
 from bizsuite.oa.approvals.rules.process.guards import Person
 from bizsuite.oa.approvals.rules.process.whole_guards import ADMINISTRATOR, require
+from bizsuite.oa.approvals.service.callbacks import keep_waiting
 from bizsuite.oa.approvals.service.concluding import conclude
 from bizsuite.oa.approvals.service.dossier import Dossier, open_dossier
 from bizsuite.oa.approvals.service.driving import drive
@@ -67,7 +68,9 @@ async def recover(db: Db, instance_id: uuid.UUID, comment: str | None = None) ->
     said = rules.checked_comment(comment)
     await require_unchanged(db, dossier)
     await drive(db, dossier, whole.recover(dossier.case))
-    return await _done(db, dossier, ApprovalCommand.RECOVER, said)
+    await _done(db, dossier, ApprovalCommand.RECOVER, said)
+    await keep_waiting(db, dossier)
+    return dossier.instance
 
 
 async def revoke(db: Db, instance_id: uuid.UUID, comment: str) -> Instance:

@@ -1,5 +1,6 @@
 """Tables of approvals, by noun."""
 
+from bizsuite.oa.approvals.tables.callbacks import Callback
 from bizsuite.oa.approvals.tables.copies import Copy
 from bizsuite.oa.approvals.tables.definitions import Definition, DefinitionKeeper, Version
 from bizsuite.oa.approvals.tables.forms import FormFile, FormRevision
@@ -11,6 +12,7 @@ from bizsuite.oa.approvals.tables.timers import Timer
 
 __all__ = [
     "Action",
+    "Callback",
     "Copy",
     "Definition",
     "DefinitionKeeper",

@@ -1,6 +1,12 @@
 """What approvals show: their nodes, and the inputs and payloads of their commands."""
 
 from bizsuite.oa.approvals.types.approvable import Approvable, SubjectApprovals
+from bizsuite.oa.approvals.types.callbacks import (
+    ApprovalCallbackAnswerInput,
+    ApprovalCallbackAnswerPayload,
+    ApprovalCallbackIssueInput,
+    ApprovalCallbackIssuePayload,
+)
 from bizsuite.oa.approvals.types.choices import ApprovalChoice, ApprovalChoiceInput, chosen
 from bizsuite.oa.approvals.types.copies import (
     ApprovalCopyReadInput,
@@ -115,6 +121,10 @@ from bizsuite.oa.approvals.types.task_inputs import (
 __all__ = [
     "Approvable",
     "ApprovalAssigneesInput",
+    "ApprovalCallbackAnswerInput",
+    "ApprovalCallbackAnswerPayload",
+    "ApprovalCallbackIssueInput",
+    "ApprovalCallbackIssuePayload",
     "ApprovalChoice",
     "ApprovalChoiceInput",
     "ApprovalCopy",

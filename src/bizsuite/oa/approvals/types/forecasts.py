@@ -45,13 +45,15 @@ class ApprovalForecastNode:
 
 @strawberry.type
 class ApprovalForecast:
-    """The way that an approval takes if everybody agrees. People and values may be others when it gets there."""
+    """The way that an approval takes if everybody agrees and all comes that it waits for.
+
+    People and values may be others when it gets there.
+    """
 
     definition_key: str = strawberry.field(description="The key of the definition.")
     nodes: list[ApprovalForecastNode] = strawberry.field(description="What is to be passed, in order.")
     stops_with: str | None = strawberry.field(
-        description="The code with which it goes no further: a refusal such as NO_APPROVER, or NOT_FORESEEN"
-        " before what is not for people to do. Null where it comes to its end."
+        description="The code with which it goes no further, such as NO_APPROVER. Null where it comes to its end."
     )
 
     @classmethod

@@ -158,6 +158,10 @@ class ApprovalInstance(Node):
     copies: Connection["ApprovalCopy"] = related(
         reads.instance_copies, "Who was told of it, and whether they have read it, in time."
     )
+    waiting_nodes: list[str] = column(
+        "The nodes that wait for an answer from outside, by their ids: see `approvalCallbackIssue`.",
+        reads.instance_waits,
+    )
     path: ApprovalForecast | None = related(
         instance_path,
         "What is still to come if everybody agrees; it is worked out for each, so for at most 20 at once.",

@@ -103,6 +103,13 @@ def settle(case: Case, run: Run) -> Steps:
         yield from go_on(case, item)
 
 
+def answered(case: Case, run: Run, *, succeeded: bool) -> Steps:
+    """Go on after a node that has waited for somebody outside, who has answered; what has failed there rejects it."""
+    case.close(run, ApprovalRunStatus.APPROVED if succeeded else ApprovalRunStatus.REJECTED)
+    for item in _what_follows(case, run):
+        yield from go_on(case, item)
+
+
 def passed(case: Case, run: Run) -> Sequence[Item]:
     """What follows a node that is passed: straight back to where it was returned from, if so, else what comes next."""
     if (back := straight_back(case, run.back_to, run.node_id)) is not None:

@@ -1,12 +1,14 @@
 """What is still to come of a process: a copy of it goes on in memory as if everybody agreed. Pure."""
 
 import uuid
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from bizsuite.oa.approvals.rules.process.advance import answered as answered_outside
 from bizsuite.oa.approvals.rules.process.case import Case, Run, Task
 from bizsuite.oa.approvals.rules.process.handing import answered
-from bizsuite.oa.approvals.rules.process.nodes import NODES_MAX, AnyNode
+from bizsuite.oa.approvals.rules.process.nodes import NODES_MAX, Act, AnyNode, Delay, SubProcess
 from bizsuite.oa.approvals.rules.process.seating import Steps
 from bizsuite.oa.approvals.rules.process.voting import approve, resubmit
 from bizsuite.oa.approvals.rules.words import (
@@ -51,12 +53,23 @@ def copied(case: Case) -> Case:
 
 
 def agree_to_all(case: Case) -> Steps:
-    """Let everybody who is asked agree, one after the other, until nobody is."""
+    """Let everybody who is asked agree, one after the other, and all come that is waited for, until nothing is."""
     for _ in range(STEPS_MAX):
-        task = next((each for each in case.tasks if each.status is ApprovalTaskStatus.PENDING), None)
-        if task is None or case.status not in _WAITING:
+        if case.status not in _WAITING:
             return
-        yield from _agree(case, task)
+        task = next((each for each in case.tasks if each.status is ApprovalTaskStatus.PENDING), None)
+        if task is not None:
+            yield from _agree(case, task)
+        elif (run := next(_waits(case), None)) is not None:
+            yield from answered_outside(case, run, succeeded=True)
+        else:
+            return
+
+
+def _waits(case: Case) -> Iterator[Run]:
+    """The visits that wait for something else than people: a time, an answer from outside, other processes."""
+    nodes = {run.id: case.course.places[run.node_id].node for run in case.open_runs()}
+    return (run for run in case.open_runs() if isinstance(nodes[run.id], Act | Delay | SubProcess))
 
 
 def _agree(case: Case, task: Task) -> Steps:

@@ -230,7 +230,8 @@ class Auto(Written):
 
 
 class Act(Written):
-    """Something that is done: a command that a module has registered, or an event that is told.
+    """Something that is done when the step that reaches it is at its end: a command that a module offers for the
+    subject, or only the event that it was reached.
 
     One that waits goes on when somebody answers with its token.
     """

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bizsuite.oa.approvals.rules.process import whole_guards
-from bizsuite.oa.approvals.rules.process.case import Case, Task
+from bizsuite.oa.approvals.rules.process.case import Case, Run, Task
 from bizsuite.oa.approvals.rules.process.guards import Person, available
+from bizsuite.oa.approvals.rules.process.nodes import Act
 from bizsuite.oa.approvals.rules.process.returning import return_targets
 from bizsuite.oa.approvals.rules.words import ApprovalTaskAction
 
@@ -46,7 +47,9 @@ def offered(told: Mapping[str, Sequence[str]], parts: Iterable[str]) -> list[App
 
 
 def whole_offers(case: Case, ended_at: datetime | None) -> Offers:
-    """What the initiator and an administrator may do with a process as things are."""
+    """What the initiator and an administrator may do with a process as things are; `outside` are the nodes that wait
+    for an answer from outside.
+    """
     people = {
         "initiator": _person(case.initiator_id),
         "administrator": Person(user_id=_NOBODY, administers=True),
@@ -55,7 +58,13 @@ def whole_offers(case: Case, ended_at: datetime | None) -> Offers:
         part: [action.value for action in whole_guards.available(each, case, ended_at)]
         for part, each in people.items()
     }
+    told["outside"] = [run.node_id for run in waiting_runs(case)]
     return {part: actions for part, actions in told.items() if actions}
+
+
+def waiting_runs(case: Case) -> list[Run]:
+    """The visits that wait for an answer from outside."""
+    return [run for run in case.open_runs() if isinstance(case.course.places[run.node_id].node, Act)]
 
 
 def _person(user_id: uuid.UUID | None) -> Person:

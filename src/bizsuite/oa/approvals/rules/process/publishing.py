@@ -1,7 +1,7 @@
 """Whether a process can hold: what `checks` finds is refused, and whom it names is looked up. Pure."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import chain
 
 from bizsuite.kernel.errors import Refused
@@ -12,19 +12,14 @@ from bizsuite.oa.approvals.rules.process.course import course_of
 from bizsuite.oa.approvals.rules.process.form_checks import form_paths, form_type, problems_with_form
 from bizsuite.oa.approvals.rules.process.nodes import (
     START,
-    Approve,
+    Act,
     Asked,
     Assignees,
-    Auto,
     Cc,
     Choice,
-    Delay,
-    Exclusive,
-    Handle,
-    Inclusive,
-    Parallel,
     People,
     Process,
+    SubProcess,
 )
 from bizsuite.oa.approvals.rules.process.operand_types import TypeOf, rules_of, type_problems
 from bizsuite.oa.approvals.rules.process.words import AssigneeRule
@@ -75,12 +70,20 @@ def unsupported(process: Process) -> Iterator[Problem]:
     """What can be written and nothing carries out yet: it is refused before anybody relies on it."""
     for place in course_of(process.nodes).places.values():
         node = place.node
-        if not isinstance(node, Approve | Handle | Cc | Auto | Delay | Exclusive | Inclusive | Parallel):
+        if isinstance(node, SubProcess):
             yield Problem(node.id, "NOT_SUPPORTED", node.kind.value)
         if isinstance(node, Cc):
             for name, right in sorted(node.fields.items()):
                 if right is FieldRight.WRITE:
                     yield Problem(node.id, "FIELD_READ_ONLY", name)
+
+
+def command_problems(process: Process, offered: Container[str]) -> Iterator[Problem]:
+    """Nodes that do what nobody offers for the subjects of the process."""
+    for place in course_of(process.nodes).places.values():
+        node = place.node
+        if isinstance(node, Act) and node.command is not None and node.command not in offered:
+            yield Problem(node.id, "COMMAND_UNKNOWN", node.command)
 
 
 def choice_problems(process: Process) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from bizsuite.oa.approvals.rules.process.case import Case, Run, Task
 from bizsuite.oa.approvals.rules.process.course import Joined
-from bizsuite.oa.approvals.rules.process.nodes import People
+from bizsuite.oa.approvals.rules.process.nodes import Act, People, SubProcess
 from bizsuite.oa.approvals.rules.process.seating import Steps, overtake, revisit
 from bizsuite.oa.approvals.rules.words import (
     ApprovalInstanceStatus,
@@ -31,8 +31,15 @@ def recallable(case: Case, task: Task) -> bool:
     if not isinstance(node, People) or not node.rights.recall:
         return False
     return run.status is ApprovalRunStatus.APPROVED and not any(
-        each.status in _DECIDED for later in _successors(case, run) for each in case.tasks_of(later)
+        _has_acted(case, later) for later in _successors(case, run)
     )
+
+
+def _has_acted(case: Case, run: Run) -> bool:
+    """Whether somebody has decided at a node, or something was done or begun there that is not taken back."""
+    if isinstance(case.course.places[run.node_id].node, Act | SubProcess):
+        return True
+    return any(task.status in _DECIDED for task in case.tasks_of(run))
 
 
 def visit_again(case: Case, task: Task) -> Steps:

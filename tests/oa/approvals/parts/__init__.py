@@ -1,0 +1,1 @@
+"""What approvals do besides asking people: commands, answers from outside, parts, moves to other versions."""
