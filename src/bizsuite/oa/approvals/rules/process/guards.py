@@ -62,7 +62,7 @@ def refusal(action: ApprovalTaskAction, person: Person, case: Case, task: Task) 
     """Why somebody may not do this with a task now; None when they may.
 
     In this order: INSTANCE_STATE_INVALID, PERMISSION_DENIED, TASK_NOT_ACTIONABLE, TASK_ALREADY_DECIDED,
-    ALREADY_CLAIMED, ACTION_NOT_ALLOWED, ADD_SIGN_NOT_ALLOWED; the first, third and fourth say the present state.
+    ACTION_NOT_ALLOWED, ALREADY_CLAIMED, ADD_SIGN_NOT_ALLOWED; the first, third and fourth say the present state.
     """
     if case.status not in _STATES.get(action, _RUNNING):
         return Refused(
@@ -72,10 +72,10 @@ def refusal(action: ApprovalTaskAction, person: Person, case: Case, task: Task) 
         return Refused("PERMISSION_DENIED", "This task is not yours to act on.", path=["id"])
     if task.status not in _FROM.get(action, _OPEN_OR):
         return _wrong_state(task)
-    if action is A.CLAIM and task.assignee_id is not None:
-        return Refused("ALREADY_CLAIMED", "Somebody has taken this task already.", path=["id"])
     if not _allowed(action, case, task):
         return Refused("ACTION_NOT_ALLOWED", "This cannot be done with this task.", path=["id"])
+    if action is A.CLAIM and task.assignee_id is not None:
+        return Refused("ALREADY_CLAIMED", "Somebody has taken this task already.", path=["id"])
     if action is A.ADD_SIGN_PARALLEL and not takes_seats_beside(_mode(case, task)):
         return Refused(
             "ADD_SIGN_NOT_ALLOWED", "Where one vote is enough nobody is added beside.", path=["id"]
