@@ -1,6 +1,6 @@
 """catalog: units in which suppliers sell.
 
-Revises: 342ed9b7f6c7. Made: 2026-11-28 21:24:31.888247+00:00.
+Revises: 9d6676c0c035. Made: 2026-11-28 21:24:31.888247+00:00.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlmodel  # noqa: F401 - generated columns name its types
 from alembic import op
 
 revision = "52a5607da6d3"
-down_revision = "342ed9b7f6c7"
+down_revision = "9d6676c0c035"
 branch_labels = None
 depends_on = None
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from bizsuite.base.catalog.tables import Unit, UnitCategory
+from bizsuite.graph.node import encode
 from tests.erp.sourcing.conftest import Market
 
 SET = """mutation($input: SupplierPriceSetInput!) { supplierPriceSet(input: $input) {
@@ -267,6 +269,27 @@ async def test_the_supplier_has_a_number_and_a_name_of_its_own(market: Market) -
     bad = {"id": key, "supplierName": "two\nlines"}
     assert await market.office.refused(UPDATE, input=bad) == ["INVALID_VALUE"]
     assert await market.office.refused(UPDATE, as_="sales", input=said) == ["PERMISSION_DENIED"]
+
+
+async def test_what_cannot_be_the_unit_of_a_supplier_is_refused(market: Market) -> None:
+    found = await market.office.ask(
+        "{ products { nodes { unit { id } suppliers { nodes { id version } } } } }",
+    )
+    product = found.data["products"]["nodes"][0]
+    said = {"id": product["suppliers"]["nodes"][0]["id"]}
+    async with market.office.work() as db:
+        category = UnitCategory(name="Time")
+        db.add(category)
+        await db.flush()
+        hour = Unit(category_id=category.id, code="HOUR", name="Hour")
+        db.add(hour)
+    codes = [
+        await market.office.refused(UPDATE, input=said | {"purchaseUnitId": unit})
+        for unit in (encode("Unit", hour.id), encode("Unit", market.office.home.company), said["id"])
+    ]
+    assert codes == [["UNIT_CATEGORY_MISMATCH"], ["NOT_FOUND"], ["NOT_FOUND"]]
+    rows = await market.office.rows("SELECT count(purchase_unit_id) AS n FROM catalog_supplier_product")
+    assert rows[0]["n"] == 0
 
 
 async def test_of_two_who_set_a_price_from_one_day_one_is_refused(market: Market) -> None:

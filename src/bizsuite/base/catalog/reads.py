@@ -133,6 +133,7 @@ value_product = one(variant_value, "product_id", product)
 barcode_product = one(barcode, "product_id", product)
 supplied_product = one(supplier_product, "product_id", product)
 supplying_supplier = one(supplier_product, "supplier_id", parties.supplier)
+supplied_purchase_unit = one(supplier_product, "purchase_unit_id", unit)
 supplier_products = many(parties.supplier, supplier_product, "supplier_id", "position")
 
 rule_unit_price = money(price_rule, "unit_price")

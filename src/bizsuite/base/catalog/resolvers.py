@@ -24,11 +24,12 @@ from bizsuite.base.catalog.types import (
     commands,
     kits,
     price_commands,
+    supplied,
 )
 from bizsuite.base.parties import reads as parties
 from bizsuite.graph.context import Info
 from bizsuite.graph.fields import field, found, listed, related
-from bizsuite.graph.given import known
+from bizsuite.graph.given import given, known
 from bizsuite.graph.mutations import mutation
 from bizsuite.graph.node import decode, key_of
 from bizsuite.graph.page import Connection
@@ -173,15 +174,18 @@ class CatalogMutation:
 
     @mutation(needs=words.PRODUCT_WRITE)
     async def supplier_product_update(
-        self, info: Info, input: commands.SupplierProductUpdateInput
-    ) -> commands.SupplierProductUpdatePayload:
-        """Say by what number and name a supplier knows a product. Refusals: NOT_FOUND, INVALID_VALUE."""
+        self, info: Info, input: supplied.SupplierProductUpdateInput
+    ) -> supplied.SupplierProductUpdatePayload:
+        """Say by what number and name a supplier knows a product, and in which unit it is bought of him.
+
+        Refusals: NOT_FOUND, INVALID_VALUE, UNIT_CATEGORY_MISMATCH.
+        """
         changed = await service.update_supplier_product(
             info.context.db,
             key_of(reads.supplier_product, input.id),
-            **known(input, "supplier_code", "supplier_name"),
+            known(input, "supplier_code", "supplier_name") | given(input, purchase_unit_id=reads.unit),
         )
-        return commands.SupplierProductUpdatePayload.of(supplier_product=changed)
+        return supplied.SupplierProductUpdatePayload.of(supplier_product=changed)
 
     @mutation(needs=words.PRODUCT_WRITE)
     async def product_kit_set(self, info: Info, input: kits.ProductKitSetInput) -> kits.ProductKitSetPayload:

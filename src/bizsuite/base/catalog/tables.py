@@ -176,6 +176,8 @@ class SupplierProduct(Table, table=True):
     supplier_id: uuid.UUID = references("party_supplier")
     supplier_code: str = text()
     supplier_name: str = text()
+    purchase_unit_id: uuid.UUID | None = references("catalog_unit", optional=True)
+    """In what it is bought of this supplier; none: as of all others."""
     position: int = 0
     """The first one is asked first."""
 

@@ -141,10 +141,14 @@ async def comparisons(db: Db, asks: Sequence[CompareAsk]) -> Mapping[CompareAsk,
 
 
 async def wares_of(db: Db, products: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Any]:
-    """Products with their units and the categories of those. One statement."""
+    """Products with the units in which they are bought and the categories of those. One statement."""
     product, unit = table_of(Product), table_of(Unit)
     rows = await db.rows(
-        sa.select(product.c.id, product.c.unit_id, unit.c.category_id)
+        sa.select(
+            product.c.id,
+            sa.func.coalesce(product.c.purchase_unit_id, product.c.unit_id).label("unit_id"),
+            unit.c.category_id,
+        )
         .join(unit, sa.and_(unit.c.tenant_id == product.c.tenant_id, unit.c.id == product.c.unit_id))
         .where(product.c.tenant_id == db.actor.tenant_id, product.c.id.in_(sorted(products)))
     )

@@ -3,7 +3,13 @@
 from bizsuite.base.catalog.loaders.external import external_ids_of_products, product_external_ids
 from bizsuite.base.catalog.loaders.kits import kits_of, leaves
 from bizsuite.base.catalog.loaders.prices import PriceBook, price_book, prices_of
-from bizsuite.base.catalog.loaders.units import measure_columns, measure_in, measure_of, measures
+from bizsuite.base.catalog.loaders.units import (
+    measure_columns,
+    measure_in,
+    measure_of,
+    measures,
+    purchase_units,
+)
 
 __all__ = [
     "PriceBook",
@@ -17,4 +23,5 @@ __all__ = [
     "price_book",
     "prices_of",
     "product_external_ids",
+    "purchase_units",
 ]

@@ -1,13 +1,13 @@
 """Units of measure by their ids."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from bizsuite.base.catalog.rules.units import Measure
-from bizsuite.base.catalog.tables import Unit
+from bizsuite.base.catalog.tables import Product, SupplierProduct, Unit
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.questions import TENANT, Select, among, question
 from bizsuite.kernel.tables import table_of
@@ -51,3 +51,37 @@ def _measures() -> Select:
     return sa.select(*(_UNIT.c[name] for name in MEASURE)).where(
         _UNIT.c.tenant_id == TENANT, among(_UNIT.c.id, "units")
     )
+
+
+async def purchase_units(
+    db: Db, wanted: Collection[tuple[uuid.UUID, uuid.UUID]]
+) -> Mapping[tuple[uuid.UUID, uuid.UUID], uuid.UUID]:
+    """In which units products are bought of suppliers, by both: what is said of the two, else of the product.
+
+    Those in their own unit are left out. One statement, none where there is nothing to ask.
+    """
+    if not wanted:
+        return {}
+    product, supplied = table_of(Product), table_of(SupplierProduct)
+    suppliers = sorted({supplier for _, supplier in wanted})
+    same = sa.and_(
+        supplied.c.tenant_id == product.c.tenant_id,
+        supplied.c.product_id == product.c.id,
+        supplied.c.supplier_id.in_(suppliers),
+    )
+    rows = await db.rows(
+        sa.select(
+            product.c.id,
+            product.c.purchase_unit_id,
+            supplied.c.supplier_id,
+            supplied.c.purchase_unit_id.label("supplied_id"),
+        )
+        .select_from(product.outerjoin(supplied, same))
+        .where(
+            product.c.tenant_id == db.actor.tenant_id, product.c.id.in_(sorted({key for key, _ in wanted}))
+        )
+    )
+    usual = {row.id: row.purchase_unit_id for row in rows}
+    told = {(row.id, row.supplier_id): row.supplied_id for row in rows}
+    found = {pair: told.get(pair) or usual.get(pair[0]) for pair in wanted}
+    return {pair: unit for pair, unit in found.items() if unit is not None}

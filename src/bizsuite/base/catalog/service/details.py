@@ -1,13 +1,15 @@
 """What belongs to a product: its attributes, barcodes and suppliers."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from bizsuite.base.catalog.rules import words
 from bizsuite.base.catalog.rules.shapes import NewProduct
+from bizsuite.base.catalog.service.units import check_purchase_units
 from bizsuite.base.catalog.tables import Attribute, Barcode, Product, SupplierProduct, VariantValue
 from bizsuite.base.parties.rules.checks import line
 from bizsuite.base.parties.tables import Supplier
@@ -54,18 +56,22 @@ async def supplied_by(db: Db, product_id: uuid.UUID, supplier_id: uuid.UUID) -> 
 
 
 async def update_supplier_product(
-    db: Db,
-    supplier_product_id: uuid.UUID,
-    *,
-    supplier_code: str | None = None,
-    supplier_name: str | None = None,
+    db: Db, supplier_product_id: uuid.UUID, changes: Mapping[str, Any]
 ) -> SupplierProduct:
-    """Say by what number and name a supplier knows a product. Refuses NOT_FOUND, INVALID_VALUE."""
+    """Say as what a supplier knows a product (`supplier_code`, `supplier_name`) and its `purchase_unit_id` with him.
+
+    What is left out stays. Refuses NOT_FOUND, INVALID_VALUE, UNIT_CATEGORY_MISMATCH.
+    """
     row = await db.lock(SupplierProduct, supplier_product_id)
-    if supplier_code is not None:
-        row.supplier_code = line(supplier_code, "supplierCode")
-    if supplier_name is not None:
-        row.supplier_name = line(supplier_name, "supplierName")
+    if "supplier_code" in changes:
+        row.supplier_code = line(changes["supplier_code"], "supplierCode")
+    if "supplier_name" in changes:
+        row.supplier_name = line(changes["supplier_name"], "supplierName")
+    if "purchase_unit_id" in changes:
+        row.purchase_unit_id = unit = changes["purchase_unit_id"]
+        if unit is not None:
+            product = await db.need(Product, row.product_id)
+            await check_purchase_units(db, {(): (unit, product.unit_id)})
     row.updated_at = now()
     await db.publish(words.ProductChanged(row.product_id))
     return row

@@ -14,7 +14,7 @@ from bizsuite.base.catalog.rules.shapes import (
     NewUnit,
 )
 from bizsuite.base.catalog.rules.words import ProductKind
-from bizsuite.base.catalog.types.nodes import Category, Product, ProductTemplate, SupplierProduct, Unit
+from bizsuite.base.catalog.types.nodes import Category, Product, ProductTemplate, Unit
 from bizsuite.base.parties import reads as parties
 from bizsuite.base.parties.types import external_of
 from bizsuite.graph.fields import result
@@ -247,27 +247,6 @@ class UnitCreateInput(Command):
     def new(self) -> NewUnit:
         """The unit as the rules speak of it."""
         return NewUnit(**known(self, "code", "name", "category", "factor", "rate", "rounding"))
-
-
-@strawberry.input
-class SupplierProductUpdateInput(Change):
-    """By what number and name a supplier knows a product; what is left out stays."""
-
-    supplier_code: str | None = strawberry.field(
-        default=UNSET, description="The supplier's own number of the product."
-    )
-    supplier_name: str | None = strawberry.field(
-        default=UNSET, description="The supplier's own name of the product."
-    )
-
-
-@strawberry.type
-class SupplierProductUpdatePayload(Payload):
-    """What is known of the product at the supplier."""
-
-    supplier_product: SupplierProduct | None = result(
-        reads.supplier_product, "What is known of the product at the supplier."
-    )
 
 
 @strawberry.type

@@ -106,6 +106,10 @@ class SupplierProduct(Node):
     position: int = column("Who is asked first, from 0.")
     product: "Product | None" = related(reads.supplied_product, "The product.")
     supplier: Supplier | None = related(reads.supplying_supplier, "The supplier.")
+    purchase_unit: "Unit | None" = related(
+        reads.supplied_purchase_unit,
+        "In what it is bought of this supplier; null: in the product's `purchaseUnit`, else in its own unit.",
+    )
 
 
 @entity(reads.product)
@@ -132,7 +136,8 @@ class Product(Node):
     created_at: datetime = column("When it was recorded.")
     unit: Unit | None = related(reads.product_unit, "In what it is counted.")
     purchase_unit: Unit | None = related(
-        reads.product_purchase_unit, "In what it is bought; null: in its own unit."
+        reads.product_purchase_unit,
+        "In what it is bought unless something else is said at its supplier; null: in its own unit.",
     )
     template: ProductTemplate | None = related(reads.product_template, "What its variants have in common.")
     attributes: Connection[VariantValue] = related(reads.product_values, "What tells it from other variants.")

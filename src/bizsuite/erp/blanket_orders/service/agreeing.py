@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from bizsuite.base.catalog.loaders import measures
+from bizsuite.base.catalog.loaders import measures, purchase_units
 from bizsuite.base.catalog.rules.units import Measure
 from bizsuite.base.identity.tables import Company
 from bizsuite.base.parties.rules.checks import currency_of, prose
@@ -60,6 +60,9 @@ async def create_blanket_order(db: Db, new: NewBlanketOrder) -> BlanketOrder:
 async def _lines(db: Db, made: BlanketOrder, new: NewBlanketOrder) -> list[BlanketOrderLine]:
     wares = await wares_of(db, {line.product_id for line in new.lines})
     units = await measures(db, [line.unit_id for line in new.lines])
+    bought = await purchase_units(
+        db, {(line.product_id, new.supplier_id) for line in new.lines if line.unit_id is None}
+    )
     return [
         BlanketOrderLine(
             blanket_order_id=made.id,
@@ -69,7 +72,11 @@ async def _lines(db: Db, made: BlanketOrder, new: NewBlanketOrder) -> list[Blank
             department_id=made.department_id,
             product_id=line.product_id,
             unit_id=_unit_of(
-                line, wares.get(line.product_id), units.get(line.unit_id or line.product_id), place
+                line,
+                wares.get(line.product_id),
+                bought.get((line.product_id, new.supplier_id)),
+                units.get(line.unit_id or line.product_id),
+                place,
             ),
             quantity=line.quantity,
             currency=made.currency,
@@ -79,8 +86,13 @@ async def _lines(db: Db, made: BlanketOrder, new: NewBlanketOrder) -> list[Blank
     ]
 
 
-def _unit_of(line: NewBlanketLine, product: Any, unit: Measure | None, place: int) -> uuid.UUID:
-    """The unit of a line. Refuses with NOT_FOUND, PRODUCT_INACTIVE, UNIT_CATEGORY_MISMATCH."""
+def _unit_of(
+    line: NewBlanketLine, product: Any, bought_in: uuid.UUID | None, unit: Measure | None, place: int
+) -> uuid.UUID:
+    """The unit of a line: that in which the product is bought of the supplier unless it names one.
+
+    Refuses with NOT_FOUND, PRODUCT_INACTIVE, UNIT_CATEGORY_MISMATCH.
+    """
     path = ["lines", str(place)]
     if product is None:
         raise Refused("NOT_FOUND", "There is no such record.", path=[*path, "productId"])
@@ -89,7 +101,7 @@ def _unit_of(line: NewBlanketLine, product: Any, unit: Measure | None, place: in
         raise Refused("PRODUCT_INACTIVE", "{product} is archived.", path=[*path, "productId"], product=sku)
     if line.unit_id is None:
         own: uuid.UUID = product.unit_id
-        return own
+        return bought_in or own
     if unit is None:
         raise Refused("NOT_FOUND", "There is no such record.", path=[*path, "unitId"])
     if unit.category_id != product.category_id:

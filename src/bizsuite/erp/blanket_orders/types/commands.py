@@ -39,7 +39,8 @@ class BlanketOrderLineInput:
     quantity: Decimal = strawberry.field(description="How much is agreed; greater than zero.")
     unit_price: Decimal = strawberry.field(description="The price of one unit, without tax.")
     unit_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The unit of quantity and price; the product's unless given."
+        default=UNSET,
+        description="The unit of quantity and price; that in which the product is bought of the supplier unless given.",
     )
 
     def new(self, *path: str) -> NewBlanketLine:

@@ -20,7 +20,9 @@ DAYS = ("order_date", "expected_on")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLine:
-    """A line to be bought. Without a price it costs what is agreed with the supplier; without a unit, in the product's.
+    """A line to be bought. Without a price it costs what is agreed with the supplier.
+
+    Without a unit, it is in that in which the product is bought of the supplier.
 
     `expected_on` is when it shall come; the day of the order's unless given.
     """

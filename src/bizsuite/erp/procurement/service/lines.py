@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
+from bizsuite.base.catalog.loaders import purchase_units
 from bizsuite.base.catalog.rules.words import ProductKind
 from bizsuite.base.catalog.tables import Product, Template, Unit
 from bizsuite.base.parties.rules.checks import prose
@@ -43,6 +44,8 @@ class Wares:
 
     products: Mapping[uuid.UUID, Any]
     units: Mapping[uuid.UUID, Any]
+    bought_in: Mapping[tuple[uuid.UUID, uuid.UUID], uuid.UUID] = field(default_factory=dict)
+    """By product and supplier the units in which they are bought, where these are not the products' own."""
 
     @property
     def goods(self) -> frozenset[uuid.UUID]:
@@ -69,12 +72,22 @@ async def lines_of_orders(db: Db, orders: Collection[uuid.UUID]) -> Mapping[uuid
     return found
 
 
-async def wares_of(db: Db, products: Collection[uuid.UUID], units: Collection[uuid.UUID] = ()) -> Wares:
-    """These products and units, as far as they are there. One round trip, none where there is nothing to ask."""
+async def wares_of(
+    db: Db,
+    products: Collection[uuid.UUID],
+    units: Collection[uuid.UUID] = (),
+    sold: Collection[tuple[uuid.UUID, uuid.UUID]] = (),
+) -> Wares:
+    """These products and units, as far as they are there, and in what suppliers sell products.
+
+    One round trip, none where there is nothing to ask.
+    """
     if not products:
         return Wares({}, {})
-    rows, named = await db.together(db.rows(_products(db, products)), db.rows(_units(db, units)))
-    return Wares({row.id: row for row in rows}, {row.id: row for row in named})
+    rows, named, bought_in = await db.together(
+        db.rows(_products(db, products)), db.rows(_units(db, units)), purchase_units(db, sold)
+    )
+    return Wares({row.id: row for row in rows}, {row.id: row for row in named}, bought_in)
 
 
 def _products(db: Db, products: Collection[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
@@ -104,7 +117,15 @@ async def new_lines(db: Db, asked: Sequence[Asked]) -> tuple[list[list[OrderLine
     """
     named = [line for each in asked for line in each.lines]
     wares = await wares_of(
-        db, {line.product_id for line in named}, {line.unit_id for line in named if line.unit_id}
+        db,
+        {line.product_id for line in named},
+        {line.unit_id for line in named if line.unit_id},
+        {
+            (line.product_id, each.order.supplier_id)
+            for each in asked
+            for line in each.lines
+            if line.unit_id is None
+        },
     )
     asks: list[list[PriceAsk]] = []
     for place, each in enumerate(asked):
@@ -129,7 +150,7 @@ def _ask(each: Asked, number: int, line: NewLine, wares: Wares, before: Sequence
     Refuses with NOT_FOUND, PRODUCT_INACTIVE, PRODUCT_DISCONTINUED, UNIT_CATEGORY_MISMATCH, INVALID_VALUE.
     """
     path, order = [each.member, str(number)], each.order
-    unit_id = _unit_of(line, wares, path)
+    unit_id = _unit_of(line, order.supplier_id, wares, path)
     check_day(line.expected_on, *path, "expectedOn")
     return PriceAsk(
         company_id=order.company_id,
@@ -146,8 +167,11 @@ def _ask(each: Asked, number: int, line: NewLine, wares: Wares, before: Sequence
     )
 
 
-def _unit_of(line: NewLine, wares: Wares, path: Sequence[str]) -> uuid.UUID:
-    """The unit that a line is in. Refuses NOT_FOUND, PRODUCT_INACTIVE, PRODUCT_DISCONTINUED, UNIT_CATEGORY_MISMATCH."""
+def _unit_of(line: NewLine, supplier_id: uuid.UUID, wares: Wares, path: Sequence[str]) -> uuid.UUID:
+    """The unit that a line is in: unless it names one that in which the product is bought of the supplier.
+
+    Refuses with NOT_FOUND, PRODUCT_INACTIVE, PRODUCT_DISCONTINUED, UNIT_CATEGORY_MISMATCH.
+    """
     product = wares.products.get(line.product_id)
     where = [*path, "productId"]
     if product is None:
@@ -159,7 +183,9 @@ def _unit_of(line: NewLine, wares: Wares, path: Sequence[str]) -> uuid.UUID:
             "PRODUCT_DISCONTINUED", "{product} is not bought any more.", path=where, product=product.sku
         )
     found: uuid.UUID = product.unit_id
-    if line.unit_id is None or line.unit_id == found:
+    if line.unit_id is None:
+        return wares.bought_in.get((line.product_id, supplier_id), found)
+    if line.unit_id == found:
         return found
     unit = wares.units.get(line.unit_id)
     if unit is None or not unit.is_active:

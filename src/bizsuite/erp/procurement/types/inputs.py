@@ -31,7 +31,8 @@ class PurchaseOrderLineInput:
     product_id: strawberry.ID = strawberry.field(description="What is bought.")
     quantity: Decimal = strawberry.field(description="How much, in the unit of the line; greater than zero.")
     unit_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The unit of quantity and price; the product's unless given."
+        default=UNSET,
+        description="The unit of quantity and price; that in which the product is bought of the supplier unless given.",
     )
     unit_price: Decimal | None = strawberry.field(
         default=UNSET,

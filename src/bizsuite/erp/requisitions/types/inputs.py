@@ -152,7 +152,8 @@ class PurchaseRequestPartInput:
         default=UNSET, description="Which product it is, where the request says it in words."
     )
     unit_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The unit of that product; its own unless given."
+        default=UNSET,
+        description="The unit of that product; that in which it is bought of the supplier unless given.",
     )
     unit_price: Decimal | None = strawberry.field(
         default=UNSET,

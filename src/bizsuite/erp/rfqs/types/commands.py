@@ -33,7 +33,8 @@ class RequestForQuotationLineInput:
         description="How much; what is still to be ordered of the purchase request unless given.",
     )
     unit_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The unit; that of the purchase request or the product unless given."
+        default=UNSET,
+        description="The unit; that of the purchase request, else that in which the product is bought, unless given.",
     )
     wanted_on: date | None = strawberry.field(default=UNSET, description="By when it is wanted.")
     request_line_id: strawberry.ID | None = strawberry.field(

@@ -1,0 +1,128 @@
+"""Lines that name no unit are in the one in which their product is bought, of this supplier or at all."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from tests.erp.procurement.buying import Buying, buying_of
+
+LINES = "lines { nodes { quantity unit { code } unitPrice { amount } net { amount } } }"
+
+
+@pytest.fixture
+async def buying(database: str) -> AsyncIterator[Buying]:
+    """Buying of a supplier who is known to sell tea, at 24 a dozen."""
+    async with buying_of(database, ["erp.sourcing", "erp.blanket_orders", "erp.rfqs"]) as made:
+        tea, shop = made.shop.product("TEA"), made.shop
+        await shop.must("productUpdate", "product { id }", id=tea, supplierIds=[made.supplier])
+        await shop.must(
+            "supplierPriceSet",
+            "supplierPrice { id }",
+            productId=tea,
+            supplierId=made.supplier,
+            currency="USD",
+            unitId=made.dozen,
+            startsOn="2026-01-01",
+            breaks=[{"unitPrice": "24"}],
+        )
+        yield made
+
+
+async def bought_in(buying: Buying, unit: str | None) -> None:
+    """Say in which unit tea is bought at all."""
+    await buying.shop.must(
+        "productUpdate", "product { id }", id=buying.shop.product("TEA"), purchaseUnitId=unit
+    )
+
+
+async def sold_in(buying: Buying, unit: str | None) -> None:
+    """Say in which unit tea is bought of the supplier."""
+    answer = await buying.shop.ask(
+        "query($id: ID!) { product(id: $id) { suppliers { nodes { id } } } }", id=buying.shop.product("TEA")
+    )
+    key = answer.data["product"]["suppliers"]["nodes"][0]["id"]
+    made = await buying.shop.must(
+        "supplierProductUpdate",
+        "supplierProduct { purchaseUnit { id } }",
+        id=key,
+        purchaseUnitId=unit,
+    )
+    assert made["supplierProduct"]["purchaseUnit"] == (unit and {"id": unit})
+
+
+async def ordered(buying: Buying, **more: Any) -> list[tuple[str, str, str]]:
+    """Unit, price and net of a line of 12 teas, and of one of 2 cups."""
+    payload = await buying.shop.must(
+        "purchaseOrderCreate",
+        f"purchaseOrder {{ {LINES} }}",
+        supplierId=buying.supplier,
+        lines=[buying.line("TEA", 12, **more), buying.line("CUP", 2, "3")],
+    )
+    return [
+        (line["unit"]["code"], line["unitPrice"]["amount"], line["net"]["amount"])
+        for line in payload["purchaseOrder"]["lines"]["nodes"]
+    ]
+
+
+CUPS = ("PCS", "3.00", "6.00")
+
+
+async def test_a_line_without_a_unit_is_in_that_of_the_supplier_else_of_the_product(buying: Buying) -> None:
+    piece = (
+        await buying.shop.ask(
+            "query($id: ID!) { product(id: $id) { unit { id } } }", id=buying.shop.product("TEA")
+        )
+    ).data["product"]["unit"]["id"]
+    assert await ordered(buying) == [("PCS", "2.00", "24.00"), CUPS]
+    await bought_in(buying, buying.dozen)
+    assert await ordered(buying) == [("DOZ", "24.00", "288.00"), CUPS]
+    await sold_in(buying, piece)
+    assert await ordered(buying) == [("PCS", "2.00", "24.00"), CUPS]
+    assert await ordered(buying, unitId=buying.dozen) == [("DOZ", "24.00", "288.00"), CUPS]
+    await bought_in(buying, None)
+    await sold_in(buying, buying.dozen)
+    assert await ordered(buying) == [("DOZ", "24.00", "288.00"), CUPS]
+    assert await ordered(buying, unitId=piece) == [("PCS", "2.00", "24.00"), CUPS]
+    await sold_in(buying, None)
+    assert await ordered(buying) == [("PCS", "2.00", "24.00"), CUPS]
+
+
+async def test_lines_of_drafts_and_amendments_are_in_it_as_well(buying: Buying) -> None:
+    await bought_in(buying, buying.dozen)
+    order = await buying.order(buying.line("CUP", 1, "3"))
+    await buying.shop.must(
+        "purchaseOrderUpdate", "purchaseOrder { id }", id=order["id"], addLines=[buying.line("TEA", 1)]
+    )
+    await buying.act("Confirm", order)
+    await buying.shop.must(
+        "purchaseOrderAmend", "purchaseOrder { id }", id=order["id"], addLines=[buying.line("TEA", 3)]
+    )
+    again = await buying.again(order, LINES)
+    assert [(line["quantity"], line["unit"]["code"]) for line in again["lines"]["nodes"]] == [
+        ("1", "PCS"),
+        ("1", "DOZ"),
+        ("3", "DOZ"),
+    ]
+
+
+async def test_agreements_and_requests_for_quotation_are_in_it_as_well(buying: Buying) -> None:
+    await bought_in(buying, buying.dozen)
+    line = {"productId": buying.shop.product("TEA"), "quantity": "5"}
+    blanket = await buying.shop.must(
+        "blanketOrderCreate",
+        "blanketOrder { lines { nodes { unit { code } } } }",
+        supplierId=buying.supplier,
+        currency="USD",
+        startsOn="2026-01-01",
+        endsOn="2026-12-31",
+        lines=[line | {"unitPrice": "20"}],
+    )
+    assert blanket["blanketOrder"]["lines"]["nodes"] == [{"unit": {"code": "DOZ"}}]
+    rfq = await buying.shop.must(
+        "requestForQuotationCreate",
+        "requestForQuotation { lines { nodes { unit { code } } } }",
+        supplierIds=[buying.supplier],
+        lines=[line],
+    )
+    assert rfq["requestForQuotation"]["lines"]["nodes"] == [{"unit": {"code": "DOZ"}}]
