@@ -160,8 +160,36 @@ async def test_a_bill_clears_goods_received_and_what_differs_was_sold(buying: Bu
 
     key = "".join([await act() for act in ((ship, bill) if first == "goods" else (bill, ship))])
     assert await stands(buying) == {"COST_OF_SALES": "5.50", "GOODS_RECEIVED": "0.00", "PAYABLE": "-5.50"}
+    assert await costs(buying, order) == ("5.50", True)
     await shop.must("vendorBillReverse", "vendorBill { id }", id=key, on=DAY)
     assert await stands(buying) == {"COST_OF_SALES": "5.00", "GOODS_RECEIVED": "-5.00", "PAYABLE": "0.00"}
+    assert await costs(buying, order) == ("5.00", True)
+
+
+async def costs(buying: Buying, order: Any) -> tuple[str, bool]:
+    """What the goods of a sales order cost, and whether that is known of all of them."""
+    query = "query($id: ID!) { salesOrder(id: $id) { margin { cost { amount } isActual } } }"
+    answer = await buying.shop.ask(query, id=order["id"])
+    assert answer.errors == [], answer.errors
+    margin = answer.data["salesOrder"]["margin"]
+    return margin["cost"]["amount"], margin["isActual"]
+
+
+async def test_what_a_supplier_sent_costs_what_he_asks_and_the_rest_what_ours_cost_now(
+    buying: Buying,
+) -> None:
+    """Three teas of ours cost 9 each; of ten that are sold the supplier sends four at 4."""
+    shop = buying.shop
+    ours = {"productId": shop.product("TEA"), "change": "3", "unitCost": "9"}
+    await shop.must("stockAdjust", "__typename", **ours)
+    order = await sold(buying)
+    purchase = await bought(buying, order)
+    assert await costs(buying, order) == ("90.00", False)
+    four = [{"id": purchase["lines"]["nodes"][0]["id"], "quantity": "4"}]
+    await shop.must("purchaseOrderShip", "__typename", id=purchase["id"], lines=four)
+    assert await costs(buying, order) == ("70.00", False)
+    await shop.must("purchaseOrderShip", "__typename", id=purchase["id"])
+    assert await costs(buying, order) == ("40.00", True)
 
 
 async def stands(buying: Buying) -> dict[str, str]:

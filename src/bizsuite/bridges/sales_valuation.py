@@ -14,11 +14,13 @@ from bizsuite.base.catalog.rules.words import PRODUCT_COST
 from bizsuite.base.catalog.tables import Product
 from bizsuite.base.identity.tables import Company
 from bizsuite.erp.finance.rules.conversion import share
-from bizsuite.erp.inventory.tables import Move
+from bizsuite.erp.inventory.rules import StockLocationKind, StockMoveStatus
+from bizsuite.erp.inventory.tables import Location, Move
 from bizsuite.erp.sales import reads as sales
 from bizsuite.erp.sales.rules import SalesOrderStatus
 from bizsuite.erp.sales.tables import Order, OrderLine
 from bizsuite.erp.sales.types import SalesOrder, SalesOrderLine
+from bizsuite.erp.valuation.rules.words import CostsPastStockAsked
 from bizsuite.erp.valuation.tables import CostEntry, StockValue
 from bizsuite.graph.fields import related
 from bizsuite.graph.money import Money
@@ -31,6 +33,7 @@ from bizsuite.kernel.values import Money as Amount
 
 _LINE, _ORDER, _COMPANY, _PRODUCT = (table_of(each) for each in (OrderLine, Order, Company, Product))
 _ENTRY, _MOVE, _STOCK = table_of(CostEntry), table_of(Move), table_of(StockValue)
+_LOCATION = table_of(Location)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +57,26 @@ class Earned:
         return round_half_up(self.margin.amount / self.revenue.amount, 4)
 
 
-def earned(row: Any) -> Earned | None:
+def earned(row: Any, differences: Mapping[uuid.UUID, Decimal]) -> Earned | None:
     """What a line earns; None where nobody knows what it would cost.
 
-    Of an order that is closed only what was delivered counts. What has left costs what the cost ledger says by now, the
+    Of an order that is closed only what was delivered counts. What has left costs what the cost ledger says by now,
+    what a supplier sent to the customer what he asks for it (`differences` by moves is what bills said of that), the
     rest what a unit costs at present.
     """
     counted = row.delivered_quantity if row.status == SalesOrderStatus.CLOSED else row.quantity
     net = share(row.quantity, counted, row.net, row.currency)
-    still = max(counted - row.moved, ZERO)
+    still = max(counted - row.moved - row.sent, ZERO)
     if still and row.unit_cost is None:
         return None
-    cost = row.cost + (still * row.unit_cost if still else ZERO)
+    cost = row.cost + _sent_at(row, differences) + (still * row.unit_cost if still else ZERO)
     return Earned(_amount(net / row.exchange_rate, row.base), _amount(cost, row.base), is_actual=not still)
+
+
+def _sent_at(row: Any, differences: Mapping[uuid.UUID, Decimal]) -> Decimal:
+    """What goods have cost that never were in our stock: each move in whole cents, as it is posted."""
+    moves = zip(row.sent_by or (), row.sent_at or (), strict=True)
+    return sum((round_money(cost, row.base) + differences.get(key, ZERO) for key, cost in moves), ZERO)
 
 
 def _amount(size: Decimal, currency: str) -> Amount:
@@ -88,17 +98,28 @@ def together(lines: Iterable[Earned | None]) -> Earned | None:
 
 
 async def margins_of_lines(db: Db, lines: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Earned]:
-    """What these lines earn, for those who may see what goods cost. One statement."""
+    """What these lines earn, for those who may see what goods cost. One statement, two where suppliers sent some."""
     rows = await _rows(db, _LINE.c.id, lines)
-    return {row.id: found for row in rows if (found := earned(row)) is not None}
+    differences = await _differences(db, rows)
+    return {row.id: found for row in rows if (found := earned(row, differences)) is not None}
 
 
 async def margins_of_orders(db: Db, orders: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Earned]:
-    """What these orders earn, for those who may see what goods cost. One statement."""
+    """What these orders earn, for those who may see what goods cost. One statement, two where suppliers sent some."""
     by_order: defaultdict[uuid.UUID, list[Earned | None]] = defaultdict(list)
-    for row in await _rows(db, _LINE.c.order_id, orders):
-        by_order[row.order_id].append(earned(row))
+    rows = await _rows(db, _LINE.c.order_id, orders)
+    differences = await _differences(db, rows)
+    for row in rows:
+        by_order[row.order_id].append(earned(row, differences))
     return {key: found for key, own in by_order.items() if (found := together(own)) is not None}
+
+
+async def _differences(db: Db, rows: Iterable[Any]) -> Mapping[uuid.UUID, Decimal]:
+    """By how much more was billed than moves say that never were in our stock."""
+    asked = CostsPastStockAsked([move for row in rows for move in row.sent_by or ()])
+    if asked.moves:
+        await db.publish(asked)
+    return asked.differences
 
 
 async def _rows(db: Db, column: sa.Column[Any], keys: Sequence[uuid.UUID]) -> Sequence[Any]:
@@ -118,6 +139,7 @@ async def _rows(db: Db, column: sa.Column[Any], keys: Sequence[uuid.UUID]) -> Se
         .where(_MOVE.c.tenant_id == tenant, _MOVE.c.subject_id == _LINE.c.id)
         .lateral("moved")
     )
+    sent = _sent()
     return await db.rows(
         sa.select(
             *(
@@ -129,6 +151,9 @@ async def _rows(db: Db, column: sa.Column[Any], keys: Sequence[uuid.UUID]) -> Se
             _COMPANY.c.currency.label("base"),
             moved.c.moved,
             moved.c.cost,
+            sent.c.sent,
+            sent.c.sent_by,
+            sent.c.sent_at,
             _unit_cost().label("unit_cost"),
         )
         .select_from(
@@ -136,8 +161,37 @@ async def _rows(db: Db, column: sa.Column[Any], keys: Sequence[uuid.UUID]) -> Se
             .join(_COMPANY, sa.and_(_COMPANY.c.tenant_id == tenant, _COMPANY.c.id == _LINE.c.company_id))
             .join(_PRODUCT, sa.and_(_PRODUCT.c.tenant_id == tenant, _PRODUCT.c.id == _LINE.c.product_id))
             .join(moved, sa.true())
+            .join(sent, sa.true())
         )
         .where(tenant == db.actor.tenant_id, column == sa.any_(sa.literal(list(keys), sa.ARRAY(sa.Uuid))))
+    )
+
+
+def _sent() -> Any:
+    """What a supplier sent to the customer: how much, by which moves, and what each of these says that it costs."""
+    source, target = _LOCATION.alias("source"), _LOCATION.alias("target")
+
+    def outside(place: Any, column: sa.Column[Any], kind: StockLocationKind) -> sa.ColumnElement[bool]:
+        return sa.and_(place.c.tenant_id == _MOVE.c.tenant_id, place.c.id == column, place.c.kind == kind)
+
+    return (
+        sa.select(
+            sa.func.coalesce(sa.func.sum(_MOVE.c.quantity), 0).label("sent"),
+            sa.func.array_agg(_MOVE.c.id).label("sent_by"),
+            sa.func.array_agg(_MOVE.c.quantity * _MOVE.c.unit_cost).label("sent_at"),
+        )
+        .select_from(
+            _MOVE.join(source, outside(source, _MOVE.c.from_location_id, StockLocationKind.SUPPLIER)).join(
+                target, outside(target, _MOVE.c.to_location_id, StockLocationKind.CUSTOMER)
+            )
+        )
+        .where(
+            _MOVE.c.tenant_id == _LINE.c.tenant_id,
+            _MOVE.c.subject_id == _LINE.c.id,
+            _MOVE.c.status == StockMoveStatus.DONE,
+            _MOVE.c.unit_cost.is_not(None),
+        )
+        .lateral("sent")
     )
 
 
@@ -170,8 +224,8 @@ class SalesMargin:
         description="Its net at the order's rate; of an order that is closed that of what was delivered."
     )
     cost: Money = strawberry.field(
-        description="What the goods that left have cost by now, as the cost ledger says, and what the rest costs at "
-        "present."
+        description="What the goods that left have cost by now, as the cost ledger says, what those have cost that a "
+        "supplier sent to the customer, and what the rest costs at present."
     )
     margin: Money = strawberry.field(description="What is left.")
     rate: Decimal | None = strawberry.field(

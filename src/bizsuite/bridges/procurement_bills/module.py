@@ -1,7 +1,7 @@
 """The manifest of the bridge between orders, goods and bills."""
 
 from bizsuite.base.identity.types import Company
-from bizsuite.bridges.procurement_bills import integrity, resolvers, service, types
+from bizsuite.bridges.procurement_bills import integrity, loaders, resolvers, service, types
 from bizsuite.bridges.procurement_bills.rules import words
 from bizsuite.bridges.procurement_bills.service import agreeing
 from bizsuite.erp.bills.rules.words import (
@@ -21,6 +21,7 @@ from bizsuite.erp.procurement.rules.events import (
     PurchaseOrderShipped,
 )
 from bizsuite.erp.procurement.types import PurchaseOrderLine
+from bizsuite.erp.valuation.rules.words import CostsPastStockAsked
 from bizsuite.graph.roots import Mutation
 from bizsuite.kernel.modules import Emits, Guard, Module
 from bizsuite.kernel.permissions import Grant
@@ -90,6 +91,7 @@ MODULE = Module(
         PurchaseOrderReceived: service.note_rendered,
         PurchaseOrderShipped: service.note_shipped,
         PurchaseOrderLinesRemoving: service.forget_lines,
+        CostsPastStockAsked: loaders.tell_differences,
     },
     guards=[
         Guard(

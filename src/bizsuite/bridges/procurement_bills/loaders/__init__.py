@@ -32,6 +32,7 @@ from bizsuite.bridges.procurement_bills.loaders.goods import (
     moves_by_id,
     moves_of_lines,
     standings_of,
+    tell_differences,
 )
 from bizsuite.bridges.procurement_bills.loaders.keys import among
 
@@ -59,6 +60,7 @@ __all__ = [
     "service_matches",
     "standings_of",
     "taxes_of_bill",
+    "tell_differences",
     "told_by_notes",
     "told_of_orders",
     "tolerance_of",

@@ -20,6 +20,7 @@ from bizsuite.bridges.procurement_bills.tables import (
 )
 from bizsuite.erp.inventory.rules import StockMoveStatus
 from bizsuite.erp.inventory.tables import Move
+from bizsuite.erp.valuation.rules.words import CostsPastStockAsked
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.tables import table_of
@@ -200,3 +201,13 @@ def _arrival(move: Any) -> Arrival:
     """Goods at what they came at, less what went back: what is said of a unit, as receipt and returns were posted."""
     value = covering.stayed_at(move.unit_cost or ZERO, move.quantity, move.gone_back, move.currency)
     return Arrival(move_id=move.id, quantity=move.quantity - move.gone_back, value=value)
+
+
+async def tell_differences(db: Db, asked: CostsPastStockAsked) -> None:
+    """Say by how much more bills say of goods than what they came at. One statement."""
+    rows = await db.rows(
+        sa.select(COVER.c.move_id, sa.func.sum(COVER.c.billed - COVER.c.received).label("difference"))
+        .where(COVER.c.tenant_id == db.actor.tenant_id, among(COVER.c.move_id, asked.moves))
+        .group_by(COVER.c.move_id)
+    )
+    asked.differences.update({row.move_id: row.difference for row in rows})

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -96,3 +96,12 @@ class LandedCostCancelled:
     landed_cost_id: uuid.UUID
     """The one that takes it back."""
     company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CostsPastStockAsked:
+    """What goods have cost that a supplier sent to a customer: whoever knows his bills says what differs. A port."""
+
+    moves: Sequence[uuid.UUID]
+    differences: dict[uuid.UUID, Decimal] = field(default_factory=dict)
+    """By the move, in the company's currency: by how much more was billed than what the move says."""
