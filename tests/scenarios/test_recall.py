@@ -16,6 +16,7 @@ RECALL = """query($code: String!) { lots(first: 5, filter: {code: {eq: $code}}) 
   traceDown(first: 10) { nodes { quantity delivery { customer { name } order { number } } } }
   balances(first: 10) { nodes { onHand reserved location { code kind } } }
   stockValues(first: 5) { nodes { quantity value { amount } } } } } }"""
+BOOKS = "{ trialBalance { lines { account { purpose } balance { amount } } } }"
 
 
 @pytest.fixture
@@ -120,3 +121,16 @@ async def test_a_lot_is_recalled(shop: Shop) -> None:
     (good,) = (await shop.ask(RECALL, code="GOOD")).data["lots"]["nodes"]
     assert [each["quantity"] for each in good["traceDown"]["nodes"]] == ["4", "4"]
     assert good["stockValues"]["nodes"] == [{"quantity": "2", "value": {"amount": "8.00"}}]
+    await the_books_say_so(shop)
+
+
+async def the_books_say_so(shop: Shop) -> None:
+    """Twenty for 80.00 came; 13 were sold and 5 written off, all at 4; nobody has billed anything."""
+    lines = (await shop.ask(BOOKS)).data["trialBalance"]["lines"]
+    assert {line["account"]["purpose"]: line["balance"]["amount"] for line in lines} == {
+        "INVENTORY": "8.00",
+        "GOODS_RECEIVED": "-80.00",
+        "COST_OF_SALES": "52.00",
+        "STOCK_DIFFERENCE": "20.00",
+    }
+    assert await shop.availability() == ["2", "0", "2", "0", "0"]
