@@ -91,7 +91,9 @@ async def hold(on: Ground, *, wholly: bool = False) -> None:
     await _inspections(on, wholly=wholly)
     broken = await on.rows(BROKEN_NOW)
     assert broken == [], broken
-    await _as_of(on)
+    if wholly or on.watch.is_due("as of"):
+        async with on.watch.reading("as of"):
+            await _as_of(on)
     if wholly or on.watch.is_due("replay"):
         async with on.watch.reading("replay"):
             await nothing_is_left_to_correct(on)
@@ -101,8 +103,8 @@ async def _inspections(on: Ground, *, wholly: bool) -> None:
     """What `bizsuite doctor` would find."""
     async with on.shop.office.database.snapshot(on.shop.office.admin) as db:
         for module, inspections in db.wiring.inspections.items():
-            if wholly or on.watch.is_due(module):
-                async with on.watch.reading(module):
+            if wholly or (on.watch.is_due(module) and not await on.watch.is_silent(module, db)):
+                async with on.watch.reading(module, db):
                     found = [finding for inspect in inspections for finding in await inspect(db)]
                     assert found == [], found
 

@@ -11,6 +11,9 @@ STOOD = """SELECT coalesce(sum(l.debit - l.credit), 0) AS n FROM finance_entry_l
 JOIN finance_account a ON a.id = l.account_id WHERE l.posted_on IS NOT NULL AND a.purpose = '{}'"""
 VALUED = """SELECT count(*) AS n, coalesce(sum(value), 0) AS value,
   coalesce(sum(value) FILTER (WHERE kind = 'REVALUATION'), 0) AS revalued FROM valuation_entry"""
+GUESSED = """SELECT coalesce(sum(e.value), 0) AS n FROM valuation_entry e JOIN inventory_move m ON m.id = e.move_id
+WHERE m.unit_cost IS NULL AND m.receipt_id IS NOT NULL AND m.return_of_id IS NULL"""
+"""Goods that came without a price bear nothing, and are thought to be worth what goods have cost last, bearing it."""
 
 
 async def land(on: Ground) -> None:
@@ -39,8 +42,10 @@ async def take_back(on: Ground) -> None:
 
 
 async def _received(on: Ground) -> Decimal:
+    """What stands in the account of goods that are not billed, without what is only thought to be owed."""
     purpose = "GOODS_RECEIVED" if on.system == "ANGLO_SAXON" else "INVENTORY"
-    return Decimal((await on.rows(STOOD.format(purpose)))[0]["n"])
+    (booked,), (guessed,) = await on.rows(STOOD.format(purpose)), await on.rows(GUESSED)
+    return Decimal(booked["n"]) + Decimal(guessed["n"])
 
 
 def _bears(on: Ground, before: Decimal, after: Decimal, amount: Decimal) -> None:
