@@ -63,6 +63,7 @@ async def trade(database: str) -> AsyncIterator[Trade]:
                 hasExpiry=expires,
             )
         await arrive(made)
+        await ship(made)
         await sell(made)
         await price(made)
         await shop.must("stockPeriodClose", "__typename", through=ago(20))
@@ -100,6 +101,29 @@ async def arrive(made: Trade) -> None:
     made.ids["receipt"] = came["receipt"]["id"]
     (move,) = came["receipt"]["lines"]["nodes"]
     made.ids["receipt.line"] = move["id"]
+
+
+async def ship(made: Trade) -> None:
+    """One cup is on its way to another warehouse, and cups are to come of which nobody has said the lot."""
+    shop = made.shop
+    north = await shop.must("warehouseCreate", "warehouse { id }", code="NORTH", name="North")
+    main = await shop.ask('{ warehouse(by: {code: "MAIN"}) { id } lots(first: 9) { nodes { id code } } }')
+    new = next(each["id"] for each in main.data["lots"]["nodes"] if each["code"] == "NEW")
+    sent = await shop.must(
+        "stockTransferCreate",
+        "stockTransfer { id lines { nodes { id status } } }",
+        fromWarehouseId=main.data["warehouse"]["id"],
+        toWarehouseId=north["warehouse"]["id"],
+        lines=[made.line("CUP", "1", lotId=new)],
+        ship=True,
+        on=ago(8),
+    )
+    made.ids["transfer"] = sent["stockTransfer"]["id"]
+    (made.ids["transfer.line"],) = (
+        move["id"] for move in sent["stockTransfer"]["lines"]["nodes"] if move["status"] == "DRAFT"
+    )
+    drafted = await shop.must("receiptCreate", "receipt { id }", lines=[made.line("CUP", "1")])
+    made.ids["no lot"] = drafted["receipt"]["id"]
 
 
 async def sell(made: Trade) -> None:
@@ -190,6 +214,12 @@ def too_much(made: Trade) -> list[Tried]:
             receive | {"lines": made.part("bought.line", "3")},
         ),
         (
+            "more than is in transit",
+            "MORE_THAN_PLANNED",
+            "stockTransferReceive",
+            {"id": ids["transfer"], "lines": made.part("transfer.line", "2")},
+        ),
+        (
             "over-return of a customer",
             "OVER_RETURN",
             "goodsReturnCreate",
@@ -219,10 +249,11 @@ def too_much(made: Trade) -> list[Tried]:
 def not_fitting(made: Trade) -> list[Tried]:
     """Lots, units and prices that do not fit."""
     ids, shop = made.ids, made.shop
-    ben = {"customerId": shop.customer("Ben")}
+    ben, maker = {"customerId": shop.customer("Ben")}, {"supplierId": made.buying.supplier}
     no_pot = {"lines": [made.line("POT", "1", lots=[{"code": "P9"}])]}
     return [
         ("an unknown lot", "LOT_UNKNOWN", "deliveryCreate", ben | no_pot),
+        ("goods without the lot that they are in", "LOT_REQUIRED", "receiptPost", {"id": ids["no lot"]}),
         ("an expired lot", "LOT_EXPIRED", "deliveryPost", {"id": ids["old"], "as_": "warehouse"}),
         (
             "a serial number twice",
@@ -235,6 +266,12 @@ def not_fitting(made: Trade) -> list[Tried]:
             "QUANTITY_ROUNDING",
             "salesOrderCreate",
             ben | {"lines": [made.line("TEA", "1.0005")]},
+        ),
+        (
+            "mixed unit categories of what is bought",
+            "UNIT_CATEGORY_MISMATCH",
+            "purchaseOrderCreate",
+            maker | {"lines": [made.line("TEA", "1", unitId=ids["kilo"], unitPrice="1")]},
         ),
         (
             "mixed unit categories",
