@@ -119,6 +119,8 @@ class Desk:
         self.managers = {who(key): who(value) for key, value in (managers or {}).items()}
         self.performed: list[str] = []
         self.children = 0
+        self.started: list[tuple[str, bool]] = []
+        """The nodes that have started others, and whether they did so once more."""
         self.case = Case(
             course=course_of(made.nodes),
             settings=made.settings,
@@ -158,7 +160,8 @@ class Desk:
             case Perform(node=act):
                 self.performed.append(act.id)
                 return None
-            case StartChildren():
+            case StartChildren(node=part, instead_of=former):
+                self.started.append((part.id, former is not None))
                 return Children(self.children)
 
     def _seated(self, node: Asked, assignees: Assignees | None) -> Seated:
@@ -311,6 +314,12 @@ class Desk:
     def hear(self, node_id: str, *, succeeded: bool = True) -> "Desk":
         """Somebody outside answers a node that waits."""
         self.drive(advance.answered(self.case, self.case.open_run_of(node_id), succeeded=succeeded))
+        return self
+
+    def parts(self, node_id: str, running: int, failed: int = 0) -> "Desk":
+        """Of the parts of a node so many are still under way, and so many are over and were not approved."""
+        run = self.case.open_run_of(node_id)
+        self.drive(advance.parts_over(self.case, run, Children(running, failed)))
         return self
 
     def recall(self, name: str) -> "Desk":

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from bizsuite.kernel.errors import Refused
 from bizsuite.oa.approvals.rules.process.checks import problems
-from bizsuite.oa.approvals.rules.process.publishing import check_publishable, unsupported
+from bizsuite.oa.approvals.rules.process.publishing import copy_problems
 from tests.oa.approvals.process.desk import ask, fork, label, otherwise, over, process, who
 
 
@@ -76,23 +75,9 @@ def test_what_is_right_passes(nodes: list[dict[str, Any]]) -> None:
     assert _codes(*nodes) == []
 
 
-@pytest.mark.parametrize(
-    "node",
-    [
-        {"kind": "SUBPROCESS", "id": "s", "title": label("s"), "definition": "other"},
-    ],
-)
-def test_what_nothing_carries_out_yet_is_not_published(node: dict[str, Any]) -> None:
-    made = process(node)
-    assert {problem.code for problem in unsupported(made)} == {"NOT_SUPPORTED"}
-    with pytest.raises(Refused) as refused:
-        check_publishable(made, lambda operand: None)
-    assert refused.value.code == "PROCESS_INVALID"
-
-
 def test_who_is_told_changes_no_field() -> None:
     people = {"rule": "ROLE", "role": "board"}
     fields = {"pay": "WRITE", "note": "HIDDEN", "kind": "READ"}
     node = {"kind": "CC", "id": "told", "title": label("told"), "assignees": people, "fields": fields}
-    found = [(problem.node_id, problem.code, problem.detail) for problem in unsupported(process(node))]
+    found = [(problem.node_id, problem.code, problem.detail) for problem in copy_problems(process(node))]
     assert found == [("told", "FIELD_READ_ONLY", "pay")]

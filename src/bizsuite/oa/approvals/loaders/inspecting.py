@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from bizsuite.base.identity.tables import User
@@ -11,7 +12,8 @@ from bizsuite.kernel.integrity import Finding
 from bizsuite.oa.approvals import rules
 from bizsuite.oa.approvals.loaders.verifying import verifications
 from bizsuite.oa.approvals.rules.process.leaving import MOVABLE
-from bizsuite.oa.approvals.tables import Instance, NodeRun, Seat, Task, Timer
+from bizsuite.oa.approvals.rules.process.parts import parts_in
+from bizsuite.oa.approvals.tables import Instance, NodeRun, Seat, Task, Timer, Version
 
 _CHUNK = 500
 
@@ -22,6 +24,7 @@ async def integrity(db: Db) -> Sequence[Finding]:
         *await _tasks_of_inactive_users(db),
         *await _runs_that_disagree_with_their_seats(db),
         *await _clocks_that_disagree_with_what_they_are_for(db),
+        *await _parts_that_disagree_with_the_whole(db),
         *await _broken_logs(db),
     ]
 
@@ -95,6 +98,46 @@ async def _clocks_that_disagree_with_what_they_are_for(db: Db) -> Sequence[Findi
         Finding("approval_timers", "ApprovalInstance", row.instance_id, text)
         for text, rows in told.items()
         for row in rows
+    ]
+
+
+async def _parts_that_disagree_with_the_whole(db: Db) -> Sequence[Finding]:
+    """A part is under way only while the visit is wanted that started it; who waits for parts has one under way."""
+    own, run, whole = aliased(Instance), aliased(NodeRun), aliased(Instance)
+    wanted = sa.and_(
+        col(run.status).in_([rules.ApprovalRunStatus.OPEN, rules.ApprovalRunStatus.APPROVED]),
+        sa.not_(col(run.superseded)),
+    )
+    stray = await db.rows(
+        sa.select(col(own.id))
+        .join(run, col(run.id) == col(own.parent_run_id))
+        .where(col(own.status).in_(rules.UNDER_WAY), sa.not_(wanted))
+        .order_by(col(own.id))
+    )
+    waits = sa.select(sa.literal(1)).where(
+        col(own.parent_run_id) == col(run.id), col(own.status).in_(rules.UNDER_WAY)
+    )
+    lost = await db.rows(
+        sa.select(col(run.instance_id), col(run.node_id), col(Version.graph))
+        .join(whole, col(whole.id) == col(run.instance_id))
+        .join(Version, col(Version.id) == col(whole.version_id))
+        .where(
+            col(run.status) == rules.ApprovalRunStatus.OPEN,
+            col(run.mode).is_(None),
+            col(whole.status) == rules.ApprovalInstanceStatus.RUNNING,
+            sa.not_(waits.exists()),
+        )
+        .order_by(col(run.instance_id))
+    )
+    nodes = [row for row in lost if row.node_id in {n.id for n in parts_in(rules.process_of(row.graph))}]
+    told = {
+        "is part of what nobody wants any more": [row.id for row in stray],
+        "waits for parts that are over": [row.instance_id for row in nodes],
+    }
+    return [
+        Finding("approval_parts", "ApprovalInstance", key, text)
+        for text, keys in told.items()
+        for key in keys
     ]
 
 

@@ -27,6 +27,7 @@ class DefiningMutation:
             process=input.process(),
             form=input.fields(),
             amount_min=input.amount_min,
+            subject_type=input.subject_type,
         )
         made = await service.create_definition(info.context.db, new)
         return types.ApprovalDefinitionCreatePayload.of(approval_definition=made)

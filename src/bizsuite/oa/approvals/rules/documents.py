@@ -7,7 +7,7 @@ from typing import Any
 
 from bizsuite.kernel.errors import Refused
 
-_NAMES = ("key", "guard", "titleEn", "titleZh", "amountMin", "graph", "form")
+_NAMES = ("key", "guard", "titleEn", "titleZh", "amountMin", "graph", "form", "subjectType")
 _TEXTS = ("key", "titleEn", "titleZh")
 
 
@@ -22,12 +22,15 @@ class DefinitionDocument:
     amount_min: Decimal | None
     graph: Mapping[str, Any]
     form: Mapping[str, Any] | None
+    subject_type: str | None = None
+    """About what it is where it has no guard and is only part of others."""
 
     def told(self) -> dict[str, Any]:
         """The document as JSON; the same for the same content."""
         amount = None if self.amount_min is None else format(self.amount_min.normalize(), "f")
         values = (self.key, self.guard, self.title_en, self.title_zh, amount, self.graph, self.form)
-        return dict(zip(_NAMES, values, strict=True))
+        told = dict(zip(_NAMES, values, strict=False))
+        return told if self.subject_type is None else {**told, "subjectType": self.subject_type}
 
 
 def document_from(given: object) -> DefinitionDocument:
@@ -47,8 +50,11 @@ def document_from(given: object) -> DefinitionDocument:
         raise _unfit("definition", "graph")
     if not isinstance(form, dict | None):
         raise _unfit("definition", "form")
+    about = given.get("subjectType")
+    if not isinstance(about, str | None):
+        raise _unfit("definition", "subjectType")
     texts = (given["key"], guard, given["titleEn"], given["titleZh"])
-    return DefinitionDocument(*texts, _amount(given.get("amountMin")), graph, form)
+    return DefinitionDocument(*texts, _amount(given.get("amountMin")), graph, form, about)
 
 
 def _amount(given: object) -> Decimal | None:

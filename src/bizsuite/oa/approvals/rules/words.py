@@ -226,6 +226,7 @@ class ApprovalCommand(Word):
     PASS = "PASS", "A node has waited long enough."
     CALLBACK = "CALLBACK", "Somebody outside has answered."
     REFUSED = "REFUSED", "An administrator's command was refused for right or state; it changed nothing."
+    CHILD_ENDED = "CHILD_ENDED", "An approval that is part of it is over."
 
 
 class ApprovalTimerKind(Word):

@@ -31,6 +31,17 @@ async def as_who_may(db: Db, instance: Instance, act: Callable[[Db, uuid.UUID], 
 
 
 @contextmanager
+def as_initiator(db: Db, user_id: UserId) -> Iterator[None]:
+    """What is filled in by a process itself is filled in by whoever has asked for it."""
+    actor = db.actor
+    db.actor = replace(actor, user_id=user_id)
+    try:
+        yield
+    finally:
+        db.actor = actor
+
+
+@contextmanager
 def changing(db: Db, subject_id: uuid.UUID) -> Iterator[None]:
     """While a process changes its subject by itself, the lock that it lies under is no obstacle."""
     db.known[_ACTING] = subject_id

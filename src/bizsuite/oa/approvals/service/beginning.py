@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 
-from bizsuite.kernel.clock import today
 from bizsuite.kernel.db import Db
-from bizsuite.kernel.numbering import Series, next_number
 from bizsuite.oa.approvals import rules
 from bizsuite.oa.approvals.rules import ApprovalCommand
 from bizsuite.oa.approvals.rules.process.choices import Chosen, check_may_start
-from bizsuite.oa.approvals.rules.process.nodes import Process
 from bizsuite.oa.approvals.rules.process.whole import submit as submit_case
 from bizsuite.oa.approvals.service.choosing import choose_at_submit
 from bizsuite.oa.approvals.service.concluding import conclude
@@ -17,17 +14,6 @@ from bizsuite.oa.approvals.service.driving import drive
 from bizsuite.oa.approvals.service.forms import fill_as_initiator
 from bizsuite.oa.approvals.service.titles import entitle
 from bizsuite.oa.forms.rules import Sent
-
-NUMBERS = Series("approvals.instance", "AP-{year}-{number:05d}")
-
-
-async def number_for(db: Db, process: Process) -> str:
-    """The next number of an approval: by the prefix of its process, which those with the same prefix share."""
-    prefix = process.settings.number_prefix
-    series = NUMBERS
-    if prefix and prefix != "AP":
-        series = Series(f"approvals.instance.{prefix}", prefix + "-{year}-{number:05d}")
-    return await next_number(db, series, db.actor.tenant_id, today(db.actor.zone))
 
 
 async def begin(

@@ -10,8 +10,9 @@ from bizsuite.oa.approvals.rules import ApprovalCommand, ApprovalInstanceStatus
 from bizsuite.oa.approvals.service.commanding import carry_out
 from bizsuite.oa.approvals.service.copies import tell as tell_copies
 from bizsuite.oa.approvals.service.dossier import Dossier, close_dossier
-from bizsuite.oa.approvals.service.guard import perform, take_back
+from bizsuite.oa.approvals.service.guard import take_back
 from bizsuite.oa.approvals.service.log import note
+from bizsuite.oa.approvals.service.parts import follow_with_parts
 from bizsuite.oa.approvals.service.successors import ask_nobody_who_has_left
 from bizsuite.oa.approvals.service.telling import tell, tell_about
 from bizsuite.oa.approvals.service.turns import stand_in_when_it_is_their_turn
@@ -38,8 +39,8 @@ async def conclude(
     payload: Mapping[str, Any] | None = None,
     was: ApprovalInstanceStatus | None = None,
 ) -> None:
-    """Write what became of an approval, tell of it, do what the nodes say that were reached, and perform the act once
-    it is approved, or take it back.
+    """Write what became of an approval, tell of it, let its parts and what it is part of follow, do what the nodes say
+    that were reached, and perform the act once it is approved, or take it back.
 
     Refuses what an act refuses: then nothing of the command is left.
     """
@@ -73,10 +74,12 @@ async def conclude(
     changed = instance.status is not before
     if changed:
         await _tell_of_whole(db, dossier, command)
-    await carry_out(db, dossier)
-    if changed and instance.status is S.APPROVED and dossier.definition.guard is not None:
-        await db.flush()
-        await perform(db, dossier.definition.guard, instance)
+    dossier.agenda.acts += [(dossier, act) for act in dossier.acts]
+    await follow_with_parts(db, dossier, conclude, changed=changed)
+    if changed and instance.status is S.APPROVED:
+        dossier.agenda.approved.append(dossier)
+    if not dossier.is_inner:
+        await carry_out(db, dossier.agenda)
 
 
 async def _tell_of_whole(db: Db, dossier: Dossier, command: ApprovalCommand) -> None:

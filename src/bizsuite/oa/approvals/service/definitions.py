@@ -39,17 +39,21 @@ class NewDefinition:
 
     key: str
     guard: str | None
-    """Nothing for requests that stand for themselves."""
+    """Nothing for requests that stand for themselves, and for parts of others."""
     title_en: str
     title_zh: str
     process: Process
     form: Form = NO_FORM
     amount_min: Decimal | None = None
+    subject_type: str | None = None
+    """About what a definition without a guard is that is only ever part of others; nothing for requests."""
 
 
 async def create_definition(db: Db, new: NewDefinition) -> Definition:
     """Write a definition with a first draft. Refuses KEY_TAKEN, INVALID_VALUE."""
     guard = None if new.guard is None else _guard(db, new.guard)
+    if guard is not None and new.subject_type not in (None, guard.subject):
+        raise Refused("INVALID_VALUE", "The guard says already what it is about.", path=["subjectType"])
     if guard is None and new.amount_min is not None:
         raise Refused(
             "INVALID_VALUE", "A request has no value of its own; ask its form instead.", path=["amountMin"]
@@ -57,7 +61,7 @@ async def create_definition(db: Db, new: NewDefinition) -> Definition:
     made = Definition(
         key=rules.checked_key(new.key),
         guard=None if guard is None else guard.name,
-        subject_type=SUBJECT if guard is None else guard.subject,
+        subject_type=_subject(db, new) if guard is None else guard.subject,
         title_en=rules.checked_title(new.title_en, "titleEn"),
         title_zh=rules.checked_title(new.title_zh, "titleZh"),
     )
@@ -67,6 +71,20 @@ async def create_definition(db: Db, new: NewDefinition) -> Definition:
         db.add(made)
     db.add(draft)
     return await changed(db, made, "CREATED")
+
+
+def _subject(db: Db, new: NewDefinition) -> str:
+    """What a definition without a guard is about. Refuses INVALID_VALUE."""
+    known = {SUBJECT, *(guard.subject for guard in db.wiring.guards.values())}
+    if new.subject_type is not None and new.subject_type not in known:
+        names = ", ".join(sorted(known))
+        raise Refused(
+            "INVALID_VALUE",
+            "Approvals are about these types: {names}.",
+            path=["subjectType"],
+            names=names,
+        )
+    return new.subject_type or SUBJECT
 
 
 def _guard(db: Db, name: str) -> Guard:
@@ -129,7 +147,8 @@ async def check_version(db: Db, definition: Definition, version: Version) -> Non
         lambda operand: type_of(db, definition.subject_type, operand),
         rules.form_of(version.form),
     )
-    refuse_first(await problems_here(db, definition, process, version.amount_min))
+    form = rules.form_of(version.form)
+    refuse_first(await problems_here(db, definition, process, form, version.amount_min))
     await check_people(db, process)
 
 

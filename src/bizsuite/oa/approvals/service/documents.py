@@ -22,6 +22,7 @@ from bizsuite.oa.approvals.service.definitions import (
 )
 from bizsuite.oa.approvals.service.facts import type_of
 from bizsuite.oa.approvals.service.fitting import problems_here
+from bizsuite.oa.approvals.service.requests import SUBJECT
 from bizsuite.oa.approvals.tables import Definition, Version
 
 _NEWEST = (ApprovalVersionStatus.DRAFT, ApprovalVersionStatus.PUBLISHED)
@@ -43,6 +44,9 @@ async def document_of(
         version.amount_min,
         version.graph,
         version.form or None,
+        None
+        if definition.guard is not None or definition.subject_type == SUBJECT
+        else definition.subject_type,
     )
 
 
@@ -65,9 +69,11 @@ async def import_definition(db: Db, document: DefinitionDocument) -> Definition:
                 process=process,
                 form=form,
                 amount_min=document.amount_min,
+                subject_type=document.subject_type,
             ),
         )
-    if known.guard != document.guard:
+    about = known.subject_type if document.subject_type is None else document.subject_type
+    if known.guard != document.guard or known.subject_type != about:
         raise Refused(
             "INVALID_VALUE",
             "The definition with this key is about another act.",
@@ -94,7 +100,7 @@ async def draft_problems(db: Db, definition_id: uuid.UUID) -> Sequence[Problem] 
         return None
     process, form = rules.process_of(draft.graph), rules.form_of(draft.form)
     found = list(problems_of(process, lambda operand: type_of(db, definition.subject_type, operand), form))
-    found += await problems_here(db, definition, process, draft.amount_min)
+    found += await problems_here(db, definition, process, form, draft.amount_min)
     # Nobody is held by a look at them.
     db.known[loaders.FORETELLING] = True
     try:

@@ -19,6 +19,7 @@ from bizsuite.oa.approvals import rules
 from bizsuite.oa.approvals.rules import ApprovalInstanceStatus, ApprovalTaskStatus
 from bizsuite.oa.approvals.rules.process import case as live
 from bizsuite.oa.approvals.rules.process import whole_guards
+from bizsuite.oa.approvals.rules.process.asking import StartChildren
 from bizsuite.oa.approvals.rules.process.course import course_of
 from bizsuite.oa.approvals.rules.process.nodes import Act, Process
 from bizsuite.oa.approvals.rules.process.offers import whole_offers
@@ -35,6 +36,15 @@ from bizsuite.oa.approvals.service.rows import (
 )
 from bizsuite.oa.approvals.tables import Definition, Instance, NodeRun, Seat, Task, Timer, Version
 from bizsuite.oa.forms.rules import NO_FORM, Form
+
+
+@dataclass(slots=True)
+class Agenda:
+    """What is done once all that a step changes of approvals is written: documents are locked after approvals."""
+
+    acts: list[tuple["Dossier", Act]] = field(default_factory=list)
+    approved: list["Dossier"] = field(default_factory=list)
+    """Those whose act is to be performed."""
 
 
 @dataclass(slots=True)
@@ -55,6 +65,13 @@ class Dossier:
     """What the log is to tell of the command besides."""
     acts: list[Act] = field(default_factory=list)
     """What the nodes do that the command has reached, in their order; done when it is at its end."""
+    parts: list[StartChildren] = field(default_factory=list)
+    """The nodes that it has reached and that start other approvals."""
+    agenda: Agenda = field(default_factory=Agenda)
+    is_inner: bool = False
+    """Whether it changes because another approval does, whose command does what is on the agenda."""
+    ends_with_whole: bool = False
+    """Whether it ends because the approval does that it is part of."""
     may_choose: bool = False
     """Whether whoever gives the command may choose whom the next node asks."""
 
@@ -103,6 +120,7 @@ async def new_dossier(db: Db, instance: Instance, definition: Definition, proces
         back_to=instance.back_to,
         amount=instance.amount,
         revocable=is_revocable(db, definition.guard),
+        is_part=instance.parent_id is not None,
     )
     await wind(db, made)
     return Dossier(instance, definition, process, made)

@@ -8,9 +8,11 @@ from bizsuite.kernel.db import Db
 from bizsuite.oa.approvals.rules.process.asking import (
     Above,
     Answer,
+    Children,
     Due,
     Perform,
     Question,
+    StartChildren,
     WhatIsKnown,
     WhenDue,
     WhenOver,
@@ -18,6 +20,7 @@ from bizsuite.oa.approvals.rules.process.asking import (
     WhoIsAsked,
 )
 from bizsuite.oa.approvals.rules.process.nodes import Delay
+from bizsuite.oa.approvals.rules.process.parts import filled_by
 from bizsuite.oa.approvals.service.dossier import Dossier
 from bizsuite.oa.approvals.service.forms import known_to, moment_in
 from bizsuite.oa.approvals.service.people import manager_of, seated
@@ -53,6 +56,9 @@ async def answer_to(db: Db, dossier: Dossier, question: Question) -> Answer:
         case Perform(node=act):
             dossier.acts.append(act)
             return None
+        case StartChildren(node=part, instead_of=former):
+            dossier.parts.append(question)
+            return Children(1 if former else len(filled_by(part, dossier.instance.form)))
         case WhoIsAbove(user_id=user_id, barred=barred):
             return Above(await manager_of(db, user_id, barred))
         case _:

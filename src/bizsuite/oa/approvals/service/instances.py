@@ -14,11 +14,13 @@ from bizsuite.kernel.modules import Guard, GuardFacts
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.rules import ApprovalVersionStatus
 from bizsuite.oa.approvals.rules.process.choices import Chosen, Wanted, shared_out, wanted_at
-from bizsuite.oa.approvals.service.beginning import begin, number_for
+from bizsuite.oa.approvals.service.beginning import begin
 from bizsuite.oa.approvals.service.choosing import wanted_at_submit
-from bizsuite.oa.approvals.service.dossier import new_dossier
+from bizsuite.oa.approvals.service.commanding import carry_out
+from bizsuite.oa.approvals.service.dossier import Agenda, new_dossier
 from bizsuite.oa.approvals.service.forms import check_expected
 from bizsuite.oa.approvals.service.guard import hold_subjects, needed_for
+from bizsuite.oa.approvals.service.numbers import number_for
 from bizsuite.oa.approvals.tables import Definition, Instance, Version
 from bizsuite.oa.forms.rules import Sent
 
@@ -51,12 +53,13 @@ async def submit(
     current = None if rules.running(standing.attempts) else await _give_way(db, subject_id)
     forms = await _forms(db, versions, sent)
     shares = shared_out(choices, {key: rules.process_of(version.graph) for key, version in versions.items()})
-    started = []
+    started, agenda = [], Agenda()
     for demand in wanted:
         key = demand.definition_id
         instance = _new(db, point, subject_id, facts, versions[key], current)
-        started.append(await _start(db, instance, versions[key], forms.get(key), shares[key]))
+        started.append(await _start(db, instance, versions[key], forms.get(key), shares[key], agenda))
         current = None
+    await carry_out(db, agenda)
     return started
 
 
@@ -197,7 +200,12 @@ def _new(
 
 
 async def _start(
-    db: Db, instance: Instance, version: Version, sent: Sent | None, choices: Sequence[Chosen]
+    db: Db,
+    instance: Instance,
+    version: Version,
+    sent: Sent | None,
+    choices: Sequence[Chosen],
+    agenda: Agenda,
 ) -> Instance:
     """Let a new approval go as far as it goes without anybody. Refuses what `begin` refuses."""
     definition = await db.need(Definition, instance.definition_id)
@@ -206,6 +214,6 @@ async def _start(
     db.add(instance)
     await db.flush()
     dossier = await new_dossier(db, instance, definition, process)
-    dossier.form = rules.form_of(version.form)
+    dossier.form, dossier.agenda, dossier.is_inner = rules.form_of(version.form), agenda, True
     await begin(db, dossier, sent, instance.title, choices)
     return instance

@@ -21,9 +21,10 @@ from bizsuite.oa.approvals.rules import (
 from bizsuite.oa.approvals.rules.process.choices import Chosen
 from bizsuite.oa.approvals.rules.process.guards import Person
 from bizsuite.oa.approvals.rules.process.whole_guards import require
-from bizsuite.oa.approvals.service.beginning import begin, number_for
+from bizsuite.oa.approvals.service.beginning import begin
 from bizsuite.oa.approvals.service.dossier import Dossier, close_dossier, new_dossier, open_dossier
 from bizsuite.oa.approvals.service.forms import check_expected, keep_named
+from bizsuite.oa.approvals.service.numbers import number_for
 from bizsuite.oa.approvals.service.titles import called, entitle
 from bizsuite.oa.approvals.tables import Definition, FormFile, Instance, Version
 from bizsuite.oa.forms.rules import NO_FORM, Form, Sent, carried, filled, rights_of_initiator
@@ -104,7 +105,7 @@ async def delete_draft(db: Db, instance_id: uuid.UUID) -> uuid.UUID:
 async def _new(db: Db, new: NewRequest) -> tuple[Dossier, Mapping[str, Any]]:
     """A draft of nothing, and what it takes over of an earlier one."""
     definition = await db.need(Definition, new.definition_id, path=["definitionId"])
-    if definition.guard is not None:
+    if definition.guard is not None or definition.subject_type != SUBJECT:
         raise Refused(
             "NOT_A_REQUEST", "This approval is asked for by an act of its subject.", path=["definitionId"]
         )

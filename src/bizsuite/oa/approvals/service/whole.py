@@ -19,6 +19,7 @@ from bizsuite.oa.approvals.service.dossier import Dossier, open_dossier
 from bizsuite.oa.approvals.service.driving import drive
 from bizsuite.oa.approvals.service.guard import require_unchanged
 from bizsuite.oa.approvals.service.log import noted_when_refused
+from bizsuite.oa.approvals.service.parts import settle_parts
 from bizsuite.oa.approvals.tables import Instance
 
 A = ApprovalInstanceAction
@@ -48,6 +49,7 @@ async def resume(db: Db, instance_id: uuid.UUID, comment: str | None = None) -> 
     dossier = await _opened(db, instance_id, A.RESUME)
     said = rules.checked_comment(comment)
     await drive(db, dossier, whole.resume(dossier.case))
+    await settle_parts(db, dossier)
     return await _done(db, dossier, ApprovalCommand.RESUME, said)
 
 

@@ -42,7 +42,7 @@ class Instance(Table, table=True):
             "subject_id",
             "definition_id",
             name="uq_approval_instance_active",
-            where="status IN ('RUNNING', 'RETURNED', 'SUSPENDED')",
+            where="status IN ('RUNNING', 'RETURNED', 'SUSPENDED') AND parent_id IS NULL",
         ),
         unique("current_subject_id"),
         indexed("subject_id"),
@@ -52,6 +52,7 @@ class Instance(Table, table=True):
             "ended_when_final",
         ),
         check("(status IN ('SUSPENDED', 'EXPIRED')) = (suspended_from IS NOT NULL)", "what_it_was_before"),
+        check("(parent_id IS NULL) = (parent_run_id IS NULL)", "part_of_a_visit"),
         check("round >= 0 AND form_revision >= 0", "counted_from_nothing"),
     )
 
@@ -73,6 +74,10 @@ class Instance(Table, table=True):
     """Whom the subject belonged to when it began."""
     amount: Decimal | None = amount(None, optional=True)
     """The value of the act when it began, in the base currency of the company."""
+    parent_id: uuid.UUID | None = references("approval_instance", optional=True)
+    """The approval that it is part of."""
+    parent_run_id: uuid.UUID | None = Field(default=None, nullable=True, sa_type=sa.Uuid)
+    """The visit of a node of that one which has started it."""
     title: str
     business_no: str
     status: ApprovalInstanceStatus = choice(ApprovalInstanceStatus, ApprovalInstanceStatus.RUNNING)

@@ -104,6 +104,11 @@ class ApprovalDefinitionCreateInput(DefinitionWording, Command):
         description="The guard point at which to ask; see `approvalGuardPoints`. Null for requests that stand for "
         "themselves, such as leave: see `approvalStart`.",
     )
+    subject_type: str | None = strawberry.field(
+        default=None,
+        description="Without a guard: the type of what it is about, such as `SalesOrder`, where it is only ever part "
+        "of approvals of that type (nodes of kind SUBPROCESS). Null for requests.",
+    )
     title_en: str = strawberry.field(description="The title in English.")
     title_zh: str = strawberry.field(description="The title in Chinese.")
 

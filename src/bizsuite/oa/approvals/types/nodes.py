@@ -158,6 +158,14 @@ class ApprovalInstance(Node):
     copies: Connection["ApprovalCopy"] = related(
         reads.instance_copies, "Who was told of it, and whether they have read it, in time."
     )
+    part_of: "ApprovalInstance | None" = related(
+        reads.instance_part_of,
+        "The approval that has started it and that it is part of; null: it stands for itself.",
+    )
+    parts: Connection["ApprovalInstance"] = related(
+        reads.instance_parts,
+        "The approvals that its nodes have started, as far as you may read them, in time.",
+    )
     waiting_nodes: list[str] = column(
         "The nodes that wait for an answer from outside, by their ids: see `approvalCallbackIssue`.",
         reads.instance_waits,

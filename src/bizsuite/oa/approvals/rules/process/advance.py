@@ -110,6 +110,16 @@ def answered(case: Case, run: Run, *, succeeded: bool) -> Steps:
         yield from go_on(case, item)
 
 
+def parts_over(case: Case, run: Run, parts: Children) -> Steps:
+    """Go on after a node that waits for other processes, once all of them are approved; one that is over and was not
+    approved, whatever became of it instead, rejects the node at once.
+    """
+    if parts.failed or not parts.running:
+        case.close(run, ApprovalRunStatus.REJECTED if parts.failed else ApprovalRunStatus.APPROVED)
+        for item in _what_follows(case, run):
+            yield from go_on(case, item)
+
+
 def passed(case: Case, run: Run) -> Sequence[Item]:
     """What follows a node that is passed: straight back to where it was returned from, if so, else what comes next."""
     if (back := straight_back(case, run.back_to, run.node_id)) is not None:
@@ -187,10 +197,12 @@ def _opened(case: Case, node: AnyNode) -> Generator[Question, Answer, Run]:
                 return new_run(case, node, ApprovalRunStatus.APPROVED)
             return new_run(case, node, ApprovalRunStatus.OPEN, due_at=over.at)
         case SubProcess():
-            started = yield StartChildren(node)
+            run = new_run(case, node, ApprovalRunStatus.OPEN)
+            started = yield StartChildren(node, run.id)
             assert isinstance(started, Children)
-            waits = node.waits and started.running > 0
-            return new_run(case, node, ApprovalRunStatus.OPEN if waits else ApprovalRunStatus.APPROVED)
+            if not (node.waits and started.running):
+                case.close(run, ApprovalRunStatus.APPROVED)
+            return run
         case Act():
             yield Perform(node)
             return new_run(case, node, ApprovalRunStatus.OPEN if node.waits else ApprovalRunStatus.APPROVED)
@@ -213,8 +225,10 @@ def _open_people(case: Case, node: Approve | Handle) -> Generator[Question, Answ
 
 
 def _blocked(case: Case, node: AnyNode) -> Run:
-    """A node that has nobody halts the process once the others are open, or does not let it begin."""
-    if not case.runs:
+    """A node that has nobody halts the process once the others are open, or does not let it begin; a part of another
+    one, which nobody submits, is halted too.
+    """
+    if not case.runs and not case.is_part:
         raise Refused(
             "NO_APPROVER",
             "There is nobody who could approve this; ask whoever keeps the definition.",

@@ -88,16 +88,20 @@ class Perform:
 
 @dataclass(frozen=True, slots=True)
 class StartChildren:
-    """Start what a node says. Answer: `Children`."""
+    """Start what a node says, as parts of one visit of it. Answer: `Children`."""
 
     node: SubProcess
+    run_id: uuid.UUID
+    instead_of: uuid.UUID | None = None
+    """The visit that this one takes the place of: what was approved there stays, and the rest is asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """How many were started that are not over."""
+    """How many are not over, and how many of those that are were not approved."""
 
     running: int
+    failed: int = 0
 
 
 Question = WhoIsAsked | WhatIsKnown | WhenDue | WhenOver | WhoIsAbove | Perform | StartChildren

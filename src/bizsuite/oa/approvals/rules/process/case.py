@@ -144,6 +144,8 @@ class Case:
     """Who gets no seat because somebody with a seat there decides in their place, with that person."""
     changed_fields: frozenset[str] = frozenset()
     """The fields of the form that were changed since it was returned."""
+    is_part: bool = False
+    """Whether it is part of another process, out of which it is not taken by itself."""
     reasons: list[Reason] = field(default_factory=list)
     """Why it went on as it did in this command."""
     went_again_for: frozenset[str] = frozenset()

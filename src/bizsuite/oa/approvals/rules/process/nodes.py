@@ -205,7 +205,10 @@ class Delay(Written):
 
 
 class SubProcess(Written):
-    """Another process for the same subject, or for each item of a field of the form."""
+    """Another process for the same subject, once or for each row of a table of the form.
+
+    The node is passed when all of them are approved, and rejected by the first one that is over and is not.
+    """
 
     kind: Literal[NodeKind.SUBPROCESS]
     id: Name
@@ -214,7 +217,7 @@ class SubProcess(Written):
     waits: bool = True
     each_of: Name | None = None
     form: dict[Name, Name] = Field(default_factory=dict)
-    """Fields of the other form by the fields of this one that fill them."""
+    """What fills the fields of the other form, by their ids: a column of the row, or a field of this form."""
 
 
 class Auto(Written):

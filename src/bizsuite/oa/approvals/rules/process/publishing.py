@@ -19,7 +19,6 @@ from bizsuite.oa.approvals.rules.process.nodes import (
     Choice,
     People,
     Process,
-    SubProcess,
 )
 from bizsuite.oa.approvals.rules.process.operand_types import TypeOf, rules_of, type_problems
 from bizsuite.oa.approvals.rules.process.words import AssigneeRule
@@ -43,7 +42,7 @@ def problems_of(process: Process, type_of: TypeOf, form: Form = NO_FORM) -> Iter
     return chain(
         problems(process, form_paths(form)),
         problems_with_form(process, form),
-        unsupported(process),
+        copy_problems(process),
         choice_problems(process),
         type_problems(process, typed),
     )
@@ -66,12 +65,10 @@ def not_publishable(node: str, problem: str) -> Refused:
     )
 
 
-def unsupported(process: Process) -> Iterator[Problem]:
-    """What can be written and nothing carries out yet: it is refused before anybody relies on it."""
+def copy_problems(process: Process) -> Iterator[Problem]:
+    """Nodes that tell people and say that these change a field."""
     for place in course_of(process.nodes).places.values():
         node = place.node
-        if isinstance(node, SubProcess):
-            yield Problem(node.id, "NOT_SUPPORTED", node.kind.value)
         if isinstance(node, Cc):
             for name, right in sorted(node.fields.items()):
                 if right is FieldRight.WRITE:

@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Generator
 from typing import Any
 
-from bizsuite.oa.approvals.rules.process.asking import Answer, Due, Question, WhenDue, WhenOver
+from bizsuite.oa.approvals.rules.process.asking import Answer, Due, Question, StartChildren, WhenDue, WhenOver
 from bizsuite.oa.approvals.rules.process.case import Case, Run, Seat, Sign, Task
-from bizsuite.oa.approvals.rules.process.nodes import AnyNode, Delay, Handle, People
+from bizsuite.oa.approvals.rules.process.nodes import AnyNode, Delay, Handle, People, SubProcess
 from bizsuite.oa.approvals.rules.process.words import Mode
 from bizsuite.oa.approvals.rules.words import (
     ApprovalInstanceStatus,
@@ -128,6 +128,8 @@ def revisit(case: Case, run: Run, again_for: Task | None = None) -> Steps:
         over = yield WhenOver(node)
         assert isinstance(over, Due)
         again.due_at = over.at
+    if isinstance(node, SubProcess):
+        yield StartChildren(node, again.id, instead_of=run.id)
     for former in case.seats_of(run):
         asks = again_for is not None and former.id == again_for.seat_id
         seat = seat_beside(case, again, former.ordinal, former.principal_id, former.on_behalf_of_id)

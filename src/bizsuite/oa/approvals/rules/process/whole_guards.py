@@ -27,6 +27,8 @@ _FROM: Mapping[ApprovalInstanceAction, frozenset[ApprovalInstanceStatus]] = {
 _INITIATOR = frozenset({A.SUBMIT, A.DELETE_DRAFT, A.WITHDRAW, A.REVOKE})
 ADMINISTRATOR = frozenset({A.SUSPEND, A.RESUME, A.TERMINATE, A.RECOVER, A.REVOKE})
 """What administrators may do; when it is refused, the log tells so."""
+_NOT_OF_PARTS = frozenset({A.WITHDRAW, A.RECOVER, A.REVOKE})
+"""What is done with the process that another one is part of, which has gone on with what became of the part."""
 _HUMAN = frozenset(
     {
         ApprovalTaskStatus.APPROVED,
@@ -79,6 +81,8 @@ def revocable_until(case: Case, ended_at: datetime | None) -> datetime | None:
 
 
 def _allowed(action: ApprovalInstanceAction, case: Case, ended_at: datetime | None) -> bool:
+    if case.is_part and action in _NOT_OF_PARTS:
+        return False
     if action is A.REVOKE:
         until = revocable_until(case, ended_at)
         return until is not None and case.now <= until
