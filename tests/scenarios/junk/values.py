@@ -25,14 +25,15 @@ LIKELY: dict[str, list[Any]] = {
     "Boolean": [True, False],
     "ID": [""],
 }
+# The null character is left out: the edge of the network refuses it wherever it stands.
 ODD: dict[str, list[Any]] = {
     "Int": [-1, 2**31 - 1, -(2**31)],
     "Decimal": ["0.0000000001", "99999999999999999999", "1e9", "-0", "9" * 40, "NaN"],
     "Date": ["0001-01-01", "9999-12-31", "1900-01-01"],
     "DateTime": ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00"],
     "CurrencyCode": ["XXX", "XAU"],
-    "String": ["", " ", "\u0000", "\u202e", "x" * 5000, "%_\\", "0", "-", "\ud83d\ude00", "{}", "[[[", "((("],
-    "JSON": [None, [], 1, "x", {"nodes": 1}, {"a": {"b": {"c": [{}]}}}, {"\u0000": 1}, [[[[]]]]],
+    "String": ["", " ", "\u202e", "x" * 5000, "%_\\", "0", "-", "\U0001f600", "{}", "[[[", "((("],
+    "JSON": [None, [], 1, "x", {"nodes": 1}, {"a": {"b": {"c": [{}]}}}, [[[[]]]]],
     "Boolean": [True, False],
     "ID": ["", "x", "Q3VzdG9tZXI6", "00000000-0000-0000-0000-000000000000"],
 }
