@@ -1,7 +1,8 @@
 """The source as data: files, modules, functions."""
 
 import ast
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -36,28 +37,38 @@ def slice_of(path: Path) -> str | None:
     return ".".join(parts[:2])
 
 
-def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """All that the syntax tree of a file holds; walked once, since a dozen tests ask."""
+    return tuple(ast.walk(tree(path)))
+
+
+@cache
+def functions(path: Path) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef, ...]:
     """Every function and method of a file."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
+    return tuple(node for node in nodes(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def imported(path: Path) -> Iterator[str]:
     """Every module, or name of a module, that a file imports."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def calls(path: Path, name: str) -> Iterator[ast.Call]:
+def calls(path: Path, name: str) -> Sequence[ast.Call]:
     """Every call of a function or method of this name."""
-    for node in ast.walk(tree(path)):
+    return _calls(path).get(name, [])
+
+
+@cache
+def _calls(path: Path) -> Mapping[str, list[ast.Call]]:
+    """All calls of a file, by what is called."""
+    found = defaultdict[str, list[ast.Call]](list)
+    for node in nodes(path):
         if isinstance(node, ast.Call):
-            called = (
-                node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
-            )
-            if called == name:
-                yield node
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            found[name].append(node)
+    return found

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bizsuite.app import MODULES
-from tests.house.sources import ANATOMY, SOURCE, calls, imported, python_files, slice_of, tree
+from tests.house.sources import ANATOMY, SOURCE, calls, imported, nodes, python_files, slice_of
 
 SLICES = sorted({name for path in python_files("src") if (name := slice_of(path))})
 BRIDGES = [name for name in SLICES if name.startswith("bridges.")]
@@ -98,7 +98,7 @@ def test_a_table_is_written_only_by_the_slice_that_owns_it() -> None:
 def _foreign_tables(path: Path, own: str) -> set[str]:
     """The names under which a file knows tables of other slices."""
     names = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if (
             isinstance(node, ast.ImportFrom)
             and node.module

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ROOT, calls, functions, python_files, tree
+from tests.house.sources import ROOT, calls, functions, nodes, python_files, tree
 
 LINES_MAX = 400
 TEST_LINES_MAX = 600
@@ -47,7 +47,7 @@ def test_names_say_what_a_thing_is() -> None:
     bad = [
         f"{short(path)}:{node.lineno} {node.name}"
         for path in SOURCES
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef) and NAMELESS.search(node.name)
     ]
     assert bad == []
@@ -60,9 +60,11 @@ def test_everything_public_says_what_it_is_for() -> None:
     for path in SOURCES:
         if not ast.get_docstring(tree(path)):
             silent.append(short(path))
-        for node in ast.walk(tree(path)):
+        nested = {inner for outer in functions(path) for inner in ast.walk(outer) if inner is not outer}
+        for node in nodes(path):
             if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                private = node.name.startswith("_") or _is_nested(tree(path), node) or _is_overload(node)
+                # Nobody else can call what stands inside a function.
+                private = node.name.startswith("_") or node in nested or _is_overload(node)
                 if not private and not ast.get_docstring(node):
                     silent.append(f"{short(path)}:{node.lineno} {node.name}")
     assert silent == []
@@ -71,15 +73,6 @@ def test_everything_public_says_what_it_is_for() -> None:
 def _is_overload(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a definition only says one way to call the function that follows."""
     return any(getattr(each, "id", "") == "overload" for each in node.decorator_list)
-
-
-def _is_nested(module: ast.Module, node: ast.AST) -> bool:
-    """Whether a definition stands inside a function: nobody else can call it."""
-    return any(
-        node is not outer and any(inner is node for inner in ast.walk(outer))
-        for outer in ast.walk(module)
-        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)
-    )
 
 
 def test_two_positional_parameters_then_keywords() -> None:
@@ -115,7 +108,7 @@ def test_no_float_near_money(path: Path) -> None:
     """Binary floats cannot hold a cent; amounts, quantities and rates are Decimal."""
     floats = [
         node.lineno
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if (isinstance(node, ast.Name) and node.id == "float")
         or (isinstance(node, ast.Constant) and isinstance(node.value, float))
     ]
