@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
 import pytest
-from graphql import execute
+from graphql import GraphQLSchema, build_schema, execute
 from sqlalchemy import event
 
 from bizsuite.app import MODULES, SUITES, Suite, compose
@@ -187,10 +187,21 @@ def _user(role: str, tenant: str, company: uuid.UUID, department: uuid.UUID) -> 
     return User(email=email, name=role.capitalize(), company_id=company, department_id=department)
 
 
-@cache
+@lru_cache(maxsize=12)
 def composed(modules: tuple[str, ...]) -> Suite:
     """A suite, made once for all tests, as a server makes it once for all requests: it takes a second of each test."""
     return compose(modules)
+
+
+def whole() -> Suite:
+    """The suite with every module."""
+    return composed(tuple(SUITES))
+
+
+@cache
+def as_clients_see_it() -> GraphQLSchema:
+    """The schema of every module, read from its text."""
+    return build_schema(whole().schema.as_str())
 
 
 @asynccontextmanager

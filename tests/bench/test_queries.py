@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLSchema, parse, validate
 
-from bizsuite.app import compose
 from bizsuite.kernel.revise import declare_everything
 from bizsuite.kernel.tables import METADATA
 from tests.house.sources import ROOT
+from tests.suite import whole
 
 ASKED = sorted(
     [*(ROOT / "bench" / "queries").glob("*.graphql"), *(ROOT / "bench" / "entry").glob("*.graphql")]
@@ -19,7 +19,7 @@ ASKED = sorted(
 @pytest.fixture(scope="module")
 def schema() -> GraphQLSchema:
     """The schema of everything."""
-    return compose().schema.core
+    return whole().schema.core
 
 
 @pytest.mark.parametrize("path", ASKED, ids=lambda path: path.stem)

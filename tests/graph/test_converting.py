@@ -15,10 +15,10 @@ from graphql import (
 )
 from strawberry.types.arguments import convert_arguments
 
-from bizsuite.app import compose
 from bizsuite.graph.converting import converter
+from tests.suite import whole
 
-_SUITE = compose()
+_SUITE = whole()
 _ROOT = _SUITE.schema.core.mutation_type
 assert _ROOT is not None
 _MUTATIONS: Mapping[str, Any] = dict(_ROOT.fields)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLSchema, parse, validate
 
-from bizsuite.app import compose
 from tests.ground.toy_console import CONSOLE
+from tests.suite import whole
 
 START = sorted((CONSOLE / "start").glob("*.graphql"))
 OWN = re.findall(r"`((?:mutation|query) .*?)`", (CONSOLE / "session.js").read_text(), re.DOTALL)
@@ -17,7 +17,7 @@ BUSIEST = re.findall(r'const BUSIEST = "(.*)";', (CONSOLE / "src" / "start.js").
 @pytest.fixture(scope="module")
 def schema() -> GraphQLSchema:
     """The schema of all modules, as a client sees it."""
-    return compose().schema.core
+    return whole().schema.core
 
 
 @pytest.mark.parametrize("path", START, ids=lambda path: path.stem)

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from bizsuite.app import MODULES, compose
+from bizsuite.app import MODULES
 from bizsuite.kernel.reads import Entity
 from bizsuite.kernel.tables import table_of
+from tests.suite import whole
 
 GROUPS = {each.group.name for module in MODULES for each in module.aggregates}
 """Groups of rows are no rows."""
 ENTITIES = sorted(
-    (each for name, each in compose().schema.catalogue.entities.items() if name not in GROUPS),
+    (each for name, each in whole().schema.catalogue.entities.items() if name not in GROUPS),
     key=lambda entity: entity.name,
 )
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from graphql import GraphQLSchema, build_schema, parse, validate
+from graphql import GraphQLSchema, parse, validate
 
-from bizsuite.app import compose
 from tests.house.sources import ROOT
+from tests.suite import as_clients_see_it
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -33,7 +33,7 @@ def anchors(page: Path) -> set[str]:
 @pytest.fixture(scope="module")
 def whole() -> GraphQLSchema:
     """The schema of everything, as a client sees it."""
-    return build_schema(compose().schema.as_str())
+    return as_clients_see_it()
 
 
 def test_every_query_of_the_documents_fits_the_schema(whole: GraphQLSchema) -> None:

@@ -14,7 +14,6 @@ from graphql import (
     GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
-    build_schema,
     get_named_type,
     get_nullable_type,
     validate_schema,
@@ -22,6 +21,7 @@ from graphql import (
 
 from bizsuite.app import MODULES, SUITES, compose
 from bizsuite.kernel.modules import resolve
+from tests.suite import as_clients_see_it
 
 CHOOSABLE = [module.name for module in MODULES if not module.is_bridge and not module.is_always_on]
 
@@ -53,7 +53,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="module")
 def whole() -> GraphQLSchema:
     """The schema of everything, as a client sees it."""
-    return build_schema(compose().schema.as_str())
+    return as_clients_see_it()
 
 
 @pytest.mark.soak

@@ -3,10 +3,10 @@
 import pytest
 
 from bizsuite.app import MODULES, compose
-from tests.suite import opened
+from tests.suite import opened, whole
 
 NAMES = [module.name for module in MODULES]
-WHOLE = set(compose().schema.core.type_map)
+WHOLE = set(whole().schema.core.type_map)
 
 
 @pytest.mark.parametrize("name", NAMES)
