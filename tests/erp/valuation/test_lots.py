@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bizsuite.erp.valuation.loaders.history import history_of
 from bizsuite.erp.valuation.rules.checks import by_lot
 from bizsuite.erp.valuation.rules.events import (
     AnyEvent,
@@ -25,7 +26,6 @@ from bizsuite.erp.valuation.rules.events import (
 )
 from bizsuite.erp.valuation.rules.replay import Costing, replay, totals
 from bizsuite.erp.valuation.rules.stock import Stock
-from bizsuite.erp.valuation.service.history import history_of
 from bizsuite.kernel.clock import today
 from bizsuite.kernel.errors import Refused
 from tests.erp.shop import Shop, shop_of

@@ -5,7 +5,7 @@ from bizsuite.erp.inventory import reads as inventory
 from bizsuite.erp.valuation import tables
 from bizsuite.erp.valuation.rules import words
 from bizsuite.kernel.aggregates import Aggregates, by, by_node
-from bizsuite.kernel.reads import COUNT_MAX, Entity, many, money, newest, one, sorts
+from bizsuite.kernel.reads import COUNT_MAX, Entity, many, money, newest, one, poly, sorts
 
 costing = Entity(
     name="ProductCosting",
@@ -100,6 +100,7 @@ entry_value = money(entry, "value")
 entry_product = one(entry, "product_id", catalog.product)
 entry_lot = one(entry, "lot_id", inventory.lot)
 entry_warehouse = one(entry, "warehouse_id", inventory.warehouse)
+entry_cause = poly(entry, "cause_type", "cause_id")
 entry_move = one(entry, "move_id", inventory.move)
 
 change_unit_cost = money(change, "unit_cost")

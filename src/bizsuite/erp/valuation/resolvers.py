@@ -1,14 +1,17 @@
 """What the value of stock hangs on types that it does not own."""
 
+from typing import Any, cast
+
 import strawberry
 
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.erp.inventory import reads as inventory
-from bizsuite.erp.valuation import reads, service, types
+from bizsuite.erp.inventory.types import StockMove
+from bizsuite.erp.valuation import loaders, reads, service, types
 from bizsuite.erp.valuation.rules import words
 from bizsuite.erp.valuation.rules.checks import NewCosting, NewLandedCost, NewRevaluation
 from bizsuite.graph.context import Info
-from bizsuite.graph.fields import found, listed, related
+from bizsuite.graph.fields import field, found, listed, related
 from bizsuite.graph.given import known
 from bizsuite.graph.mutations import mutation
 from bizsuite.graph.node import key_of
@@ -74,6 +77,16 @@ class StockMoveValuation:
     billed_costs: Connection[types.BilledCost] | None = related(
         reads.move_billed_costs, "By how much its goods were billed at more or less, newest first."
     )
+
+    @field(needs=words.VALUATION_READ)
+    async def cost(self, info: Info, move: strawberry.Parent[StockMove]) -> types.MoveCost | None:
+        """What its goods cost by now, and how that came about: by which method, of which layers, corrected by what.
+
+        Null for moves that are not done, and for those that stay in a warehouse. The history of the product is
+        replayed for it; that of products with very many moves is a fault (BAD_USER_INPUT).
+        """
+        found = await info.context.load(loaders.costs_of, cast(Any, move).id)
+        return None if found is None else types.MoveCost.of(found)
 
 
 @strawberry.type

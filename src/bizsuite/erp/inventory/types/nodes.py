@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any, cast
 
 import strawberry
 
 from bizsuite.base.catalog.types import Category, Product
 from bizsuite.base.parties.types import Customer, Supplier
 from bizsuite.erp.inventory import reads
+from bizsuite.erp.inventory.loaders.reserving import spots_of
 from bizsuite.erp.inventory.rules import (
     LotTracking,
     NegativeStockPolicy,
@@ -18,7 +20,9 @@ from bizsuite.erp.inventory.rules import (
     StockMoveStatus,
     StockTransferStatus,
 )
-from bizsuite.graph.fields import column, entity, related
+from bizsuite.erp.inventory.types.reserving import ReservationStep
+from bizsuite.graph.context import Info
+from bizsuite.graph.fields import column, entity, field, related
 from bizsuite.graph.money import Money
 from bizsuite.graph.node import Node
 from bizsuite.graph.page import Connection
@@ -152,6 +156,16 @@ class StockReservation(Node):
         reads.reservation_lot, "Of which lot; null for goods that are not told apart."
     )
     strategy: RemovalStrategy = column("By what this place and lot were chosen.")
+
+    @field
+    async def explain(self, info: Info) -> list[ReservationStep]:
+        """Why they are set aside there: the places and lots of the warehouse, in the order in which they are taken.
+
+        As they are now: the first 50 in the order of `strategy`, and all that are set aside for the same demand.
+        """
+        steps = await info.context.load(spots_of, cast(Any, self).id)
+        return [ReservationStep.of(step) for step in steps or ()]
+
     alternatives: Connection[StockBalance] | None = related(
         reads.reservation_alternatives,
         "Where goods of the product lie now that are free, the most first: what could be set aside instead.",

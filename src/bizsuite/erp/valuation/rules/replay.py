@@ -25,7 +25,14 @@ from bizsuite.erp.valuation.rules.events import (
     Transfer,
     Worth,
 )
-from bizsuite.erp.valuation.rules.stock import Settled, Stock
+from bizsuite.erp.valuation.rules.steps import (
+    CostStep,
+    CostStepKind,
+    Explanation,
+    steps_of_issue,
+    steps_of_receipt,
+)
+from bizsuite.erp.valuation.rules.stock import Part, Settled, Stock
 from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.values import ZERO, round_money
 
@@ -56,6 +63,8 @@ class Replay:
     costing: Costing
     places: dict[Place, Stock] = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)
+    told: Mapping[UUID, Explanation] = field(default_factory=dict)
+    """The events about which somebody asks how their cost comes about."""
     _taken: dict[UUID, _Taken] = field(default_factory=dict)
     _received: dict[UUID, Worth] = field(default_factory=dict)
 
@@ -64,6 +73,8 @@ class Replay:
         match event:
             case Receipt():
                 value = self._stock(event.place).received(event.quantity, event.value, event.charges)
+                if (told := self._told(event.id, event.place)) is not None:
+                    told.steps += steps_of_receipt(event, value, told.method)
                 self._received[event.id] = Worth(event.quantity, value)
                 self._put(event.id, event.place, event.quantity, value)
             case Issue():
@@ -88,6 +99,13 @@ class Replay:
             self.places[place] = Stock(self.costing.currency, self.costing.method, self.costing.standard)
         return self.places[place]
 
+    def _told(self, event: UUID, place: Place) -> Explanation | None:
+        """What is told of an event; None where nobody asks."""
+        told = self.told.get(event)
+        if told is not None:
+            told.method = self._stock(place).method
+        return told
+
     def _say(self, event: UUID, place: Place, quantity: Decimal, value: Decimal, cause: UUID) -> None:
         if quantity or value:
             self.effects.append(Effect(event, place, quantity, value, cause))
@@ -103,6 +121,8 @@ class Replay:
         # Of what was issued before this replay began only the ledger knows what it has cost.
         if settled.issue in self._taken:
             self._taken[settled.issue].value += settled.difference
+        if (told := self.told.get(settled.issue)) is not None:
+            told.steps.append(CostStep(kind=CostStepKind.SETTLED, value=settled.difference, source=cause))
         self._say(settled.issue, place, ZERO, -settled.difference, cause)
 
     def _take(
@@ -120,7 +140,12 @@ class Replay:
                 day=event.day,
                 available=available,
             )
-        cost = stock.take(event.id, quantity, of=of, at=self._going_back(event))
+        told, parts = self._told(event.id, place), list[Part]()
+        cost = stock.take(
+            event.id, quantity, of=of, at=self._going_back(event), told=None if told is None else parts
+        )
+        if told is not None:
+            told.steps += steps_of_issue(parts, told.method)
         self._say(event.id, place, -quantity, -cost, event.id)
         return cost
 
@@ -135,9 +160,15 @@ class Replay:
 
     def _coming_back(self, event: Return) -> Decimal:
         """The part of what an issue has cost that comes back; with the last goods all that is left of it."""
-        taken = self._taken.get(event.of)
+        taken, told = self._taken.get(event.of), self._told(event.id, event.place)
         if taken is None:
-            return self._stock(event.place).priced(event.quantity, event.value)
+            value = self._stock(event.place).priced(event.quantity, event.value)
+            if told is not None:
+                came = Receipt(
+                    id=event.id, day=event.day, place=event.place, quantity=event.quantity, value=event.value
+                )
+                told.steps += steps_of_receipt(came, value, told.method)
+            return value
         left = taken.quantity - taken.returned.quantity
         if event.quantity > left:
             raise Refused("RETURN_TOO_LARGE", "Only {left} can come back.", left=left)
@@ -147,17 +178,33 @@ class Replay:
         if event.quantity != left:
             value = round_money(rest * event.quantity / left, self.costing.currency)
         taken.returned += Worth(event.quantity, value)
+        if told is not None:
+            kind = CostStepKind.RETURNED
+            told.steps.append(
+                CostStep(
+                    kind=kind,
+                    quantity=event.quantity,
+                    value=value,
+                    source=event.of,
+                    of_quantity=left,
+                    of_value=rest,
+                )
+            )
         return value
 
 
 def replay(
-    events: Iterable[AnyEvent], costing: Costing, places: Mapping[Place, Stock] = MappingProxyType({})
+    events: Iterable[AnyEvent],
+    costing: Costing,
+    places: Mapping[Place, Stock] = MappingProxyType({}),
+    told: Mapping[UUID, Explanation] = MappingProxyType({}),
 ) -> Replay:
     """Let events happen in the order of their days, and of one day in the order in which they were recorded.
 
-    `places` are those that differ from the costing of the product, or hold something already.
+    `places` are those that differ from the costing of the product, or hold something already. `told` are events, by
+    their ids, of which is told how their cost comes about.
     """
-    done = Replay(costing, dict(places))
+    done = Replay(costing, dict(places), told=told)
     for event in sorted(events, key=lambda each: (each.day, each.position)):
         done.follow(event)
     return done

@@ -33,6 +33,19 @@ class Debt:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What an issue took of a layer, or, without a source, of goods that were not there: so much of so much."""
+
+    source: UUID | None
+    quantity: Decimal
+    value: Decimal
+    of_quantity: Decimal = ZERO
+    of_value: Decimal = ZERO
+    is_at: bool = False
+    """Whether it was taken at a cost that was said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """A part of an issue whose goods have come: by how much they cost more than estimated."""
 
@@ -86,24 +99,37 @@ class Stock:
             self.layers.append(layer)
 
     def take(
-        self, issue: UUID, quantity: Decimal, *, of: UUID | None = None, at: Decimal | None = None
+        self,
+        issue: UUID,
+        quantity: Decimal,
+        *,
+        of: UUID | None = None,
+        at: Decimal | None = None,
+        told: list[Part] | None = None,
     ) -> Decimal:
         """Take goods; what they cost. `of` names the layer that is taken first, `at` what a unit of an average counts.
 
-        What is not there is estimated by what goods have cost last.
+        What is not there is estimated by what goods have cost last. `told` gathers the parts, where somebody asks.
         """
         cost, open_ = ZERO, quantity
         for layer in self._in_turn(of):
             part = min(layer.quantity, open_)
-            is_at = self.method is CostingMethod.AVERAGE or layer.source == of
-            cost += self._take(layer, part, at if is_at else None)
+            is_at = at is not None and (self.method is CostingMethod.AVERAGE or layer.source == of)
+            whole = layer.quantity, layer.value
+            own = self._take(layer, part, at if is_at else None)
+            if told is not None:
+                told.append(Part(layer.source, part, own, *whole, is_at=is_at))
+            cost += own
             open_ -= part
             if not open_:
                 break
         while self.layers and not self.layers[0].quantity:
             self.layers.popleft()
         if open_:
-            cost += self._owe(issue, open_)
+            own = self._owe(issue, open_)
+            if told is not None:
+                told.append(Part(None, open_, own))
+            cost += own
         self.quantity, self.value = self.quantity - quantity, self.value - cost
         return cost
 

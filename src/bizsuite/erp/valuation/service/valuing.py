@@ -14,13 +14,13 @@ import sqlalchemy as sa
 from bizsuite.erp.inventory.rules import GoodsMoved, Moved, StockMoveStatus
 from bizsuite.erp.inventory.tables import Move
 from bizsuite.erp.valuation import tables
+from bizsuite.erp.valuation.loaders.history import History, by_lot, event_of, history_of
 from bizsuite.erp.valuation.rules.events import Effect, Place, parts_of, place_of
 from bizsuite.erp.valuation.rules.replay import Costing, Replay, corrections, replay, totals
 from bizsuite.erp.valuation.rules.stock import Stock
 from bizsuite.erp.valuation.rules.words import StockValued, Valued
 from bizsuite.erp.valuation.service.entries import Cause, Entries
 from bizsuite.erp.valuation.service.gathering import Held, Spot, hold
-from bizsuite.erp.valuation.service.history import History, by_lot, event_of, history_of
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO, new_id

@@ -1,8 +1,8 @@
-"""All that has happened to the cost of a product, as events in their order."""
+"""All that has happened to the cost of products, as events in their order."""
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -105,16 +105,47 @@ class History:
     recorded: Totals
 
 
+@dataclass(slots=True)
+class Happened:
+    """What has happened to a product: its moves and the changes of its cost, as they are stored."""
+
+    moves: list[Any] = field(default_factory=list)
+    changes: list[Any] = field(default_factory=list)
+
+    def events(self) -> list[AnyEvent]:
+        """The same as events, in the order in which they were recorded."""
+        told = [(row.on, row.at, row.move_id, row) for row in self.moves]
+        told += [(row.changed_on, row.changed_at, row.id, row) for row in self.changes]
+        ordered = sorted(told, key=lambda each: each[:3])
+        events = [_event(row, position) for position, (*_, row) in enumerate(ordered)]
+        return [event for event in events if event is not None]
+
+
+async def happened_to(
+    db: Db, company_id: uuid.UUID, products: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Happened]:
+    """What has happened to products in a company, from their first day. One round trip."""
+    moves, changes = await db.together(
+        db.rows(_moves(db, company_id, products)),
+        db.rows(
+            sa.select(_CHANGE).where(
+                _CHANGE.c.tenant_id == db.actor.tenant_id,
+                _CHANGE.c.company_id == company_id,
+                _CHANGE.c.product_id.in_(sorted(products)),
+            )
+        ),
+    )
+    found = {product_id: Happened() for product_id in products}
+    for row in moves:
+        found[row.product_id].moves.append(row)
+    for row in changes:
+        found[row.product_id].changes.append(row)
+    return found
+
+
 async def history_of(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> History:
     """What has happened to a product, from its first day; moves that were recorded together keep their order."""
-    moves = await db.rows(_moves(db, company_id, product_id))
-    changes = await db.rows(
-        sa.select(_CHANGE).where(
-            _CHANGE.c.tenant_id == db.actor.tenant_id,
-            _CHANGE.c.company_id == company_id,
-            _CHANGE.c.product_id == product_id,
-        )
-    )
+    happened = (await happened_to(db, company_id, [product_id]))[product_id]
     own = (_ENTRY.c.event_id, _ENTRY.c.warehouse_id, _ENTRY.c.lot_id)
     recorded = await db.rows(
         sa.select(*own, sa.func.sum(_ENTRY.c.value).label("value"))
@@ -125,12 +156,9 @@ async def history_of(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Hi
         )
         .group_by(*own)
     )
-    told = [(row.on, row.at, row.move_id, row) for row in moves]
-    told += [(row.changed_on, row.changed_at, row.id, row) for row in changes]
-    events = [_event(row, position) for position, (*_, row) in enumerate(sorted(told, key=lambda e: e[:3]))]
     return History(
-        [event for event in events if event is not None],
-        {row.move_id: row.beyond for row in moves},
+        happened.events(),
+        {row.move_id: row.beyond for row in happened.moves},
         {(row.event_id, place_of(row.warehouse_id, row.lot_id)): row.value for row in recorded},
     )
 
@@ -166,8 +194,8 @@ def _back_before() -> Any:
     )
 
 
-def _moves(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Any:
-    """The moves of a product that are done, by the warehouses at their ends, with the later costs that they bear."""
+def _moves(db: Db, company_id: uuid.UUID, products: Collection[uuid.UUID]) -> Any:
+    """The moves of products that are done, by the warehouses at their ends, with the later costs that they bear."""
     source, target = _LOCATION.alias("source"), _LOCATION.alias("target")
     origin = _MOVE.alias("origin")
 
@@ -190,6 +218,7 @@ def _moves(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Any:
     return (
         sa.select(
             _MOVE.c.id.label("move_id"),
+            _MOVE.c.product_id,
             _MOVE.c.quantity,
             _MOVE.c.unit_cost,
             _MOVE.c.return_of_id,
@@ -215,7 +244,7 @@ def _moves(db: Db, company_id: uuid.UUID, product_id: uuid.UUID) -> Any:
         .where(
             _MOVE.c.tenant_id == db.actor.tenant_id,
             _MOVE.c.company_id == company_id,
-            _MOVE.c.product_id == product_id,
+            _MOVE.c.product_id.in_(sorted(products)),
             _MOVE.c.status == StockMoveStatus.DONE,
         )
     )

@@ -19,7 +19,7 @@ from bizsuite.graph.mutations import Change, Command, Payload
 from bizsuite.graph.node import Node
 from bizsuite.graph.page import Connection
 
-for _words in (CostingMethod, CostEntryKind, LandedCostShareBy):
+for _words in (CostEntryKind, LandedCostShareBy):
     strawberry.enum(_words, description=_words.__doc__)
 
 
@@ -83,6 +83,11 @@ class CostEntry(Node):
     lot: Lot | None = related(reads.entry_lot, "The lot, where each is valued by itself.")
     move: StockMove | None = related(
         reads.entry_move, "The move whose value it is; null for a revaluation of what was at hand."
+    )
+    cause: Node | None = related(
+        reads.entry_cause,
+        "What made it so: the move itself, or what became known later, such as a bill, a landed cost or goods "
+        "that were entered late; null for what the actor may not see.",
     )
 
 
