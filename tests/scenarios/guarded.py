@@ -88,6 +88,20 @@ async def order_beyond_credit(buying: Buying) -> str:
     return await sales_order(buying)
 
 
+async def order_below_the_lists(buying: Buying) -> str:
+    """One of forty pots of 120.00 at a fifth less, where a tenth may be given."""
+    await buying.shop.must(
+        "salesPolicySet", "salesPolicy { discountMax }", invoicingPolicy="ORDERED", discountMax="0.1"
+    )
+    made = await buying.shop.must(
+        "salesOrderCreate",
+        "salesOrder { id }",
+        customerId=buying.shop.customer(),
+        lines=[{**buying.shop.line("POT", 40), "discount": "0.2"}],
+    )
+    return str(made["salesOrder"]["id"])
+
+
 async def purchase_request(buying: Buying) -> str:
     line = {"description": "Shelves", "quantity": "2", "estimatedPrice": "250"}
     made = await buying.shop.must("purchaseRequestCreate", "purchaseRequest { id }", lines=[line])
@@ -197,6 +211,16 @@ POINTS = (
         after="CONFIRMED",
         told=SalesOrderConfirmed,
         change=Change("salesOrderCancel"),
+    ),
+    Point(
+        "salesOrder.exceedDiscount",
+        order_below_the_lists,
+        act="salesOrderConfirm",
+        done="status",
+        before="DRAFT",
+        after="CONFIRMED",
+        told=SalesOrderConfirmed,
+        change=Change("salesOrderUpdate", (("charges", "5"),)),
     ),
     Point(
         "purchaseRequest.approve",

@@ -20,6 +20,7 @@ from tests.scenarios.guarded import (
     define,
     denied,
     entry_of,
+    order_below_the_lists,
     order_beyond_credit,
     purchase_order,
     sales_order,
@@ -160,6 +161,63 @@ async def test_credit_is_exceeded_where_somebody_could_agree_and_has(buying: Buy
     await submitted(buying, confirm, key)
     assert await vote(buying, "manager") == []
     assert await stands(buying, exceed, key) == "CONFIRMED"
+
+
+async def test_something_is_sold_below_the_lists_where_somebody_has_agreed(buying: Buying) -> None:
+    shop = buying.shop
+    exceed = next(each for each in POINTS if each.guard == "salesOrder.exceedDiscount")
+    key = await order_below_the_lists(buying)
+    (error,) = await errors(buying, "salesOrderConfirm", id=key)
+    assert error["code"] == "DISCOUNT_EXCEEDED"
+    assert await stands(buying, exceed, key) == "DRAFT"
+    # 4,800 by the list, at least 4,320, and 3,840 are asked: it is about 480.
+    await define(buying, exceed.guard, "manager", key="much", amountMin="480.01")
+    assert await shop.codes("salesOrderConfirm", id=key) == ["DISCOUNT_EXCEEDED"]
+    await define(buying, exceed.guard, "finance", key="some", amountMin="480")
+    assert await shop.codes("salesOrderConfirm", id=key) == ["APPROVAL_REQUIRED"]
+    await submitted(buying, exceed, key)
+    assert await vote(buying, "finance") == []
+    assert await stands(buying, exceed, key) == "CONFIRMED"
+
+
+async def test_what_lies_within_the_largest_discount_needs_nobody(buying: Buying) -> None:
+    shop, pot = buying.shop, buying.shop.line("POT", 10)
+    key = await order_below_the_lists(buying)
+    for line, codes in (
+        ({**pot, "discount": "0.1"}, []),
+        ({**pot, "unitPrice": "108"}, []),
+        ({**pot, "unitPrice": "107.99"}, ["DISCOUNT_EXCEEDED"]),
+        ({**pot, "unitPrice": "120", "discount": "0.1001"}, ["DISCOUNT_EXCEEDED"]),
+        ({**pot, "unitPrice": "200", "discount": "0.4"}, []),
+    ):
+        told = await shop.codes("salesOrderCreate", customerId=shop.customer(), lines=[line], confirm=True)
+        assert told == codes
+    orders_ = await shop.count("sales_order")
+    for wrong in ("1.01", "-0.1"):
+        codes = await shop.codes("salesPolicySet", invoicingPolicy="ORDERED", discountMax=wrong)
+        assert codes == ["INVALID_VALUE"]
+    own = {"invoicingPolicy": "ORDERED", "productId": pot["productId"], "discountMax": "0.25"}
+    await shop.must("salesPolicySet", "salesPolicy { discountMax }", **own)
+    assert await shop.codes("salesOrderConfirm", id=key) == []
+    assert await shop.count("sales_order") == orders_
+
+
+async def test_two_exceptions_of_one_order_wait_for_each_other(buying: Buying) -> None:
+    shop = buying.shop
+    points = {each.guard: each for each in POINTS}
+    await shop.must("customerCreditSet", "customer { id }", id=shop.customer(), limit="500")
+    key = await order_below_the_lists(buying)
+    for guard, role, name in (
+        ("salesOrder.exceedDiscount", "manager", "cheap"),
+        ("salesOrder.exceedCredit", "finance", "credit"),
+    ):
+        await define(buying, guard, role, key=name)
+    await submitted(buying, points["salesOrder.exceedDiscount"], key)
+    assert await vote(buying, "manager") == []
+    assert await stands(buying, points["salesOrder.exceedDiscount"], key) == "DRAFT"
+    await submitted(buying, points["salesOrder.exceedCredit"], key)
+    assert await vote(buying, "finance") == []
+    assert await stands(buying, points["salesOrder.exceedCredit"], key) == "CONFIRMED"
 
 
 async def test_an_exception_is_for_what_was_agreed_to(buying: Buying) -> None:

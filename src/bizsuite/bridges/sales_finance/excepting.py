@@ -43,15 +43,6 @@ async def require_exceptions(db: Db, wanted: Sequence[uuid.UUID], refusals: Mapp
             raise refusals[place]
 
 
-async def confirm_excepted(db: Db, order_id: uuid.UUID) -> None:
-    """Confirm an order that may exceed the credit limit now, unless others have yet to agree to it as to any order."""
-    try:
-        await db.agree(orders.GUARD, [order_id])
-    except Refused:
-        return
-    await orders.confirm_order(db, order_id)
-
-
 async def facts_of_exceptions(db: Db, keys: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, GuardFacts]:
     """What agreements to exceptions may depend on; the amounts are those beyond the limits, as things are now.
 

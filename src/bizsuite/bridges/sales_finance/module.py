@@ -4,6 +4,7 @@ from bizsuite.bridges.sales_finance import excepting, findings, resolvers, servi
 from bizsuite.bridges.sales_finance.types import CreditExceeded, OverCredit
 from bizsuite.erp.invoicing.rules.words import InvoicesDeleting, InvoicesPosting, InvoicesReversing
 from bizsuite.erp.invoicing.types import Invoice, InvoiceLine
+from bizsuite.erp.sales import service as orders
 from bizsuite.erp.sales.rules import (
     SALES_ORDER_CONFIRM,
     SalesOrderCancelled,
@@ -49,7 +50,7 @@ MODULE = Module(
             excepting.GUARD,
             subject="SalesOrder",
             facts=excepting.facts_of_exceptions,
-            act=excepting.confirm_excepted,
+            act=orders.confirm_excepted,
             description=(
                 "Confirming an order that the customer's credit does not bear. The amount is what it takes the"
                 " customer beyond the limit, in the company's currency."

@@ -70,7 +70,18 @@ MODULE = Module(
             description="Confirming an order. The amount is its total in the company's currency.",
             permission=rules.SALES_ORDER_CONFIRM,
             revoke=service.revoke_confirmation,
-        )
+        ),
+        Guard(
+            service.EXCEED_DISCOUNT,
+            subject="SalesOrder",
+            facts=service.facts_of_discounts,
+            act=service.confirm_excepted,
+            description=(
+                "Confirming an order of which something costs less than the lists and the largest discount allow. The"
+                " amount is what is given beyond that, in the company's currency."
+            ),
+            permission=rules.SALES_ORDER_CONFIRM,
+        ),
     ],
     commands=[
         CommandPoint(

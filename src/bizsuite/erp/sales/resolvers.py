@@ -3,6 +3,7 @@
 import uuid
 
 import strawberry
+from strawberry import UNSET
 
 from bizsuite.base.catalog import reads as catalog
 from bizsuite.erp.sales import reads, rules, service, tables
@@ -140,12 +141,15 @@ class SalesMutation:
 
     @mutation(needs=rules.SALES_POLICY_WRITE)
     async def sales_policy_set(self, info: Info, input: SalesPolicySetInput) -> SalesPolicySetPayload:
-        """Say by what a product, or all that say nothing, is invoiced in new lines of orders.
+        """Say by what a product, or all that say nothing, is invoiced in new lines of orders, and how far below the
+        lists it may be sold without an exception, when orders are confirmed from now on.
 
-        Refusals: NOT_FOUND, SALES_POLICY_TAKEN.
+        Refusals: NOT_FOUND, INVALID_VALUE, SALES_POLICY_TAKEN.
         """
         told = known(input, product_id=catalog.product)
-        made = await service.set_policy(info.context.db, told.get("product_id"), input.invoicing_policy)
+        db, cap = info.context.db, input.discount_max
+        given = {} if cap is UNSET else {"discount_max": cap}
+        made = await service.set_policy(db, told.get("product_id"), input.invoicing_policy, **given)
         return SalesPolicySetPayload.of(sales_policy=made)
 
 

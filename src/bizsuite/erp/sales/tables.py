@@ -122,8 +122,13 @@ class SalesPolicy(Table, table=True):
     """How a product is invoiced, or all those of a company that say nothing."""
 
     __tablename__ = "sales_policy"
-    __table_args__ = (check("(company_id IS NULL) <> (product_id IS NULL)", "for_one_of_both"),)
+    __table_args__ = (
+        check("(company_id IS NULL) <> (product_id IS NULL)", "for_one_of_both"),
+        check("discount_max BETWEEN 0 AND 1", "discount_max_is_a_fraction"),
+    )
 
     company_id: uuid.UUID | None = references("company", optional=True, unique=True)
     product_id: uuid.UUID | None = references("catalog_product", optional=True, unique=True)
     invoicing_policy: InvoicingPolicy = choice(InvoicingPolicy)
+    discount_max: Decimal | None = rate(None, optional=True)
+    """How far below the price of the lists it may be sold without an exception; None: what the company says, or any."""

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from bizsuite.base.identity.tables import Company
 from bizsuite.erp.sales import pricing, rules
 from bizsuite.erp.sales.pricing import Agreed, terms_of
 from bizsuite.erp.sales.rules import Sold
+from bizsuite.erp.sales.service.discounts import check_discounts
 from bizsuite.erp.sales.service.lines import lines_of, lines_of_orders
 from bizsuite.erp.sales.service.locking import GUARD, lock_order, lock_orders
 from bizsuite.erp.sales.tables import Order, OrderLine
@@ -55,7 +57,7 @@ async def confirm_sold(
     """Confirm drafts that are locked, or were written in this transaction.
 
     Who must agree is asked along with credit and stock, so that all of it is one round trip; credit is locked before
-    stock. Refuses as `confirm_orders` does.
+    stock. Refuses as `confirm_orders` does, and DISCOUNT_EXCEEDED.
     """
     for position, each in enumerate(sold):
         with refused_at(position, len(sold)):
@@ -64,6 +66,7 @@ async def confirm_sold(
     try:
         await db.together(
             db.agree(GUARD, [each.order.id for each in sold]),
+            check_discounts(db, sold),
             db.publish(rules.SalesOrdersConfirming(sold)),
             db.publish(rules.SalesOrdersConfirmed(sold)),
         )
@@ -146,10 +149,28 @@ async def facts_of_orders(db: Db, orders: Sequence[uuid.UUID]) -> Mapping[uuid.U
 
     Two statements; none while just these orders are being confirmed. Refuses with NOT_FOUND, ORDER_NOT_DRAFT.
     """
+    return {key: facts_of(each) for key, each in (await drafts_of(db, orders)).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft as others are to agree to it."""
+
+    order: Any
+    base: str
+    """The currency of its company."""
+    lines: Sequence[OrderLine]
+
+
+async def drafts_of(db: Db, orders: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Draft]:
+    """Drafts with their lines, as they are now.
+
+    Two statements; none while just these orders are being confirmed. Refuses with NOT_FOUND, ORDER_NOT_DRAFT.
+    """
     if (sold := db.known.get(Sold)) is not None and sold.keys() >= set(orders):
         for key in orders:
             rules.change(sold[key].order.status)
-        return {key: _facts(sold[key].order, sold[key].base, sold[key].lines) for key in orders}
+        return {key: Draft(sold[key].order, sold[key].base, sold[key].lines) for key in orders}
     # What the facts tell of may have been written in this transaction.
     await db.flush()
     order, company = table_of(Order), table_of(Company)
@@ -166,10 +187,12 @@ async def facts_of_orders(db: Db, orders: Sequence[uuid.UUID]) -> Mapping[uuid.U
         if key not in found:
             raise Refused("NOT_FOUND", "There is no such record.", path=["id"])
         rules.change(found[key].status)
-    return {key: _facts(found[key], found[key].base, lines[key]) for key in orders}
+    return {key: Draft(found[key], found[key].base, lines[key]) for key in orders}
 
 
-def _facts(order: Any, base: str, lines: Sequence[OrderLine]) -> GuardFacts:
+def facts_of(draft: Draft) -> GuardFacts:
+    """What agreements to a draft depend on."""
+    order, lines = draft.order, draft.lines
     agreed = Agreed(
         customer_id=order.customer_id,
         currency=order.currency,
@@ -181,7 +204,7 @@ def _facts(order: Any, base: str, lines: Sequence[OrderLine]) -> GuardFacts:
     return GuardFacts(
         title=order.number,
         company_id=order.company_id,
-        amount=pricing.base_amount(order.total, order.exchange_rate, base),
+        amount=pricing.base_amount(order.total, order.exchange_rate, draft.base),
         party_id=order.customer_id,
         owner_id=order.owner_id,
         revision=pricing.revision(agreed),

@@ -9,6 +9,8 @@ from bizsuite.kernel.errors import Refused, refused_at
 
 GUARD = "salesOrder.confirm"
 """The guard point of confirming an order."""
+EXCEED_DISCOUNT = "salesOrder.exceedDiscount"
+"""The guard point of confirming an order of which something costs less than the largest discount allows."""
 
 
 async def lock_order(db: Db, order_id: uuid.UUID) -> Order:

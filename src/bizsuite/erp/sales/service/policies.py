@@ -1,11 +1,13 @@
 """How products are invoiced."""
 
 import uuid
+from decimal import Decimal
 
 import sqlalchemy as sa
 
 from bizsuite.base.catalog.tables import Product
 from bizsuite.erp.sales.rules import InvoicingPolicy, SalesPolicySet
+from bizsuite.erp.sales.rules.discounts import check_discount_max
 from bizsuite.erp.sales.tables import SalesPolicy
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
@@ -21,11 +23,13 @@ _TAKEN = {
 }
 
 
-async def set_policy(db: Db, product_id: uuid.UUID | None, policy: InvoicingPolicy) -> SalesPolicy:
+async def set_policy(
+    db: Db, product_id: uuid.UUID | None, policy: InvoicingPolicy, **given: Decimal | None
+) -> SalesPolicy:
     """Say by what lines of a product are invoiced from now on; without one, those of the actor's company that say
-    nothing. Orders that are there stay as they are.
+    nothing. Lines that are there stay as they are. With `discount_max` also how far below the lists it may be sold.
 
-    Refuses with NOT_FOUND, SALES_POLICY_TAKEN.
+    Refuses with NOT_FOUND, INVALID_VALUE, SALES_POLICY_TAKEN.
     """
     own = table_of(SalesPolicy).c
     if product_id is None:
@@ -39,6 +43,8 @@ async def set_policy(db: Db, product_id: uuid.UUID | None, policy: InvoicingPoli
     if product_id is None:
         row.company_id = db.actor.company_id
     row.invoicing_policy = policy
+    if "discount_max" in given:
+        row.discount_max = check_discount_max(given["discount_max"])
     async with unless_taken(db, _TAKEN):
         db.add(row)
         await db.flush()

@@ -219,7 +219,7 @@ def lines_of(lines: Sequence[SalesOrderLineInput], name: str) -> list[NewLine]:
 
 @strawberry.input
 class SalesPolicySetInput(Command):
-    """By what lines of orders are invoiced from now on."""
+    """By what lines of orders are invoiced from now on, and how cheap they may be."""
 
     product_id: strawberry.ID | None = strawberry.field(
         default=UNSET,
@@ -227,6 +227,11 @@ class SalesPolicySetInput(Command):
         "nothing.",
     )
     invoicing_policy: InvoicingPolicy = strawberry.field(description="What of them is invoiced.")
+    discount_max: Decimal | None = strawberry.field(
+        default=UNSET,
+        description="How far below the price of the lists they may be sold without an exception, as a fraction from 0 "
+        "to 1; null: any, of a product what the company says. What is not given stays as it is.",
+    )
 
 
 @strawberry.type

@@ -108,8 +108,14 @@ class SalesOrderLine(Node):
 
 @entity(reads.policy)
 class SalesPolicy(Node):
-    """How a product is invoiced in orders from now on, or all those of a company that say nothing."""
+    """How a product is invoiced in orders from now on and how cheap it may be sold, or all those of a company that say
+    nothing.
+    """
 
     invoicing_policy: InvoicingPolicy = column("Whether what was ordered or what was delivered is invoiced.")
+    discount_max: Decimal | None = column(
+        "How far below the price of the lists it may be sold without an exception, as a fraction; null: of a product "
+        "what the company says, of a company any."
+    )
     product: Product | None = related(reads.policy_product, "The product; null for all of a company.")
     company: Company | None = related(reads.policy_company, "The company; null for one product.")
