@@ -268,6 +268,12 @@ def not_fitting(made: Trade) -> list[Tried]:
             ben | {"lines": [made.line("TEA", "1.0005")]},
         ),
         (
+            "a quantity beyond the unit's rounding that is bought",
+            "QUANTITY_ROUNDING",
+            "purchaseOrderCreate",
+            maker | {"lines": [made.line("TEA", "1.0005", unitPrice="1")]},
+        ),
+        (
             "mixed unit categories of what is bought",
             "UNIT_CATEGORY_MISMATCH",
             "purchaseOrderCreate",

@@ -1,11 +1,15 @@
 """Lines that name no unit are in the one in which their product is bought, of this supplier or at all."""
 
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from bizsuite.base.catalog.tables import Unit
+from bizsuite.graph.node import decode
 from tests.erp.procurement.buying import Buying, buying_of
+from tests.erp.shop import Shop
 
 LINES = "lines { nodes { quantity unit { code } unitPrice { amount } net { amount } } }"
 
@@ -126,3 +130,33 @@ async def test_agreements_and_requests_for_quotation_are_in_it_as_well(buying: B
         lines=[line],
     )
     assert rfq["requestForQuotation"]["lines"]["nodes"] == [{"unit": {"code": "DOZ"}}]
+
+
+async def test_a_quantity_is_a_whole_step_of_its_unit_however_it_is_named(buying: Buying) -> None:
+    """Dozens come whole: half of one is refused when an order is written, changed or amended, and nothing is kept."""
+    shop, half = buying.shop, {"quantity": "0.5"}
+    async with shop.office.work() as db:
+        (await db.need(Unit, decode(buying.dozen).key)).rounding = Decimal(1)
+    maker = {"supplierId": buying.supplier}
+    lines = [buying.line("TEA", 1, "9"), buying.line("TEA", "0.5", "9", unitId=buying.dozen)]
+    told = [("QUANTITY_ROUNDING", "lines.1.quantity")]
+    assert await refusals(shop, "purchaseOrderCreate", lines=lines, **maker) == told
+    await bought_in(buying, buying.dozen)
+    told = [("QUANTITY_ROUNDING", "lines.0.quantity")]
+    unnamed = [buying.line("TEA", "0.5", "9")]
+    assert await refusals(shop, "purchaseOrderCreate", lines=unnamed, **maker) == told
+    order = await buying.order(buying.line("TEA", 2, "9"))
+    (line,) = order["lines"]["nodes"]
+    changed = {"id": order["id"], "changeLines": [{"id": line["id"]} | half]}
+    told = [("QUANTITY_ROUNDING", "changeLines.0.quantity")]
+    assert await refusals(shop, "purchaseOrderUpdate", **changed) == told
+    await buying.act("Confirm", order)
+    assert await refusals(shop, "purchaseOrderAmend", **changed) == told
+    assert [each["quantity"] for each in (await buying.again(order))["lines"]["nodes"]] == ["2"]
+    assert await shop.count("procurement_order") == 1
+
+
+async def refusals(shop: Shop, name: str, **given: Any) -> list[tuple[str, str]]:
+    """What a mutation refuses: codes and paths."""
+    _, errors = await shop.do(name, "__typename", **given)
+    return [(error["code"], ".".join(error["path"])) for error in errors]

@@ -67,8 +67,8 @@ class ProcurementMutation:
         """Write a draft with its lines, and confirm it when asked to.
 
         Refusals: NOT_FOUND, SUPPLIER_INACTIVE, PRODUCT_INACTIVE, PRODUCT_DISCONTINUED, UNIT_CATEGORY_MISMATCH,
-        PRICE_MISSING, TERM_INACTIVE, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID, INVALID_VALUE, EXTERNAL_ID_TAKEN;
-        when it is confirmed also those of purchaseOrderConfirm.
+        QUANTITY_ROUNDING, PRICE_MISSING, TERM_INACTIVE, EXCHANGE_RATE_MISSING, EXCHANGE_RATE_INVALID, INVALID_VALUE,
+        EXTERNAL_ID_TAKEN; when it is confirmed also those of purchaseOrderConfirm.
         """
         db = info.context.db
         if input.confirm:
@@ -85,7 +85,7 @@ class ProcurementMutation:
         """Change a draft and its lines.
 
         Refusals: NOT_FOUND, ORDER_NOT_DRAFT, SUBJECT_LOCKED, INVALID_VALUE, TERM_INACTIVE, EXCHANGE_RATE_INVALID,
-        PRODUCT_INACTIVE, PRODUCT_DISCONTINUED, UNIT_CATEGORY_MISMATCH, PRICE_MISSING.
+        PRODUCT_INACTIVE, PRODUCT_DISCONTINUED, UNIT_CATEGORY_MISMATCH, QUANTITY_ROUNDING, PRICE_MISSING.
         """
         key = await _reached(info, input, words.ORDER_UPDATE)
         changed = await service.update_order(info.context.db, key, input.changes(), input.line_changes())
@@ -125,7 +125,7 @@ class ProcurementMutation:
         agreement that confirming it would need now.
         Refusals: NOT_FOUND, ORDER_NOT_AMENDABLE, ORDER_LINE_BELOW_DONE, ORDER_LINE_BILLED, SUBJECT_LOCKED,
         APPROVAL_REQUIRED, APPROVAL_PENDING, INVALID_VALUE, PRODUCT_INACTIVE, PRODUCT_DISCONTINUED,
-        UNIT_CATEGORY_MISMATCH, PRICE_MISSING.
+        UNIT_CATEGORY_MISMATCH, QUANTITY_ROUNDING, PRICE_MISSING.
         """
         key = await _reached(info, input, words.ORDER_AMEND)
         amended = await service.amend_order(info.context.db, key, input.amendment())

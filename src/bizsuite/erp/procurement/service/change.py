@@ -10,6 +10,7 @@ from bizsuite.erp.procurement.rules.orders import LineChange, LineChanges
 from bizsuite.erp.procurement.service.create import check_places, departments_of, named_term
 from bizsuite.erp.procurement.service.lines import PRICE_PLACES, Asked, lines_of, new_lines, price, total
 from bizsuite.erp.procurement.service.locking import GUARD, lock_order
+from bizsuite.erp.procurement.service.measuring import check_steps
 from bizsuite.erp.procurement.service.taxing import changed_draft, tax_orders
 from bizsuite.erp.procurement.tables import Order, OrderLine
 from bizsuite.erp.rates.rules import rate_of
@@ -93,10 +94,14 @@ async def changed_lines(
     Refuses as `new_lines` and `tax_orders` do.
     """
     by_id = {line.id: line for line in kept}
+    measured = []
     for number, each in enumerate(changes.changed):
         # A line that is removed as well needs no other values.
         if (line := by_id.get(each.line_id)) is not None:
             change_line(line, each, number)
+            if "quantity" in each.values:
+                measured.append((line, ["changeLines", str(number)]))
+    await check_steps(db, measured)
     added = changes.added if changes.replaced is None else changes.replaced
     new: Sequence[OrderLine] = ()
     if added:

@@ -15,6 +15,7 @@ from bizsuite.erp.procurement.rules import amounts
 from bizsuite.erp.procurement.rules.orders import NewLine, Version
 from bizsuite.erp.procurement.rules.ports import PriceAsk, PurchasePricesAsked
 from bizsuite.erp.procurement.rules.words import LINES_MAX
+from bizsuite.erp.procurement.service.measuring import check_steps
 from bizsuite.erp.procurement.tables import Order, OrderLine
 from bizsuite.kernel.clock import check_day
 from bizsuite.kernel.db import Db
@@ -96,7 +97,9 @@ def _products(db: Db, products: Collection[uuid.UUID]) -> sa.Select[*tuple[Any, 
     of_template = sa.and_(_TEMPLATE.c.tenant_id == tenant, _TEMPLATE.c.id == _PRODUCT.c.template_id)
     of_unit = sa.and_(_UNIT.c.tenant_id == tenant, _UNIT.c.id == _PRODUCT.c.unit_id)
     return (
-        sa.select(*(_PRODUCT.c[name] for name in names), _TEMPLATE.c.kind, _UNIT.c.category_id)
+        sa.select(
+            *(_PRODUCT.c[name] for name in names), _TEMPLATE.c.kind, _UNIT.c.category_id, _UNIT.c.rounding
+        )
         .join_from(_PRODUCT, _TEMPLATE, of_template)
         .join(_UNIT, of_unit)
         .where(tenant == db.actor.tenant_id, _PRODUCT.c.id.in_(sorted(products)))
@@ -104,7 +107,7 @@ def _products(db: Db, products: Collection[uuid.UUID]) -> sa.Select[*tuple[Any, 
 
 
 def _units(db: Db, units: Collection[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(_UNIT.c.id, _UNIT.c.category_id, _UNIT.c.is_active).where(
+    return sa.select(*(_UNIT.c[name] for name in ("id", "category_id", "is_active", "rounding"))).where(
         _UNIT.c.tenant_id == db.actor.tenant_id, _UNIT.c.id.in_(sorted(units))
     )
 
@@ -113,7 +116,7 @@ async def new_lines(db: Db, asked: Sequence[Asked]) -> tuple[list[list[OrderLine
     """Rows for the lines of several orders, and what is bought.
 
     As many statements for many as for one, besides those of whoever knows what suppliers ask. Refuses with NOT_FOUND,
-    PRODUCT_INACTIVE, PRODUCT_DISCONTINUED, UNIT_CATEGORY_MISMATCH, PRICE_MISSING, INVALID_VALUE.
+    PRODUCT_INACTIVE, PRODUCT_DISCONTINUED, UNIT_CATEGORY_MISMATCH, QUANTITY_ROUNDING, PRICE_MISSING, INVALID_VALUE.
     """
     named = [line for each in asked for line in each.lines]
     wares = await wares_of(
@@ -138,10 +141,18 @@ async def new_lines(db: Db, asked: Sequence[Asked]) -> tuple[list[list[OrderLine
             )
     if flat := [ask for own in asks for ask in own]:
         await db.publish(PurchasePricesAsked(flat))
-    return [
+    made = [
         [_row(each, number, *pair, wares) for number, pair in enumerate(zip(each.lines, own, strict=True))]
         for each, own in zip(asked, asks, strict=True)
-    ], wares
+    ]
+    units = {row.unit_id: row for row in wares.products.values()} | dict(wares.units)
+    placed = [
+        (row, ask.path)
+        for rows, own in zip(made, asks, strict=True)
+        for row, ask in zip(rows, own, strict=True)
+    ]
+    await check_steps(db, placed, units)
+    return made, wares
 
 
 def _ask(each: Asked, number: int, line: NewLine, wares: Wares, before: Sequence[str]) -> PriceAsk:
