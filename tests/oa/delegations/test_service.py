@@ -15,6 +15,7 @@ from bizsuite.kernel.errors import Refused
 from bizsuite.kernel.permissions import Actor
 from bizsuite.oa.approvals import loaders, service
 from bizsuite.oa.approvals.rules import ApprovalMode
+from bizsuite.oa.approvals.rules.process.case import SignMode
 from bizsuite.oa.approvals.rules.process.nodes import Process
 from bizsuite.oa.delegations import service as delegations
 from bizsuite.oa.delegations.rules.words import ApprovalDelegationMode
@@ -125,6 +126,32 @@ async def test_who_has_not_shared_takes_back_first(registry: Registry) -> None:
     await registry.approve(ann)
     assert await registry.sealed(deed)
     assert [row[0] for row in await log(registry)] == ["SUBMIT", "RECLAIM", "APPROVE"]
+
+
+async def test_who_is_handed_a_task_or_added_is_stood_in_for_too(registry: Registry) -> None:
+    ann, bob, cid, dan = registry.people.values()
+    await registry.define(ann)
+    await delegate(registry, bob, cid)
+    for act in ("transfer", "reassign", "add"):
+        deed = await registry.deed()
+        started = await registry.submit(deed)
+        key = await registry.task_of(ann)
+        async with registry.work("admin" if act == "reassign" else ann) as db:
+            if act == "add":
+                await service.add_sign(db, key, [bob.user_id, dan.user_id], None, SignMode.ALL)
+            else:
+                await getattr(service, act)(db, key, bob.user_id)
+        told = await registry.tasks(started)
+        assert (told["Bob"], told["Cid"]) == (["REASSIGNED"], ["PENDING"])
+        (row,) = await registry.rows(
+            f"SELECT delegator_id, status FROM approval_task WHERE id = '{await registry.task_of(cid)}'"
+        )
+        assert row == {"delegator_id": bob.user_id, "status": "PENDING"}
+        for person in (cid, *((dan, ann) if act == "add" else ())):
+            await registry.approve(person)
+        assert await registry.sealed(deed)
+    async with registry.work() as db:
+        assert await loaders.integrity(db) == []
 
 
 async def test_what_is_open_goes_too_and_comes_back_at_the_end(registry: Registry) -> None:

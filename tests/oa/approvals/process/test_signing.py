@@ -102,3 +102,72 @@ def test_who_is_left_out_does_not_come_in_where_there_is_nobody() -> None:
     with pytest.raises(Refused) as refused:
         Desk(alone).submit()
     assert refused.value.code == "NO_APPROVER"
+
+
+def test_who_was_added_beside_is_taken_away_by_whoever_added_them() -> None:
+    desk = Desk(ask("n", "ada", "bo")).submit().add("ada", "PARALLEL", "cy", "dee").approve("ada", "bo")
+    assert "REMOVE_SIGN" not in desk.can("bo", desk.task("cy"))
+    assert "REMOVE_SIGN" in desk.can("ada", desk.task("cy")) & desk.can(
+        "max", desk.task("cy"), administers=True
+    )
+    assert desk.remove("ada", "cy").waiting() == {"dee"}
+    assert desk.case.votes(desk.run("n")).seats == 3
+    assert desk.remove("ada", "dee").status == "APPROVED"
+    assert status(desk, "cy", "dee") == ["REMOVED", "REMOVED"]
+
+
+def test_a_seat_beside_that_was_handed_on_goes_too_and_takes_along_whom_it_has_asked() -> None:
+    desk = Desk(ask("n", "ada", "bo", mode="RATIO", threshold=67)).submit().add("ada", "PARALLEL", "cy")
+    desk.transfer("cy", "dee").add("dee", "BEFORE", "eve").approve("bo")
+    assert desk.remove("ada", "dee").waiting() == {"ada"}
+    assert status(desk, "dee", "eve") == ["REMOVED", "REMOVED"]
+
+
+def test_who_was_asked_by_the_node_is_taken_away_by_nobody() -> None:
+    desk = Desk(ask("n", "ada", "bo")).submit().transfer("bo", "cy")
+    assert "REMOVE_SIGN" not in desk.can("ada", desk.task("cy")) | desk.can(
+        "max", desk.task("cy"), administers=True
+    )
+
+
+RECALLABLE = {"rights": {"recall": True}}
+
+
+@pytest.mark.parametrize("mode", ["ALL", "RATIO", "COUNT"])
+def test_a_vote_is_taken_back_while_others_are_still_to_vote(mode: str) -> None:
+    more = {"threshold": 3 if mode == "COUNT" else 100} if mode != "ALL" else {}
+    desk = Desk(ask("n", "ada", "bo", "cy", mode=mode, **more, **RECALLABLE)).submit()
+    desk.delegate("bo", "dee").approve("ada").recall("ada")
+    assert (desk.waiting(), desk.states()) == ({"ada", "cy", "dee"}, [("n", "1")])
+    assert desk.case.votes(desk.run("n")).approved == 0
+    assert "RECALL" not in desk.can("ada")
+    desk.answer_opinion("dee").approve("bo", "cy", "ada")
+    assert desk.status == "APPROVED"
+
+
+def test_whose_turn_had_come_waits_again_unless_they_have_done_something() -> None:
+    desk = (
+        Desk(ask("n", "ada", "bo", "cy", mode="SEQUENTIAL", **RECALLABLE))
+        .submit()
+        .approve("ada")
+        .recall("ada")
+    )
+    assert (desk.waiting(), status(desk, "bo", "cy")) == ({"ada"}, ["WAITING", "WAITING"])
+    desk.approve("ada")
+    assert desk.waiting() == {"bo"}
+    first = next(
+        task for task in desk.case.tasks if task.status.value == "APPROVED" and task.recalled_at is None
+    )
+    assert "RECALL" in desk.can("ada", first)
+    desk.delegate("bo", "dee")
+    assert "RECALL" not in desk.can("ada", first)
+    desk.answer_opinion("dee").approve("bo")
+    assert "RECALL" not in desk.can("ada", first)
+
+
+def test_a_vote_that_was_taken_back_is_no_decision() -> None:
+    from tests.oa.approvals.process.test_guards import may_withdraw
+
+    desk = Desk(ask("n", "ada", "bo", **RECALLABLE)).submit().approve("ada")
+    assert not may_withdraw(desk)
+    assert may_withdraw(desk.recall("ada"))

@@ -126,7 +126,7 @@ def test_what_others_have_decided_is_closed_and_cannot_be_decided_again() -> Non
 def test_an_approval_is_taken_back_before_anybody_acts_on_it() -> None:
     recallable = {"rights": {"recall": True}}
     desk = Desk(ask("n", "ada", "bo", **recallable), ask("m", "cy")).submit().approve("ada")
-    assert "RECALL" not in desk.can("ada")
+    assert "RECALL" in desk.can("ada")
     desk.approve("bo")
     assert "RECALL" in desk.can("bo")
     desk.recall("bo")
@@ -158,3 +158,13 @@ def test_nobody_acts_on_a_task_that_nobody_has() -> None:
     assert desk.case.candidates == {task.run_id: [who("ada"), who("bo")]}
     assert desk.can("ada", task) == set()
     assert desk.can("ada", task, may_claim=True) == {"CLAIM"}
+
+
+def test_more_votes_than_there_are_seats_are_capped_and_that_is_noted() -> None:
+    desk = Desk(
+        ask("n", "ada", "bo", mode="COUNT", threshold=3), ask("m", "cy", mode="COUNT", threshold=1)
+    ).submit()
+    assert desk.case.capped == [("n", 3, 2)]
+    assert desk.approve("ada").status == "RUNNING"
+    assert desk.approve("bo").waiting() == {"cy"}
+    assert desk.case.capped == [("n", 3, 2)]

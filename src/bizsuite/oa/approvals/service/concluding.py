@@ -46,7 +46,7 @@ async def conclude(
     """
     instance = dossier.instance
     before = instance.status if was is None and command is not ApprovalCommand.SUBMIT else was
-    await stand_in_when_it_is_their_turn(db, dossier)
+    await stand_in_when_it_is_their_turn(db, dossier, command)
     await ask_nobody_who_has_left(db, dossier, command)
     close_dossier(db, dossier)
     told = {**(payload or {}), **dossier.noted, **_merged(dossier)}
@@ -54,6 +54,10 @@ async def conclude(
         told["routes"] = [reason.told() for reason in dossier.case.reasons]
     if dossier.acts:
         told["acts"] = [act.id for act in dossier.acts]
+    if dossier.case.capped:
+        told["capped"] = [
+            {"node": node, "wanted": wanted, "seats": seats} for node, wanted, seats in dossier.case.capped
+        ]
     if dossier.case.went_again_for:
         told["passesAgainFor"] = sorted(dossier.case.went_again_for)
     note(

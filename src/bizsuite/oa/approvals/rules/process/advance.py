@@ -219,6 +219,8 @@ def _open_people(case: Case, node: Approve | Handle) -> Generator[Question, Answ
     if isinstance(seated.people, Instead):
         return _blocked(case, node)
     case.merged += seated.merged
+    if node.mode is Mode.COUNT and (wanted := node.threshold or 0) > len(seated.people):
+        case.capped.append((node.id, wanted, len(seated.people)))
     run = new_run(case, node, ApprovalRunStatus.OPEN, counting=_counting(node))
     yield from _seat(case, run, node, seated.people)
     return run

@@ -146,6 +146,8 @@ class Case:
     """The fields of the form that were changed since it was returned."""
     is_part: bool = False
     """Whether it is part of another process, out of which it is not taken by itself."""
+    capped: list[tuple[str, int, int]] = field(default_factory=list)
+    """Nodes that want more votes than there are seats, with how many they want and have."""
     reasons: list[Reason] = field(default_factory=list)
     """Why it went on as it did in this command."""
     went_again_for: frozenset[str] = frozenset()
@@ -210,6 +212,20 @@ class Case:
         last = max((task.ordinal // ADDED_TOGETHER for task in added), default=0)
         kept = (task for task in added if task.ordinal // ADDED_TOGETHER == last and task.status not in gone)
         return sorted(kept, key=lambda task: task.ordinal)
+
+    def asked_beside(self, task: Task) -> Seat | None:
+        """The seat whose task somebody had when they added another seat beside, to which this task belongs; None for
+        one that was not added so, or by a rule.
+        """
+        at = task
+        while at.origin_id is not None:
+            before = self.task(at.origin_id)
+            if before.run_id != at.run_id or before.seat_id is None:
+                return None
+            if before.seat_id != at.seat_id:
+                return self.seat(before.seat_id)
+            at = before
+        return None
 
     def visits(self, node_id: str) -> int:
         """How often a node has been visited."""

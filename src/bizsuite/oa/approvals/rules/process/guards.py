@@ -120,7 +120,10 @@ def _may(action: ApprovalTaskAction, person: Person, case: Case, task: Task) -> 
 
 
 def _adders(case: Case, task: Task) -> Sequence[uuid.UUID | None]:
-    return () if task.parent_id is None else (case.task(task.parent_id).assignee_id,)
+    if task.parent_id is not None:
+        return (case.task(task.parent_id).assignee_id,)
+    beside = case.asked_beside(task)
+    return () if beside is None or beside.principal_id is None else (beside.principal_id,)
 
 
 def _allowed(action: ApprovalTaskAction, case: Case, task: Task) -> bool:
@@ -145,7 +148,7 @@ def _allowed(action: ApprovalTaskAction, case: Case, task: Task) -> bool:
         case A.ADD_SIGN_PARALLEL:
             return rights.add_sign and not added and isinstance(node, Approve)
         case A.REMOVE_SIGN:
-            return added
+            return added or case.asked_beside(task) is not None
         case A.RETURN:
             return not added and bool(return_targets(case, run))
         case A.CLAIM | A.UNCLAIM:

@@ -16,8 +16,11 @@ Offers = dict[str, list[str]]
 
 
 def adder_of(case: Case, task: Task) -> uuid.UUID | None:
-    """Who added a task to their own."""
-    return None if task.sign is None or task.parent_id is None else case.task(task.parent_id).assignee_id
+    """Who added a task to their own, before it, after it or beside; whoever has theirs by now."""
+    if task.sign is not None and task.parent_id is not None:
+        return case.task(task.parent_id).assignee_id
+    beside = case.asked_beside(task) if task.parent_id is None else None
+    return None if beside is None else beside.principal_id
 
 
 def offers(case: Case, task: Task) -> Offers:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 
 from bizsuite.kernel.errors import Refused
+from bizsuite.oa.approvals.rules.process.advance import settle
 from bizsuite.oa.approvals.rules.process.barring import require_allowed
 from bizsuite.oa.approvals.rules.process.case import ADDED_TOGETHER, Case, Run, Sign, SignMode, Task
 from bizsuite.oa.approvals.rules.process.seating import Steps, begin, next_in_turn, seat_beside, task_for
@@ -46,8 +47,8 @@ def add_before_or_after(
         yield from added_decided(case, task, Sign.BEFORE)
 
 
-def add_beside(case: Case, task: Task, people: Sequence[uuid.UUID]) -> Steps:
-    """Have others vote too: new seats, and the votes are counted among more. T15.
+def add_beside(case: Case, task: Task, people: Sequence[uuid.UUID], *, by_rule: bool = False) -> Steps:
+    """Have others vote too: new seats, and the votes are counted among more. T15. Whom a rule has added nobody removes.
 
     Refuses ADD_SIGN_NOT_ALLOWED where one vote is enough, INVALID_VALUE, ALREADY_SEATED, INITIATOR_EXCLUDED.
     """
@@ -60,16 +61,22 @@ def add_beside(case: Case, task: Task, people: Sequence[uuid.UUID]) -> Steps:
     last = max(seat.ordinal for seat in case.seats if seat.run_id == run.id)
     for ordinal, person in enumerate(people, last + 1):
         added = task_for(case, run, seat_beside(case, run, ordinal, person))
-        added.origin_id = task.id
+        added.origin_id = None if by_rule else task.id
         if run.counting.mode is not Mode.SEQUENTIAL:
             yield from begin(case, added)
     yield from next_in_turn(case, run)
 
 
 def remove(case: Case, added: Task) -> Steps:
-    """Take somebody away who was added before or after a task. T16."""
-    assert added.parent_id is not None
+    """Take somebody away who was added before a task, after it or beside. T16. A seat beside counts no longer."""
+    beside = case.asked_beside(added) if added.parent_id is None else None
     case.end_with_added(added, ApprovalTaskStatus.REMOVED)
+    if beside is not None:
+        assert added.seat_id is not None
+        case.seat(added.seat_id).merged_into_id = beside.id
+        yield from settle(case, _run_of(case, added))
+        return
+    assert added.parent_id is not None
     yield from added_decided(case, case.task(added.parent_id), added.sign or Sign.BEFORE)
 
 

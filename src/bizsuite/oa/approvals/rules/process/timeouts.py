@@ -113,7 +113,7 @@ def _escalate(case: Case, timer: Timer, task: Task) -> Generator[Question, Answe
     told = Firing(timer, ApprovalCommand.ESCALATE, task.id, manager)
     if timer.action is TimeoutAction.ESCALATE_ADD:
         try:
-            yield from signing.add_beside(case, task, [manager])
+            yield from signing.add_beside(case, task, [manager], by_rule=True)
         except Refused as refused:
             timer.reason = refused.code
             return told

@@ -1,10 +1,11 @@
 """Who may do what with a process as a whole, and in which state. Pure."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Set
 from datetime import datetime, timedelta
 
 from bizsuite.kernel.errors import Refused
-from bizsuite.oa.approvals.rules.process.case import Case
+from bizsuite.oa.approvals.rules.process.case import Case, Task
 from bizsuite.oa.approvals.rules.process.guards import Person
 from bizsuite.oa.approvals.rules.process.words import WithdrawPolicy
 from bizsuite.oa.approvals.rules.words import (
@@ -94,8 +95,13 @@ def _allowed(action: ApprovalInstanceAction, case: Case, ended_at: datetime | No
 def _somebody_has_decided(case: Case) -> bool:
     """Whether somebody has, by what still counts: what was returned since is as if it had just been submitted."""
     counted = {run.id for run in case.runs if not run.superseded}
-    decided = {task.seat_id for task in case.tasks if task.run_id in counted and task.status in _HUMAN}
+    decided = {task.seat_id for task in case.tasks if _counts(task, counted)}
     asked = {task.seat_id for task in case.tasks}
     # Votes that were kept when a node was visited again have no tasks of their own there.
     kept = {seat.id for seat in case.seats if seat.run_id in counted and seat.id not in asked}
     return bool(decided or kept)
+
+
+def _counts(task: Task, counted: Set[uuid.UUID]) -> bool:
+    """Whether a task is a decision that still counts."""
+    return task.run_id in counted and task.status in _HUMAN and task.recalled_at is None
