@@ -1,6 +1,6 @@
 """planning: goods that are fetched from other warehouses.
 
-Revises: 5d0be2c4a917. Made: 2026-11-28 21:56:31.849602+00:00.
+Revises: 5f0c3f6d1b28. Made: 2026-11-28 21:56:31.849602+00:00.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlmodel  # noqa: F401 - generated columns name its types
 from alembic import op
 
 revision = "aaa7e8fd9ffd"
-down_revision = "5d0be2c4a917"
+down_revision = "5f0c3f6d1b28"
 branch_labels = None
 depends_on = None
 

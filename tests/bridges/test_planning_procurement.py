@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -222,3 +224,127 @@ async def test_as_many_statements_for_many_as_for_one(shop: Shop) -> None:
     many = await shop.ask(query, i={"ids": rest})
     assert one.errors == many.errors == []
     assert len(many.statements) == len(one.statements)
+
+
+TRANSFERRED = """supplyAcceptance { proposals orders { nodes { supplier { name } lines { nodes { product { sku } } } } }
+  transfers { nodes { id status fromWarehouse { code } toWarehouse { code }
+    lines { nodes { quantity product { sku } } } } } }"""
+
+
+async def of_warehouses(shop: Shop) -> tuple[str, str]:
+    """The ids of MAIN, with 100 teas and 50 cups, and of NORTH, with nothing."""
+    await shop.stocked(TEA=100, CUP=50)
+    await shop.must("warehouseCreate", "warehouse { id }", code="NORTH", name="North")
+    answer = await shop.ask("{ warehouses(first: 5) { nodes { id code } } }")
+    found = {each["code"]: each["id"] for each in answer.data["warehouses"]["nodes"]}
+    return found["MAIN"], found["NORTH"]
+
+
+def fetching(shop: Shop, sku: str, source: str, target: str, **more: Any) -> dict[str, Any]:
+    """A rule that keeps 10 to 20 of a product in a warehouse, fetched from another."""
+    return {
+        "productId": shop.product(sku),
+        "warehouseId": target,
+        "sourceWarehouseId": source,
+        "minimum": "10",
+        "maximum": "20",
+    } | more
+
+
+async def proposed(shop: Shop) -> list[Any]:
+    answer = await shop.ask(
+        "{ supplyProposals { nodes { id quantity product { sku } warehouse { code } "
+        "sourceWarehouse { code } supplier { name } } } }"
+    )
+    assert answer.errors == [], answer.errors
+    return sorted(answer.data["supplyProposals"]["nodes"], key=lambda each: each["product"]["sku"])
+
+
+async def test_what_a_rule_fetches_from_another_warehouse_becomes_a_transfer(shop: Shop) -> None:
+    main, north = await of_warehouses(shop)
+    buys = {
+        "productId": shop.product("POT"),
+        "supplierId": encode("Supplier", shop.wares.supplier),
+        "minimum": "1",
+        "maximum": "3",
+    }
+    rules = [fetching(shop, "TEA", main, north), fetching(shop, "CUP", main, north), buys]
+    await shop.must("reorderRulesSet", "company { name }", rules=rules)
+    await shop.must("supplyRun", "supplyRun { proposed }")
+    cup, pot, tea = await proposed(shop)
+    assert (cup["sourceWarehouse"], cup["warehouse"], cup["quantity"]) == (
+        {"code": "MAIN"},
+        {"code": "NORTH"},
+        "20",
+    )
+    assert (pot["sourceWarehouse"], pot["supplier"]) == (None, {"name": "Maker"})
+    ids = [each["id"] for each in (tea, pot, cup)]
+    await planned(shop)
+    payload = await shop.must("supplyProposalsAccept", TRANSFERRED, ids=ids)
+    made = payload["supplyAcceptance"]
+    assert made["proposals"] == 3
+    assert [line["product"]["sku"] for line in made["orders"]["nodes"][0]["lines"]["nodes"]] == ["POT"]
+    (transfer,) = made["transfers"]["nodes"]
+    assert (transfer["status"], transfer["fromWarehouse"], transfer["toWarehouse"]) == (
+        "DRAFT",
+        {"code": "MAIN"},
+        {"code": "NORTH"},
+    )
+    # What leaves, and the same as it is to arrive.
+    lines = [(line["product"]["sku"], line["quantity"]) for line in transfer["lines"]["nodes"]]
+    assert lines == [("TEA", "20"), ("TEA", "20"), ("CUP", "20"), ("CUP", "20")]
+    run = "supplyRun { proposed added changed removed }"
+    nothing = {"proposed": 0, "added": 0, "changed": 0, "removed": 0}
+    assert (await shop.must("supplyRun", run))["supplyRun"] == nothing
+    await shop.must("stockTransferShip", "stockTransfer { id }", id=transfer["id"])
+    # On its way it is expected still.
+    assert (await shop.must("supplyRun", run))["supplyRun"] == nothing
+    await shop.must("stockTransferReceive", "stockTransfer { id }", id=transfer["id"])
+    assert (await shop.must("supplyRun", run))["supplyRun"] == nothing
+
+
+async def test_what_is_to_leave_for_another_warehouse_is_reordered_where_it_lies(shop: Shop) -> None:
+    main, north = await of_warehouses(shop)
+    buys = {
+        "productId": shop.product("TEA"),
+        "warehouseId": main,
+        "supplierId": encode("Supplier", shop.wares.supplier),
+        "minimum": "90",
+        "maximum": "95",
+    }
+    await shop.must("reorderRulesSet", "company { name }", rules=[fetching(shop, "TEA", main, north), buys])
+    await shop.must("supplyRun", "supplyRun { proposed }")
+    (only,) = await proposed(shop)
+    await shop.must("supplyProposalsAccept", TRANSFERRED, ids=[only["id"]])
+    await shop.must("supplyRun", "supplyRun { proposed }")
+    (next_,) = await proposed(shop)
+    assert (next_["warehouse"], next_["sourceWarehouse"], next_["quantity"]) == ({"code": "MAIN"}, None, "15")
+
+
+async def test_a_source_that_cannot_be_is_refused(shop: Shop) -> None:
+    main, north = await of_warehouses(shop)
+    supplier = encode("Supplier", shop.wares.supplier)
+
+    async def refused(**more: Any) -> list[tuple[str, list[str]]]:
+        given = fetching(shop, "TEA", main, north) | more
+        _, errors = await shop.do("reorderRulesSet", "__typename", rules=[given])
+        return [(error["code"], error["path"]) for error in errors]
+
+    at = ["rules", "0", "sourceWarehouseId"]
+    assert await refused(warehouseId=main) == [("TRANSFER_NOWHERE", at)]
+    assert await refused(supplierId=supplier) == [("INVALID_VALUE", at)]
+    assert await refused(sourceWarehouseId=encode("Warehouse", UUID(int=1))) == [("NOT_FOUND", at)]
+    assert await refused(sourceWarehouseId=supplier) == [("NOT_FOUND", at)]
+    assert await shop.count("planning_reorder_rule") == 0
+
+
+async def test_who_may_transfer_nothing_accepts_no_transfer(shop: Shop) -> None:
+    main, north = await of_warehouses(shop)
+    await shop.must("reorderRulesSet", "company { name }", rules=[fetching(shop, "TEA", main, north)])
+    await shop.must("supplyRun", "supplyRun { proposed }")
+    (only,) = await proposed(shop)
+    actor = shop.office.admin
+    grants = {name: grant for name, grant in actor.grants.items() if name != "inventory.transfer.write"}
+    codes = await shop.codes("supplyProposalsAccept", as_=replace(actor, grants=grants), ids=[only["id"]])
+    assert codes == ["PERMISSION_DENIED"]
+    assert await shop.count("inventory_transfer") == 0 and len(await proposed(shop)) == 1

@@ -1,6 +1,7 @@
 """The manifest of the bridge between planning and purchase orders."""
 
 from bizsuite.bridges.planning_procurement import resolvers, rules, service, types
+from bizsuite.erp.inventory.types import StockTransfer
 from bizsuite.erp.planning.rules.words import PlannedSupply
 from bizsuite.erp.procurement.types import PurchaseOrder
 from bizsuite.graph.roots import Mutation, Query
@@ -8,7 +9,7 @@ from bizsuite.kernel.modules import Emits, Module
 
 MODULE = Module(
     name="bridges.planning_procurement",
-    description="What is to be ordered becomes purchase orders; what is being ordered is not proposed again.",
+    description="What is proposed becomes purchase orders or transfers; what is being ordered is not proposed again.",
     requires=[
         "base.identity",
         "base.parties",
@@ -23,6 +24,7 @@ MODULE = Module(
         Query: resolvers.PlanningProcurementQuery,
         Mutation: resolvers.PlanningProcurementMutation,
         PurchaseOrder: resolvers.PurchaseOrderPlanning,
+        StockTransfer: resolvers.StockTransferPlanning,
     },
     events=[
         Emits(
@@ -30,7 +32,7 @@ MODULE = Module(
             "SUPPLY_PROPOSALS_ACCEPTED",
             "SupplyAcceptance",
             "acceptance_id",
-            "Proposals have become orders.",
+            "Proposals have become orders or transfers.",
         )
     ],
     listens={PlannedSupply: service.tell_planned},

@@ -1,6 +1,7 @@
 """How acceptances are reached, and the orders that came of them."""
 
 from bizsuite.bridges.planning_procurement import tables
+from bizsuite.erp.inventory import reads as inventory
 from bizsuite.erp.planning.rules.words import SUPPLY_READ
 from bizsuite.erp.procurement import reads as procurement
 from bizsuite.kernel.reads import Entity, many, newest, one_via, sorts
@@ -21,5 +22,16 @@ acceptance_orders = many(
     "number",
     via=tables.SupplyOrder,
     via_target="order_id",
+)
+acceptance_transfers = many(
+    acceptance,
+    inventory.transfer,
+    "acceptance_id",
+    "number",
+    via=tables.SupplyTransfer,
+    via_target="transfer_id",
+)
+transfer_acceptance = one_via(
+    inventory.transfer, acceptance, tables.SupplyTransfer, "transfer_id", "acceptance_id"
 )
 order_acceptance = one_via(procurement.order, acceptance, tables.SupplyOrder, "order_id", "acceptance_id")

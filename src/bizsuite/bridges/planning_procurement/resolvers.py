@@ -32,6 +32,15 @@ class PurchaseOrderPlanning:
 
 
 @strawberry.type
+class StockTransferPlanning:
+    """What planning hangs on StockTransfer."""
+
+    supply_acceptance: types.SupplyAcceptance | None = related(
+        reads.transfer_acceptance, "The acceptance of proposals that it came of; null for others."
+    )
+
+
+@strawberry.type
 class PlanningProcurementMutation:
     """What can be done with proposals."""
 
@@ -39,12 +48,15 @@ class PlanningProcurementMutation:
     async def supply_proposals_accept(
         self, info: Info, input: types.SupplyProposalsAcceptInput
     ) -> types.SupplyProposalsAcceptPayload:
-        """Make drafts of purchase orders of proposals, one for each supplier and warehouse.
+        """Make drafts of purchase orders of proposals, one for each supplier and warehouse, and of transfers.
+
+        What comes from another warehouse of ours is a transfer, one for each pair of warehouses, which needs the
+        permission to write those.
 
         Where the rule names no supplier, the one with the best price is taken. A supplier's price says in which unit
         and packs it is ordered; without one it is the product's purchase unit, at its planned cost.
         Refusals: NOT_FOUND, INVALID_VALUE, PROPOSAL_WITHOUT_SUPPLIER, SUPPLIER_PRICE_CONFLICT, PRICE_MISSING,
-        PRODUCT_INACTIVE, PRODUCT_DISCONTINUED, SUPPLIER_INACTIVE, EXCHANGE_RATE_MISSING.
+        PRODUCT_INACTIVE, PRODUCT_DISCONTINUED, SUPPLIER_INACTIVE, EXCHANGE_RATE_MISSING, PERMISSION_DENIED.
         """
         keys = [key_of(planning.proposal, key, "ids", str(place)) for place, key in enumerate(input.ids)]
         made = await service.accept_proposals(info.context.db, keys)

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from bizsuite.base.catalog.rules.units import Measure, convert_price, convert_up
+from bizsuite.erp.inventory.rules import Carried, NewTransfer
 from bizsuite.erp.procurement.rules.orders import NewLine, NewOrder
 from bizsuite.erp.sourcing.rules.choosing import Step
 from bizsuite.kernel.errors import Refused
@@ -14,7 +16,7 @@ from bizsuite.kernel.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class SupplyProposalsAccepted:
-    """Proposals have become orders."""
+    """Proposals have become orders or transfers."""
 
     acceptance_id: uuid.UUID
     company_id: uuid.UUID
@@ -94,3 +96,12 @@ def orders_of(
         )
         for (supplier_id, warehouse_id), own in found.items()
     ]
+
+
+def transfers_of(proposals: Iterable[Any]) -> list[NewTransfer]:
+    """One transfer for each pair of warehouses, its goods in the order in which they are given."""
+    found: dict[tuple[uuid.UUID, uuid.UUID], list[Carried]] = {}
+    for each in proposals:
+        pair = (each.source_warehouse_id, each.warehouse_id)
+        found.setdefault(pair, []).append(Carried(each.product_id, each.quantity))
+    return [NewTransfer(source_id=pair[0], target_id=pair[1], goods=goods) for pair, goods in found.items()]

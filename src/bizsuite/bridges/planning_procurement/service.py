@@ -8,6 +8,8 @@ from bizsuite.base.catalog.rules.units import convert_up
 from bizsuite.base.identity.service.access import may_work_in
 from bizsuite.bridges.planning_procurement import loaders, rules, tables
 from bizsuite.bridges.planning_procurement.rules import Accepted, Ware
+from bizsuite.erp.inventory.rules import TRANSFER_WRITE
+from bizsuite.erp.inventory.service import create_transfers
 from bizsuite.erp.planning.rules.words import PlannedSupply
 from bizsuite.erp.planning.service import take_turns
 from bizsuite.erp.planning.tables import SupplyProposal
@@ -32,10 +34,13 @@ async def tell_planned(db: Db, event: PlannedSupply) -> None:
 async def accept_proposals(db: Db, keys: Sequence[uuid.UUID]) -> tables.SupplyAcceptance:
     """Make drafts of orders of proposals, one for each supplier and warehouse; the proposals are gone then.
 
+    What comes from another warehouse of ours is made transfers, one for each pair of warehouses.
+
     A supplier's own price says in which unit, packs and for how much; without one it is the unit in which the product
     is bought, at its planned cost. As many statements for many as for one.
     Refuses with NOT_FOUND, INVALID_VALUE, PROPOSAL_WITHOUT_SUPPLIER, SUPPLIER_PRICE_CONFLICT, PRICE_MISSING,
-    PRODUCT_INACTIVE, PRODUCT_DISCONTINUED, SUPPLIER_INACTIVE, EXCHANGE_RATE_MISSING.
+    PRODUCT_INACTIVE, PRODUCT_DISCONTINUED, SUPPLIER_INACTIVE, EXCHANGE_RATE_MISSING, PERMISSION_DENIED where
+    transfers come of them and the actor may write none.
     """
     if not keys:
         raise Refused("INVALID_VALUE", "There is nothing to order.", path=["ids"])
@@ -46,7 +51,10 @@ async def accept_proposals(db: Db, keys: Sequence[uuid.UUID]) -> tables.SupplyAc
         if row is None or row.company_id != db.actor.company_id or not may_work_in(db.actor, row.company_id):
             raise Refused("NOT_FOUND", "There is no such record.", path=["ids", str(place)])
     wanted = [found[key] for key in dict.fromkeys(keys)]
-    news = await _orders(db, wanted)
+    fetched = [row for row in wanted if row.source_warehouse_id is not None]
+    if fetched:
+        db.actor.require(TRANSFER_WRITE)
+    news = await _orders(db, [row for row in wanted if row.source_warehouse_id is None])
     try:
         orders = await procurement.create_orders(db, news)
     except Refused as refusal:
@@ -57,6 +65,11 @@ async def accept_proposals(db: Db, keys: Sequence[uuid.UUID]) -> tables.SupplyAc
     await db.flush()
     db.add_many(
         tables.SupplyOrder, [{"acceptance_id": acceptance.id, "order_id": order.id} for order in orders]
+    )
+    transfers = await create_transfers(db, rules.transfers_of(fetched)) if fetched else []
+    db.add_many(
+        tables.SupplyTransfer,
+        [{"acceptance_id": acceptance.id, "transfer_id": transfer.id} for transfer in transfers],
     )
     db.later(removing(_PROPOSAL, [{"tenant_id": db.actor.tenant_id, "id": row.id} for row in wanted]))
     await db.flush()

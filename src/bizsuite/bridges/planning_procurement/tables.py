@@ -1,4 +1,4 @@
-"""Which orders came of proposals, and when these were accepted."""
+"""Which orders and transfers came of proposals, and when these were accepted."""
 
 import uuid
 
@@ -6,7 +6,7 @@ from bizsuite.kernel.tables import Table, check, indexed, references
 
 
 class SupplyAcceptance(Table, table=True):
-    """Proposals that were made orders together."""
+    """Proposals that were made orders and transfers together."""
 
     __tablename__ = "bridge_supply_acceptance"
     __table_args__ = (indexed("company_id", "created_at"), check("proposals > 0", "proposals_positive"))
@@ -23,3 +23,12 @@ class SupplyOrder(Table, table=True):
 
     acceptance_id: uuid.UUID = references("bridge_supply_acceptance")
     order_id: uuid.UUID = references("procurement_order", unique=True)
+
+
+class SupplyTransfer(Table, table=True):
+    """A transfer that came of them."""
+
+    __tablename__ = "bridge_supply_transfer"
+
+    acceptance_id: uuid.UUID = references("bridge_supply_acceptance")
+    transfer_id: uuid.UUID = references("inventory_transfer", unique=True)

@@ -44,6 +44,8 @@ run_warehouse = one(run, "warehouse_id", inventory.warehouse)
 proposal_warehouse = one(proposal, "warehouse_id", inventory.warehouse)
 proposal_product = one(proposal, "product_id", catalog.product)
 proposal_supplier = one(proposal, "supplier_id", parties.supplier)
+rule_source = one(rule, "source_warehouse_id", inventory.warehouse)
+proposal_source = one(proposal, "source_warehouse_id", inventory.warehouse)
 proposal_rule = one(proposal, "rule_id", rule)
 
 product_rules = many(catalog.product, rule, "product_id", "created_at")
@@ -57,6 +59,7 @@ proposal_aggregates = Aggregates(
         *by("order_on", "expected_on"),
         by_node("supplier", proposal_supplier),
         by_node("warehouse", proposal_warehouse),
+        by_node("source_warehouse", proposal_source),
         by_node("product", proposal_product),
     ],
     numbers=["quantity"],

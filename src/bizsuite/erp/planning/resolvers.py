@@ -145,7 +145,7 @@ class PlanningMutation:
     ) -> types.ReorderRulesSetPayload:
         """Say when products are re-ordered for warehouses; what was said before is replaced.
 
-        Refusals: NOT_FOUND, INVALID_VALUE, PRODUCT_NOT_GOODS, REORDER_RULE_TAKEN.
+        Refusals: NOT_FOUND, INVALID_VALUE, PRODUCT_NOT_GOODS, TRANSFER_NOWHERE, REORDER_RULE_TAKEN.
         """
         db = info.context.db
         await service.set_rules(db, [rule.new(place) for place, rule in enumerate(input.rules)])

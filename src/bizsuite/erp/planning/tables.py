@@ -20,6 +20,8 @@ class ReorderRule(Table, table=True):
         check("minimum >= 0 AND maximum >= minimum", "levels_in_order"),
         check("safety_stock >= 0 AND order_minimum >= 0 AND multiple > 0", "quantities_not_negative"),
         check("lead_days BETWEEN 0 AND 3660", "lead_days_range"),
+        check("source_warehouse_id <> warehouse_id", "another_source"),
+        check("num_nonnulls(supplier_id, source_warehouse_id) <= 1", "one_source"),
     )
 
     company_id: uuid.UUID = references("company", indexed=False)
@@ -27,6 +29,8 @@ class ReorderRule(Table, table=True):
     product_id: uuid.UUID = references("catalog_product", indexed=False)
     supplier_id: uuid.UUID | None = references("party_supplier", optional=True)
     """From whom it is ordered."""
+    source_warehouse_id: uuid.UUID | None = references("inventory_warehouse", optional=True)
+    """From which of our warehouses it is fetched instead."""
     minimum: Decimal = measured()
     maximum: Decimal = measured()
     safety_stock: Decimal = measured()
@@ -72,6 +76,8 @@ class SupplyProposal(Table, table=True):
     warehouse_id: uuid.UUID = references("inventory_warehouse")
     product_id: uuid.UUID = references("catalog_product")
     supplier_id: uuid.UUID | None = references("party_supplier", optional=True)
+    source_warehouse_id: uuid.UUID | None = references("inventory_warehouse", optional=True)
+    """The warehouse that it is to come from, where it is not to be bought."""
     rule_id: uuid.UUID = references("planning_reorder_rule", indexed=False)
     quantity: Decimal = measured(None)
     forecast: Decimal = measured(None)

@@ -45,6 +45,7 @@ from bizsuite.erp.inventory.service.returns import (
 from bizsuite.erp.inventory.service.transfers import (
     cancel_transfer,
     create_transfer,
+    create_transfers,
     receive_transfer,
     ship_transfer,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "create_receipt",
     "create_return",
     "create_transfer",
+    "create_transfers",
     "create_warehouse",
     "delete_removal",
     "deliver",

@@ -1,7 +1,7 @@
 """Transfers: goods that leave one of our warehouses and arrive in another, or change their place within one."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,7 @@ from bizsuite.erp.inventory.service.carrying import (
 from bizsuite.erp.inventory.service.deliveries import pick_each
 from bizsuite.erp.inventory.service.held import Need
 from bizsuite.erp.inventory.service.locking import hold
+from bizsuite.erp.inventory.service.places import Places
 from bizsuite.erp.inventory.service.settling import settle
 from bizsuite.erp.inventory.service.shipments import (
     draft_moves,
@@ -46,18 +47,31 @@ async def create_transfer(db: Db, new: NewTransfer) -> Transfer:
 
     Refuses with NOT_FOUND, INVALID_VALUE, SHIPMENT_EMPTY, TRANSFER_NOWHERE, PRODUCT_NOT_GOODS.
     """
-    rules.ends(new)
-    rules.ship(StockTransferStatus.DRAFT, len(new.goods), is_inside=True)
-    way = await way_of(db, new.company_id, new.source_id, new.target_id)
-    day = rules.day_planned(new.on, today(db.actor.zone))
-    transfer = await _written(db, new, way, day)
-    moves = [move for place, goods in enumerate(new.goods) for move in _planned(transfer, way, goods, place)]
-    await replan(db, [(places, drafted(places, moves)) for places in way.warehouses])
+    return (await create_transfers(db, [new]))[0]
+
+
+async def create_transfers(db: Db, news: Sequence[NewTransfer]) -> list[Transfer]:
+    """Plan transfers; the balances of all their warehouses are locked at once. Refuses as `create_transfer` does."""
+    made: list[Transfer] = []
+    moves: list[Move] = []
+    sites: dict[uuid.UUID, Places] = {}
+    for new in news:
+        rules.ends(new)
+        rules.ship(StockTransferStatus.DRAFT, len(new.goods), is_inside=True)
+        way = await way_of(db, new.company_id, new.source_id, new.target_id)
+        day = rules.day_planned(new.on, today(db.actor.zone))
+        transfer = await _written(db, new, way, day)
+        made.append(transfer)
+        for place, goods in enumerate(new.goods):
+            moves += _planned(transfer, way, goods, place)
+        sites |= {places.warehouse_id: places for places in way.warehouses}
+    await replan(db, [(places, drafted(places, moves)) for places in sites.values()])
     for move in moves:
         db.add(move)
     await db.flush()
-    await db.publish(rules.StockTransferCreated(transfer.id))
-    return transfer
+    for transfer in made:
+        await db.publish(rules.StockTransferCreated(transfer.id))
+    return made
 
 
 async def ship_transfer(

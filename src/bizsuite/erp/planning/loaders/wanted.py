@@ -36,7 +36,10 @@ def wanted(
     arrives = sa.literal(on, sa.Date) + found.c.lead_days
     return sa.select(
         sa.literal(company_id, sa.Uuid).label("company_id"),
-        *(found.c[name] for name in ("warehouse_id", "product_id", "supplier_id", "rule_id")),
+        *(
+            found.c[name]
+            for name in ("warehouse_id", "product_id", "supplier_id", "source_warehouse_id", "rule_id")
+        ),
         sa.func.least(sa.func.ceil(missing / found.c.multiple) * found.c.multiple, QUANTITY_MAX).label(
             "quantity"
         ),
@@ -78,6 +81,7 @@ def _forecasts(
             rows.c.warehouse_id,
             of_rule("rule_id"),
             of_rule("supplier_id"),
+            of_rule("source_warehouse_id"),
             *(sa.func.max(rows.c[name]).label(name) for name in LEVELS),
             sa.func.coalesce(sa.func.sum(rows.c.quantity).filter(rows.c.counts), 0).label("forecast"),
         )
@@ -87,7 +91,7 @@ def _forecasts(
 
 
 def _rules(db: Db, company_id: uuid.UUID) -> sa.Select[Any]:
-    """The rules in use, of products that are bought."""
+    """The rules in use, of products that are bought; those that are sold off may still be fetched from elsewhere."""
     sold = sa.and_(_PRODUCT.c.tenant_id == _RULE.c.tenant_id, _PRODUCT.c.id == _RULE.c.product_id)
     return (
         sa.select(
@@ -97,6 +101,7 @@ def _rules(db: Db, company_id: uuid.UUID) -> sa.Select[Any]:
             sa.null().cast(sa.Numeric).label("quantity"),
             _RULE.c.id.label("rule_id"),
             _RULE.c.supplier_id,
+            _RULE.c.source_warehouse_id,
             *(_RULE.c[name] for name in LEVELS),
         )
         .select_from(_RULE.join(_PRODUCT, sold))
@@ -105,7 +110,7 @@ def _rules(db: Db, company_id: uuid.UUID) -> sa.Select[Any]:
             _RULE.c.company_id == company_id,
             _RULE.c.is_active,
             _PRODUCT.c.is_active,
-            sa.not_(_PRODUCT.c.is_discontinued),
+            sa.or_(sa.not_(_PRODUCT.c.is_discontinued), _RULE.c.source_warehouse_id.is_not(None)),
         )
     )
 
@@ -126,6 +131,6 @@ def _on_hand(db: Db, company_id: uuid.UUID) -> Any:
 
 def _goods(rows: Any) -> sa.Select[Any]:
     """Goods in the columns of rules."""
-    ids = (sa.null().cast(sa.Uuid).label(name) for name in ("rule_id", "supplier_id"))
+    ids = (sa.null().cast(sa.Uuid).label(name) for name in ("rule_id", "supplier_id", "source_warehouse_id"))
     numbers = (sa.null().cast(_RULE.c[name].type).label(name) for name in LEVELS)
     return sa.select(rows.c.product_id, rows.c.warehouse_id, rows.c.day, rows.c.quantity, *ids, *numbers)

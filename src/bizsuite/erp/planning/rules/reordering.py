@@ -27,12 +27,16 @@ class Levels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRule:
-    """A rule to be set. Left out: the company's first warehouse, no supplier."""
+    """A rule to be set. Left out: the company's first warehouse, no supplier.
+
+    With a source, goods are fetched from another warehouse of ours, and not bought.
+    """
 
     product_id: uuid.UUID
     levels: Levels
     warehouse_id: uuid.UUID | None = None
     supplier_id: uuid.UUID | None = None
+    source_id: uuid.UUID | None = None
     is_active: bool = True
     path: Sequence[str] = ()
 
@@ -86,4 +90,10 @@ def check_rules(rules: Sequence[NewRule]) -> None:
                 "INVALID_VALUE", "There is a rule for this product and warehouse already.", path=rule.path
             )
         seen.add((rule.product_id, rule.warehouse_id))
+        if rule.supplier_id is not None and rule.source_id is not None:
+            raise Refused(
+                "INVALID_VALUE",
+                "Goods are bought of a supplier or fetched from a warehouse, not both.",
+                path=[*rule.path, "sourceWarehouseId"],
+            )
         check_levels(rule.levels, rule.path)

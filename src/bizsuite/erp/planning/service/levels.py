@@ -10,6 +10,7 @@ from bizsuite.base.catalog.rules.words import ProductKind
 from bizsuite.base.catalog.tables import Product, Template
 from bizsuite.base.parties.tables import Supplier
 from bizsuite.erp.inventory.service.places import places_of_sites
+from bizsuite.erp.inventory.tables import Warehouse
 from bizsuite.erp.planning import tables
 from bizsuite.erp.planning.rules import reordering, words
 from bizsuite.erp.planning.rules.reordering import NewRule
@@ -19,6 +20,7 @@ from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.uniqueness import unless_taken
 
 _PRODUCT, _SUPPLIER, _TEMPLATE = table_of(Product), table_of(Supplier), table_of(Template)
+_WAREHOUSE = table_of(Warehouse)
 _TAKEN = {
     "uq_planning_reorder_rule_tenant_id_product_id_warehouse_id": Refused(
         "REORDER_RULE_TAKEN", "Somebody else has just set a rule for one of these products.", path=["rules"]
@@ -30,12 +32,13 @@ async def set_rules(db: Db, rules: Sequence[NewRule]) -> list[tables.ReorderRule
     """Say when products are re-ordered for warehouses of the actor's company; what was said before is replaced.
 
     As many statements for many as for one.
-    Refuses with NOT_FOUND, INVALID_VALUE, PRODUCT_NOT_GOODS, REORDER_RULE_TAKEN.
+    Refuses with NOT_FOUND, INVALID_VALUE, PRODUCT_NOT_GOODS, TRANSFER_NOWHERE, REORDER_RULE_TAKEN.
     """
     reordering.check_rules(rules)
     company_id = db.actor.company_id
     places = await places_of_sites(db, {(company_id, rule.warehouse_id) for rule in rules})
     at = [places[company_id, rule.warehouse_id].warehouse_id for rule in rules]
+    await _require_sources(db, rules, at)
     await _require_goods(db, rules)
     await _require_suppliers(db, rules)
     known = await _known(db, rules)
@@ -64,7 +67,8 @@ def _added(db: Db, company_id: uuid.UUID, spot: tuple[uuid.UUID, uuid.UUID]) -> 
 
 def _say(row: tables.ReorderRule, rule: NewRule) -> None:
     levels = rule.levels
-    row.supplier_id, row.is_active = rule.supplier_id, rule.is_active
+    row.supplier_id, row.source_warehouse_id = rule.supplier_id, rule.source_id
+    row.is_active = rule.is_active
     row.minimum, row.maximum, row.safety_stock = levels.minimum, levels.maximum, levels.safety_stock
     row.order_minimum, row.multiple, row.lead_days = levels.order_minimum, levels.multiple, levels.lead_days
 
@@ -106,6 +110,28 @@ async def _require_goods(db: Db, rules: Sequence[NewRule]) -> None:
         if known[rule.product_id].kind != ProductKind.GOODS:
             sku = known[rule.product_id].sku
             raise Refused("PRODUCT_NOT_GOODS", "{product} is not kept in stock.", path=path, product=sku)
+
+
+async def _require_sources(db: Db, rules: Sequence[NewRule], at: Sequence[uuid.UUID]) -> None:
+    """Goods are fetched from another active warehouse of the company. Refuses with NOT_FOUND, TRANSFER_NOWHERE."""
+    wanted = sorted({rule.source_id for rule in rules if rule.source_id is not None})
+    if not wanted:
+        return
+    rows = await db.rows(
+        sa.select(_WAREHOUSE.c.id).where(
+            _WAREHOUSE.c.tenant_id == db.actor.tenant_id,
+            _WAREHOUSE.c.company_id == db.actor.company_id,
+            _WAREHOUSE.c.is_active,
+            _WAREHOUSE.c.id.in_(wanted),
+        )
+    )
+    known = {row.id for row in rows}
+    for rule, warehouse_id in zip(rules, at, strict=True):
+        path = [*rule.path, "sourceWarehouseId"]
+        if rule.source_id is not None and rule.source_id not in known:
+            raise Refused("NOT_FOUND", "There is no such record.", path=path)
+        if rule.source_id == warehouse_id:
+            raise Refused("TRANSFER_NOWHERE", "Goods are fetched from another warehouse.", path=path)
 
 
 async def _require_suppliers(db: Db, rules: Sequence[NewRule]) -> None:

@@ -16,7 +16,7 @@ from bizsuite.kernel.tables import table_of
 
 _PROPOSAL = table_of(tables.SupplyProposal)
 _SAID = (
-    *("company_id", "warehouse_id", "product_id", "supplier_id", "rule_id"),
+    *("company_id", "warehouse_id", "product_id", "supplier_id", "source_warehouse_id", "rule_id"),
     *("quantity", "forecast", "order_on", "expected_on"),
 )
 _TOLD = _SAID[_SAID.index("supplier_id") :]

@@ -32,6 +32,10 @@ class ReorderRuleInput:
     supplier_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="From whom it is ordered."
     )
+    source_warehouse_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="From which other warehouse of the company it is fetched, instead of being bought.",
+    )
     minimum: Decimal = strawberry.field(description="Ordered when less than this will be there.")
     maximum: Decimal = strawberry.field(description="Up to how much is ordered then; at least the minimum.")
     safety_stock: Decimal = strawberry.field(default=ZERO, description="What is kept beside that.")
@@ -48,12 +52,13 @@ class ReorderRuleInput:
         """The rule as the rules speak of it."""
         path = ("rules", str(place))
         optional: dict[str, Any] = {}
-        for name, entity, key in (
-            ("warehouse_id", inventory.warehouse, self.warehouse_id),
-            ("supplier_id", parties.supplier, self.supplier_id),
+        for name, entity, key, said in (
+            ("warehouse_id", inventory.warehouse, self.warehouse_id, "warehouseId"),
+            ("supplier_id", parties.supplier, self.supplier_id, "supplierId"),
+            ("source_id", inventory.warehouse, self.source_warehouse_id, "sourceWarehouseId"),
         ):
             if key:
-                optional[name] = key_of(entity, key, *path, "warehouseId" if "ware" in name else "supplierId")
+                optional[name] = key_of(entity, key, *path, said)
         names = ("minimum", "maximum", "safety_stock", "order_minimum", "multiple", "lead_days")
         return NewRule(
             product_id=key_of(catalog.product, self.product_id, *path, "productId"),

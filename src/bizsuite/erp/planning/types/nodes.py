@@ -29,6 +29,9 @@ class ReorderRule(Node):
     supplier: Supplier | None = related(
         reads.rule_supplier, "From whom it is ordered; null where nobody is named."
     )
+    source_warehouse: Warehouse | None = related(
+        reads.rule_source, "From which of our warehouses it is fetched; null where it is bought."
+    )
     proposal: "SupplyProposal | None" = related(reads.rule_proposal, "What is to be ordered by it now.")
 
 
@@ -56,4 +59,7 @@ class SupplyProposal(Node):
     product: Product | None = related(reads.proposal_product, "The product.")
     warehouse: Warehouse | None = related(reads.proposal_warehouse, "For which warehouse.")
     supplier: Supplier | None = related(reads.proposal_supplier, "From whom; null where nobody is named.")
+    source_warehouse: Warehouse | None = related(
+        reads.proposal_source, "From which of our warehouses it is to come; null where it is to be bought."
+    )
     rule: ReorderRule | None = related(reads.proposal_rule, "By which rule.")
