@@ -10,9 +10,10 @@ from bizsuite.graph.node import encode
 from bizsuite.kernel.permissions import Actor
 from bizsuite.oa.approvals import loaders, service
 from bizsuite.oa.approvals.rules import ApprovalInstanceStatus, ApprovalMode
-from bizsuite.oa.approvals.rules.handover import names, renamed
+from bizsuite.oa.approvals.rules.handover import NewHandover, names, renamed
 from bizsuite.oa.approvals.rules.process.nodes import Process
 from tests.oa.approvals.registry import Registry, give_role
+from tests.oa.approvals.test_concurrency import at_once
 from tests.oa.approvals.test_processes import asks
 
 HANDOVER = """mutation($input: ApprovalHandoverInput!) { approvalHandover(input: $input) {
@@ -243,6 +244,33 @@ async def test_where_nobody_gets_what_is_asked_again_it_is_halted(registry: Regi
     assert (await registry.instance(started.id)).status is ApprovalInstanceStatus.SUSPENDED
     async with registry.work() as db:
         assert await loaders.integrity(db) == []
+
+
+async def test_handed_over_by_two_while_it_is_decided_and_its_holder_leaves(registry: Registry) -> None:
+    """Whoever is first, each task is with somebody active or done, and no vote is lost."""
+    ann, bob, cid, dan = registry.people.values()
+    await registry.define(ann, dan)
+    deeds = [await registry.deed() for _ in range(4)]
+    for deed in deeds:
+        await registry.submit(deed)
+    await registry.approve_all(dan)
+    (first, *_) = await registry.rows(
+        f"SELECT id FROM approval_task WHERE assignee_id = '{ann.user_id}' ORDER BY id"
+    )
+    acts = [
+        (registry.admin, lambda db: service.hand_over_to(db, NewHandover(ann.user_id, bob.user_id))),
+        (registry.admin, lambda db: service.hand_over_to(db, NewHandover(ann.user_id, cid.user_id))),
+        (ann, lambda db: service.approve(db, first["id"])),
+        (registry.admin, lambda db: deactivate_user(db, ann.user_id, bob.user_id)),
+    ]
+    answers = await at_once(registry, *acts)
+    assert answers["done"] >= 3
+    assert set(answers) <= {"done", "PERMISSION_DENIED", "TASK_ALREADY_DECIDED"}
+    async with registry.work() as db:
+        assert await loaders.integrity(db) == []
+    for person in (bob, cid):
+        await registry.approve_all(person)
+    assert [await registry.sealed(deed) for deed in deeds] == [True] * 4
 
 
 async def test_the_owner_of_a_pool_task_hands_it_over_and_the_pool_stays(registry: Registry) -> None:

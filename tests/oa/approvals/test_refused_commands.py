@@ -1,6 +1,8 @@
 """What administrators were refused is in the log, and nothing else of it is; who may read that log."""
 
+import asyncio
 import uuid
+from collections import Counter
 from typing import Any
 
 from bizsuite.graph.node import encode
@@ -135,3 +137,26 @@ async def test_a_definition_is_deleted_only_while_nobody_has_used_it(registry: R
     )
     await registry.done(DISABLE, input={"id": used})
     assert await registry.refused(DELETE, input={"id": used}) == ["DEFINITION_USED"]
+
+
+async def test_refused_by_many_at_once_while_others_vote_the_chain_holds(registry: Registry) -> None:
+    ann, bob, cid, dan = registry.people.values()
+    story = await Story(registry).begin(asks("first", ann, bob))
+    tasks = {name: (await story.task(name))["id"] for name in ("Ann", "Bob")}
+    end = {"id": story.id, "comment": "Enough."}
+    refused = [
+        registry.refused(WHOLE % {"name": "Terminate"}, as_=person, input=end)
+        for person in (ann, bob, cid, dan) * 2
+    ]
+    votes = [
+        registry.done(ACT % {"name": "Approve"}, as_=person, input={"id": tasks[name]})
+        for person, name in ((ann, "Ann"), (bob, "Bob"))
+    ]
+    answers = await asyncio.gather(*refused[:4], *votes, *refused[4:])
+    codes = [code for answer in answers if isinstance(answer, list) for code in answer]
+    assert len(codes) == 8 and set(codes) <= {"PERMISSION_DENIED", "INSTANCE_STATE_INVALID"}
+    told = await logged(registry, story)
+    assert (told["status"], told["logVerification"]["isIntact"]) == ("APPROVED", True)
+    assert [row["seq"] for row in told["log"]["nodes"]] == list(range(1, 12))
+    assert Counter(row["action"] for row in told["log"]["nodes"]) == {"SUBMIT": 1, "APPROVE": 2, "REFUSED": 8}
+    assert await registry.sealed(story.deed)
