@@ -236,6 +236,13 @@ MODULE = Module(
             "A node was reached that does something, tells it, or waits for an answer from outside.",
         ),
         Emits(
+            rules.ApprovalInstanceMigrated,
+            "APPROVAL_INSTANCE_MIGRATED",
+            "ApprovalInstance",
+            "instance_id",
+            "An approval goes on by another version of its definition.",
+        ),
+        Emits(
             rules.ApprovalCallbackIssued,
             "APPROVAL_CALLBACK_ISSUED",
             "ApprovalInstance",

@@ -9,6 +9,7 @@ from bizsuite.oa.approvals.resolvers.deciding import DecidingMutation
 from bizsuite.oa.approvals.resolvers.defining import DefiningMutation
 from bizsuite.oa.approvals.resolvers.following import ApprovalsSubscription
 from bizsuite.oa.approvals.resolvers.handing_over import HandoverMutation
+from bizsuite.oa.approvals.resolvers.migrating import MigratingMutation
 from bizsuite.oa.approvals.resolvers.requesting import RequestMutation
 from bizsuite.oa.approvals.resolvers.roots import ApprovalsQuery, CustomerApprovals, UserApprovals
 from bizsuite.oa.approvals.resolvers.whole import WholeMutation
@@ -32,5 +33,6 @@ class ApprovalsMutation(
     CopyingMutation,
     HandoverMutation,
     CallbackMutation,
+    MigratingMutation,
 ):
     """Defining approvals, asking for them, and deciding."""

@@ -240,3 +240,11 @@ class ApprovalCallbackAnswered:
     instance_id: uuid.UUID
     node_id: str
     company_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalInstanceMigrated:
+    """An approval goes on by another version of its definition."""
+
+    instance_id: uuid.UUID
+    company_id: uuid.UUID

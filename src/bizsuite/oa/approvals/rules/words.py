@@ -227,6 +227,7 @@ class ApprovalCommand(Word):
     CALLBACK = "CALLBACK", "Somebody outside has answered."
     REFUSED = "REFUSED", "An administrator's command was refused for right or state; it changed nothing."
     CHILD_ENDED = "CHILD_ENDED", "An approval that is part of it is over."
+    MIGRATE = "MIGRATE", "It goes on by another version of its definition."
 
 
 class ApprovalTimerKind(Word):

@@ -17,6 +17,7 @@ from bizsuite.oa.approvals.service.handovers import hand_over_to
 from bizsuite.oa.approvals.service.instances import choices_before, submit
 from bizsuite.oa.approvals.service.leavers import hand_over
 from bizsuite.oa.approvals.service.lending import give_back, lend_open_tasks, require_definitions
+from bizsuite.oa.approvals.service.migrating import Migration, Moved, migrate_instances
 from bizsuite.oa.approvals.service.pools import look_at_pools
 from bizsuite.oa.approvals.service.requests import (
     NewRequest,
@@ -49,6 +50,8 @@ from bizsuite.oa.approvals.service.tasks import (
 from bizsuite.oa.approvals.service.whole import recover, resume, revoke, suspend, terminate, withdraw
 
 __all__ = [
+    "Migration",
+    "Moved",
     "NewDefinition",
     "NewRequest",
     "Signature",
@@ -76,6 +79,7 @@ __all__ = [
     "keep_definition",
     "lend_open_tasks",
     "look_at_pools",
+    "migrate_instances",
     "publish_definition",
     "read_copy",
     "reassign",

@@ -97,6 +97,7 @@ async def _opened(db: Db, key: sa.ColumnElement[uuid.UUID]) -> Dossier:
     runs, seats, tasks = await parts_of(db, instance.id)
     db.held([instance, *tasks])
     dossier.case.runs = [run_of(row) for row in runs]
+    dossier.case.keep_gone()
     dossier.case.seats = [seat_of(row) for row in seats]
     dossier.case.tasks = [task_of(row) for row in tasks]
     timers = await timers_of(db, dossier.case, instance.id)
@@ -216,7 +217,8 @@ async def _locked(db: Db, key: sa.ColumnElement[uuid.UUID]) -> tuple[Instance, V
     beside = sa.and_(col(Instance.subject_id) == subject, col(Instance.status).in_(rules.UNDER_WAY))
     chosen = (
         sa.select(Instance, Version, Definition, (col(Instance.id) == key).label("is_own"))
-        .join(Version, col(Version.id) == col(Instance.version_id))
+        # Who waited for the lock while the approval was moved to another version finds none joined any more.
+        .outerjoin(Version, col(Version.id) == col(Instance.version_id))
         .join(Definition, col(Definition.id) == col(Instance.definition_id))
         .where(sa.or_(col(Instance.id) == key, beside))
         .order_by(col(Instance.id))
@@ -227,6 +229,8 @@ async def _locked(db: Db, key: sa.ColumnElement[uuid.UUID]) -> tuple[Instance, V
     if not own_rows:
         raise Refused("NOT_FOUND", "There is no such record.", path=["id"])
     instance, version, definition, _ = own_rows[0]
+    if version is None:
+        version = await db.need(Version, instance.version_id)
     return instance, version, definition
 
 

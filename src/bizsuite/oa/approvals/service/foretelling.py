@@ -96,6 +96,7 @@ async def _to_come_of(db: Db, instance: Instance) -> Forecast:
     dossier = await _dossier(db, instance, await db.need(Definition, instance.definition_id), version)
     runs, seats, tasks = await parts_of(db, instance.id)
     dossier.case.runs = [run_of(row) for row in runs]
+    dossier.case.keep_gone()
     dossier.case.seats = [seat_of(row) for row in seats]
     dossier.case.tasks = [task_of(row) for row in tasks]
     for task in tasks:

@@ -33,6 +33,11 @@ from bizsuite.oa.approvals.types.inputs import (
     ApprovalDefinitionReviseInput,
     ApprovalSubmitInput,
 )
+from bizsuite.oa.approvals.types.migrations import (
+    ApprovalInstancesMigrateInput,
+    ApprovalInstancesMigratePayload,
+    ApprovalMigrationOutcome,
+)
 from bizsuite.oa.approvals.types.nodes import (
     ApprovalCopy,
     ApprovalDefinition,
@@ -163,8 +168,11 @@ __all__ = [
     "ApprovalHandoverMove",
     "ApprovalHandoverPayload",
     "ApprovalInstance",
+    "ApprovalInstancesMigrateInput",
+    "ApprovalInstancesMigratePayload",
     "ApprovalLogEntry",
     "ApprovalLogVerification",
+    "ApprovalMigrationOutcome",
     "ApprovalPending",
     "ApprovalRecoverInput",
     "ApprovalRecoverPayload",

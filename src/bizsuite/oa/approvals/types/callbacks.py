@@ -3,16 +3,15 @@
 import strawberry
 
 from bizsuite.graph.fields import result
-from bizsuite.graph.mutations import Command, Payload
+from bizsuite.graph.mutations import Change, Command, Payload
 from bizsuite.oa.approvals import reads
 from bizsuite.oa.approvals.types.nodes import ApprovalInstance
 
 
 @strawberry.input
-class ApprovalCallbackIssueInput(Command):
-    """Which node is to be answered."""
+class ApprovalCallbackIssueInput(Change):
+    """Which node of an approval is to be answered."""
 
-    id: strawberry.ID = strawberry.field(description="The approval.")
     node: str = strawberry.field(
         description="The id of the node that waits: one of `ApprovalInstance.waitingNodes`."
     )

@@ -227,6 +227,12 @@ class Case:
             at = before
         return None
 
+    def keep_gone(self) -> None:
+        """Let nodes that were passed by another version, and are not there any more, be known as such."""
+        known = self.course.places
+        gone = {run.node_id: run.path for run in self.runs if run.node_id not in known}
+        self.course = self.course.with_gone(gone)
+
     def visits(self, node_id: str) -> int:
         """How often a node has been visited."""
         return sum(run.node_id == node_id for run in self.runs)

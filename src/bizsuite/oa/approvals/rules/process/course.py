@@ -3,8 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bizsuite.oa.approvals.rules.process.nodes import START, AnyNode, Block, Branch, Exclusive, Inclusive
+from bizsuite.oa.approvals.rules.process.nodes import (
+    START,
+    AnyNode,
+    Auto,
+    Block,
+    Branch,
+    Exclusive,
+    Inclusive,
+)
 from bizsuite.oa.approvals.rules.process.nodes import Parallel as ParallelBlock
+from bizsuite.oa.approvals.rules.process.words import NodeKind
+from bizsuite.oa.forms.rules.written import Label
 
 BLOCKS = (Exclusive, Inclusive, ParallelBlock)
 
@@ -53,6 +63,17 @@ class Course:
         if place.block is not None and place.branch is not None:
             return Joined(place.block, place.branch)
         return Ended()
+
+    def with_gone(self, paths: Mapping[str, str]) -> "Course":
+        """The same with nodes that were passed by a version that had them, by their ids: where they stood, and nothing
+        can be done there any more.
+        """
+        gone = {}
+        for name, path in paths.items():
+            title = Label(en=name, zh=name)
+            node = Auto.model_construct(kind=NodeKind.AUTO, id=name, title=title, approves=True)
+            gone[name] = Place(node, 0, (node,), path=path)
+        return Course(self.first, {**self.places, **gone}) if gone else self
 
     def entry(self, block: Block, branch: Branch) -> AnyNode | Joined:
         """What a branch begins with; one without nodes is at its end at once."""

@@ -27,9 +27,13 @@ class Part:
 
 
 def node_rights(process: Process, form: Form, node_id: str) -> Rights:
-    """What the people of a node may do with the fields of a form."""
+    """What the people of a node may do with the fields of a form; of one that another version had they see nothing,
+    since what it hid is not known any more.
+    """
     place = course_of(process.nodes).places.get(node_id)
-    return rights_at(form, {} if place is None else _said(place.node))
+    if place is None:
+        return {field.id: FieldRight.HIDDEN for field in form.fields}
+    return rights_at(form, _said(place.node))
 
 
 def rights_of(process: Process, form: Form, parts: Iterable[Part], *, administers: bool) -> Rights:
