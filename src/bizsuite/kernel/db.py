@@ -179,6 +179,10 @@ class Db:
         for row in rows:
             self._version.check(row)
 
+    def made(self, table: type[Table], keys: Iterable[uuid.UUID]) -> None:
+        """Note that a statement of one's own has inserted these rows: locking them makes nobody wait."""
+        self._locks.add(table, keys)
+
     def expect_version(self, key: uuid.UUID, version: int) -> None:
         """Refuse with STALE_VERSION as soon as the row with this id is locked, unless it has this version."""
         self._version.expect(key, version)

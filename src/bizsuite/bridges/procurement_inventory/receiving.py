@@ -36,7 +36,8 @@ async def receive_order(db: Db, order_id: uuid.UUID, asked: Receiving) -> Receip
     """Take in what is open of a confirmed order, or some of it; what is left stays expected.
 
     Services are noted as received; without goods there is no document. Refuses with NOT_FOUND, ORDER_NOT_CONFIRMED,
-    NOTHING_TO_RECEIVE, OVER_RECEIPT, INVALID_VALUE, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED, ORDER_FOR_CUSTOMER.
+    NOTHING_TO_RECEIVE, OVER_RECEIPT, INVALID_VALUE, DATE_IN_FUTURE, STOCK_PERIOD_CLOSED, ORDER_FOR_CUSTOMER. In the act
+    that confirms the order, which holds its goods already, they come in new lots only.
     """
     order = await orders.lock_order(db, order_id)
     lifecycle.bound(order.status)

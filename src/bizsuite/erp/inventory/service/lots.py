@@ -229,7 +229,8 @@ async def _make(db: Db, named: Sequence[Named], trackings: Mapping[uuid.UUID, Tr
         if each.key not in there
     }
     if new:
-        await db.run(insert(_LOT).values([new[key] for key in sorted(new)]).on_conflict_do_nothing())
+        adding = insert(_LOT).values([new[key] for key in sorted(new)]).on_conflict_do_nothing()
+        db.made(Lot, (await db.run(adding.returning(_LOT.c.id))).scalars())
 
 
 async def _not_there(db: Db, named: Sequence[Named], found: Found) -> None:
