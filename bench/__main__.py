@@ -10,7 +10,19 @@ from pathlib import Path
 
 import uvloop
 
-from bench import fanout, importing, inbox, matching, reads, report, servers, starting, supply
+from bench import (
+    fanout,
+    importing,
+    inbox,
+    matching,
+    reads,
+    replaying,
+    report,
+    servers,
+    starting,
+    supply,
+    timers,
+)
 from bench.budgets import within_budget
 from bench.entry import measure as entry
 from bench.generator.load import Sizes
@@ -20,7 +32,19 @@ from bench.report import Aim
 SMOKE_CUSTOMERS = 200
 
 
-PARTS = ("reads", "growth", "entry", "matching", "inbox", "supply", "fanout", "import", "start")
+PARTS = (
+    "reads",
+    "growth",
+    "entry",
+    "matching",
+    "inbox",
+    "timers",
+    "supply",
+    "replay",
+    "fanout",
+    "import",
+    "start",
+)
 
 
 def main() -> None:
@@ -75,9 +99,12 @@ def _smoke(found: Place, has_peer: bool) -> list[str]:
     print("\n".join(map(str, report.aims_of_matching(matching.measure(found, rounds=1)))))
     listed = inbox.measure(found, servers.engines()[0], rounds=1, seconds=0.3, tasks=4000, users=20)
     print("\n".join(map(str, report.aims_of_inbox(listed))))
+    fired = timers.measure(found, due=600, rejected=10)
+    print("\n".join(map(str, report.aims_of_timers(fired))))
     supplied = supply.measure(found, rounds=1, items=500)
     print("\n".join(map(str, report.aims_of_supply(supplied))))
-    counted = {query: measured.statements.get(("plan", query), (1, 0))[0] for query in report.PLAIN}
+    print("\n".join(map(str, report.aims_of_replay(replaying.measure(rounds=1, moves=1000)))))
+    counted = {query: measured.statements.get(("plan", query), (1, 0))[0] for query in report.SINGLE}
     counted[inbox.QUERY] = listed.statements
     return [f"{query} by plan" for query, statements in counted.items() if statements > 1]
 
@@ -99,8 +126,12 @@ def _measured(found: Place, given: argparse.Namespace, has_peer: bool) -> None:
         aims += report.aims_of_matching(matching.measure(found, rounds=given.rounds))
     if "inbox" in parts:
         aims += report.aims_of_inbox(inbox.measure(found, ours, rounds=given.rounds, seconds=given.seconds))
+    if "timers" in parts:
+        aims += report.aims_of_timers(timers.measure(found))
     if "supply" in parts:
         aims += report.aims_of_supply(supply.measure(found, rounds=given.rounds))
+    if "replay" in parts:
+        aims += report.aims_of_replay(replaying.measure(rounds=given.rounds))
     if "fanout" in parts:
         aims += report.aims_of_fanout(_fanned_out(found, given.rounds))
     if "import" in parts:

@@ -31,6 +31,7 @@ QUERIES = {
     "aged_receivables": (1,),
     "revenue_by_month": (1,),
     "stock_as_of": (1,),
+    "availability": (1,),
 }
 """The queries, each with the numbers of clients that put it at once."""
 LARGE = 40
@@ -82,7 +83,7 @@ def asked(place: Place, query: str) -> Sequence[Mapping[str, Any]]:
         return [{}]
     if query == "list50":
         return [{"first": 50}]
-    if query == "stock_as_of":
+    if query in ("stock_as_of", "availability"):
         return [{"asOf": "2026-06-30"}]
     if query in ("trial_balance", "aged_receivables"):
         return [{"asOf": "2026-12-31"}]

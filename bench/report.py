@@ -10,10 +10,14 @@ from bench.importing import Imported
 from bench.inbox import Listed
 from bench.matching import Matched
 from bench.reads import Figures, Reads
+from bench.replaying import Replayed
 from bench.starting import Started
 from bench.supply import Supplied
+from bench.timers import Fired
 
 PLAIN = ("c360", "list50")
+SINGLE = (*PLAIN, "availability")
+"""What is one statement, whatever the number of rows."""
 PEER = "postgraphile"
 
 
@@ -136,6 +140,24 @@ def aims_of_inbox(listed: Listed) -> Iterator[Aim]:
     yield at_most(work, ours.database_cpu / by_hand.database_cpu, 1.3)
     yield Aim("inbox: CPU of server and database together", "", f"{ours.cpu / by_hand.cpu:.2f} ×", None)
     yield at_most("inbox: statements", listed.statements, 1, "")
+
+
+def aims_of_timers(fired: Fired) -> Iterator[Aim]:
+    """Time that passes in approvals."""
+    work = f"timers: {fired.due:,} reminders due at once, in one pass"
+    yield Aim(f"{work}, statements", "", str(fired.statements), None)
+    yield Aim(work, "", f"{fired.seconds:.1f} s", None)
+    each = fired.rejecting / fired.rejected * 1000
+    yield Aim("timers: an approval that ends by time, a transaction of its own", "", f"{each:.0f} ms", None)
+
+
+def aims_of_replay(replayed: Replayed) -> Iterator[Aim]:
+    """Replaying the cost of one product."""
+    work = (
+        f"replay of {replayed.moves:,} moves of one product with what it corrects, by the slowest method"
+        f" ({replayed.method}), CPU"
+    )
+    yield at_most(work, replayed.cpu, 1, "s")
 
 
 def aims_of_supply(supplied: Supplied) -> Iterator[Aim]:
