@@ -155,13 +155,20 @@ async def heads_above(db: Db, user_id: uuid.UUID) -> Sequence[uuid.UUID | None]:
 
 async def heads_from(db: Db, department_id: uuid.UUID) -> Sequence[uuid.UUID | None]:
     """The heads of a department and of each one above it, from near to far; None where there is none."""
+    return [head for _, head in await heads_by_department(db, department_id)]
+
+
+async def heads_by_department(
+    db: Db, department_id: uuid.UUID
+) -> Sequence[tuple[uuid.UUID, uuid.UUID | None]]:
+    """A department and each one above it with their heads, from near to far; None where there is none."""
     higher = await above(db, Department, "parent_id", [department_id])
     path = [department_id, *higher[department_id]]
     found = await db.rows(
         sa.select(col(Department.id), col(Department.head_id)).where(col(Department.id).in_(path))
     )
     heads = {row.id: row.head_id for row in found}
-    return [heads.get(department) for department in path]
+    return [(department, heads.get(department)) for department in path]
 
 
 async def held_active(db: Db, users: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:

@@ -34,7 +34,10 @@ class ApprovalAssigneeRule(Word):
     GROUP = "GROUP", "Everybody in a department and below it, by id."
     DEPT_HEAD = "DEPT_HEAD", "The head of a department that is named."
     MANAGER_LEVEL = "MANAGER_LEVEL", "The n-th manager above the initiator."
-    MANAGER_CHAIN = "MANAGER_CHAIN", "The managers above the initiator, one seat each, up to a level."
+    MANAGER_CHAIN = (
+        "MANAGER_CHAIN",
+        "The managers above the initiator, one seat each, up to a level, a role or a department.",
+    )
     INITIATOR = "INITIATOR", "Whoever has submitted it."
     INITIATOR_CHOICE = "INITIATOR_CHOICE", "Whom the initiator chooses when submitting."
     PREV_APPROVER_CHOICE = "PREV_APPROVER_CHOICE", "Whom the last one to decide at the node before chooses."

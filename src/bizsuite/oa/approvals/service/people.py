@@ -14,7 +14,14 @@ from bizsuite.oa.approvals.rules import ApprovalAssigneeRule as Rule
 from bizsuite.oa.approvals.rules.process.asking import Seated
 from bizsuite.oa.approvals.rules.process.assigning import Company, Instead, Sitting, merged, sittings
 from bizsuite.oa.approvals.rules.process.choices import required
-from bizsuite.oa.approvals.rules.process.choosing import Heads, chain_of, heads_on_way, inside, managers
+from bizsuite.oa.approvals.rules.process.choosing import (
+    Heads,
+    chain_of,
+    heads_on_way,
+    inside,
+    level_of,
+    managers,
+)
 from bizsuite.oa.approvals.rules.process.nodes import Asked, Assignees, Cc, People
 from bizsuite.oa.approvals.rules.process.routes import case_taken, operands_of_cases
 from bizsuite.oa.approvals.rules.process.words import EmptyPolicy, InitiatorPolicy, Mode
@@ -126,12 +133,17 @@ async def _keepers(db: Db, dossier: Dossier) -> Found:
 
 
 async def _heads(db: Db, dossier: Dossier) -> Heads:
-    """The heads above the initiator, by the department that they had when it began, or have now."""
+    """The heads above the initiator."""
+    return [head for _, head in await _above(db, dossier)]
+
+
+async def _above(db: Db, dossier: Dossier) -> Sequence[tuple[uuid.UUID, uuid.UUID | None]]:
+    """The departments above the initiator with their heads, by the one that they had when it began, or have now."""
     department = dossier.instance.department_id
     if dossier.process.settings.department == "CURRENT":
         initiator = await db.get(User, dossier.case.initiator_id)
         department = None if initiator is None else initiator.department_id
-    return [] if department is None else await loaders.heads_from(db, department)
+    return [] if department is None else await loaders.heads_by_department(db, department)
 
 
 async def _named(_db: Db, _dossier: Dossier, assignees: Assignees) -> Found:
@@ -174,7 +186,20 @@ async def _above_owner(db: Db, dossier: Dossier, _assignees: Assignees) -> Found
 
 
 async def _by_level(db: Db, dossier: Dossier, assignees: Assignees) -> Found:
-    return chain_of(assignees, await _heads(db, dossier), dossier.case.initiator_id)
+    return level_of(assignees, await _heads(db, dossier), dossier.case.initiator_id)
+
+
+async def _by_chain(db: Db, dossier: Dossier, assignees: Assignees) -> Found:
+    above = await _above(db, dossier)
+    role = None if assignees.until is None else assignees.until.role
+    holders = [] if role is None else await _by_role(db, dossier, Assignees(rule=Rule.ROLE, role=role))
+    return chain_of(
+        assignees,
+        [head for _, head in above],
+        dossier.case.initiator_id,
+        way=[department for department, _ in above],
+        holders=await loaders.held_active(db, holders),
+    )
 
 
 async def _initiator(_db: Db, dossier: Dossier, _assignees: Assignees) -> Found:
@@ -212,7 +237,7 @@ _FINDERS: Mapping[Rule, _Finder] = {
     Rule.DEPT_HEAD: _head,
     Rule.MANAGER: _above_owner,
     Rule.MANAGER_LEVEL: _by_level,
-    Rule.MANAGER_CHAIN: _by_level,
+    Rule.MANAGER_CHAIN: _by_chain,
     Rule.INITIATOR: _initiator,
     Rule.RECORD: _on_record,
     Rule.FORM_USER: _in_form,

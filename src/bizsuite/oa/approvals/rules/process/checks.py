@@ -1,7 +1,7 @@
 """Whether a process can be published: what the shape of its nodes alone does not say. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -45,13 +45,13 @@ class Problem:
     detail: str = ""
 
 
-_NEEDS = {
+_NEEDS: Mapping[AssigneeRule, str | tuple[str, ...]] = {
     AssigneeRule.USERS: "user_ids",
     AssigneeRule.ROLE: "role",
     AssigneeRule.GROUP: "department_id",
     AssigneeRule.DEPT_HEAD: "department_id",
     AssigneeRule.MANAGER_LEVEL: "level",
-    AssigneeRule.MANAGER_CHAIN: "level",
+    AssigneeRule.MANAGER_CHAIN: ("level", "until"),
     AssigneeRule.INITIATOR_CHOICE: "choice",
     AssigneeRule.PREV_APPROVER_CHOICE: "choice",
     AssigneeRule.FORM_USER: "field",
@@ -59,6 +59,7 @@ _NEEDS = {
     AssigneeRule.RECORD: "path",
     AssigneeRule.EXPRESSION: "cases",
 }
+_PARAMETERS = ("user_ids", "role", "department_id", "level", "until", "choice", "field", "path", "cases")
 _REJECTING = {
     Mode.ALL: {Rejecting.VETO, Rejecting.COLLECT},
     Mode.ANY: {Rejecting.FIRST_ACTION, Rejecting.ALL_MUST_REJECT},
@@ -138,14 +139,11 @@ def _of_condition(node_id: str, condition: Condition, fields: AbstractSet[str]) 
 
 
 def _of_people(node_id: str, assignees: Assignees, fields: AbstractSet[str]) -> Iterator[Problem]:
-    needed = _NEEDS.get(assignees.rule)
-    given = {
-        name
-        for name in ("user_ids", "role", "department_id", "level", "choice", "field", "path", "cases")
-        if getattr(assignees, name) not in (None, ())
-    }
-    if given != ({needed} if needed else set()):
+    if not _fits(assignees):
         yield Problem(node_id, "ASSIGNEES_UNFIT", assignees.rule.value)
+    until = assignees.until
+    if until is not None and [until.role, until.department_id, until.level].count(None) != 2:
+        yield Problem(node_id, "CHAIN_END_UNCLEAR")
     if assignees.field is not None and assignees.field not in fields:
         yield Problem(node_id, "FIELD_UNKNOWN", assignees.field)
     if assignees.choice is not None and assignees.choice.least > assignees.choice.most:
@@ -154,6 +152,15 @@ def _of_people(node_id: str, assignees: Assignees, fields: AbstractSet[str]) -> 
         yield from _of_people(node_id, case.then, fields)
         if case.when is not None:
             yield from _of_condition(node_id, case.when, fields)
+
+
+def _fits(assignees: Assignees) -> bool:
+    """Whether exactly what its rule needs is said, of what only some rules need."""
+    given = [name for name in _PARAMETERS if getattr(assignees, name) not in (None, ())]
+    needed = _NEEDS.get(assignees.rule)
+    if needed is None:
+        return not given
+    return len(given) == 1 and given[0] in ((needed,) if isinstance(needed, str) else needed)
 
 
 def _of_votes(node: People) -> Iterator[Problem]:

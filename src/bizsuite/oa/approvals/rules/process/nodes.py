@@ -50,6 +50,17 @@ class Choice(Written):
     most: int = Field(default=USERS_MAX, ge=1, le=USERS_MAX)
 
 
+class Until(Written):
+    """How far up the managers of a chain go; one of the three is said, and whoever it leads to is asked too."""
+
+    role: str | None = Field(default=None, max_length=64)
+    """The first one who has this role."""
+    department_id: uuid.UUID | None = None
+    """The head of this department."""
+    level: int | None = Field(default=None, ge=1, le=LEVELS_MAX)
+    """Counted from the top: 1 is the head of the topmost department above the initiator."""
+
+
 class Case(Written):
     """A rule that is taken when its condition holds."""
 
@@ -68,10 +79,15 @@ class Assignees(Written):
     within_department: bool = False
     """ROLE: only in the department of the initiator and below."""
     level: int | None = Field(default=None, ge=1, le=LEVELS_MAX)
-    """MANAGER_LEVEL: which; MANAGER_CHAIN: up to which."""
+    """MANAGER_LEVEL: which; MANAGER_CHAIN: up to which, unless `until` says it."""
+    until: Until | None = None
+    """MANAGER_CHAIN: up to whom."""
     skip_self: bool = True
     shortage: Shortage = Shortage.TOPMOST
+    """Where the managers do not go up that far: all there are (MANAGER_LEVEL: the last one), or nobody. A chain up to
+    a `level` is as long as it can be."""
     top_down: bool = False
+    """MANAGER_CHAIN: whoever is highest is first."""
     choice: Choice | None = None
     field: Name | None = None
     path: str | None = Field(default=None, max_length=200)

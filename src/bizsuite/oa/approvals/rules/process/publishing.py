@@ -108,6 +108,7 @@ def choices_in(process: Process) -> list[tuple[str, Choice]]:
 def departments_in(process: Process) -> frozenset[uuid.UUID]:
     """The departments that a process names anywhere."""
     named = {each.department_id for each in _asked(process)}
+    named |= {each.until.department_id for each in _asked(process) if each.until is not None}
     named |= {choice.department_id for _, choice in choices_in(process)}
     return frozenset(each for each in named if each is not None)
 
@@ -120,7 +121,9 @@ def named_in(process: Process) -> tuple[frozenset[uuid.UUID], frozenset[str]]:
     users |= {user for choice in choices for user in choice.user_ids}
     for place in course_of(process.nodes).places.values():
         users |= set(place.node.empty_user_ids) if isinstance(place.node, Asked) else set()
+    ends = [each.until for each in asked if each.until is not None]
     roles = {each.role for each in asked if each.role} | {each.role for each in choices if each.role}
+    roles |= {each.role for each in ends if each.role}
     return frozenset(users), frozenset(roles | ({process.start_role} if process.start_role else set()))
 
 
