@@ -166,6 +166,28 @@ class UserRole(Table, table=True):
     role_id: uuid.UUID = references("identity_role")
 
 
+class Post(Table, table=True):
+    """A position that people hold, such as cashier; it says whom approvals ask, and grants nothing."""
+
+    __tablename__ = "identity_post"
+    __lock_rank__ = FIRST
+    __table_args__ = (unique("code"),)
+
+    code: str
+    name: str
+    is_active: bool = True
+
+
+class UserPost(Table, table=True):
+    """A post that a user holds."""
+
+    __tablename__ = "identity_user_post"
+    __table_args__ = (unique("user_id", "post_id"),)
+
+    user_id: uuid.UUID = references("user_account", indexed=False)
+    post_id: uuid.UUID = references("identity_post")
+
+
 class Session(Table, table=True):
     """One sign-in, from the password to the sign-out; its tokens are good only while it is."""
 
