@@ -2,16 +2,18 @@
 
 from bizsuite.base.identity import rules, types
 from bizsuite.base.identity.resolvers import IdentityMutation, IdentityQuery
+from bizsuite.base.identity.rules import posts
 from bizsuite.graph.roots import Mutation, Query
 from bizsuite.kernel.modules import Emits, Module
 from bizsuite.kernel.permissions import Grant
 
 MODULE = Module(
     name="base.identity",
-    description="Tenants, companies, departments, users and roles; signing in.",
+    description="Tenants, companies, departments, users, posts and roles; signing in.",
     types=[
         types.Company,
         types.Department,
+        types.Post,
         types.Role,
         types.RoleGrant,
         types.TooManyAttempts,
@@ -48,6 +50,9 @@ MODULE = Module(
             "department_id",
             "A department has been changed.",
         ),
+        Emits(posts.PostCreated, "POST_CREATED", "Post", "post_id", "There is a new post."),
+        Emits(posts.PostChanged, "POST_CHANGED", "Post", "post_id", "A post has been changed."),
+        Emits(posts.UserPostsChanged, "USER_POSTS_CHANGED", "User", "user_id", "A user has other posts."),
         Emits(rules.RoleCreated, "ROLE_CREATED", "Role", "role_id", "There is a new role."),
         Emits(rules.RoleChanged, "ROLE_CHANGED", "Role", "role_id", "A role has been changed."),
     ],
@@ -58,8 +63,9 @@ MODULE = Module(
             Grant(rules.ROLE_MANAGE),
             Grant(rules.DEPARTMENT_MANAGE),
             Grant(rules.COMPANY_MANAGE),
+            Grant(posts.POST_MANAGE),
         ],
-        "hr": [Grant(rules.ROLE_READ), Grant(rules.DEPARTMENT_MANAGE)],
+        "hr": [Grant(rules.ROLE_READ), Grant(rules.DEPARTMENT_MANAGE), Grant(posts.POST_MANAGE)],
         "analyst": [Grant(rules.ROLE_READ)],
     },
 )

@@ -35,10 +35,20 @@ role = Entity(
     sorts=("key", "name"),
     by=("key",),
 )
+post = Entity(
+    name="Post",
+    table=tables.Post,
+    sort=sorts("code"),
+    filters=("code", "name", "is_active"),
+    sorts=("code", "name"),
+    by=("code",),
+)
 
 user_company = one(user, "company_id", company)
 user_companies = many(user, company, "user_id", "name", via=tables.UserCompany, via_target="company_id")
 user_department = one(user, "department_id", department)
+user_posts = many(user, post, "user_id", "code", via=tables.UserPost, via_target="post_id")
+post_users = many(post, user, "post_id", "name", via=tables.UserPost, via_target="user_id")
 department_parent = one(department, "parent_id", department)
 department_children = many(department, department, "parent_id", "name")
 department_head = one(department, "head_id", user)

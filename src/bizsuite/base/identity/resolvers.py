@@ -8,6 +8,7 @@ from strawberry import UNSET
 
 from bizsuite.base.identity import reads, rules, service, signin, types
 from bizsuite.base.identity.doorkeeper import doorkeeper_of
+from bizsuite.base.identity.rules import posts
 from bizsuite.base.identity.service.actors import load_standing
 from bizsuite.graph.context import Context, Info
 from bizsuite.graph.fields import acting, found, listed
@@ -29,6 +30,8 @@ class IdentityQuery:
     companies: Connection[types.Company] = listed(reads.company, "All companies, by name.")
     department: types.Department | None = found(reads.department, "One department.")
     departments: Connection[types.Department] = listed(reads.department, "All departments, by name.")
+    post: types.Post | None = found(reads.post, "One post, by id or code.")
+    posts: Connection[types.Post] = listed(reads.post, "All posts, by code.")
     role: types.Role | None = found(reads.role, "One role, by id or key.")
     roles: Connection[types.Role] | None = listed(reads.role, "All roles, by key.")
 
@@ -174,6 +177,31 @@ class IdentityMutation:
         name = None if input.name is UNSET else input.name
         role = await service.update_role(info.context.db, key, name=name, grants=input.held())
         return types.RoleUpdatePayload.of(role=role)
+
+    @mutation(needs=posts.POST_MANAGE)
+    async def post_create(self, info: Info, input: types.PostCreateInput) -> types.PostCreatePayload:
+        """Make a post that people can hold. Refusals: POST_CODE_TAKEN, INVALID_VALUE."""
+        post = await service.create_post(info.context.db, input.code, input.name)
+        return types.PostCreatePayload.of(post=post)
+
+    @mutation(needs=posts.POST_MANAGE)
+    async def post_update(self, info: Info, input: types.PostUpdateInput) -> types.PostUpdatePayload:
+        """Rename a post, or say whether it is active; its code stays. Refusals: NOT_FOUND, INVALID_VALUE.
+
+        Approvals find nobody by a post that is not active; definitions that ask for it cannot be published.
+        """
+        key = key_of(reads.post, input.id)
+        post = await service.update_post(info.context.db, key, **input.changes())
+        return types.PostUpdatePayload.of(post=post)
+
+    @mutation(needs=posts.POST_MANAGE)
+    async def user_posts_set(self, info: Info, input: types.UserPostsSetInput) -> types.UserPostsSetPayload:
+        """Let a user hold exactly these posts; approvals that ask for them find the user from now on.
+
+        Refusals: POST_INACTIVE, NOT_FOUND.
+        """
+        user = await service.set_user_posts(info.context.db, key_of(reads.user, input.id), input.posts)
+        return types.UserPostsSetPayload.of(user=user)
 
     @mutation(needs=rules.DEPARTMENT_MANAGE)
     async def department_create(

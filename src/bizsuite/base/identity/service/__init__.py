@@ -9,6 +9,7 @@ from bizsuite.base.identity.service.organisation import (
     create_department,
     update_department,
 )
+from bizsuite.base.identity.service.posts import create_post, set_user_posts, update_post
 from bizsuite.base.identity.service.roles import create_role, grants_of_keys, set_user_roles, update_role
 from bizsuite.base.identity.service.sessions import (
     Rotation,
@@ -45,6 +46,7 @@ __all__ = [
     "count_attempt",
     "create_company",
     "create_department",
+    "create_post",
     "create_role",
     "create_tenant",
     "create_user",
@@ -62,8 +64,10 @@ __all__ = [
     "revoke_sessions_of",
     "rotate_session",
     "set_password",
+    "set_user_posts",
     "set_user_roles",
     "update_department",
+    "update_post",
     "update_role",
     "update_user",
 ]

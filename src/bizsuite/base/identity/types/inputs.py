@@ -146,6 +146,38 @@ class UserRolesSetInput(Change):
 
 
 @strawberry.input
+class UserPostsSetInput(Change):
+    """Which posts a user holds from now on."""
+
+    posts: list[str] = strawberry.field(description="The codes of all their posts.")
+
+
+@strawberry.input
+class PostCreateInput(Command):
+    """A post to be."""
+
+    code: str = strawberry.field(
+        description="The short name: letters, digits, points, hyphens and underscores, 40 at most."
+    )
+    name: str = strawberry.field(description="The name for people.")
+
+
+@strawberry.input
+class PostUpdateInput(Change):
+    """What is to be another of a post; what is left out stays."""
+
+    name: str | None = strawberry.field(default=UNSET, description="The name for people.")
+    is_active: bool | None = strawberry.field(
+        default=UNSET,
+        description="Whether it can be given to people, and approvals can ask for it; whoever holds it still does.",
+    )
+
+    def changes(self) -> Mapping[str, Any]:
+        """What is to be another. Refuses INVALID_VALUE for null."""
+        return cast(Mapping[str, Any], _never_null(given(self, "name", "is_active")))
+
+
+@strawberry.input
 class DepartmentCreateInput(Command):
     """A department to be."""
 

@@ -1,4 +1,4 @@
-"""Companies, departments, users and roles as clients see them."""
+"""Companies, departments, users, posts and roles as clients see them."""
 
 import strawberry
 
@@ -52,6 +52,17 @@ class User(Node):
     )
     companies: Connection[Company] = related(reads.user_companies, "The companies they may work in, by name.")
     department: Department | None = related(reads.user_department, "The department they belong to.")
+    posts: Connection["Post"] = related(reads.user_posts, "The posts they hold, by code.")
+
+
+@entity(reads.post)
+class Post(Node):
+    """A position that people hold, such as cashier; approvals can ask whoever holds it."""
+
+    code: str = column("The short name; unique in the tenant.")
+    name: str = column("The name for people.")
+    is_active: bool = column("Whether it can be given to people, and approvals can ask for it.")
+    users: Connection[User] = related(reads.post_users, "The users who hold it, by name.")
 
 
 @strawberry.type

@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from bizsuite.base.identity import reads
-from bizsuite.base.identity.types.nodes import Company, Department, Role, User
+from bizsuite.base.identity.types.nodes import Company, Department, Post, Role, User
 from bizsuite.graph.fields import result
 from bizsuite.graph.mutations import Payload
 from bizsuite.graph.refusals import UserError, refusal
@@ -93,6 +93,27 @@ class UserRolesSetPayload(Payload):
     """A user with other roles."""
 
     user: User | None = result(reads.user, "The user.")
+
+
+@strawberry.type
+class UserPostsSetPayload(Payload):
+    """A user with other posts."""
+
+    user: User | None = result(reads.user, "The user.")
+
+
+@strawberry.type
+class PostCreatePayload(Payload):
+    """A new post."""
+
+    post: Post | None = result(reads.post, "The new post.")
+
+
+@strawberry.type
+class PostUpdatePayload(Payload):
+    """A changed post."""
+
+    post: Post | None = result(reads.post, "The changed post.")
 
 
 @strawberry.type
