@@ -1,6 +1,12 @@
 """The manifest of approvals."""
 
-from bizsuite.base.identity.rules import UserActivated, UserCreated, UserDeactivating, UserRolesChanged
+from bizsuite.base.identity.rules import (
+    UserActivated,
+    UserChanged,
+    UserCreated,
+    UserDeactivating,
+    UserRolesChanged,
+)
 from bizsuite.base.identity.types import User
 from bizsuite.base.parties.types import Customer
 from bizsuite.graph.roots import Mutation, Query, Subscription
@@ -62,6 +68,7 @@ MODULE = Module(
         UserRolesChanged: service.look_at_pools,
         UserActivated: service.look_at_pools,
         UserCreated: service.look_at_pools,
+        UserChanged: service.look_at_pools,
         ApprovalDelegationSet: service.require_definitions,
         ApprovalDelegationBegun: service.lend_open_tasks,
         ApprovalDelegationEnded: service.give_back,

@@ -1,26 +1,45 @@
-"""Who may claim what is in a pool follows the roles that people hold now, not those of when it was put there."""
+"""Who may claim what is in a pool follows the roles and departments that people have now, not when it was put there."""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from bizsuite.base.identity.rules import UserActivated, UserCreated, UserRolesChanged
+from bizsuite.base.identity.rules import UserActivated, UserChanged, UserCreated, UserRolesChanged
 from bizsuite.base.identity.tables import Role, User, UserRole
 from bizsuite.kernel.db import Db
-from bizsuite.oa.approvals import rules
-from bizsuite.oa.approvals.rules import ApprovalInstanceStatus, ApprovalTaskStatus
+from bizsuite.oa.approvals import loaders, rules
+from bizsuite.oa.approvals.rules import ApprovalAssigneeRule, ApprovalInstanceStatus, ApprovalTaskStatus
 from bizsuite.oa.approvals.rules.process.course import course_of
 from bizsuite.oa.approvals.rules.process.nodes import Asked, Assignees
+from bizsuite.oa.approvals.rules.process.operand_types import rules_of
 from bizsuite.oa.approvals.rules.process.words import Mode
 from bizsuite.oa.approvals.service.dossier import close_dossier, open_dossier
 from bizsuite.oa.approvals.service.people import candidates_now
 from bizsuite.oa.approvals.tables import Instance, NodeRun, Task, Version
 
 
-async def look_at_pools(db: Db, event: UserRolesChanged | UserActivated | UserCreated) -> None:
-    """Let somebody claim what their roles let them by now, and no longer what they do not; approval by approval."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What lets people claim at a node."""
+
+    keys: frozenset[str]
+    """Keys of roles, and ids of departments: who is in one of them or below it."""
+    is_near: bool
+    """Whether the department of whoever asked matters too."""
+
+    def concerns(self, held: frozenset[str], *, there: bool) -> bool:
+        """Whether somebody who has these, and is in the pool or not, may be wrong there."""
+        lets = bool(self.keys & held)
+        return lets is not there or (lets and self.is_near)
+
+
+async def look_at_pools(db: Db, event: UserRolesChanged | UserActivated | UserCreated | UserChanged) -> None:
+    """Let somebody claim what their roles and their department let them by now, and no longer what they do not;
+    approval by approval.
+    """
     await db.flush()
     for key in await _approvals_with_pools_of(db, event.user_id):
         with db.begun_anew():
@@ -28,7 +47,7 @@ async def look_at_pools(db: Db, event: UserRolesChanged | UserActivated | UserCr
 
 
 async def _approvals_with_pools_of(db: Db, user_id: uuid.UUID) -> Sequence[uuid.UUID]:
-    """The approvals in whose pools somebody is and has no role for it by now, or is not and has one."""
+    """The approvals in whose pools somebody is and has nothing that lets them by now, or is not and has."""
     there = sa.literal(user_id, sa.Uuid) == sa.any_(col(Task.candidate_ids))
     rows = await db.rows(
         sa.select(col(Task.instance_id), col(Instance.version_id), col(NodeRun.node_id), there.label("there"))
@@ -43,49 +62,60 @@ async def _approvals_with_pools_of(db: Db, user_id: uuid.UUID) -> Sequence[uuid.
     )
     if not rows:
         return []
-    held = await _roles_of(db, user_id)
-    asked = await _roles_asked(db, {row.version_id for row in rows})
-    concerned = [row for row in rows if asked[row.version_id].get(row.node_id)]
+    held = await _held_by(db, user_id)
+    asked = await _asked(db, {row.version_id for row in rows})
+    concerned = [(asked[row.version_id].get(row.node_id), row) for row in rows]
     return sorted(
         {
             row.instance_id
-            for row in concerned
-            if bool(asked[row.version_id][row.node_id] & held) is not row.there
+            for wanted, row in concerned
+            if wanted is not None and wanted.concerns(held, there=row.there)
         }
     )
 
 
-async def _roles_of(db: Db, user_id: uuid.UUID) -> frozenset[str]:
-    """The roles of somebody; none of one who is not active."""
+async def _held_by(db: Db, user_id: uuid.UUID) -> frozenset[str]:
+    """The roles of somebody, and the departments that they are in; nothing of one who is not active."""
     found = await db.rows(
-        sa.select(col(Role.key))
-        .join(UserRole, col(UserRole.role_id) == col(Role.id))
-        .join(User, col(User.id) == col(UserRole.user_id))
+        sa.select(col(User.department_id), col(Role.key))
+        .outerjoin(UserRole, col(UserRole.user_id) == col(User.id))
+        .outerjoin(Role, col(Role.id) == col(UserRole.role_id))
         .where(col(User.id) == user_id, col(User.is_active))
     )
-    return frozenset(row.key for row in found)
+    roles = {row.key for row in found if row.key is not None}
+    inside = {row.department_id for row in found if row.department_id is not None}
+    ways = [await loaders.heads_by_department(db, department) for department in inside]
+    return frozenset(roles | {str(department) for way in ways for department, _ in way})
 
 
-async def _roles_asked(db: Db, versions: set[uuid.UUID]) -> Mapping[uuid.UUID, Mapping[str, frozenset[str]]]:
-    """Of versions the roles that each node asks."""
+async def _asked(db: Db, versions: set[uuid.UUID]) -> Mapping[uuid.UUID, Mapping[str, Wanted]]:
+    """Of versions what lets people claim at each node that asks for roles or departments."""
     found = await db.rows(
         sa.select(col(Version.id), col(Version.graph)).where(col(Version.id).in_(sorted(versions)))
     )
     told = {}
     for row in found:
         places = course_of(rules.process_of(row.graph).nodes).places
-        nodes = {name: place.node for name, place in places.items()}
-        told[row.id] = {
-            name: frozenset(_roles(node.assignees)) for name, node in nodes.items() if isinstance(node, Asked)
+        wanted = {
+            name: _wanted(place.node.assignees)
+            for name, place in places.items()
+            if isinstance(place.node, Asked)
         }
+        told[row.id] = {name: each for name, each in wanted.items() if each.keys}
     return told
 
 
-def _roles(assignees: Assignees) -> Iterator[str]:
-    if assignees.role is not None:
-        yield assignees.role
-    for case in assignees.cases:
-        yield from _roles(case.then)
+def _wanted(assignees: Assignees) -> Wanted:
+    asked = list(rules_of(assignees))
+    return Wanted(frozenset(_keys(asked)), any(each.within_department for each in asked))
+
+
+def _keys(asked: Sequence[Assignees]) -> Iterator[str]:
+    for each in asked:
+        if each.role is not None:
+            yield each.role
+        if each.rule is ApprovalAssigneeRule.GROUP:
+            yield str(each.department_id)
 
 
 async def _refresh(db: Db, instance_id: uuid.UUID) -> None:
