@@ -17,7 +17,9 @@ LINES = "lines { nodes { quantity unit { code } unitPrice { amount } net { amoun
 @pytest.fixture
 async def buying(database: str) -> AsyncIterator[Buying]:
     """Buying of a supplier who is known to sell tea, at 24 a dozen."""
-    async with buying_of(database, ["erp.sourcing", "erp.blanket_orders", "erp.rfqs"]) as made:
+    async with buying_of(
+        database, ["erp.sourcing", "erp.blanket_orders", "erp.requisitions", "erp.rfqs"]
+    ) as made:
         tea, shop = made.shop.product("TEA"), made.shop
         await shop.must("productUpdate", "product { id }", id=tea, supplierIds=[made.supplier])
         await shop.must(
@@ -154,6 +156,23 @@ async def test_a_quantity_is_a_whole_step_of_its_unit_however_it_is_named(buying
     assert await refusals(shop, "purchaseOrderAmend", **changed) == told
     assert [each["quantity"] for each in (await buying.again(order))["lines"]["nodes"]] == ["2"]
     assert await shop.count("procurement_order") == 1
+
+
+async def test_so_is_one_in_what_comes_before_an_order(buying: Buying) -> None:
+    shop = buying.shop
+    async with shop.office.work() as db:
+        (await db.need(Unit, decode(buying.dozen).key)).rounding = Decimal(1)
+    half = [{"productId": shop.product("TEA"), "quantity": "0.5", "unitId": buying.dozen}]
+    told = [("QUANTITY_ROUNDING", "lines.0.quantity")]
+    assert await refusals(shop, "purchaseRequestCreate", lines=half) == told
+    assert (
+        await refusals(shop, "requestForQuotationCreate", supplierIds=[buying.supplier], lines=half) == told
+    )
+    agreed = {"supplierId": buying.supplier, "currency": "USD", "startsOn": "2026-01-01"}
+    lines = [half[0] | {"unitPrice": "20"}]
+    assert await refusals(shop, "blanketOrderCreate", endsOn="2026-12-31", lines=lines, **agreed) == told
+    for table in ("requisitions_request", "rfqs_rfq", "blanket_order"):
+        assert await shop.count(table) == 0
 
 
 async def refusals(shop: Shop, name: str, **given: Any) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from tests.scenarios.stock.watch import USED_UP, Watch
 GOODS = ("TEA", "CUP", "POT")
 """By weight; by lot, which expires; by serial number."""
 EXPECTED = {
+    "BILL_SETTLED",
     "COSTING_BY_LOT_USED",
     "COSTING_WITH_STOCK",
     "COUNT_EMPTY",

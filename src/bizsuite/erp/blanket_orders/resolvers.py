@@ -56,7 +56,8 @@ class BlanketOrdersMutation:
     ) -> types.BlanketOrderCreatePayload:
         """Write an agreement with a supplier, a draft.
 
-        Refusals: NOT_FOUND, SUPPLIER_INACTIVE, PRODUCT_INACTIVE, UNIT_CATEGORY_MISMATCH, INVALID_VALUE.
+        Refusals: NOT_FOUND, SUPPLIER_INACTIVE, PRODUCT_INACTIVE, UNIT_CATEGORY_MISMATCH, QUANTITY_ROUNDING,
+        INVALID_VALUE.
         """
         made = await service.create_blanket_order(info.context.db, input.new())
         return types.BlanketOrderCreatePayload.of(blanket_order=made)

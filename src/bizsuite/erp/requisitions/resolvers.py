@@ -44,7 +44,10 @@ class RequisitionsMutation:
     async def purchase_request_create(
         self, info: Info, input: types.PurchaseRequestCreateInput
     ) -> types.PurchaseRequestCreatePayload:
-        """Write a request with its lines. Refusals: NOT_FOUND, INVALID_VALUE, UNIT_CATEGORY_MISMATCH."""
+        """Write a request with its lines.
+
+        Refusals: NOT_FOUND, INVALID_VALUE, UNIT_CATEGORY_MISMATCH, QUANTITY_ROUNDING.
+        """
         db = info.context.db
         made = await service.create_request(db, input.new())
         if not reaches(db.actor, words.REQUEST_CREATE, made.owner_id, made.department_id):
@@ -57,7 +60,7 @@ class RequisitionsMutation:
     ) -> types.PurchaseRequestUpdatePayload:
         """Change a request that is not submitted; one that was rejected is a draft again.
 
-        Refusals: NOT_FOUND, REQUEST_NOT_DRAFT, INVALID_VALUE, UNIT_CATEGORY_MISMATCH.
+        Refusals: NOT_FOUND, REQUEST_NOT_DRAFT, INVALID_VALUE, UNIT_CATEGORY_MISMATCH, QUANTITY_ROUNDING.
         """
         key = await _reached(info, input, words.REQUEST_CREATE)
         changed = await service.update_request(info.context.db, key, input.changes(), input.new_lines())

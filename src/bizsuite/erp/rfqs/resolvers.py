@@ -65,8 +65,8 @@ class RfqsMutation:
     ) -> types.RequestForQuotationCreatePayload:
         """Write a request for quotation, a draft.
 
-        Refusals: NOT_FOUND, INVALID_VALUE, UNIT_CATEGORY_MISMATCH, REQUEST_NOT_APPROVED, REQUEST_EXCEEDED,
-        REQUEST_NEEDS_PRODUCT, RFQ_SUPPLIER_TWICE.
+        Refusals: NOT_FOUND, INVALID_VALUE, UNIT_CATEGORY_MISMATCH, QUANTITY_ROUNDING, REQUEST_NOT_APPROVED,
+        REQUEST_EXCEEDED, REQUEST_NEEDS_PRODUCT, RFQ_SUPPLIER_TWICE.
         """
         made = await service.create_rfq(info.context.db, input.new())
         return types.RequestForQuotationCreatePayload.of(request_for_quotation=made)

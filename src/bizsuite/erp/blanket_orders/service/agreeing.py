@@ -13,6 +13,7 @@ from bizsuite.erp.blanket_orders.loaders import wares_of
 from bizsuite.erp.blanket_orders.rules import agreements, words
 from bizsuite.erp.blanket_orders.rules.agreements import NewBlanketLine, NewBlanketOrder
 from bizsuite.erp.blanket_orders.tables import BlanketOrder, BlanketOrderLine
+from bizsuite.erp.procurement.service import check_steps
 from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
@@ -24,7 +25,8 @@ BLANKETS = Series("blanket_orders.blanket_order", "BO-{year}-{number:05d}")
 async def create_blanket_order(db: Db, new: NewBlanketOrder) -> BlanketOrder:
     """Write an agreement with its lines, a draft, in the actor's company.
 
-    Refuses with NOT_FOUND, SUPPLIER_INACTIVE, PRODUCT_INACTIVE, UNIT_CATEGORY_MISMATCH, INVALID_VALUE.
+    Refuses with NOT_FOUND, SUPPLIER_INACTIVE, PRODUCT_INACTIVE, UNIT_CATEGORY_MISMATCH, QUANTITY_ROUNDING,
+    INVALID_VALUE.
     """
     agreements.check_new(new)
     supplier = await db.need(Supplier, new.supplier_id, path=["supplierId"])
@@ -63,7 +65,7 @@ async def _lines(db: Db, made: BlanketOrder, new: NewBlanketOrder) -> list[Blank
     bought = await purchase_units(
         db, {(line.product_id, new.supplier_id) for line in new.lines if line.unit_id is None}
     )
-    return [
+    rows = [
         BlanketOrderLine(
             blanket_order_id=made.id,
             position=place + 1,
@@ -84,6 +86,8 @@ async def _lines(db: Db, made: BlanketOrder, new: NewBlanketOrder) -> list[Blank
         )
         for place, line in enumerate(new.lines)
     ]
+    await check_steps(db, [(line, ("lines", str(place))) for place, line in enumerate(rows)], units)
+    return rows
 
 
 def _unit_of(

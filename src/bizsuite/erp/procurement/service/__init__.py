@@ -14,12 +14,14 @@ from bizsuite.erp.procurement.service.lifecycle import (
 )
 from bizsuite.erp.procurement.service.lines import lines_of, lines_of_orders
 from bizsuite.erp.procurement.service.locking import GUARD, lock_order, lock_orders
+from bizsuite.erp.procurement.service.measuring import check_steps
 from bizsuite.erp.procurement.service.tolerances import set_tolerance
 
 __all__ = [
     "GUARD",
     "amend_order",
     "cancel_order",
+    "check_steps",
     "close_order",
     "confirm_order",
     "confirm_orders",

@@ -2,15 +2,24 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from bizsuite.base.catalog.loaders import measures
 from bizsuite.base.catalog.rules.units import check_step
-from bizsuite.erp.procurement.tables import OrderLine
 from bizsuite.kernel.db import Db
 
-Placed = tuple[OrderLine, Sequence[str]]
+
+class Bought(Protocol):
+    """A line of an order, or of what comes before one."""
+
+    quantity: Decimal
+    unit_id: Any
+    """None of what is no product, which is not measured."""
+
+
+Placed = tuple[Bought, Sequence[str]]
 """A line, and where the input names it."""
 
 
@@ -21,6 +30,7 @@ async def check_steps(
 
     One statement, none where the units (by their ids, with their `rounding`) are known. Refuses with QUANTITY_ROUNDING.
     """
+    lines = [placed for placed in lines if placed[0].unit_id is not None]
     missing = {line.unit_id for line, _ in lines} - known.keys()
     units = dict(known) | dict(await measures(db, missing))
     for line, path in lines:

@@ -7,6 +7,7 @@ from typing import Any
 from bizsuite.base.identity.tables import Company, User
 from bizsuite.base.parties.rules.checks import line as line_of_text
 from bizsuite.base.parties.rules.checks import prose
+from bizsuite.erp.procurement.service import check_steps
 from bizsuite.erp.requisitions.loaders import known_of, lines_of
 from bizsuite.erp.requisitions.rules import events, requests
 from bizsuite.erp.requisitions.rules.requests import NewRequest, NewRequestLine
@@ -25,7 +26,7 @@ _KEPT = ("product_id", "quantity", "wanted_on", "account_id", "dimension_value_i
 async def create_request(db: Db, new: NewRequest) -> Request:
     """Write a request with its lines in the actor's company.
 
-    Refuses with NOT_FOUND, INVALID_VALUE, UNIT_CATEGORY_MISMATCH.
+    Refuses with NOT_FOUND, INVALID_VALUE, UNIT_CATEGORY_MISMATCH, QUANTITY_ROUNDING.
     """
     requests.check_lines(new.lines)
     company = await db.need(Company, db.actor.company_id)
@@ -56,7 +57,7 @@ async def update_request(
 ) -> Request:
     """Change a request that is a draft, or was rejected and becomes one again; `lines` replace what was there.
 
-    Refuses with NOT_FOUND, REQUEST_NOT_DRAFT, INVALID_VALUE, UNIT_CATEGORY_MISMATCH.
+    Refuses with NOT_FOUND, REQUEST_NOT_DRAFT, INVALID_VALUE, UNIT_CATEGORY_MISMATCH, QUANTITY_ROUNDING.
     """
     request = await lock_request(db, request_id)
     request.status = requests.change(request.status)
@@ -99,6 +100,7 @@ async def _lines(db: Db, request: Request, news: Sequence[NewRequestLine]) -> li
                 **{name: getattr(new, name) for name in _KEPT},
             )
         )
+    await check_steps(db, [(line, ("lines", str(place))) for place, line in enumerate(made)])
     request.estimated_total = sum((line.estimated for line in made), ZERO)
     if request.estimated_total >= requests.TOTAL_LIMIT:
         raise Refused("INVALID_VALUE", "The amount is too large.", path=["lines"])

@@ -6,6 +6,7 @@ from typing import Any
 
 from bizsuite.base.catalog.loaders import measures
 from bizsuite.base.parties.rules.checks import prose
+from bizsuite.erp.procurement.service import check_steps
 from bizsuite.erp.requisitions.rules.requests import remaining
 from bizsuite.erp.requisitions.rules.words import PurchaseRequestStatus
 from bizsuite.erp.requisitions.tables import Request
@@ -25,7 +26,7 @@ async def create_rfq(db: Db, new: NewRfq) -> Rfq:
     """Write a request for quotation, a draft, in the actor's company.
 
     Lines for purchase requests ask for what is still to be ordered of them, unless they say how much. Refuses with
-    NOT_FOUND, INVALID_VALUE, UNIT_CATEGORY_MISMATCH, REQUEST_NOT_APPROVED, REQUEST_EXCEEDED,
+    NOT_FOUND, INVALID_VALUE, UNIT_CATEGORY_MISMATCH, QUANTITY_ROUNDING, REQUEST_NOT_APPROVED, REQUEST_EXCEEDED,
     REQUEST_NEEDS_PRODUCT, RFQ_SUPPLIER_TWICE.
     """
     asking.check_new(new)
@@ -96,6 +97,7 @@ async def _lines(db: Db, made: Rfq, new: NewRfq) -> list[RfqLine]:
                 **whose(made),
             )
         )
+    await check_steps(db, [(line, ("lines", str(place))) for place, line in enumerate(rows)], units)
     return rows
 
 
