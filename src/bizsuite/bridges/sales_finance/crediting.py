@@ -91,12 +91,18 @@ class _Claims:
 async def credit_order(db: Db, asked: Crediting) -> list[Invoice]:
     """Draft credit notes for what came back of an order and is invoiced, one for each invoice, the newest first.
 
-    They are posted when asked to. Refuses with NOT_FOUND, INVALID_VALUE, OVER_CREDIT, NOTHING_TO_CREDIT; when posted
-    also with what `post_invoices` refuses.
+    Of a kit of which some goods came back so much is credited as these bear of its price: their part of the list
+    prices of its components when it was ordered (`shares_of`), to six places, and with the last of them all that is
+    left. Their cost is that of their own issue, as with all goods that come back.
+
+    They are posted when asked to. Refuses with NOT_FOUND, INVALID_VALUE, KIT_COMPONENT, OVER_CREDIT,
+    NOTHING_TO_CREDIT; when posted also with what `post_invoices` refuses.
     """
     await lock_orders(db, {asked.order_id})
     billing = (await loaders.billing_of(db, [asked.order_id]))[asked.order_id]
     known = await _claims_of(db, asked.order_id)
+    components = {line.id for line in billing.lines if line.kit_line_id is not None}
+    giving_up.require_no_components(components, asked.quantities)
     wanted = giving_up.chosen(giving_up.creditable(billing.lines, known.claims), asked.quantities)
     parts = giving_up.divided(wanted, known.claims)
     notes = await invoicing.create_invoices(db, [_note(asked, own, known) for own in parts.values()])

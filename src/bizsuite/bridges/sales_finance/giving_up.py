@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -65,6 +65,17 @@ def creditable(lines: Iterable[Returned], claims: Iterable[Claim]) -> dict[uuid.
         has = line.delivered_quantity - line.returned_quantity
         found[line.id] = max(min(for_good - credited, stands - has), ZERO)
     return found
+
+
+def require_no_components(
+    components: Collection[uuid.UUID], asked: Mapping[uuid.UUID, Decimal] | None
+) -> None:
+    """What is in kits costs nothing by itself: it is credited by the line of its kit. Refuses with KIT_COMPONENT."""
+    paths = line_paths(asked)
+    for key in asked or ():
+        if key in components:
+            path = id_path(paths, key)
+            raise Refused("KIT_COMPONENT", "What is in a kit is credited with its kit.", path=path)
 
 
 def chosen(

@@ -84,7 +84,10 @@ class SalesFinanceMutation:
 
         It gives up exactly what came back for good, at the prices and with the taxes of its invoice; the newest
         invoices are given up first, each by a credit note of its own. Charges stay.
-        Refusals: NOT_FOUND, INVALID_VALUE, OVER_CREDIT, NOTHING_TO_CREDIT; when it is posted also those of invoicePost.
+        Of a kit of which some goods came back so much is credited as these bear of its price.
+
+        Refusals: NOT_FOUND, INVALID_VALUE, KIT_COMPONENT, OVER_CREDIT, NOTHING_TO_CREDIT; when it is posted also those
+        of invoicePost.
         """
         db, asked = info.context.db, input.asked()
         if asked.post:

@@ -72,6 +72,7 @@ class OrderLine(Table, table=True):
         check("gross = net + tax", "gross_is_the_sum"),
         check("num_nonnulls(unit_id, ordered_quantity, ordered_price) IN (0, 3)", "ordered_in_a_unit"),
         check("num_nulls(kit_line_id, kit_quantity) IN (0, 2) AND kit_quantity > 0", "component_of_a_kit"),
+        check("kit_share BETWEEN 0 AND 1", "kit_share_is_a_fraction"),
         check("ordered_quantity > 0 AND ordered_price >= 0", "ordered_range"),
         check("delivered_quantity BETWEEN 0 AND quantity + replaced_quantity", "delivered_within_ordered"),
         check("returned_quantity BETWEEN 0 AND delivered_quantity", "returned_within_delivered"),
@@ -98,6 +99,8 @@ class OrderLine(Table, table=True):
     """The line of the kit that it is a component of; its goods are delivered, the kit is what is paid for."""
     kit_quantity: Decimal | None = measured(None, optional=True)
     """How much of it is in one kit."""
+    kit_share: Decimal | None = rate(None, optional=True)
+    """Which part of the kit's price it bears; None in orders that were written before this was noted."""
     currency: str = currency_code()
     """The order's, so that a line's amounts can be read without it."""
     discount: Decimal = rate()

@@ -8,11 +8,12 @@ from fractions import Fraction
 from math import floor
 
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.values import ZERO
+from bizsuite.kernel.values import ZERO, split_amount
 
 PARTS_MAX = 100
 """How many components a kit may have."""
 LIMIT = Decimal(10) ** 9
+SHARE_PLACES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,16 @@ def whole_kits(there: Iterable[tuple[Decimal, Decimal]]) -> Decimal:
     """How many whole kits pairs of (what is there, what is in one kit) make; none without components."""
     counts = [floor(Fraction(have) / Fraction(each)) for have, each in there]
     return Decimal(max(min(counts), 0)) if counts else ZERO
+
+
+def shares_of(worth: Sequence[tuple[Decimal, Decimal, Decimal]]) -> list[Decimal]:
+    """Which part of a kit's price each of its components bears, of triples of (quantity in one kit, list price, cost).
+
+    The price is divided by what the components cost when they are sold alone, their list prices: the trade's relative
+    stand-alone prices. Where none has a list price it is divided by their costs, and evenly where nobody knows these
+    either. The parts sum to 1.
+    """
+    for weights in ([size * price for size, price, _ in worth], [size * cost for size, _, cost in worth]):
+        if any(weights):
+            return split_amount(Decimal(1), weights, SHARE_PLACES)
+    return split_amount(Decimal(1), [Decimal(1)] * len(worth), SHARE_PLACES)

@@ -27,6 +27,8 @@ class NewLine:
     """The place of the kit that it is a component of, among the lines that are given; none are by those who order."""
     kit_quantity: Decimal | None = None
     """How much of it is in one kit."""
+    kit_share: Decimal | None = None
+    """Which part of the kit's price it bears."""
     unit_id: uuid.UUID | None = None
     """Another unit than the product's, of which quantity and price are."""
 

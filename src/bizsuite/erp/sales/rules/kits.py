@@ -3,12 +3,16 @@
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Protocol
 
 from bizsuite.base.catalog.rules.kits import Part, whole_kits
 from bizsuite.erp.sales.rules.given import LineChanges, NewLine
 from bizsuite.kernel.errors import Refused
-from bizsuite.kernel.values import ZERO
+from bizsuite.kernel.values import ZERO, round_half_up
+
+BACK_PLACES = 6
+"""What a column of quantities holds."""
 
 
 class InKit(Protocol):
@@ -19,8 +23,15 @@ class InKit(Protocol):
     kit_quantity: Decimal | None
 
 
-def with_components(lines: Sequence[NewLine], kits: Mapping[uuid.UUID, Sequence[Part]]) -> list[NewLine]:
-    """Lines that are given, and after them those of what is in kits among them, which cost nothing and bear no tax."""
+def with_components(
+    lines: Sequence[NewLine],
+    kits: Mapping[uuid.UUID, Sequence[Part]],
+    shares: Mapping[uuid.UUID, Sequence[Decimal]],
+) -> list[NewLine]:
+    """Lines that are given, and after them those of what is in kits among them, which cost nothing and bear no tax.
+
+    `shares` are the parts of a kit's price that its components bear, in their order.
+    """
     components = [
         NewLine(
             product_id=part.component_id,
@@ -30,9 +41,10 @@ def with_components(lines: Sequence[NewLine], kits: Mapping[uuid.UUID, Sequence[
             invoicing_policy=line.invoicing_policy,
             kit_at=place,
             kit_quantity=part.quantity,
+            kit_share=share,
         )
         for place, line in enumerate(lines)
-        for part in kits.get(line.product_id, ())
+        for part, share in zip(kits.get(line.product_id, ()), shares.get(line.product_id, ()), strict=True)
     ]
     return [*lines, *components]
 
@@ -107,23 +119,37 @@ def follow(lines: Sequence[Any], changed: Mapping[uuid.UUID, Sequence[str]]) -> 
 
 
 def settle(lines: Sequence[Any], services: Collection[uuid.UUID] = ()) -> None:
-    """Let lines of kits say how many whole ones have left and come back, which follows from their components.
+    """Let lines of kits say how many have left and come back, which follows from their components.
 
-    A kit of which a part has come back, or is to be replaced, is not whole until that part has left again; all of it
-    has come back when its goods have, since `services`, the products that are such, never do.
+    So many are delivered as are whole with the customer, those counted whole of which a part came back for good; a kit
+    of which a part is to be replaced is not whole until that part has left again.
+
+    All of a kit has come back when its goods have, since `services`, the products that are such, never do. Of one of
+    which some goods are back, so much is as these bear of its price (`kit_share`).
     """
     for kit, own in _inside(lines).items():
         held = whole_kits(
             (each.delivered_quantity - each.returned_quantity, each.kit_quantity) for each in own
         )
-        back = whole_kits(
-            (each.returned_quantity - each.replaced_quantity, each.kit_quantity)
-            for each in own
-            if each.product_id not in services
+        complete = whole_kits(
+            (each.delivered_quantity - each.replaced_quantity, each.kit_quantity) for each in own
         )
+        back = _back([each for each in own if each.product_id not in services])
         for line in lines:
             if line.id == kit:
-                line.delivered_quantity, line.returned_quantity = held + back, back
+                line.delivered_quantity, line.returned_quantity = max(complete, held + back), back
+
+
+def _back(goods: Sequence[Any]) -> Decimal:
+    """How many kits came back for good: the whole ones, and of others the parts of the price that are back."""
+    pairs = [(each.returned_quantity - each.replaced_quantity, each.kit_quantity) for each in goods]
+    whole = whole_kits(pairs)
+    parts = [
+        Fraction(each.kit_share or ZERO) * (Fraction(back) / Fraction(size) - Fraction(whole))
+        for each, (back, size) in zip(goods, pairs, strict=True)
+    ]
+    rest = sum(parts, Fraction())
+    return whole + round_half_up(Decimal(rest.numerator) / Decimal(rest.denominator), BACK_PLACES)
 
 
 def expanded(

@@ -16,6 +16,7 @@ from bizsuite.base.catalog.loaders import (
     measures,
     price_book,
 )
+from bizsuite.base.catalog.rules.kits import Part, shares_of
 from bizsuite.base.catalog.rules.prices import Ask
 from bizsuite.base.catalog.rules.units import Measure
 from bizsuite.base.catalog.rules.words import ProductKind
@@ -32,6 +33,7 @@ from bizsuite.kernel.questions import TENANT, Select, among, question
 from bizsuite.kernel.tables import table_of
 from bizsuite.kernel.values import ZERO, round_half_up
 
+_SOLD = ("id", "sku", "name", "sales_tax_rate", "is_active", "list_price", "unit_cost")
 PRICE_PLACES = 6
 """What a column of amounts holds."""
 
@@ -105,8 +107,16 @@ async def taken_apart(
     more = {row.id: row for row in await db.rows(_sold(products=inside))} if inside else {}
     for row in more.values():
         _require_sold(row, ["lines"])
-    full = [with_components(lines, kits) for _, lines in wanted]
-    return full, replace(offers, products={**offers.products, **more})
+    known = {**offers.products, **more}
+    shares = {key: _shares(parts, known) for key, parts in kits.items()}
+    full = [with_components(lines, kits, shares) for _, lines in wanted]
+    return full, replace(offers, products=known)
+
+
+def _shares(parts: Sequence[Part], products: Mapping[uuid.UUID, Any]) -> list[Decimal]:
+    """Which parts of a kit's price these components bear."""
+    rows = [(part.quantity, products[part.component_id]) for part in parts]
+    return shares_of([(quantity, row.list_price, row.unit_cost or ZERO) for quantity, row in rows])
 
 
 async def services_in_kits(db: Db, lines: Iterable[Sequence[OrderLine]]) -> frozenset[uuid.UUID]:
@@ -215,7 +225,7 @@ def _sold() -> Select:
     """These `products` as far as a line needs them."""
     product, template, policy = table_of(Product), table_of(Template), table_of(SalesPolicy)
     unit = table_of(Unit)
-    columns = (product.c[name] for name in ("id", "sku", "name", "sales_tax_rate", "is_active"))
+    columns = (product.c[name] for name in _SOLD)
     return (
         sa.select(*columns, template.c.kind, policy.c.invoicing_policy, *measure_columns(unit))
         .join(
@@ -307,6 +317,7 @@ def _row(each: Asked, number: int, line: NewLine, offers: Offers, price: Decimal
         gross=amounts.gross,
         invoicing_policy=_policy(line, product, each.policy),
         kit_quantity=line.kit_quantity,
+        kit_share=line.kit_share,
     )
 
 

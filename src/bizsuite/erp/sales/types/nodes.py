@@ -69,6 +69,9 @@ class SalesOrderLine(Node):
     kit_components: Connection["SalesOrderLine"] = related(
         reads.line_components, "The lines of what is in it, if it is a kit; these are delivered."
     )
+    kit_share: Decimal | None = column(
+        "Which part of the kit's price it bears, by list prices when it was ordered; null unless it is in a kit."
+    )
     unit: Unit | None = related(
         reads.line_unit, "The other unit in which it was ordered; null: in the product's own."
     )
@@ -88,7 +91,9 @@ class SalesOrderLine(Node):
     gross: Money = column("Net and tax together.", reads.line_gross)
     invoicing_policy: InvoicingPolicy = column("Whether what was ordered or what was delivered is invoiced.")
     delivered_quantity: Decimal = column("How much has been delivered, whatever came back of it.")
-    returned_quantity: Decimal = column("How much of that came back.")
+    returned_quantity: Decimal = column(
+        "How much of that came back; of a kit by the parts of its price that its components bear."
+    )
     replaced_quantity: Decimal = column("How much of what came back is delivered again.")
     is_drop_shipped: bool = column(
         "Whether a supplier delivers it to the customer; no goods of ours are set aside for it then."
