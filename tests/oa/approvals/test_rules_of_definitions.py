@@ -56,6 +56,9 @@ def test_a_node_is_read_as_it_was_stored(made: ApproveNode) -> None:
                 rule=ApprovalAssigneeRule.USERS, user_ids=tuple(uuid.UUID(int=n) for n in range(51))
             )
         ),
+        node(assignees=Assignees(rule=ApprovalAssigneeRule.POST)),
+        node(assignees=Assignees(rule=ApprovalAssigneeRule.POST, role="boss")),
+        node(assignees=Assignees(rule=ApprovalAssigneeRule.ROLE, role="boss", post="P-1")),
         node(due_hours=0),
         node(due_hours=24 * 366 + 1),
     ],
@@ -81,9 +84,9 @@ def test_publishing_the_same_again_is_refused() -> None:
 
 
 def test_everybody_who_is_named_must_be_there() -> None:
-    assert code(lambda: rules.check_known([ANN], {ANN, BOB}, role_exists=True)) is None
-    assert code(lambda: rules.check_known([ANN, CID], {ANN, BOB}, role_exists=True)) == "ASSIGNEES_UNKNOWN"
-    assert code(lambda: rules.check_known([], {ANN}, role_exists=False)) == "ASSIGNEES_UNKNOWN"
+    assert code(lambda: rules.check_known([ANN], {ANN, BOB}, all_exist=True)) is None
+    assert code(lambda: rules.check_known([ANN, CID], {ANN, BOB}, all_exist=True)) == "ASSIGNEES_UNKNOWN"
+    assert code(lambda: rules.check_known([], {ANN}, all_exist=False)) == "ASSIGNEES_UNKNOWN"
 
 
 @pytest.mark.parametrize("key", ["a", "sales.order", "largeOrder-2_x", "x" * 64])

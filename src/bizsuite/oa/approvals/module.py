@@ -7,6 +7,7 @@ from bizsuite.base.identity.rules import (
     UserDeactivating,
     UserRolesChanged,
 )
+from bizsuite.base.identity.rules.posts import PostChanged, UserPostsChanged
 from bizsuite.base.identity.types import User
 from bizsuite.base.parties.types import Customer
 from bizsuite.graph.roots import Mutation, Query, Subscription
@@ -66,6 +67,8 @@ MODULE = Module(
     listens={
         UserDeactivating: service.hand_over,
         UserRolesChanged: service.look_at_pools,
+        UserPostsChanged: service.look_at_pools,
+        PostChanged: service.look_at_pools_of_post,
         UserActivated: service.look_at_pools,
         UserCreated: service.look_at_pools,
         UserChanged: service.look_at_pools,

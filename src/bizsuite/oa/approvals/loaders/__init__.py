@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from bizsuite.base.identity.tables import Department, Role, User
+from bizsuite.base.identity.tables import Department, Post, Role, User
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.questions import TENANT, Select, among, question
 from bizsuite.kernel.tables import table_of
@@ -211,6 +211,14 @@ async def held_with_lenders(
 async def role_exists(db: Db, key: str) -> bool:
     """Whether the tenant has a role with this key."""
     return await db.one(sa.select(col(Role.id)).where(col(Role.key) == key)) is not None
+
+
+async def posts_there(db: Db, codes: Collection[str]) -> frozenset[str]:
+    """Which of these posts the tenant has, and they are active. One statement, none where there are no codes."""
+    if not codes:
+        return frozenset()
+    found = sa.select(col(Post.code)).where(col(Post.code).in_(sorted(codes)), col(Post.is_active))
+    return frozenset(row.code for row in await db.rows(found))
 
 
 async def processes_of_tasks(

@@ -139,6 +139,7 @@ version_definition = one(version, "definition_id", definition)
 version_mode = computed(version, rules.mode_of, "graph")
 version_rule = computed(version, rules.rule_of, "graph")
 version_role = computed(version, rules.role_of, "graph")
+version_post = computed(version, rules.post_of, "graph")
 version_hours = computed(version, rules.hours_of, "graph")
 version_publisher = one(version, "published_by_id", identity.user)
 

@@ -42,11 +42,12 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignees:
-    """Who is asked: listed users, the holders of a role, or the head of the department of the subject's owner."""
+    """Who is asked: listed users, holders of a role or post, or the head of the department of the subject's owner."""
 
     rule: ApprovalAssigneeRule
     user_ids: tuple[uuid.UUID, ...] = ()
     role: str | None = None
+    post: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ class ApproveNode:
 def process_for(node: ApproveNode) -> Process:
     """The process of one node at which people approve: what is said in short."""
     asked = node.assignees
-    people = ProcessAssignees(rule=asked.rule, user_ids=asked.user_ids, role=asked.role)
+    people = ProcessAssignees(rule=asked.rule, user_ids=asked.user_ids, role=asked.role, post=asked.post)
     return Process(
         settings=Settings(withdraw=WithdrawPolicy.ANY_TIME),
         nodes=(
@@ -198,6 +199,10 @@ def checked_node(node: ApproveNode) -> ApproveNode:
         raise Refused(
             "INVALID_VALUE", "A role is named with the rule ROLE, and only there.", path=["assignees", "role"]
         )
+    if (rule is ApprovalAssigneeRule.POST) != bool(node.assignees.post):
+        raise Refused(
+            "INVALID_VALUE", "A post is named with the rule POST, and only there.", path=["assignees", "post"]
+        )
     if node.due_hours is not None and not 1 <= node.due_hours <= HOURS_MAX:
         raise Refused("INVALID_VALUE", "Hours lie between 1 and {most}.", path=["dueHours"], most=HOURS_MAX)
     return node
@@ -216,12 +221,12 @@ def check_change(new_hash: str, published_hash: str | None) -> None:
         raise Refused("NO_CHANGE", "The published version says the same.", path=["id"])
 
 
-def check_known(users: Sequence[uuid.UUID], active: AbstractSet[uuid.UUID], *, role_exists: bool) -> None:
+def check_known(users: Sequence[uuid.UUID], active: AbstractSet[uuid.UUID], *, all_exist: bool) -> None:
     """Whether everybody whom a definition names is there. Refuses ASSIGNEES_UNKNOWN."""
-    if not role_exists or not set(users) <= active:
+    if not all_exist or not set(users) <= active:
         raise Refused(
             "ASSIGNEES_UNKNOWN",
-            "A user or role that is to be asked does not exist or is not active.",
+            "A user, role or post that is to be asked does not exist or is not active.",
             path=["id"],
         )
 
@@ -266,6 +271,11 @@ def rule_of(graph: Mapping[str, Any]) -> ApprovalAssigneeRule:
 def role_of(graph: Mapping[str, Any]) -> str | None:
     """The role whose holders are asked first, if it is a role."""
     return node_of(graph).assignees.role
+
+
+def post_of(graph: Mapping[str, Any]) -> str | None:
+    """The post whose holders are asked first, if it is a post."""
+    return node_of(graph).assignees.post
 
 
 def users_of(graph: Mapping[str, Any]) -> tuple[uuid.UUID, ...]:

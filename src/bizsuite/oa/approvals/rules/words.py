@@ -45,6 +45,7 @@ class ApprovalAssigneeRule(Word):
     FORM_DEPT_HEAD = "FORM_DEPT_HEAD", "The head of the department in a field of the form."
     RECORD = "RECORD", "The user that a path from the subject leads to, such as `customer.owner`."
     EXPRESSION = "EXPRESSION", "The first of several rules whose condition holds."
+    POST = "POST", "Everybody who holds a post that is active, by id."
 
 
 class ApprovalVersionStatus(Word):

@@ -18,7 +18,7 @@ from bizsuite.oa.approvals.service.instances import choices_before, submit
 from bizsuite.oa.approvals.service.leavers import hand_over
 from bizsuite.oa.approvals.service.lending import give_back, lend_open_tasks, require_definitions
 from bizsuite.oa.approvals.service.migrating import Migration, Moved, migrate_instances
-from bizsuite.oa.approvals.service.pools import look_at_pools
+from bizsuite.oa.approvals.service.pools import look_at_pools, look_at_pools_of_post
 from bizsuite.oa.approvals.service.requests import (
     NewRequest,
     change_draft,
@@ -79,6 +79,7 @@ __all__ = [
     "keep_definition",
     "lend_open_tasks",
     "look_at_pools",
+    "look_at_pools_of_post",
     "migrate_instances",
     "publish_definition",
     "read_copy",

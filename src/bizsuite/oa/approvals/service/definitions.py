@@ -23,6 +23,7 @@ from bizsuite.oa.approvals.rules.process.publishing import (
     departments_in,
     named_in,
     not_publishable,
+    posts_in,
     refuse_first,
 )
 from bizsuite.oa.approvals.service.choosing import choosable
@@ -220,7 +221,9 @@ async def check_people(db: Db, process: Process) -> None:
     departments = departments_in(process)
     chosen = sa.select(col(Department.id)).where(col(Department.id).in_(sorted(departments)))
     there = {row.id for row in await db.rows(chosen)} if departments else set()
-    rules.check_known(sorted(users), active, role_exists=all(known) and departments <= there)
+    posts = posts_in(process)
+    all_exist = all(known) and departments <= there and posts <= await loaders.posts_there(db, posts)
+    rules.check_known(sorted(users), active, all_exist=all_exist)
     for node, choice in choices_in(process):
         if len(await choosable(db, choice)) < choice.least:
             raise not_publishable(node, "CHOICE_EMPTY")

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 import sqlalchemy as sa
 from sqlmodel import col
 
-from bizsuite.base.identity.tables import Department, Role, User, UserRole
+from bizsuite.base.identity.tables import Department, Post, Role, User, UserPost, UserRole
 from bizsuite.kernel.db import Db
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.rules import ApprovalAssigneeRule as Rule
@@ -156,12 +156,26 @@ async def _by_role(db: Db, dossier: Dossier, assignees: Assignees) -> Found:
         .join(Role, col(Role.id) == col(UserRole.role_id))
         .where(col(Role.key) == assignees.role)
     )
+    return await _holders(db, dossier, assignees, holders, UserRole.user_id)
+
+
+async def _by_post(db: Db, dossier: Dossier, assignees: Assignees) -> Found:
+    holders = (
+        sa.select(col(UserPost.user_id))
+        .join(Post, col(Post.id) == col(UserPost.post_id))
+        .where(col(Post.code) == assignees.post, col(Post.is_active))
+    )
+    return await _holders(db, dossier, assignees, holders, UserPost.user_id)
+
+
+async def _holders(
+    db: Db, dossier: Dossier, assignees: Assignees, holders: sa.Select[uuid.UUID], user_id: uuid.UUID
+) -> Found:
+    """The holders by id; where the rule says so, only those in the department of the initiator and below."""
     if assignees.within_department:
         department = dossier.instance.department_id
         within = [] if department is None else await _departments(db, department)
-        holders = holders.join(User, col(User.id) == col(UserRole.user_id)).where(
-            col(User.department_id).in_(within)
-        )
+        holders = holders.join(User, col(User.id) == col(user_id)).where(col(User.department_id).in_(within))
     return sorted({row.user_id for row in await db.rows(holders)})
 
 
@@ -233,6 +247,7 @@ _Finder = Callable[[Db, Dossier, Assignees], Awaitable[Found]]
 _FINDERS: Mapping[Rule, _Finder] = {
     Rule.USERS: _named,
     Rule.ROLE: _by_role,
+    Rule.POST: _by_post,
     Rule.GROUP: _by_group,
     Rule.DEPT_HEAD: _head,
     Rule.MANAGER: _above_owner,

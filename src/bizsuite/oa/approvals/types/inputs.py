@@ -38,11 +38,12 @@ class ApprovalAssigneesInput:
         default_factory=list, description="The users in their order, with the rule USERS; at most 50."
     )
     role: str | None = strawberry.field(default=None, description="The key of the role, with the rule ROLE.")
+    post: str | None = strawberry.field(default=None, description="The code of the post, with the rule POST.")
 
     def value(self) -> Assignees:
         """The people as the rules speak of them."""
         users = tuple(key_of(identity.user, text, "assignees", "userIds") for text in self.user_ids)
-        return Assignees(rule=self.rule, user_ids=users, role=self.role)
+        return Assignees(rule=self.rule, user_ids=users, role=self.role, post=self.post)
 
 
 def _process(

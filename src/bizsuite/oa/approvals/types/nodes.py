@@ -75,11 +75,12 @@ class ApprovalDefinitionVersion(Node):
         reads.version_mode,
     )
     assignee_rule: ApprovalAssigneeRule = column(
-        "Who is asked: listed USERS, the active holders of a ROLE, or as MANAGER the nearest head above the owner of "
-        "the subject who is not the owner.",
+        "Who is asked: listed USERS, the active holders of a ROLE or POST, or as MANAGER the nearest head above the "
+        "owner of the subject who is not the owner.",
         reads.version_rule,
     )
     assignee_role: str | None = column("The key of the role, with the rule ROLE.", reads.version_role)
+    assignee_post: str | None = column("The code of the post, with the rule POST.", reads.version_post)
     assignee_ids: list[strawberry.ID] = column("The users in their order, with the rule USERS.", _assignees)
     due_hours: int | None = column(
         "How many hours after it was opened a task is overdue; null: never.", reads.version_hours

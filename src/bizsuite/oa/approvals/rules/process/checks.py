@@ -48,6 +48,7 @@ class Problem:
 _NEEDS: Mapping[AssigneeRule, str | tuple[str, ...]] = {
     AssigneeRule.USERS: "user_ids",
     AssigneeRule.ROLE: "role",
+    AssigneeRule.POST: "post",
     AssigneeRule.GROUP: "department_id",
     AssigneeRule.DEPT_HEAD: "department_id",
     AssigneeRule.MANAGER_LEVEL: "level",
@@ -59,7 +60,18 @@ _NEEDS: Mapping[AssigneeRule, str | tuple[str, ...]] = {
     AssigneeRule.RECORD: "path",
     AssigneeRule.EXPRESSION: "cases",
 }
-_PARAMETERS = ("user_ids", "role", "department_id", "level", "until", "choice", "field", "path", "cases")
+_PARAMETERS = [
+    "user_ids",
+    "role",
+    "post",
+    "department_id",
+    "level",
+    "until",
+    "choice",
+    "field",
+    "path",
+    "cases",
+]
 _REJECTING = {
     Mode.ALL: {Rejecting.VETO, Rejecting.COLLECT},
     Mode.ANY: {Rejecting.FIRST_ACTION, Rejecting.ALL_MUST_REJECT},

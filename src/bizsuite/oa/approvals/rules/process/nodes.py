@@ -75,9 +75,10 @@ class Assignees(Written):
     rule: AssigneeRule
     user_ids: Users = ()
     role: str | None = Field(default=None, max_length=64)
+    post: str | None = Field(default=None, max_length=64)
     department_id: uuid.UUID | None = None
     within_department: bool = False
-    """ROLE: only in the department of the initiator and below."""
+    """ROLE and POST: only in the department of the initiator and below."""
     level: int | None = Field(default=None, ge=1, le=LEVELS_MAX)
     """MANAGER_LEVEL: which; MANAGER_CHAIN: up to which, unless `until` says it."""
     until: Until | None = None

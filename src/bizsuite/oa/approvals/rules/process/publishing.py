@@ -127,6 +127,11 @@ def named_in(process: Process) -> tuple[frozenset[uuid.UUID], frozenset[str]]:
     return frozenset(users), frozenset(roles | ({process.start_role} if process.start_role else set()))
 
 
+def posts_in(process: Process) -> frozenset[str]:
+    """The posts that a process names anywhere, by their codes."""
+    return frozenset(each.post for each in _asked(process) if each.post)
+
+
 def _asked(process: Process) -> Iterator[Assignees]:
     for place in course_of(process.nodes).places.values():
         if isinstance(place.node, Asked):
