@@ -13,7 +13,6 @@ from bizsuite.graph.mutations import mutation
 from bizsuite.graph.node import key_of
 from bizsuite.graph.page import Connection
 from bizsuite.kernel.scopes import require_reach
-from bizsuite.kernel.values import Money
 
 
 @strawberry.type
@@ -94,12 +93,5 @@ class PromotionsMutation:
         await require_reach(db, Order, key, write=selling.SALES_ORDER_UPDATE, read=selling.SALES_ORDER_READ)
         applied = await service.apply_promotions(db, key, input.coupon_codes)
         payload = types.SalesOrderApplyPromotionsPayload.of(sales_order=applied.order)
-        payload.decisions = [
-            types.PromotionDecision(
-                outcome=each.outcome,
-                amount=Money(each.amount, applied.order.currency),  # type: ignore[arg-type]
-                promotion_id=each.promotion_id,
-            )
-            for each in applied.decisions
-        ]
+        payload.decisions = types.PromotionDecision.of_all(applied.decisions, applied.order.currency)
         return payload

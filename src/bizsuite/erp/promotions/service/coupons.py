@@ -13,25 +13,32 @@ from bizsuite.kernel.errors import Refused
 
 
 async def check_left(
-    db: Db, order: Order, coupons: Mapping[uuid.UUID, Coupon], paths: Mapping[uuid.UUID, Any]
+    db: Db, customer_id: uuid.UUID, coupons: Mapping[uuid.UUID, Coupon], paths: Mapping[uuid.UUID, Any]
 ) -> None:
     """Whether coupons can be used once more, by this customer. Refuses COUPON_USED_UP."""
-    if not coupons:
-        return
-    own = await loaders.used_by(db, coupons, order.customer_id)
+    for key, refusal in (await used_up(db, customer_id, coupons)).items():
+        refusal.path = tuple(paths[key] or ())
+        raise refusal
+
+
+async def used_up(
+    db: Db, customer_id: uuid.UUID, coupons: Mapping[uuid.UUID, Coupon]
+) -> dict[uuid.UUID, Refused]:
+    """The coupons that cannot be used once more by a customer, and why. One statement, none without coupons."""
+    own = await loaders.used_by(db, coupons, customer_id) if coupons else {}
+    found = {}
     for key, coupon in coupons.items():
-        path = paths[key] or ()
         if coupon.uses_max is not None and coupon.used >= coupon.uses_max:
-            raise Refused(
-                "COUPON_USED_UP", "The coupon {coupon} has been used up.", path=path, coupon=coupon.code
+            found[key] = Refused(
+                "COUPON_USED_UP", "The coupon {coupon} has been used up.", coupon=coupon.code
             )
-        if coupon.customer_uses_max is not None and own.get(key, 0) >= coupon.customer_uses_max:
-            raise Refused(
+        elif coupon.customer_uses_max is not None and own.get(key, 0) >= coupon.customer_uses_max:
+            found[key] = Refused(
                 "COUPON_USED_UP",
                 "This customer has used the coupon {coupon} as often as is allowed.",
-                path=path,
                 coupon=coupon.code,
             )
+    return found
 
 
 def use(db: Db, order: Order, coupons: Sequence[Coupon]) -> None:

@@ -1,5 +1,6 @@
 """Promotions, coupons and what they have done, as clients see them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
@@ -10,6 +11,7 @@ import strawberry
 from bizsuite.base.catalog.types import Category, Product
 from bizsuite.base.parties.types import Customer
 from bizsuite.erp.promotions import reads
+from bizsuite.erp.promotions.rules.applying import Decision
 from bizsuite.erp.promotions.rules.words import PromotionEffect, PromotionOutcome
 from bizsuite.erp.sales.types import SalesOrder, SalesOrderLine
 from bizsuite.graph.context import Info
@@ -19,6 +21,7 @@ from bizsuite.graph.node import Node
 from bizsuite.graph.page import Connection
 from bizsuite.graph.rows import row
 from bizsuite.graph.scalars import CurrencyCode
+from bizsuite.kernel.values import Money as Amount
 
 for _words in (PromotionEffect, PromotionOutcome):
     strawberry.enum(_words, description=_words.__doc__)
@@ -108,6 +111,18 @@ class PromotionDecision:
     outcome: PromotionOutcome = strawberry.field(description="Whether it holds, or why it does not.")
     amount: Money = strawberry.field(description="What it has taken off in all; free goods take nothing off.")
     promotion_id: strawberry.Private[UUID]
+
+    @classmethod
+    def of_all(cls, decisions: Iterable[Decision], currency: str) -> "list[PromotionDecision]":
+        """Decisions with their amounts in this currency."""
+        return [
+            cls(
+                outcome=each.outcome,
+                amount=Amount(each.amount, currency),  # type: ignore[arg-type]
+                promotion_id=each.promotion_id,
+            )
+            for each in decisions
+        ]
 
     @field
     async def promotion(self, info: Info) -> Promotion | None:
