@@ -2,7 +2,8 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from bizsuite.kernel.values import Permission
 from bizsuite.kernel.words import Word
@@ -35,6 +36,32 @@ class QuotationCreated:
 @dataclass(frozen=True, slots=True)
 class QuotationChanged:
     """A draft of a quotation has been changed."""
+
+    quotation_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationRestoring:
+    """Lines of a version are about to be written again; whoever has changed or added any says what was there before."""
+
+    quotation_id: uuid.UUID
+    version_id: uuid.UUID
+    discounts: dict[uuid.UUID, Decimal] = field(default_factory=dict)
+    """The discounts that lines have by themselves, where others have been given to them."""
+    added: set[uuid.UUID] = field(default_factory=set)
+    """Lines that are there for no other reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationLinesRemoving:
+    """All lines of a draft are about to be removed; whoever refers to them lets go."""
+
+    version_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationAccepting:
+    """An order of a quotation is about to be made; whoever must not let it happen refuses."""
 
     quotation_id: uuid.UUID
 

@@ -36,6 +36,7 @@ async def accept(db: Db, quotation_id: uuid.UUID, told: Acceptance) -> Quotation
     quotation.accepted_by = line_of_text(told.by, "by")
     quotation.acceptance_reference = line_of_text(told.reference, "reference")
     quotation.signed_by = line_of_text(told.signed_by, "signedBy")
+    await db.publish(words.QuotationAccepting(quotation.id))
     new = on_day(order_of(quotation, version, lines), on)
     order = await orders.create_order(db, new)
     lifecycle.require_same(version, order)

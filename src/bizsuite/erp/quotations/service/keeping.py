@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bizsuite.erp.quotations.rules.lifecycle import taxes_kept
+from bizsuite.erp.quotations.rules.words import QuotationRestoring
 from bizsuite.erp.quotations.tables import Quotation, QuotationLine, QuotationVersion
 from bizsuite.erp.sales.rules import NewLine, NewOrder
 from bizsuite.erp.sales.tables import Order, OrderLine
@@ -53,6 +54,21 @@ def order_of(quotation: Quotation, version: QuotationVersion, lines: Sequence[Qu
         delivery_address=version.delivery_address,
         note=version.note,
     )
+
+
+async def own_order(
+    db: Db, quotation: Quotation, version: QuotationVersion, lines: Sequence[QuotationLine]
+) -> NewOrder:
+    """The order that a version would become without what others have made of its lines, such as promotions."""
+    restoring = QuotationRestoring(quotation.id, version.id)
+    await db.publish(restoring)
+    own = [line for line in lines if line.id not in restoring.added]
+    order = order_of(quotation, version, own)
+    restored = [
+        replace(new, discount=restoring.discounts.get(line.id, new.discount))
+        for line, new in zip(own, order.lines, strict=True)
+    ]
+    return replace(order, lines=restored)
 
 
 def _line_of(line: QuotationLine) -> NewLine:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bizsuite.base.parties.rules.checks import line as line_of_text
 from bizsuite.erp.quotations.rules import lifecycle, words
 from bizsuite.erp.quotations.rules.given import NewQuotation
-from bizsuite.erp.quotations.service.keeping import GUARD, keep, latest_of, lock_quotation, order_of
+from bizsuite.erp.quotations.service.keeping import GUARD, keep, latest_of, lock_quotation, own_order
 from bizsuite.erp.quotations.tables import Quotation, QuotationLine, QuotationVersion
 from bizsuite.erp.sales import service as orders
 from bizsuite.erp.sales.rules import NewOrder
@@ -72,7 +72,7 @@ async def update(db: Db, quotation_id: uuid.UUID, changes: Mapping[str, Any]) ->
     lifecycle.change(quotation.status)
     await db.agree(GUARD, [quotation.id], "change")
     version, lines = await latest_of(db, quotation)
-    valid_until, subject, new = _changed(db, order_of(quotation, version, lines), version, changes)
+    valid_until, subject, new = _changed(db, await own_order(db, quotation, version, lines), version, changes)
     reckoned = await orders.reckon_order(db, new)
     await _remove_lines(db, version)
     order, _ = reckoned
@@ -99,6 +99,7 @@ def _changed(
 
 
 async def _remove_lines(db: Db, version: QuotationVersion) -> None:
+    await db.publish(words.QuotationLinesRemoving(version.id))
     line = table_of(QuotationLine)
     await db.run(
         sa.delete(line).where(line.c.tenant_id == db.actor.tenant_id, line.c.version_id == version.id)
@@ -116,7 +117,7 @@ async def revise(db: Db, quotation_id: uuid.UUID, changes: Mapping[str, Any]) ->
     former_status = lifecycle.revise(quotation.status)
     day = today(db.actor.zone)
     told = {"order_date": day, "valid_until": None, **changes}
-    valid_until, subject, new = _changed(db, order_of(quotation, former, lines), former, told)
+    valid_until, subject, new = _changed(db, await own_order(db, quotation, former, lines), former, told)
     reckoned = await orders.reckon_order(db, new)
     former.status = former_status
     quotation.status = words.QuotationStatus.DRAFT
