@@ -30,6 +30,7 @@ from bizsuite.bridges.procurement_bills import MODULE as PROCUREMENT_BILLS
 from bizsuite.bridges.procurement_budgets import MODULE as PROCUREMENT_BUDGETS
 from bizsuite.bridges.procurement_inventory import MODULE as PROCUREMENT_INVENTORY
 from bizsuite.bridges.procurement_taxes import MODULE as PROCUREMENT_TAXES
+from bizsuite.bridges.quotations_promotions import MODULE as QUOTATIONS_PROMOTIONS
 from bizsuite.bridges.sales_finance import MODULE as SALES_FINANCE
 from bizsuite.bridges.sales_inventory import MODULE as SALES_INVENTORY
 from bizsuite.bridges.sales_procurement import MODULE as SALES_PROCUREMENT
@@ -144,6 +145,7 @@ MODULES: tuple[Module, ...] = (
     DELEGATIONS,
     APPROVALS,
     PIPELINE_SALES,
+    QUOTATIONS_PROMOTIONS,
     PIPELINE_QUOTATIONS,
     SALES_TAXES,
     PROCUREMENT_TAXES,

@@ -124,7 +124,8 @@ class QuotationsMutation:
         """Note that the customer has said yes, and make an order of exactly that version.
 
         Refusals: NOT_FOUND, QUOTATION_NOT_SENT, QUOTATION_EXPIRED, QUOTATION_SUPERSEDED, QUOTATION_DIFFERS,
-        DATE_IN_FUTURE, PERMISSION_DENIED, those of salesOrderCreate and, when it is confirmed, of salesOrderConfirm.
+        COUPON_USED_UP, DATE_IN_FUTURE, PERMISSION_DENIED, those of salesOrderCreate and, when it is confirmed, of
+        salesOrderConfirm.
         """
         db = info.context.db
         db.actor.require(SALES_ORDER_CREATE)
