@@ -202,7 +202,7 @@ SHOWN = Process.model_validate(
         ([Part("second")], False, (R, R, H)),
         ([Part("first"), Part("second", is_open=True)], False, (R, R, R)),
         ([Part("first", is_open=True), Part("second")], False, (W, R, R)),
-        ([Part("gone")], False, (R, R, R)),
+        ([Part("gone")], False, (H, H, H)),
         ([], True, (R, R, R)),
         ([], False, (R, H, H)),
     ],
