@@ -110,6 +110,7 @@ class User(Table, table=True):
         indexed("name"),
         check("email = lower(email)", "email_lower"),
         check("locale IN ('en', 'zh')", "locale_known"),
+        check("manager_id <> id", "not_under_oneself"),
     )
 
     email: str
@@ -117,6 +118,7 @@ class User(Table, table=True):
     company_id: uuid.UUID = references("company")
     """The company that they work in unless a request names another."""
     department_id: uuid.UUID | None = references("department", optional=True)
+    manager_id: uuid.UUID | None = references("user_account", optional=True)
     is_active: bool = True
     locale: str = "en"
     password_hash: str | None = text(None, optional=True)
