@@ -47,6 +47,8 @@ post = Entity(
 user_company = one(user, "company_id", company)
 user_companies = many(user, company, "user_id", "name", via=tables.UserCompany, via_target="company_id")
 user_department = one(user, "department_id", department)
+user_manager = one(user, "manager_id", user)
+user_direct_reports = many(user, user, "manager_id", "name")
 user_posts = many(user, post, "user_id", "code", via=tables.UserPost, via_target="post_id")
 post_users = many(post, user, "post_id", "name", via=tables.UserPost, via_target="user_id")
 department_parent = one(department, "parent_id", department)

@@ -114,9 +114,9 @@ class IdentityMutation:
 
     @mutation(needs=rules.USER_MANAGE)
     async def user_update(self, info: Info, input: types.UserUpdateInput) -> types.UserUpdatePayload:
-        """Change a user's name, address, language, companies or department.
+        """Change a user's name, address, language, companies, department or direct manager.
 
-        Refusals: EMAIL_TAKEN, NOT_FOUND, INVALID_VALUE.
+        Refusals: EMAIL_TAKEN, MANAGER_CYCLE, NOT_FOUND, INVALID_VALUE.
         """
         key = key_of(reads.user, input.id)
         user = await service.update_user(info.context.db, key, input.changes())

@@ -10,12 +10,14 @@ from sqlmodel import col
 
 from bizsuite.base.identity import rules
 from bizsuite.base.identity.passwords import hash_password
+from bizsuite.base.identity.rules import managers
 from bizsuite.base.identity.service.roles import active_admins, add_roles, lock_admins
 from bizsuite.base.identity.service.sessions import revoke_sessions_of
 from bizsuite.base.identity.service.unique import unless_taken
 from bizsuite.base.identity.tables import Company, Department, User, UserCompany
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
+from bizsuite.kernel.trees import above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class NewUser:
     company_ids: Collection[uuid.UUID] = ()
     """Further companies in which they may work."""
     department_id: uuid.UUID | None = None
+    manager_id: uuid.UUID | None = None
+    """To whom they report directly, whoever heads their department."""
     roles: Sequence[str] = ()
     password: str | None = None
     """None for a user who has machine tokens only."""
@@ -44,6 +48,7 @@ class UserChange(TypedDict, total=False):
     company_id: uuid.UUID
     company_ids: Collection[uuid.UUID]
     department_id: uuid.UUID | None
+    manager_id: uuid.UUID | None
     locale: str
 
 
@@ -55,6 +60,7 @@ async def create_user(db: Db, new: NewUser) -> User:
         name=rules.checked_name(new.name, "name"),
         company_id=new.company_id,
         department_id=new.department_id,
+        manager_id=new.manager_id,
         locale=rules.checked_locale(new.locale),
         password_hash=await _hash(new.password, email),
     )
@@ -63,6 +69,8 @@ async def create_user(db: Db, new: NewUser) -> User:
     await _need_companies(db, companies)
     if new.department_id is not None:
         await db.need(Department, new.department_id, path=["departmentId"])
+    if new.manager_id is not None:
+        await db.need(User, new.manager_id, path=["managerId"])
     async with unless_taken(db, _address_taken()):
         db.add(made)
     db.add_all(UserCompany(user_id=made.id, company_id=company) for company in sorted(companies))
@@ -72,7 +80,9 @@ async def create_user(db: Db, new: NewUser) -> User:
 
 
 async def update_user(db: Db, user_id: uuid.UUID, change: UserChange) -> User:
-    """Change what is given of a user. Refuses EMAIL_TAKEN, COMPANY_NEEDED, NOT_FOUND, INVALID_VALUE."""
+    """Change what is given of a user. Refuses EMAIL_TAKEN, MANAGER_CYCLE, NOT_FOUND, INVALID_VALUE."""
+    if (manager := change.get("manager_id")) is not None:
+        await _may_report(db, user_id, manager)
     user = await db.lock(User, user_id)
     if "email" in change:
         user.email = rules.checked_email(change["email"], "email")
@@ -84,6 +94,8 @@ async def update_user(db: Db, user_id: uuid.UUID, change: UserChange) -> User:
         if change["department_id"] is not None:
             await db.need(Department, change["department_id"], path=["departmentId"])
         user.department_id = change["department_id"]
+    if "manager_id" in change:
+        user.manager_id = change["manager_id"]
     if "company_id" in change or "company_ids" in change:
         await _change_companies(db, user, change)
     async with unless_taken(db, _address_taken()):
@@ -133,6 +145,17 @@ async def set_password(db: Db, user_id: uuid.UUID, password: str, *, spared: uui
     await revoke_sessions_of(db, user.id, spared=spared)
     await db.publish(rules.UserPasswordChanged(user.id))
     return user
+
+
+async def _may_report(db: Db, user_id: uuid.UUID, manager_id: uuid.UUID) -> None:
+    """Whether somebody may report to a manager. Refuses MANAGER_CYCLE, NOT_FOUND.
+
+    Two changes at once could close a ring that neither of them sees: they come one after the other.
+    """
+    await lock_admins(db)
+    await db.need(User, manager_id, path=["managerId"])
+    higher = await above(db, User, "manager_id", [manager_id])
+    managers.report_to(user_id, manager_id, higher[manager_id])
 
 
 async def _hash(password: str | None, email: str) -> str | None:

@@ -69,6 +69,9 @@ class UserCreateInput(Command):
     department_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="The department they belong to."
     )
+    manager_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="To whom they report directly, whoever heads their department."
+    )
     roles: list[str] = strawberry.field(default_factory=list, description="The keys of their roles.")
     password: str | None = strawberry.field(
         default=UNSET,
@@ -80,7 +83,7 @@ class UserCreateInput(Command):
     def new(self) -> service.NewUser:
         """The user as the service takes it."""
         said = known(self, "email", "name", "roles", "password", "locale")
-        places = known(self, company_id=reads.company, department_id=reads.department)
+        places = known(self, company_id=reads.company, department_id=reads.department, manager_id=reads.user)
         return service.NewUser(**said, **places, company_ids=_companies(self.company_ids))
 
 
@@ -99,16 +102,18 @@ class UserUpdateInput(Change):
     department_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="The department they belong to; null for none."
     )
+    manager_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="To whom they report directly; null for nobody."
+    )
     locale: str | None = strawberry.field(default=UNSET, description="Their language: `en` or `zh`.")
 
     def changes(self) -> service.UserChange:
         """What is to be another. Refuses INVALID_VALUE for null where there must be a value."""
-        said = given(
-            self, "email", "name", "locale", company_id=reads.company, department_id=reads.department
-        )
+        places = {"company_id": reads.company, "department_id": reads.department, "manager_id": reads.user}
+        said = given(self, "email", "name", "locale", **places)
         if self.company_ids is not UNSET:
             said["company_ids"] = self.company_ids and _companies(self.company_ids)
-        return cast(service.UserChange, _never_null(said, "department_id"))
+        return cast(service.UserChange, _never_null(said, "department_id", "manager_id"))
 
 
 @strawberry.input

@@ -52,6 +52,12 @@ class User(Node):
     )
     companies: Connection[Company] = related(reads.user_companies, "The companies they may work in, by name.")
     department: Department | None = related(reads.user_department, "The department they belong to.")
+    manager: "User | None" = related(
+        reads.user_manager, "To whom they report directly, whoever heads their department."
+    )
+    direct_reports: Connection["User"] = related(
+        reads.user_direct_reports, "The users who report to them directly, by name."
+    )
     posts: Connection["Post"] = related(reads.user_posts, "The posts they hold, by code.")
 
 
