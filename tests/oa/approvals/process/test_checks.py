@@ -36,6 +36,8 @@ _PLAIN = [ask("a", "ada"), ask("b", "bo")]
         ([_asks(rule="USERS")], "ASSIGNEES_UNFIT"),
         ([_asks(rule="ROLE")], "ASSIGNEES_UNFIT"),
         ([_asks(rule="ROLE", role="boss", userIds=[str(who("ada"))])], "ASSIGNEES_UNFIT"),
+        ([_asks(rule="INITIATOR", basis="MANAGER")], "BASIS_UNFIT"),
+        ([_asks(rule="MANAGER_CHAIN", level=2, basis="MANAGER")], "BASIS_UNFIT"),
         ([_asks(rule="POST")], "ASSIGNEES_UNFIT"),
         ([_asks(rule="POST", role="boss")], "ASSIGNEES_UNFIT"),
         ([_asks(rule="POST", post="P-1", role="boss")], "ASSIGNEES_UNFIT"),

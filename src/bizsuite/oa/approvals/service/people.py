@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from bizsuite.base.identity.tables import Department, Post, Role, User, UserPost, UserRole
+from bizsuite.kernel import trees
 from bizsuite.kernel.db import Db
 from bizsuite.oa.approvals import loaders, rules
 from bizsuite.oa.approvals.rules import ApprovalAssigneeRule as Rule
@@ -24,7 +25,7 @@ from bizsuite.oa.approvals.rules.process.choosing import (
 )
 from bizsuite.oa.approvals.rules.process.nodes import Asked, Assignees, Cc, People
 from bizsuite.oa.approvals.rules.process.routes import case_taken, operands_of_cases
-from bizsuite.oa.approvals.rules.process.words import EmptyPolicy, InitiatorPolicy, Mode
+from bizsuite.oa.approvals.rules.process.words import Basis, EmptyPolicy, InitiatorPolicy, Mode
 from bizsuite.oa.approvals.service.dossier import Dossier
 from bizsuite.oa.approvals.service.facts import subject_values
 from bizsuite.oa.approvals.service.forms import known_to, user_in
@@ -200,7 +201,11 @@ async def _above_owner(db: Db, dossier: Dossier, _assignees: Assignees) -> Found
 
 
 async def _by_level(db: Db, dossier: Dossier, assignees: Assignees) -> Found:
-    return level_of(assignees, await _heads(db, dossier), dossier.case.initiator_id)
+    initiator = dossier.case.initiator_id
+    if assignees.basis is Basis.MANAGER:
+        higher = await trees.above(db, User, "manager_id", [initiator])
+        return level_of(assignees, higher[initiator], initiator)
+    return level_of(assignees, await _heads(db, dossier), initiator)
 
 
 async def _by_chain(db: Db, dossier: Dossier, assignees: Assignees) -> Found:

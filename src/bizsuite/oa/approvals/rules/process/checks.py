@@ -27,6 +27,7 @@ from bizsuite.oa.approvals.rules.process.nodes import (
 from bizsuite.oa.approvals.rules.process.votes import takes_seats_beside
 from bizsuite.oa.approvals.rules.process.words import (
     AssigneeRule,
+    Basis,
     EmptyPolicy,
     InitiatorPolicy,
     Mode,
@@ -156,6 +157,8 @@ def _of_people(node_id: str, assignees: Assignees, fields: AbstractSet[str]) -> 
     until = assignees.until
     if until is not None and [until.role, until.department_id, until.level].count(None) != 2:
         yield Problem(node_id, "CHAIN_END_UNCLEAR")
+    if assignees.basis is Basis.MANAGER and assignees.rule is not AssigneeRule.MANAGER_LEVEL:
+        yield Problem(node_id, "BASIS_UNFIT", assignees.rule.value)
     if assignees.field is not None and assignees.field not in fields:
         yield Problem(node_id, "FIELD_UNKNOWN", assignees.field)
     if assignees.choice is not None and assignees.choice.least > assignees.choice.most:

@@ -13,6 +13,7 @@ from pydantic import Field
 from bizsuite.oa.approvals.rules.process.conditions import Condition
 from bizsuite.oa.approvals.rules.process.words import (
     AssigneeRule,
+    Basis,
     EmptyPolicy,
     InitiatorPolicy,
     Mode,
@@ -83,6 +84,8 @@ class Assignees(Written):
     """MANAGER_LEVEL: which; MANAGER_CHAIN: up to which, unless `until` says it."""
     until: Until | None = None
     """MANAGER_CHAIN: up to whom."""
+    basis: Basis = Basis.DEPT
+    """MANAGER_LEVEL: whose managers they are; direct ones are those of now."""
     skip_self: bool = True
     shortage: Shortage = Shortage.TOPMOST
     """Where the managers do not go up that far: all there are (MANAGER_LEVEL: the last one), or nobody. A chain up to

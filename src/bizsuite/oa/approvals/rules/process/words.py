@@ -32,6 +32,13 @@ class NodeKind(Word):
     )
 
 
+class Basis(Word):
+    """Who counts as the manager above somebody."""
+
+    DEPT = "DEPT", "The head of their department, then of the one above it."
+    MANAGER = "MANAGER", "To whom they report directly, then to whom that one reports."
+
+
 class Rejecting(Word):
     """When a node of several seats is rejected."""
 
