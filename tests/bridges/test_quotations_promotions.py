@@ -2,17 +2,22 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from bizsuite.base.catalog import service as catalog
+from bizsuite.base.catalog.rules.kits import Part
+from bizsuite.base.catalog.rules.shapes import NewProduct
+from bizsuite.base.catalog.rules.words import ProductKind
 from bizsuite.bridges.quotations_promotions import loaders
 from bizsuite.erp.promotions import loaders as promoting
 from bizsuite.erp.quotations import loaders as quoting
 from bizsuite.erp.quotations import service
 from bizsuite.erp.quotations.rules.given import Acceptance
 from bizsuite.erp.sales import loaders as selling
-from bizsuite.graph.node import decode
+from bizsuite.graph.node import decode, encode
 from bizsuite.kernel.errors import Refused
 from tests.erp.promotions.test_graph import coupon, promoted
 from tests.erp.shop import Shop, shop_of
@@ -251,6 +256,61 @@ async def test_what_is_refused_changes_nothing(shop: Shop) -> None:
     assert [code for code, _ in await refused(anna, as_="finance")] == ["PERMISSION_DENIED"]
     assert await refused(shop.product("CUP")) == [("NOT_FOUND", ["id"])]
     assert await counts(shop) == before
+
+
+async def test_what_somebody_is_asked_about_keeps_its_promotions(shop: Shop) -> None:
+    manager = encode("User", shop.office.actor("manager").user_id)
+    said = {"key": "any", "guard": "quotation.send", "titleEn": "Quotation", "titleZh": "报价", "mode": "ALL"}
+    made = await shop.must(
+        "approvalDefinitionCreate",
+        "approvalDefinition { id }",
+        **said,
+        assignees={"rule": "USERS", "userIds": [manager]},
+    )
+    await shop.must(
+        "approvalDefinitionPublish", "approvalDefinition { id }", id=made["approvalDefinition"]["id"]
+    )
+    await half(shop)
+    quotation = await quoted(shop, ("CUP", 2))
+    await shop.must("approvalSubmit", "__typename", as_="sales", subjectId=quotation, guard="quotation.send")
+    before = await counts(shop)
+    given: dict[str, Any] = {"id": quotation, "couponCodes": ["HALF"]}
+    assert await shop.codes("quotationApplyPromotions", **given) == ["SUBJECT_LOCKED"]
+    assert await counts(shop) == before
+
+
+async def test_a_kit_is_offered_whole_and_its_order_knows_what_is_in_it(shop: Shop) -> None:
+    wares = shop.wares.products
+    async with shop.office.work() as db:
+        new = NewProduct(sku="SET", name="Set", list_price=Decimal(150), kind=ProductKind.KIT)
+        (row,) = await catalog.create_products(db, [new])
+        wares["SET"] = row.id
+    async with shop.office.work() as db:
+        parts = [Part(wares["TEA"], Decimal(2)), Part(wares["POT"], Decimal(1))]
+        await catalog.set_kit(db, wares["SET"], parts)
+    await half(shop)
+    gift = {"freeProductId": shop.product("SET"), "freeQuantity": "1"}
+    await promoted(shop, "Set", "FREE_GOODS", **gift)
+    quotation = await quoted(shop, ("SET", 2), ("CUP", 2))
+    version = latest((await apply(shop, quotation, "HALF"))["quotation"])
+    assert lines(version) == [
+        ("SET", "2", "0.5", "150.00"),
+        ("CUP", "2", "0.5", "5.00"),
+        ("SET", "1", "1", "0.00"),
+    ]
+    await changed(shop, "quotationSend", quotation)
+    order = await accepted(shop, quotation)
+    assert order["total"] == {"amount": "155.00"}
+    told = dict(zip(range(7), zip(lines(order), effects(order), strict=True), strict=True))
+    assert [told[at] for at in (0, 3, 4)] == list(zip(lines(version), effects(version), strict=True))
+    inside = [told[at] for at in (1, 2, 5, 6)]
+    assert [(line[0], line[1]) for line, _ in inside] == [
+        ("TEA", "4"),
+        ("POT", "2"),
+        ("TEA", "2"),
+        ("POT", "1"),
+    ]
+    assert [kept for _, kept in inside] == [[], [], [], []]
 
 
 async def test_of_two_quotations_with_the_last_of_a_coupon_one_is_accepted(shop: Shop) -> None:
