@@ -137,6 +137,18 @@ async def test_a_changed_draft_gets_its_promotions_anew_and_keeps_its_own_discou
     assert await nothing_is_wrong(shop)
 
 
+async def test_a_draft_whose_lines_are_all_replaced_gets_its_promotions_anew(shop: Shop) -> None:
+    await promoted(shop, "Half", "PERCENT_OFF", percent="0.5")
+    order, plain = [(await shop.order(("CUP", 2)))["id"] for _ in range(2)]
+    await apply(shop, order)
+    net = "salesOrder { net { amount } }"
+    for key, amount in ((order, "60.00"), (plain, "120.00")):
+        changed = await shop.must("salesOrderUpdate", net, id=key, lines=[shop.line("POT", 1)])
+        assert changed["salesOrder"]["net"] == {"amount": amount}
+    assert await shop.count("promotion_adjustment") == 1
+    assert await nothing_is_wrong(shop)
+
+
 async def test_a_coupon_is_used_given_back_and_used_again(shop: Shop) -> None:
     promotion = await promoted(shop, "Code", "PERCENT_OFF", percent="0.5", needsCoupon=True)
     await coupon(shop, promotion, "half", usesMax=1)

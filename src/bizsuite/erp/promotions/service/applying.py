@@ -49,16 +49,18 @@ async def reapply(db: Db, event: SalesOrderChanged) -> None:
     """Let promotions hold anew for a draft that has changed and had some; coupons that do not hold are given back."""
     if db.known.get((words.PromotionsApplied, event.order_id)):
         return
+    had = db.known.pop((SalesOrderLinesRemoving, event.order_id), False)
     uses = await loaders.uses_of(db, event.order_id)
-    if not uses and not await loaders.adjustments_of(db, event.order_id):
+    if not had and not uses and not await loaders.adjustments_of(db, event.order_id):
         return
     order = await orders.lock_order(db, event.order_id)
     await _apply(db, order, {each.coupon_id: None for each in uses})
 
 
 async def forget_lines(db: Db, event: SalesOrderLinesRemoving) -> None:
-    """Untie lines that are about to be removed from what promotions did to them."""
-    await _forget(db, _ADJUSTMENT.c.line_id.in_(event.line_ids))
+    """Untie lines that are about to be removed from what promotions did to them, and remember that they did."""
+    for order_id in await _forget(db, _ADJUSTMENT.c.line_id.in_(event.line_ids)):
+        db.known[SalesOrderLinesRemoving, order_id] = True
 
 
 async def _apply(db: Db, order: Order, paths: Paths) -> Applied:
@@ -115,5 +117,7 @@ def keep_effects(db: Db, order: Order, effects: Iterable[Effect]) -> None:
     )
 
 
-async def _forget(db: Db, chosen: sa.ColumnElement[bool]) -> None:
-    await db.run(sa.delete(_ADJUSTMENT).where(_ADJUSTMENT.c.tenant_id == db.actor.tenant_id, chosen))
+async def _forget(db: Db, chosen: sa.ColumnElement[bool]) -> set[uuid.UUID]:
+    """Drop what promotions did; the orders of which something was dropped. One statement."""
+    gone = sa.delete(_ADJUSTMENT).where(_ADJUSTMENT.c.tenant_id == db.actor.tenant_id, chosen)
+    return set((await db.run(gone.returning(_ADJUSTMENT.c.order_id))).scalars())
