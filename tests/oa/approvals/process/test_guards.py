@@ -113,6 +113,25 @@ def test_every_state_of_an_approval_and_every_person(action: ApprovalInstanceAct
         assert (action.value in written.get(part, ())) is (expected is None)
 
 
+def test_what_others_are_asked_to_revoke_is_not_revoked_again() -> None:
+    desk = Desk(ask("n", "ada"), revokeHours=1, expiresHours=1).submit()
+    desk.approve("ada")
+    case = desk.case
+    case.revocable = True
+    ines, admin = Person(user_id=who("ines")), Person(user_id=who("admin"), administers=True)
+    for person in (ines, admin):
+        case.revocation_id = who("revocation")
+        found = whole_guards.refusal(ApprovalInstanceAction.REVOKE, person, case, NOON)
+        assert found is not None and found.code == "REVOCATION_PENDING"
+        assert whole_guards.available(person, case, NOON) == []
+        case.revocation_id = None
+        assert whole_guards.available(person, case, NOON) == [ApprovalInstanceAction.REVOKE]
+    case.revokes_id = who("revoked")
+    assert whole_guards.available(admin, case, NOON) == []
+    case.status = ApprovalInstanceStatus.EXPIRED
+    assert whole_guards.available(admin, case, NOON) == []
+
+
 @pytest.mark.parametrize(
     ("policy", "decided", "allowed"),
     [

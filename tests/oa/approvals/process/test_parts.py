@@ -13,6 +13,7 @@ from bizsuite.oa.approvals.rules.process.parts import (
     filled_by,
     named_by,
     part_problems,
+    revocation_problems,
     rights_of_part,
 )
 from bizsuite.oa.approvals.rules.process.whole_guards import available
@@ -157,6 +158,41 @@ def test_whether_it_can_be_a_part(
     told = list(part_problems(process(node), OWN, "own", "Deed", others))
     assert [(each.code, each.detail) for each in told] == problems
     assert {each.node_id for each in told} <= {"s"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "found", "problems"),
+    [
+        ({}, None, []),
+        ({"revokeHours": 5, "revocation": "other"}, other(ask("x", "ada")), []),
+        ({"revokeHours": 5, "revocation": "other"}, None, ["PART_UNKNOWN"]),
+        ({"revokeHours": 5, "revocation": "other"}, other(), ["PART_UNKNOWN"]),
+        ({"revocation": "other"}, other(ask("x", "ada")), ["REVOCATION_WITHOUT_TIME"]),
+        (
+            {"revokeHours": 5, "revocation": "other"},
+            other(ask("x", "ada"), subject_type="Order"),
+            ["PART_UNFIT"],
+        ),
+        (
+            {"revokeHours": 5, "revocation": "other"},
+            other(ask("x", "ada"), guard="deed.seal"),
+            ["PART_UNFIT"],
+        ),
+        ({"revokeHours": 5, "revocation": "other"}, other({**ask("x", "ada"), **CHOICE}), ["PART_CHOOSES"]),
+        (
+            {"revokeHours": 5, "revocation": "other"},
+            other(ask("x", "ada"), form=THEIRS),
+            ["PART_FIELD_MISSING"],
+        ),
+    ],
+)
+def test_whether_it_can_be_asked_for_to_revoke(
+    settings: dict[str, Any], found: Other | None, problems: list[str]
+) -> None:
+    others = {} if found is None else {"other": found}
+    told = list(revocation_problems(process(ask("n", "ada"), **settings), "Deed", others))
+    assert [each.code for each in told] == problems
+    assert {each.node_id for each in told} <= {"START"}
 
 
 def test_rings_are_found_however_long() -> None:

@@ -42,9 +42,12 @@ async def published(db: Db, keys: Collection[str]) -> Mapping[str, Published]:
 
 
 async def others_named(db: Db, process: Process) -> Mapping[str, Other]:
-    """The definitions that a process starts, and those that these start, as deep as parts may lie."""
+    """The definitions that a process starts, and those that these start, as deep as parts may lie; and the one by which
+    it is revoked.
+    """
     found: dict[str, Other] = {}
-    wanted = {node.definition for node in parts_in(process)}
+    revocation = process.settings.revocation
+    wanted = {node.definition for node in parts_in(process)} | ({revocation} if revocation else set())
     for _ in range(DEPTH_MAX + 1):
         told = await published(db, wanted) if wanted else {}
         for key, each in told.items():

@@ -170,6 +170,8 @@ instance_actions = computed(
 
 instance_part_of = one(instance, "parent_id", instance)
 instance_parts = many(instance, instance, "parent_id", "started_at")
+instance_revokes = one(instance, "revokes_id", instance)
+instance_revocations = many(instance, instance, "revokes_id", "started_at")
 instance_waits = computed(instance, rules.waiting_nodes, "offers")
 
 task_instance = one(task, "instance_id", instance)

@@ -75,9 +75,11 @@ class WholeMutation:
         self, info: Info, input: types.ApprovalRevokeInput
     ) -> types.ApprovalRevokePayload:
         """Take back what was approved, with the act that it allowed, while its definition lets you: for whoever asked
-        for it, and administrators.
+        for it, and administrators. Where its definition says so (`revocation`), others are asked first: see
+        `revocations`. It stays APPROVED until they approve, in whose last vote it is taken back.
 
         Refusals: INSTANCE_STATE_INVALID, PERMISSION_DENIED, ACTION_NOT_ALLOWED after the time for it, ACT_IRREVOCABLE,
+        REVOCATION_PENDING while others are asked, REVOCATION_UNAVAILABLE, NO_APPROVER, START_NOT_ALLOWED,
         COMMENT_REQUIRED, INVALID_VALUE, NOT_FOUND, and what the subject refuses.
         """
         made = await service.revoke(info.context.db, key_of(reads.instance, input.id), input.comment)

@@ -48,6 +48,8 @@ _COMMANDS = {
     C.EXPIRE: "Expired 超时关闭",
     C.RECOVER: "Recovered 恢复超时",
     C.REVOKE: "Revoked 撤销",
+    C.ASK_REVOCATION: "Revocation asked for 申请撤销",
+    C.REVOCATION_ENDED: "Not revoked 未撤销",
 }
 _STATUSES = {
     S.DRAFT: "Draft 草稿",

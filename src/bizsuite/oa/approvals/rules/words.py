@@ -232,6 +232,8 @@ class ApprovalCommand(Word):
     REFUSED = "REFUSED", "An administrator's command was refused for right or state; it changed nothing."
     CHILD_ENDED = "CHILD_ENDED", "An approval that is part of it is over."
     MIGRATE = "MIGRATE", "It goes on by another version of its definition."
+    ASK_REVOCATION = "ASK_REVOCATION", "Somebody asked for it to be revoked, which others must approve."
+    REVOCATION_ENDED = "REVOCATION_ENDED", "Its revocation was not approved; it stays as it is."
 
 
 class ApprovalTimerKind(Word):

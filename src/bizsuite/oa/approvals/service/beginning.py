@@ -17,7 +17,13 @@ from bizsuite.oa.forms.rules import Sent
 
 
 async def begin(
-    db: Db, dossier: Dossier, sent: Sent | None, subject: str, choices: Sequence[Chosen] = ()
+    db: Db,
+    dossier: Dossier,
+    sent: Sent | None,
+    subject: str,
+    choices: Sequence[Chosen] = (),
+    *,
+    comment: str = "",
 ) -> None:
     """Submit: what was filled in is checked, and the process goes on as far as it goes without anybody. I2.
 
@@ -31,4 +37,4 @@ async def begin(
     await drive(db, dossier, submit_case(dossier.case))
     await db.publish(rules.ApprovalInstanceStarted(instance.id, instance.company_id))
     people = [str(seat.principal_id) for seat in dossier.case.seats]
-    await conclude(db, dossier, ApprovalCommand.SUBMIT, payload={"asked": people})
+    await conclude(db, dossier, ApprovalCommand.SUBMIT, comment=comment, payload={"asked": people})

@@ -13,6 +13,7 @@ from bizsuite.oa.approvals.service.dossier import Dossier, close_dossier
 from bizsuite.oa.approvals.service.guard import take_back
 from bizsuite.oa.approvals.service.log import note
 from bizsuite.oa.approvals.service.parts import follow_with_parts
+from bizsuite.oa.approvals.service.revoking import follow_with_revoked
 from bizsuite.oa.approvals.service.successors import ask_nobody_who_has_left
 from bizsuite.oa.approvals.service.telling import tell, tell_about
 from bizsuite.oa.approvals.service.turns import stand_in_when_it_is_their_turn
@@ -80,6 +81,8 @@ async def conclude(
         await _tell_of_whole(db, dossier, command)
     dossier.agenda.acts += [(dossier, act) for act in dossier.acts]
     await follow_with_parts(db, dossier, conclude, changed=changed)
+    if changed and instance.status not in rules.UNDER_WAY:
+        await follow_with_revoked(db, dossier, conclude)
     if changed and instance.status is S.APPROVED:
         dossier.agenda.approved.append(dossier)
     if not dossier.is_inner:

@@ -122,6 +122,8 @@ async def new_dossier(db: Db, instance: Instance, definition: Definition, proces
         amount=instance.amount,
         revocable=is_revocable(db, definition.guard),
         is_part=instance.parent_id is not None,
+        revokes_id=instance.revokes_id,
+        revocation_id=instance.revocation_id,
     )
     await wind(db, made)
     return Dossier(instance, definition, process, made)
@@ -158,6 +160,7 @@ def _of_instance(made: live.Case, instance: Instance, *, ended: bool) -> Mapping
         "form_revision": made.form_revision,
         "suspended_from": made.suspended_from,
         "back_to": made.back_to,
+        "revocation_id": made.revocation_id,
         "ended_at": ended_at,
         "offers": whole_offers(made, ended_at),
         "revocable_until": whole_guards.revocable_until(made, ended_at),
@@ -207,14 +210,16 @@ def _put(row: Table, values: Mapping[str, Any]) -> None:
 
 
 async def _locked(db: Db, key: sa.ColumnElement[uuid.UUID]) -> tuple[Instance, Version, Definition]:
-    """Lock an approval together with the others that are under way for its subject, in the order of their ids.
+    """Lock an approval together with the others that are under way for its subject or are being revoked, in the order
+    of their ids.
 
     Of two that end at once the second must see the first, for it carries out the act.
     """
     db.ranked(Instance)
     own = aliased(Instance)
     subject = sa.select(col(own.subject_id)).where(col(own.id) == key).scalar_subquery()
-    beside = sa.and_(col(Instance.subject_id) == subject, col(Instance.status).in_(rules.UNDER_WAY))
+    busy = sa.or_(col(Instance.status).in_(rules.UNDER_WAY), col(Instance.revocation_id).is_not(None))
+    beside = sa.and_(col(Instance.subject_id) == subject, busy)
     chosen = (
         sa.select(Instance, Version, Definition, (col(Instance.id) == key).label("is_own"))
         # Who waited for the lock while the approval was moved to another version finds none joined any more.

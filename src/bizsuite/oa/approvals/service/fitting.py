@@ -6,7 +6,7 @@ from bizsuite.kernel.db import Db
 from bizsuite.oa.approvals.loaders.parts import others_named
 from bizsuite.oa.approvals.rules.process.checks import Problem
 from bizsuite.oa.approvals.rules.process.nodes import Process
-from bizsuite.oa.approvals.rules.process.parts import part_problems
+from bizsuite.oa.approvals.rules.process.parts import part_problems, revocation_problems
 from bizsuite.oa.approvals.rules.process.publishing import command_problems
 from bizsuite.oa.approvals.rules.process.timing import Times, time_problems
 from bizsuite.oa.approvals.service.dossier import is_revocable
@@ -31,4 +31,5 @@ async def problems_here(
         *time_problems(process, times),
         *command_problems(process, offered),
         *part_problems(process, form, definition.key, definition.subject_type, others),
+        *revocation_problems(process, definition.subject_type, others),
     ]

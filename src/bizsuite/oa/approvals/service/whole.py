@@ -20,6 +20,7 @@ from bizsuite.oa.approvals.service.driving import drive
 from bizsuite.oa.approvals.service.guard import require_unchanged
 from bizsuite.oa.approvals.service.log import noted_when_refused
 from bizsuite.oa.approvals.service.parts import settle_parts
+from bizsuite.oa.approvals.service.revocations import ask_revocation
 from bizsuite.oa.approvals.tables import Instance
 
 A = ApprovalInstanceAction
@@ -76,13 +77,17 @@ async def recover(db: Db, instance_id: uuid.UUID, comment: str | None = None) ->
 
 
 async def revoke(db: Db, instance_id: uuid.UUID, comment: str) -> Instance:
-    """Take back what was approved, with the act that it allowed, and say why.
+    """Take back what was approved, with the act that it allowed, and say why; where its definition says so, others are
+    asked first, and it is taken back once they approve.
 
-    Refuses as `withdraw` does, COMMENT_REQUIRED, ACT_IRREVOCABLE where the act cannot be taken back, and what taking it
-    back refuses.
+    Refuses as `withdraw` does, COMMENT_REQUIRED, ACT_IRREVOCABLE where the act cannot be taken back, REVOCATION_PENDING
+    while others are asked, what `ask_revocation` refuses, and what taking it back refuses.
     """
     dossier = await _opened(db, instance_id, A.REVOKE)
     said = rules.checked_comment(comment, required=True)
+    if (key := dossier.process.settings.revocation) is not None:
+        await ask_revocation(db, dossier, key, said)
+        return dossier.instance
     whole.revoke(dossier.case)
     return await _done(db, dossier, ApprovalCommand.REVOKE, said)
 

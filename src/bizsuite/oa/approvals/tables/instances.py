@@ -53,6 +53,11 @@ class Instance(Table, table=True):
         ),
         check("(status IN ('SUSPENDED', 'EXPIRED')) = (suspended_from IS NOT NULL)", "what_it_was_before"),
         check("(parent_id IS NULL) = (parent_run_id IS NULL)", "part_of_a_visit"),
+        unique(
+            "revokes_id",
+            name="uq_approval_instance_revocation",
+            where="status IN ('RUNNING', 'RETURNED', 'SUSPENDED')",
+        ),
         check("round >= 0 AND form_revision >= 0", "counted_from_nothing"),
     )
 
@@ -78,6 +83,10 @@ class Instance(Table, table=True):
     """The approval that it is part of."""
     parent_run_id: uuid.UUID | None = Field(default=None, nullable=True, sa_type=sa.Uuid)
     """The visit of a node of that one which has started it."""
+    revokes_id: uuid.UUID | None = references("approval_instance", optional=True)
+    """The approval that is revoked once this one is approved."""
+    revocation_id: uuid.UUID | None = references("approval_instance", optional=True, indexed=False)
+    """The approval under way by which this one is to be revoked; it is locked with what is under way."""
     title: str
     business_no: str
     status: ApprovalInstanceStatus = choice(ApprovalInstanceStatus, ApprovalInstanceStatus.RUNNING)

@@ -167,6 +167,12 @@ class ApprovalInstance(Node):
         reads.instance_parts,
         "The approvals that its nodes have started, as far as you may read them, in time.",
     )
+    revokes: "ApprovalInstance | None" = related(
+        reads.instance_revokes, "The approval that is revoked once this one is approved; null: none."
+    )
+    revocations: Connection["ApprovalInstance"] = related(
+        reads.instance_revocations, "The approvals by which it was to be revoked, in time."
+    )
     waiting_nodes: list[str] = column(
         "The nodes that wait for an answer from outside, by their ids: see `approvalCallbackIssue`.",
         reads.instance_waits,

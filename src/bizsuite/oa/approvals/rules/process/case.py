@@ -146,6 +146,10 @@ class Case:
     """The fields of the form that were changed since it was returned."""
     is_part: bool = False
     """Whether it is part of another process, out of which it is not taken by itself."""
+    revokes_id: uuid.UUID | None = None
+    """The process that is revoked once this one is approved."""
+    revocation_id: uuid.UUID | None = None
+    """The process under way by which this one is to be revoked."""
     capped: list[tuple[str, int, int]] = field(default_factory=list)
     """Nodes that want more votes than there are seats, with how many they want and have."""
     reasons: list[Reason] = field(default_factory=list)

@@ -281,6 +281,8 @@ class Settings(Written):
     repetition: Repetition = Repetition.ASK_AGAIN
     revoke_hours: int = Field(default=0, ge=0, le=HOURS_MAX)
     """For how long after it was approved it can be revoked; 0: not at all."""
+    revocation: str | None = Field(default=None, max_length=64)
+    """The definition, by its key, by which revoking must be approved first; nothing: it is done at once."""
     expires_hours: Hours | None = None
     """How long it may take until it expires, around the clock; what is halted stands still."""
     auto_approve_max: Decimal | None = Field(default=None, ge=0)

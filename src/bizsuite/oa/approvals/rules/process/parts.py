@@ -1,12 +1,12 @@
 """Processes that are parts of others: whether they can be, and what fills their forms. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bizsuite.oa.approvals.rules.process.checks import Problem
 from bizsuite.oa.approvals.rules.process.course import course_of
-from bizsuite.oa.approvals.rules.process.nodes import Asked, Process, SubProcess
+from bizsuite.oa.approvals.rules.process.nodes import START, Asked, Process, SubProcess
 from bizsuite.oa.approvals.rules.process.words import AssigneeRule
 from bizsuite.oa.forms.rules import (
     FieldRight,
@@ -50,16 +50,37 @@ def part_problems(
     """
     for node in parts_in(process):
         other = others.get(node.definition)
+        yield from _of_other(node.id, node.definition, other, subject_type)
         if other is None or other.process is None:
-            yield Problem(node.id, "PART_UNKNOWN", node.definition)
             continue
-        if other.guard is not None or other.subject_type != subject_type:
-            yield Problem(node.id, "PART_UNFIT", node.definition)
         if key in named_by(node.definition, others):
             yield Problem(node.id, "PART_RECURSIVE", node.definition)
-        if any(asks_initiator(each) for each in _asked(other.process)):
-            yield Problem(node.id, "PART_CHOOSES", node.definition)
         yield from _of_form(node, form, other.form)
+
+
+def revocation_problems(
+    process: Process, subject_type: str, others: Mapping[str, Other]
+) -> Iterator[Problem]:
+    """What stands in the way of asking for a revocation by the definition that a process names for it."""
+    settings = process.settings
+    if settings.revocation is None:
+        return
+    if not settings.revoke_hours:
+        yield Problem(START, "REVOCATION_WITHOUT_TIME", "revokeHours")
+    other = others.get(settings.revocation)
+    yield from _of_other(START, settings.revocation, other, subject_type)
+    if other is not None:
+        yield from _missing(START, other.form, ())
+
+
+def _of_other(node_id: str, key: str, other: Other | None, subject_type: str) -> Iterator[Problem]:
+    if other is None or other.process is None:
+        yield Problem(node_id, "PART_UNKNOWN", key)
+        return
+    if other.guard is not None or other.subject_type != subject_type:
+        yield Problem(node_id, "PART_UNFIT", key)
+    if any(asks_initiator(each) for each in _asked(other.process)):
+        yield Problem(node_id, "PART_CHOOSES", key)
 
 
 def named_by(key: str, others: Mapping[str, Other]) -> set[str]:
@@ -100,9 +121,14 @@ def _of_form(node: SubProcess, form: Form, other: Form) -> Iterator[Problem]:
             yield Problem(node.id, "FIELD_UNKNOWN", target if into is None else source)
         elif isinstance(into, TotalField) or into.kind is not of.kind:
             yield Problem(node.id, "FIELD_KIND", target)
+    yield from _missing(node.id, other, node.form)
+
+
+def _missing(node_id: str, other: Form, given: Container[str]) -> Iterator[Problem]:
+    """Fields that the form of another process wants and that nothing fills."""
     for field in other.fields:
-        if field.required and field.initiator is FieldRight.WRITE and field.id not in node.form:
-            yield Problem(node.id, "PART_FIELD_MISSING", field.id)
+        if field.required and field.initiator is FieldRight.WRITE and field.id not in given:
+            yield Problem(node_id, "PART_FIELD_MISSING", field.id)
 
 
 def _source(form: Form, node: SubProcess, name: str) -> FormField | None:

@@ -30,6 +30,8 @@ ADMINISTRATOR = frozenset({A.SUSPEND, A.RESUME, A.TERMINATE, A.RECOVER, A.REVOKE
 """What administrators may do; when it is refused, the log tells so."""
 _NOT_OF_PARTS = frozenset({A.WITHDRAW, A.RECOVER, A.REVOKE})
 """What is done with the process that another one is part of, which has gone on with what became of the part."""
+_NOT_OF_REVOCATIONS = frozenset({A.RECOVER, A.REVOKE})
+"""What is not done with the process that revokes another one: it is asked for anew, or what it revoked is."""
 _HUMAN = frozenset(
     {
         ApprovalTaskStatus.APPROVED,
@@ -45,7 +47,7 @@ def refusal(
 ) -> Refused | None:
     """Why somebody may not do this with a process now; None when they may.
 
-    In this order: INSTANCE_STATE_INVALID, PERMISSION_DENIED, ACTION_NOT_ALLOWED, ACT_IRREVOCABLE.
+    In this order: INSTANCE_STATE_INVALID, PERMISSION_DENIED, ACTION_NOT_ALLOWED, ACT_IRREVOCABLE, REVOCATION_PENDING.
     """
     if case.status not in _FROM[action]:
         return Refused(
@@ -58,6 +60,8 @@ def refusal(
         return Refused("ACTION_NOT_ALLOWED", "This cannot be done with this approval.", path=["id"])
     if action is A.REVOKE and not case.revocable:
         return Refused("ACT_IRREVOCABLE", "What this approved cannot be taken back.", path=["id"])
+    if action is A.REVOKE and case.revocation_id is not None:
+        return Refused("REVOCATION_PENDING", "Others are asked already whether it is revoked.", path=["id"])
     return None
 
 
@@ -83,6 +87,8 @@ def revocable_until(case: Case, ended_at: datetime | None) -> datetime | None:
 
 def _allowed(action: ApprovalInstanceAction, case: Case, ended_at: datetime | None) -> bool:
     if case.is_part and action in _NOT_OF_PARTS:
+        return False
+    if case.revokes_id is not None and action in _NOT_OF_REVOCATIONS:
         return False
     if action is A.REVOKE:
         until = revocable_until(case, ended_at)
