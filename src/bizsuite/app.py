@@ -30,6 +30,7 @@ from bizsuite.bridges.procurement_bills import MODULE as PROCUREMENT_BILLS
 from bizsuite.bridges.procurement_budgets import MODULE as PROCUREMENT_BUDGETS
 from bizsuite.bridges.procurement_inventory import MODULE as PROCUREMENT_INVENTORY
 from bizsuite.bridges.procurement_taxes import MODULE as PROCUREMENT_TAXES
+from bizsuite.bridges.quotations_down_payments import MODULE as QUOTATIONS_DOWN_PAYMENTS
 from bizsuite.bridges.quotations_promotions import MODULE as QUOTATIONS_PROMOTIONS
 from bizsuite.bridges.sales_finance import MODULE as SALES_FINANCE
 from bizsuite.bridges.sales_inventory import MODULE as SALES_INVENTORY
@@ -152,6 +153,7 @@ MODULES: tuple[Module, ...] = (
     # Before inventory: who listens to the same event locks parties (credit) before balances (stock).
     SALES_FINANCE,
     DOWN_PAYMENTS,
+    QUOTATIONS_DOWN_PAYMENTS,
     SALES_INVENTORY,
     # Before inventory: budgets are documents, which are locked before balances.
     PROCUREMENT_BUDGETS,

@@ -275,6 +275,17 @@ async def test_a_plan_that_is_not_the_order_is_refused(shop: Shop, parts: tuple[
     assert await shop.count("bridge_order_milestone") == 0
 
 
+async def test_the_last_milestone_takes_what_rounding_has_left(shop: Shop) -> None:
+    order = await ordered(shop, ("TEA", 10), ("CUP", 4), charges="7")
+    fields = f"salesOrderMilestone {{ invoice {{ {AMOUNTS} }} }}"
+    totals = []
+    for key in await plan(shop, order, ("A", "0.3", None), ("B", "0.3", None), ("C", "0.4", None)):
+        made = await shop.must("salesOrderMilestoneReach", fields, id=key, on=ON, post=True)
+        totals.append(sizes(made["salesOrderMilestone"]["invoice"])[2])
+    # 44.064, 44.064 and 58.752 of 146.88.
+    assert totals == ["44.06", "44.07", "58.75"]
+
+
 async def test_a_draft_that_is_thrown_away_leaves_its_milestone_to_be_reached(shop: Shop) -> None:
     order = await ordered(shop, ("TEA", 10))
     (key,) = await plan(shop, order, ("All", "1", None))

@@ -41,6 +41,8 @@ class DownPayment:
     on: date
     fraction: Decimal | None = None
     amount: Decimal | None = None
+    comes_to: Decimal | None = None
+    """What the fraction comes to with tax, where that was agreed on to the cent."""
     due_days: int | None = None
     text: str = ""
     post: bool = False
@@ -63,9 +65,11 @@ async def ask_ahead(db: Db, asked: DownPayment) -> Invoice:
         kind: advances.part_of(whole, before, before + fraction, order.currency)
         for kind, whole in (await _wholes(db, billing)).items()
     }
-    if asked.amount is not None:
-        parts = advances.adjusted(parts, asked.amount)
-    wanted = order.total * fraction
+    agreed = asked.comes_to if asked.amount is None else asked.amount
+    if agreed is not None:
+        parts = advances.adjusted(parts, agreed)
+    # Rounding may have given the parts before this one less than their fractions, or more.
+    wanted = min(order.total * fraction, sum((part.net + part.tax for part in parts.values()), ZERO))
     advances.require_room(before + fraction, wanted, order.total - invoiced)
     account = await _account(db, order.company_id)
     text = line_of_text(asked.text, "text") or order.number

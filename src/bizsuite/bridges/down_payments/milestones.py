@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -33,6 +33,9 @@ class NewMilestone:
     name: str
     fraction: Decimal
     due_on: date | None = None
+    amount: Decimal | None = None
+    """What was agreed on that it comes to with tax, of an order that comes to `of_total`, or to anything."""
+    of_total: Decimal | None = None
 
 
 async def plan(db: Db, order_id: uuid.UUID, milestones: Sequence[NewMilestone]) -> None:
@@ -46,6 +49,16 @@ async def plan(db: Db, order_id: uuid.UUID, milestones: Sequence[NewMilestone]) 
         require_confirmed(order.status)
     if milestones:
         advances.require_whole([each.fraction for each in milestones])
+    await _replace(db, order_id, milestones)
+
+
+async def plan_agreed(db: Db, order_id: uuid.UUID, milestones: Sequence[NewMilestone]) -> None:
+    """Plan an order as was agreed on before there was one: all of it in milestones, or one part as a down payment."""
+    await bridge.lock_orders(db, [order_id])
+    await _replace(db, order_id, milestones)
+
+
+async def _replace(db: Db, order_id: uuid.UUID, milestones: Sequence[NewMilestone]) -> None:
     rows = [_row(order_id, place, each) for place, each in enumerate(milestones)]
     for kept in await db.all(sa.select(OrderMilestone).where(_MILESTONE.c.order_id == order_id)):
         if kept.reached_on is not None:
@@ -65,6 +78,8 @@ def _row(order_id: uuid.UUID, place: int, each: NewMilestone) -> OrderMilestone:
         position=place + 1,
         name=name_of(each.name, *path, "name"),
         fraction=each.fraction,
+        amount=each.amount,
+        of_total=each.of_total,
         due_on=each.due_on,
     )
 
@@ -81,14 +96,21 @@ async def reach(db: Db, milestone_id: uuid.UUID, on: date, *, post: bool) -> Ord
     milestone = await db.lock(OrderMilestone, milestone_id)
     if milestone.reached_on is not None:
         raise _reached()
-    asked = DownPayment(
-        order_id=milestone.order_id, on=on, fraction=milestone.fraction, text=milestone.name, post=post
-    )
-    milestone.invoice_id = (await ask_ahead(db, asked)).id
+    order = await db.need(Order, milestone.order_id)
+    milestone.invoice_id = (await ask_ahead(db, _asked(milestone, order, on, post=post))).id
     milestone.reached_on = on
     await db.flush()
     await db.publish(SalesOrderMilestoneReached(milestone.id, milestone.order_id))
     return milestone
+
+
+def _asked(milestone: OrderMilestone, order: Order, on: date, *, post: bool) -> DownPayment:
+    """What is asked for: the amount that was agreed on, else the fraction of what the order comes to now."""
+    plain = DownPayment(order_id=order.id, on=on, text=milestone.name, post=post)
+    if milestone.of_total is None and milestone.amount is not None:
+        return replace(plain, amount=milestone.amount)
+    holds = milestone.of_total == order.total
+    return replace(plain, fraction=milestone.fraction, comes_to=milestone.amount if holds else None)
 
 
 def _reached() -> Refused:

@@ -31,7 +31,8 @@ class DownPaymentExceeds(UserError):
 
 @entity(reads.milestone)
 class SalesOrderMilestone(Node):
-    """A part of an order that is asked for once something is reached; all of them are the order."""
+    """A part of an order that is asked for once something is reached; all of them are the order, or one is its agreed
+    down payment."""
 
     position: int = column("Its place, from 1.")
     name: str = column("What is to be reached.")

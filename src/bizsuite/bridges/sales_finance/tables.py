@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from bizsuite.kernel.tables import Table, check, quantity, rate, references, text, unique
+from bizsuite.kernel.tables import amount as money
 
 
 class OrderInvoice(Table, table=True):
@@ -58,12 +59,17 @@ class OrderMilestone(Table, table=True):
         unique("order_id", "position"),
         check("fraction > 0 AND fraction <= 1", "fraction_range"),
         check("(reached_on IS NULL) = (invoice_id IS NULL)", "reached_is_invoiced"),
+        check("of_total IS NULL OR amount IS NOT NULL", "amount_of_a_total"),
     )
 
     order_id: uuid.UUID = references("sales_order", indexed=False)
     position: int
     name: str = text()
     fraction: Decimal = rate(None)
+    amount: Decimal | None = money(None, optional=True)
+    """What was agreed on that it comes to with tax; None: what the fraction says."""
+    of_total: Decimal | None = money(None, optional=True)
+    """That holds while the order comes to so much; None: whatever it comes to."""
     due_on: date | None = None
     """The day on which it counts as reached by itself."""
     reached_on: date | None = None

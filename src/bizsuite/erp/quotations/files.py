@@ -11,7 +11,7 @@ from bizsuite.base.identity.tables import Company
 from bizsuite.base.parties.tables import Party
 from bizsuite.erp.quotations import tables
 from bizsuite.erp.quotations.rules.captions import head_of
-from bizsuite.erp.quotations.rules.words import QUOTATION_READ
+from bizsuite.erp.quotations.rules.words import QUOTATION_READ, QuotationPrinting
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Forbidden
 from bizsuite.kernel.modules import FileContent
@@ -48,7 +48,7 @@ async def make(db: Db, told: Mapping[str, Any], locale: str) -> FileContent:
     sheet = Sheet(
         title=title,
         subtitle=" · ".join([company.name, party.legal_name or party.name, str(version.quoted_on)]),
-        paragraphs=_said(quotation, version, language),
+        paragraphs=await paragraphs_of(db, quotation, version, language),
         columns=_columns(version, language),
         rows=_each([_row(row) for row in rows]),
         totals=_totals(version, language),
@@ -62,9 +62,15 @@ def may_read(db: Db, quotation: tables.Quotation) -> bool:
     return works and reaches(db.actor, QUOTATION_READ, quotation.owner_id, quotation.department_id)
 
 
-def _said(quotation: tables.Quotation, version: tables.QuotationVersion, language: str) -> list[str]:
+async def paragraphs_of(
+    db: Db, quotation: tables.Quotation, version: tables.QuotationVersion, language: str
+) -> list[str]:
+    """What is said above the lines: the subject, until when it holds, what others add, the note."""
     until = f"{head_of('until', language)}: {version.valid_until}"
-    return [text for text in (quotation.subject, until, *version.note.split("\n\n")) if text]
+    printing = QuotationPrinting(version.id, language, [])
+    await db.publish(printing)
+    said = (quotation.subject, until, *printing.paragraphs, *version.note.split("\n\n"))
+    return [text for text in said if text]
 
 
 def _columns(version: tables.QuotationVersion, language: str) -> list[Column]:

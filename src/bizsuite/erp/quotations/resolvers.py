@@ -99,8 +99,8 @@ class QuotationsMutation:
     async def quotation_send(self, info: Info, input: types.QuotationSendInput) -> types.QuotationSendPayload:
         """Send a draft: the customer can accept it from now on, and it never changes any more.
 
-        Refusals: NOT_FOUND, QUOTATION_NOT_DRAFT, QUOTATION_EMPTY, QUOTATION_EXPIRED, APPROVAL_REQUIRED,
-        APPROVAL_PENDING.
+        Refusals: NOT_FOUND, QUOTATION_NOT_DRAFT, QUOTATION_EMPTY, QUOTATION_EXPIRED, DOWN_PAYMENT_EXCEEDS,
+        APPROVAL_REQUIRED, APPROVAL_PENDING.
         """
         key = await _reached(info, input, words.QUOTATION_SEND)
         return types.QuotationSendPayload.of(quotation=await service.send(info.context.db, key))

@@ -74,6 +74,15 @@ class QuotationSending:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotationPrinting:
+    """A version is being put on paper; whoever has something to say in it adds paragraphs in that language."""
+
+    version_id: uuid.UUID
+    language: str
+    paragraphs: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class QuotationSent:
     """A version of a quotation has been sent to the customer."""
 
