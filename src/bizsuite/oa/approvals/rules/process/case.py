@@ -232,9 +232,13 @@ class Case:
         return None
 
     def keep_gone(self) -> None:
-        """Let nodes that were passed by another version, and are not there any more, be known as such."""
+        """Let nodes that were passed by another version, and are not there any more, be known as such.
+
+        One that is open is not among them: nothing goes on from a node that nobody knows.
+        """
         known = self.course.places
-        gone = {run.node_id: run.path for run in self.runs if run.node_id not in known}
+        over = (run for run in self.runs if run.status is not ApprovalRunStatus.OPEN)
+        gone = {run.node_id: run.path for run in over if run.node_id not in known}
         self.course = self.course.with_gone(gone)
 
     def visits(self, node_id: str) -> int:
