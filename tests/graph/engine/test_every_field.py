@@ -39,6 +39,8 @@ OWN = {
     "RequestForQuotation.comparison": "answers are set side by side by rules in Python",
     "Role.grants": "what the modules say of built-in roles stands in no table",
     "StockBalance.ledger": "a ledger is a report with a running balance, of days that are asked for",
+    "StockMove.cost": "what goods cost is told by the replay of their product's history, by rules in Python",
+    "StockReservation.explain": "the order in which places and lots are taken is decided by rules in Python",
     "StoredFile.download": "a ticket is signed when it is asked for",
     "StoredFile.upload": "a ticket is signed when it is asked for",
 }
