@@ -21,6 +21,7 @@ QUERY = "inbox"
 TASKS = 200_000
 USERS = 400
 ME = f"analyst@{TENANT}.example"
+# Due at whole seconds: the SQL by hand writes fractions of them without their last zeros, this server with them.
 FILL = (
     "SET session_replication_role = replica",
     """CREATE TEMP TABLE person AS SELECT row_number() OVER (ORDER BY is_me DESC) - 1 AS place, id FROM (
@@ -46,7 +47,7 @@ FILL = (
          'instance_status', CASE WHEN is_done THEN 'APPROVED' ELSE 'RUNNING' END,
          'status', CASE WHEN is_done THEN 'APPROVED' ELSE 'PENDING' END,
          'decided_at', CASE WHEN is_done THEN now() END,
-         'due_at', CASE WHEN n % 7 > 0 THEN now() + n % 1009 * interval '1 minute' END))).*
+         'due_at', CASE WHEN n % 7 > 0 THEN date_trunc('second', now()) + n % 1009 * interval '1 minute' END))).*
        FROM asked, approval_task t
        WHERE t.id = (SELECT id FROM approval_task WHERE status = 'PENDING' ORDER BY id LIMIT 1)""",
     "SET session_replication_role = origin",
