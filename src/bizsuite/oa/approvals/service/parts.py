@@ -10,7 +10,6 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import col
 
-from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused, RefusedTogether
 from bizsuite.kernel.values import UserId
@@ -32,6 +31,7 @@ from bizsuite.oa.approvals.service.acting import as_initiator
 from bizsuite.oa.approvals.service.dossier import Dossier, new_dossier, open_dossier
 from bizsuite.oa.approvals.service.driving import drive
 from bizsuite.oa.approvals.service.forms import fill
+from bizsuite.oa.approvals.service.kinship import beside
 from bizsuite.oa.approvals.service.numbers import number_for
 from bizsuite.oa.approvals.service.titles import called, entitle
 from bizsuite.oa.approvals.tables import Instance
@@ -206,23 +206,13 @@ async def _under_way(db: Db, whole: Instance) -> int:
 
 
 def _new(whole: Instance, found: Published, run_id: uuid.UUID) -> Instance:
-    return Instance(
-        definition_id=found.definition.id,
-        version_id=found.version_id,
+    return beside(
+        whole,
+        found,
         parent_id=whole.id,
         parent_run_id=run_id,
-        subject_type=whole.subject_type,
-        subject_id=whole.subject_id,
-        revision=whole.revision,
-        company_id=whole.company_id,
-        party_id=whole.party_id,
         initiator_id=whole.initiator_id,
         department_id=whole.department_id,
-        owner_id=whole.owner_id,
-        amount=whole.amount,
-        title=whole.title,
-        business_no="",
-        started_at=now(),
     )
 
 

@@ -1,6 +1,5 @@
 """Asking others whether what was approved is revoked, where its definition says so."""
 
-from bizsuite.kernel.clock import now
 from bizsuite.kernel.db import Db
 from bizsuite.kernel.errors import Refused
 from bizsuite.oa.approvals.loaders.parts import Published, published
@@ -9,6 +8,7 @@ from bizsuite.oa.approvals.service.beginning import begin
 from bizsuite.oa.approvals.service.concluding import conclude
 from bizsuite.oa.approvals.service.dossier import Dossier, new_dossier
 from bizsuite.oa.approvals.service.guard import hold_subjects
+from bizsuite.oa.approvals.service.kinship import beside
 from bizsuite.oa.approvals.service.numbers import number_for
 from bizsuite.oa.approvals.service.titles import called
 from bizsuite.oa.approvals.tables import Instance
@@ -47,22 +47,13 @@ async def _available(db: Db, revoked: Instance, key: str) -> Published:
 
 def _new(db: Db, revoked: Instance, found: Published) -> Instance:
     """Whoever revokes asks for it; it is about the subject, which stays locked meanwhile."""
-    return Instance(
-        definition_id=found.definition.id,
-        version_id=found.version_id,
+    actor = db.actor
+    return beside(
+        revoked,
+        found,
         revokes_id=revoked.id,
-        subject_type=revoked.subject_type,
-        subject_id=revoked.subject_id,
-        revision=revoked.revision,
-        company_id=revoked.company_id,
-        party_id=revoked.party_id,
-        initiator_id=db.actor.user_id,
-        department_id=db.actor.department_id,
-        owner_id=revoked.owner_id,
-        amount=revoked.amount,
-        title=revoked.title,
-        business_no="",
-        started_at=now(),
+        initiator_id=actor.user_id,
+        department_id=actor.department_id,
     )
 
 
