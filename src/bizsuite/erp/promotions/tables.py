@@ -4,6 +4,8 @@ import uuid
 from datetime import date
 from decimal import Decimal
 
+import sqlalchemy as sa
+
 from bizsuite.erp.promotions.rules.words import PromotionEffect
 from bizsuite.kernel.tables import (
     Table,
@@ -104,22 +106,11 @@ class CouponUse(Table, table=True):
     customer_id: uuid.UUID = references("party_customer", indexed=False)
 
 
-class Adjustment(Table, table=True):
-    """What a promotion has taken off a line of an order, or that it has added the line."""
-
-    __tablename__ = "promotion_adjustment"
-    __table_args__ = (
-        unique("line_id", "promotion_id"),
-        indexed("promotion_id"),
-        check("amount >= 0", "amount_not_negative"),
-        check(
-            "discount_before BETWEEN 0 AND 1 AND discount_after BETWEEN 0 AND 1", "discounts_are_fractions"
-        ),
-    )
+class LineAdjustment(Table):
+    """What a promotion has taken off a line, or that it has added the line."""
 
     company_id: uuid.UUID = references("company", indexed=False)
-    order_id: uuid.UUID = references("sales_order")
-    line_id: uuid.UUID = references("sales_order_line", indexed=False)
+    line_id: uuid.UUID
     promotion_id: uuid.UUID = references("promotion", indexed=False)
     position: int
     """In which order they were taken."""
@@ -132,3 +123,19 @@ class Adjustment(Table, table=True):
     """The discount of the line by itself."""
     discount_after: Decimal = rate()
     """The discount that all promotions together have left."""
+
+
+def adjustment_checks() -> tuple[sa.Constraint, ...]:
+    """What holds of every adjustment."""
+    discounts = "discount_before BETWEEN 0 AND 1 AND discount_after BETWEEN 0 AND 1"
+    return (check("amount >= 0", "amount_not_negative"), check(discounts, "discounts_are_fractions"))
+
+
+class Adjustment(LineAdjustment, table=True):
+    """What a promotion has taken off a line of an order, or that it has added the line."""
+
+    __tablename__ = "promotion_adjustment"
+    __table_args__ = (unique("line_id", "promotion_id"), indexed("promotion_id"), *adjustment_checks())
+
+    order_id: uuid.UUID = references("sales_order")
+    line_id: uuid.UUID = references("sales_order_line", indexed=False)
