@@ -12,7 +12,7 @@ import pytest
 from bizsuite.erp.valuation.loaders import explaining
 from bizsuite.erp.valuation.rules.events import CostingMethod, Issue, Receipt, Return
 from bizsuite.erp.valuation.rules.replay import Costing, replay
-from bizsuite.erp.valuation.rules.steps import Explanation
+from bizsuite.erp.valuation.rules.steps import CostStep, CostStepKind, Explanation, first_of
 from bizsuite.kernel.clock import today
 from bizsuite.kernel.errors import BadInput, Forbidden
 from tests.erp.shop import Shop, shop_of
@@ -181,3 +181,20 @@ def test_the_steps_of_every_move_sum_to_what_it_has_moved(method: CostingMethod,
         assert moved == next(event.quantity for event in events if event.id == key)
     plain = replay(events, costing)
     assert plain.effects == done.effects
+
+
+@pytest.mark.parametrize(
+    ("count", "kinds", "last"),
+    [(3, ["LAYER"] * 3, ("1", "3")), (4, ["LAYER", "LAYER", "OTHERS"], ("2", "7"))],
+)
+def test_what_is_too_much_to_tell_is_summed_up_in_the_last_step(
+    count: int, kinds: list[str], last: tuple[str, str]
+) -> None:
+    steps = [
+        CostStep(kind=CostStepKind.LAYER, quantity=Decimal(1), value=Decimal(worth), source=HERE)
+        for worth in range(1, count + 1)
+    ]
+    shown = first_of(steps, most=3)
+    assert [step.kind.value for step in shown] == kinds
+    assert (str(shown[-1].quantity), str(shown[-1].value)) == last
+    assert sum(step.value for step in shown) == sum(step.value for step in steps)

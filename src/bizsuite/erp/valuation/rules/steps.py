@@ -1,6 +1,6 @@
 """How what a move costs came about: what it was said to cost, which goods it took, what has changed it since. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
@@ -9,6 +9,9 @@ from bizsuite.erp.valuation.rules.events import CostingMethod, Receipt
 from bizsuite.erp.valuation.rules.stock import Part
 from bizsuite.kernel.values import ZERO
 from bizsuite.kernel.words import Word
+
+STEPS_MAX = 200
+"""How many parts of the cost of one move are told."""
 
 
 class CostStepKind(Word):
@@ -24,6 +27,7 @@ class CostStepKind(Word):
     RETURNED = "RETURNED", "Goods that come back, at what was left of what they cost when they left."
     ESTIMATED = "ESTIMATED", "Goods that were not there yet, at what goods had cost last."
     SETTLED = "SETTLED", "By how much goods that came for what was issued before cost more than estimated."
+    OTHERS = "OTHERS", "All further parts together, where there are too many to tell each."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,19 @@ class Explanation:
     def value(self) -> Decimal:
         """What it costs."""
         return sum((step.value for step in self.steps), ZERO)
+
+
+def first_of(steps: Sequence[CostStep], most: int = STEPS_MAX) -> list[CostStep]:
+    """So many steps at the most; the last one sums up whatever is left, so that the sum stays what it is."""
+    if len(steps) <= most:
+        return list(steps)
+    rest = steps[most - 1 :]
+    others = CostStep(
+        kind=CostStepKind.OTHERS,
+        quantity=sum((step.quantity for step in rest), ZERO),
+        value=sum((step.value for step in rest), ZERO),
+    )
+    return [*steps[: most - 1], others]
 
 
 def steps_of_receipt(event: Receipt, value: Decimal, method: CostingMethod) -> list[CostStep]:

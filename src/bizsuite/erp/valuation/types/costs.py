@@ -10,7 +10,7 @@ from bizsuite.erp.inventory import reads as inventory
 from bizsuite.erp.inventory.types import StockMove
 from bizsuite.erp.valuation.loaders import Explained
 from bizsuite.erp.valuation.rules.events import CostingMethod
-from bizsuite.erp.valuation.rules.steps import CostStepKind
+from bizsuite.erp.valuation.rules.steps import STEPS_MAX, CostStepKind, first_of
 from bizsuite.graph.context import Info
 from bizsuite.graph.fields import field
 from bizsuite.graph.money import Money
@@ -51,7 +51,8 @@ class MoveCost:
         description="What they cost, in the company's currency: what the cost ledger says of the move."
     )
     explain: list[CostStep] = strawberry.field(
-        description="How that came about; the values of the steps sum to it to the cent."
+        description="How that came about; the values of the steps sum to it to the cent. "
+        f"At most {STEPS_MAX}: the last one sums up what is left."
     )
 
     @classmethod
@@ -70,7 +71,7 @@ class MoveCost:
                     of_value=None if step.of_value is None else _money(step.of_value, currency),
                     source_id=step.source,
                 )
-                for step in told.steps
+                for step in first_of(told.steps)
             ],
         )
 
